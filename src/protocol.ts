@@ -1,0 +1,309 @@
+// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// Every message between the three. Host ⇄ page ⇄ worker speak RPC (`rpc.ts`); the interfaces
+// here are the whole contract: one entry per method, `Call<Params, Result, Event>`.
+// The host is the only one that writes files, so it starts and records every run; the page
+// forwards what computes to the worker and draws the events on their way through.
+
+import type { DataScaling } from './core/data/scaling';
+import type { Recipe, SamplingConfig, ScheduleConfig } from './core/recipe/types';
+
+/** Raised with every incompatible change; both ends of a link compare it in the handshake. */
+export const PROTOCOL_VERSION = 1;
+
+/** One method of a link: what is asked, what is answered, what is reported in between. */
+export interface Call<Params, Result, Event = never> {
+  readonly params: Params;
+  readonly result: Result;
+  readonly event: Event;
+}
+
+// ── Devices and engines ────────────────────────────────────────────────────────────────────
+
+export type EngineName = 'webgpu' | 'wasm' | 'cpu';
+
+/** Why WebGPU is not used, in the order in which it is probed. */
+export type WebGpuProblem =
+  | 'insecure-context'
+  | 'no-api'
+  | 'no-adapter'
+  | 'fallback-adapter'
+  | 'device-request-failed'
+  | 'device-lost';
+
+/** What the worker found when it looked for something to compute on. */
+export interface DeviceReport {
+  engine: EngineName;
+  /** One sentence: why this engine and not a faster one. */
+  reason: string;
+  webgpu: {
+    /** True when WGSL kernels can run, on a real or on a fallback adapter. */
+    available: boolean;
+    /** Adapter description, e.g. "SwiftShader (software adapter)". */
+    adapter: string;
+    isFallback: boolean;
+    problem: WebGpuProblem | null;
+    /** What the problem is and what the reader can do about it; empty without a problem. */
+    message: string;
+    advice: string;
+  };
+}
+
+// ── Computing: served by the worker; the page serves it to the host by forwarding ───────────
+
+/** Files of one checkpoint or model: path relative to its folder → contents. */
+export type FileSet = Record<string, Uint8Array>;
+
+export interface TrainRequest {
+  runId: string;
+  recipe: Recipe;
+  /** The data in its own units, row-major (count × 2). */
+  points: Float32Array;
+  /** Checkpoint to go on from, exactly as a `checkpoint` event delivered it. */
+  resume: FileSet | null;
+  /** Engine the user insists on; null lets the probe decide. */
+  engine: EngineName | null;
+}
+
+export type TrainEvent =
+  | { kind: 'started'; step: number; parameters: number; device: DeviceReport }
+  | {
+      kind: 'progress';
+      step: number;
+      /** [step, mean loss since the entry before] of every step group since the last event. */
+      losses: [step: number, loss: number][];
+      stepsPerSecond: number;
+      secondsLeft: number;
+    }
+  /** Samples drawn from the network as it is, data units, row-major (n × 2). */
+  | { kind: 'preview'; step: number; points: Float32Array }
+  | { kind: 'checkpoint'; step: number; files: FileSet }
+  | { kind: 'state'; state: 'paused' | 'running' }
+  /** Something the user should know, e.g. that the GPU was lost and the run goes on. */
+  | { kind: 'notice'; message: string };
+
+export interface TrainResult {
+  step: number;
+  finished: 'completed' | 'stopped';
+  loss: number;
+  seconds: number;
+}
+
+export interface SampleRequest {
+  runId: string;
+  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
+  model: FileSet;
+  sampling: SamplingConfig;
+  /** Data to measure the samples against, data units; null when there is none. */
+  reference: Float32Array | null;
+  engine: EngineName | null;
+}
+
+export interface SampleEvent {
+  kind: 'progress';
+  step: number;
+  steps: number;
+  secondsLeft: number;
+}
+
+/** Every array is in the units of the data. Row-major; `shape` is that of the samples. */
+export interface SampleResult {
+  shape: number[];
+  samples: Float32Array;
+  trajectory: {
+    /** Timestep at which the network was called, per kept step; x_t[0] is x_T itself. */
+    timesteps: number[];
+    /** (kept steps + 1) × samples: the start and the state after each kept step. */
+    x_t: Float32Array;
+    /** kept steps × samples: the prediction of x₀ in each kept step. */
+    x_0: Float32Array;
+    /** False when steps were left out to bound the size. */
+    complete: boolean;
+  };
+  metrics: SampleMetrics | null;
+  networkCalls: number;
+  seconds: number;
+  device: DeviceReport;
+}
+
+/** Energy distance of the samples to the reference, beside that of two halves of it. */
+export interface SampleMetrics {
+  energy_distance: number;
+  energy_distance_floor: number;
+}
+
+/** What computes. Cancelling `train` stops at the next step after writing a checkpoint. */
+export interface ComputeMethods {
+  probe: Call<{ again: boolean }, DeviceReport>;
+  train: Call<TrainRequest, TrainResult, TrainEvent>;
+  controlTraining: Call<{ runId: string; action: 'pause' | 'resume' | 'stop' }, void>;
+  sample: Call<SampleRequest, SampleResult, SampleEvent>;
+}
+
+// ── Host → page ────────────────────────────────────────────────────────────────────────────
+
+export type LabView = 'article' | 'schedule' | 'noising' | 'training' | 'sampling';
+
+/** The article as it is in the editor now. */
+export interface ArticleContent {
+  /** Document URI, as a string. */
+  uri: string;
+  title: string;
+  text: string;
+  /** Webview URI of the article's folder, for relative images; ends in a slash. */
+  baseUri: string;
+}
+
+/** An image or point set for the noising view. */
+export type NoisingSource =
+  | { kind: 'image'; name: string; bytes: Uint8Array; mime: string }
+  | { kind: 'builtin-image'; name: string }
+  | { kind: 'points'; name: string; points: Float32Array };
+
+/** A line of the model chooser in the sampling view. */
+export interface ModelChoice {
+  id: string;
+  label: string;
+  detail: string;
+}
+
+/** Served by the lab page, called by the host. */
+export interface LabPageMethods extends ComputeMethods {
+  show: Call<{ view: LabView }, void>;
+  setArticle: Call<ArticleContent, void>;
+  /** The editor's first visible line, 0-based and fractional, for scrolling in step. */
+  scrollArticle: Call<{ line: number }, void>;
+  setNoisingSource: Call<NoisingSource, void>;
+  setSchedule: Call<ScheduleConfig, void>;
+  setModels: Call<ModelChoice[], void>;
+}
+
+/** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
+export type RunState =
+  | 'running'
+  | 'paused'
+  | 'completed'
+  | 'stopped'
+  | 'interrupted'
+  | 'failed';
+
+// ── Page → host ────────────────────────────────────────────────────────────────────────────
+
+/** Served by the host, called by the lab page. Everything is validated before use. */
+export interface LabHostMethods {
+  /** The page is up and has its worker; answers with what it should show first. */
+  ready: Call<{ device: DeviceReport }, void>;
+  /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
+  startTraining: Call<{ recipe: string }, { runId: string }>;
+  /** Samples a model from the chooser; the host calls `sample` back and opens the result. */
+  startSampling: Call<{ modelId: string; sampling: SamplingConfig }, { runId: string }>;
+  openRun: Call<{ runId: string }, void>;
+  /** Opens the file dialog; null when the user closed it. */
+  chooseNoisingSource: Call<null, NoisingSource | null>;
+  choosePointsFile: Call<null, { file: string } | null>;
+  revealArticleLine: Call<{ line: number }, void>;
+  openLink: Call<{ href: string }, void>;
+  saveFile: Call<{ name: string; bytes: Uint8Array }, { saved: boolean }>;
+  log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;
+}
+
+// ── Result tab ─────────────────────────────────────────────────────────────────────────────
+
+/** `run.diffrun`: what stands in the file, and what the result tab shows. */
+export interface RunDocument {
+  format: 1;
+  id: string;
+  kind: 'training' | 'sampling';
+  title: string;
+  state: RunState;
+  /** ISO 8601. */
+  created: string;
+  updated: string;
+  /** The window that writes this run: nobody else may. */
+  owner: string;
+  recipe: Recipe;
+  data_scaling: DataScaling | null;
+  /** The run or shipped model that was sampled or resumed, and the step of its checkpoint. */
+  parent: { run: string | null; model: string | null; step: number | null } | null;
+  versions: { extension: string; vscode: string };
+  device: DeviceReport | null;
+  /** Last step that is safe on disk, and the number that there will be. */
+  progress: { step: number; steps: number };
+  summary: {
+    loss: number | null;
+    seconds: number | null;
+    parameters: number | null;
+    network_calls: number | null;
+    metrics: SampleMetrics | null;
+  };
+  /** Why a run failed, in one sentence. */
+  error: string | null;
+}
+
+/** Everything the result tab needs; arrays as in {@link SampleResult}. */
+export interface RunContent {
+  document: RunDocument;
+  /** Sampling runs: what was drawn. Training runs: the latest preview. */
+  result: Pick<SampleResult, 'shape' | 'samples' | 'trajectory'> | null;
+  /** Training runs: the whole loss curve. */
+  losses: [step: number, loss: number][];
+  previews: { step: number; points: Float32Array }[];
+}
+
+/** Served by the result page, called by the host. */
+export interface RunPageMethods {
+  setContent: Call<RunContent, void>;
+}
+
+/** Served by the host, called by the result page. */
+export interface RunHostMethods {
+  ready: Call<null, void>;
+  saveFile: Call<{ name: string; bytes: Uint8Array }, { saved: boolean }>;
+  /** Samples this run's model again, or for the first time. */
+  sample: Call<null, void>;
+  resume: Call<null, void>;
+  openRun: Call<{ runId: string }, void>;
+  openRecipe: Call<null, void>;
+  log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;
+}
+
+// ── Page → worker ──────────────────────────────────────────────────────────────────────────
+
+/** What the noising canvases show. Seeds and stream as in `core/rng/philox.ts`. */
+export interface NoisingFrame {
+  schedule: ScheduleConfig;
+  /** 0-based timestep; −1 is the clean x₀. */
+  t: number;
+  seed: number;
+}
+
+/** Counts of pixel values (or coordinates) of x_t in equal bins over [−4, 4]. */
+export interface NoisingHistogram {
+  edges: [low: number, high: number];
+  counts: Uint32Array;
+}
+
+/** Served by the worker, called by the page. */
+export interface WorkerMethods extends ComputeMethods {
+  /** Hands the worker the canvases of the noising view: the large one and the strip. */
+  attachNoising: Call<{ main: OffscreenCanvasLike; strip: OffscreenCanvasLike }, void>;
+  /** RGBA pixels (8 bit) or points become x₀ in [−1, 1]; replies with its size. */
+  setNoisingData: Call<
+    | { kind: 'image'; width: number; height: number; rgba: Uint8ClampedArray }
+    | { kind: 'points'; points: Float32Array },
+    { width: number; height: number }
+  >;
+  drawNoising: Call<NoisingFrame, NoisingHistogram>;
+  /** x_t at ten times over the whole schedule, into the strip. */
+  drawNoisingStrip: Call<NoisingFrame, { timesteps: number[] }>;
+}
+
+/** OffscreenCanvas where there is a DOM; this file is compiled without one too. */
+export interface OffscreenCanvasLike {
+  width: number;
+  height: number;
+}
+
+/** Bytes that a Blob worker cannot fetch by itself; the page hands them over in the handshake. */
+export interface WorkerAssets {
+  wasm: Record<string, ArrayBuffer>;
+}
