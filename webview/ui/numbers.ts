@@ -1,0 +1,31 @@
+// Layer: page, user interface. Numbers as text for people: readouts, durations, TeX.
+
+/** Four significant digits, scientific outside 0.001 … 99999. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '−∞' : 'not a number';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
+    return value.toExponential(2).replace('e', ' × 10^').replace('^+', '^').replaceAll('-', '−');
+  }
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+/** Fixed number of digits after the point, with a true minus sign. */
+export function fixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : short(value);
+}
+
+/** Seconds as "12 s", "3 min 05 s" or "2 h 10 min". */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–';
+  const whole = Math.round(seconds);
+  if (whole < 60) return seconds < 9.95 ? `${seconds.toFixed(1)} s` : `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Whole numbers with thousands separated by commas. */
+export function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}

@@ -1,0 +1,238 @@
+// Layer: page, user interface. Line plots with uPlot in the colours of the theme. A plot is a
+// figure with a caption and one sentence that says in words what it shows, for those who do not
+// see it; its curves have a legend when there are several. The only file that knows uPlot.
+// The marker is an element over the canvas, so that moving it at display rate redraws nothing.
+
+import uPlot from 'uplot';
+import { Disposer } from '../../src/dispose';
+import { el, uniqueId } from './dom';
+import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';
+
+export interface Curve {
+  label: string;
+  color: ColorName;
+  /** One value for each x; NaN leaves a gap. */
+  values: ArrayLike<number>;
+  /** Line width in CSS pixels, 1.5 unless told. */
+  width?: number;
+  /** Bars instead of a line, as in a histogram. */
+  bars?: boolean;
+  faint?: boolean;
+}
+
+export interface PlotOptions {
+  caption: string;
+  testId: string;
+  xLabel: string;
+  /** Height of the plot with its axes in CSS pixels. */
+  height: number;
+  logY?: boolean;
+  /** Fixed range of y; from the data unless given. */
+  yRange?: [low: number, high: number];
+  legend?: boolean;
+  /** Called with the x under the pointer when the reader clicks or drags in the plot. */
+  onPick?: (x: number) => void;
+}
+
+const AXIS_FONT_SIZE = 11;
+const FAINT_ALPHA = 0.35;
+/** uPlot's constant enum cannot be named from a module that is compiled on its own. */
+const LOGARITHMIC = 3 as uPlot.Scale.Distr;
+
+/** A line plot that fills the width of its parent. */
+export class Plot {
+  readonly element: HTMLElement;
+  private readonly disposer = new Disposer();
+  private readonly host: HTMLElement;
+  private readonly legend: HTMLElement;
+  private readonly description: HTMLElement;
+  private readonly marker = el('div', { class: 'plot-marker', attributes: { hidden: '' } });
+  private x: ArrayLike<number> = [];
+  private curves: readonly Curve[] = [];
+  private markerAt: number | null = null;
+  private plot: uPlot | null = null;
+  private layout = '';
+
+  constructor(private readonly options: PlotOptions) {
+    const descriptionId = uniqueId('plot');
+    this.host = el('div', {
+      class: options.onPick === undefined ? 'plot' : 'plot plot-pickable',
+      attributes: { role: 'img', 'aria-label': options.caption, 'aria-describedby': descriptionId },
+    });
+    this.legend = el('ul', { class: 'legend', attributes: { 'aria-hidden': 'true' } });
+    this.description = el('p', { class: 'visually-hidden', attributes: { id: descriptionId } });
+    const caption = el('figcaption', { class: 'plot-caption' }, options.caption);
+    this.element = el(
+      'figure',
+      { class: 'plot-figure', testId: options.testId },
+      el('div', { class: 'plot-head' }, caption, this.legend),
+      this.host,
+      this.description,
+    );
+    const observer = new ResizeObserver(() => {
+      this.resize();
+    });
+    observer.observe(this.host);
+    this.disposer.add({
+      dispose: () => {
+        observer.disconnect();
+      },
+    });
+    this.disposer.add(onThemeChange(() => this.plot?.redraw(false, true)));
+  }
+
+  /** Shows these curves over `x`; `description` says in words what is to be seen. */
+  setData(x: ArrayLike<number>, curves: readonly Curve[], description: string): void {
+    this.x = x;
+    this.curves = curves;
+    this.description.textContent = description;
+    this.element.dataset.points = String(x.length);
+    const layout = curves.map((curve) => `${curve.label} ${curve.color}`).join('\n');
+    if (layout !== this.layout) {
+      this.layout = layout;
+      this.showLegend();
+      this.destroyPlot();
+    }
+    if (this.plot === null) this.resize();
+    else this.plot.setData(this.data());
+    this.placeMarker();
+  }
+
+  /** Marks one x by a vertical line; null takes it away. */
+  setMarker(x: number | null): void {
+    this.markerAt = x;
+    this.placeMarker();
+  }
+
+  dispose(): void {
+    this.disposer.dispose();
+    this.destroyPlot();
+  }
+
+  private data(): uPlot.AlignedData {
+    return [Array.from(this.x), ...this.curves.map((curve) => Array.from(curve.values, gap))];
+  }
+
+  private showLegend(): void {
+    const wanted = this.options.legend ?? this.curves.length > 1;
+    this.legend.hidden = !wanted;
+    this.legend.replaceChildren(
+      ...this.curves.map((curve) =>
+        el(
+          'li',
+          {},
+          el('span', { class: `swatch ink-${curve.color}${curve.faint === true ? ' faint' : ''}` }),
+          curve.label,
+        ),
+      ),
+    );
+  }
+
+  private resize(): void {
+    const width = Math.floor(this.host.clientWidth);
+    if (width < 1 || this.curves.length === 0) return;
+    if (this.plot === null) this.build(width);
+    else if (this.plot.width !== width) {
+      this.plot.setSize({ width, height: this.options.height });
+    }
+    this.placeMarker();
+  }
+
+  private build(width: number): void {
+    const { options } = this;
+    this.plot = new uPlot(
+      {
+        width,
+        height: options.height,
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: {
+          show: options.onPick !== undefined,
+          drag: { x: false, y: false },
+          y: false,
+          points: { show: false },
+        },
+        scales: { x: { time: false }, y: this.yScale() },
+        axes: [axis(28, options.xLabel), axis(48, '')],
+        series: [{}, ...this.curves.map((curve) => series(curve))],
+      },
+      this.data(),
+      this.host,
+    );
+    this.plot.over.append(this.marker);
+    if (options.onPick !== undefined) this.listenForPicks(this.plot, options.onPick);
+  }
+
+  private yScale(): uPlot.Scale {
+    const { logY, yRange } = this.options;
+    if (logY === true) return { distr: LOGARITHMIC };
+    return yRange === undefined ? {} : { range: () => [yRange[0], yRange[1]] };
+  }
+
+  private listenForPicks(plot: uPlot, onPick: (x: number) => void): void {
+    const pick = (event: PointerEvent): void => {
+      const box = plot.over.getBoundingClientRect();
+      const left = Math.min(Math.max(event.clientX - box.left, 0), box.width);
+      onPick(plot.posToVal(left, 'x'));
+    };
+    plot.over.addEventListener('pointerdown', (event) => {
+      plot.over.setPointerCapture(event.pointerId);
+      pick(event);
+    });
+    plot.over.addEventListener('pointermove', (event) => {
+      if (event.buttons === 1) pick(event);
+    });
+  }
+
+  private placeMarker(): void {
+    const at = this.markerAt;
+    this.marker.hidden = at === null || this.plot === null;
+    if (at === null || this.plot === null) return;
+    this.marker.style.transform = `translateX(${this.plot.valToPos(at, 'x')}px)`;
+  }
+
+  private destroyPlot(): void {
+    this.plot?.destroy();
+    this.plot = null;
+  }
+}
+
+/** uPlot draws a gap for null. */
+function gap(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function series(curve: Curve): uPlot.Series {
+  const bars =
+    curve.bars === true ? uPlot.paths.bars?.({ size: [1, Infinity], align: 0 }) : undefined;
+  return {
+    label: curve.label,
+    width: bars === undefined ? (curve.width ?? 1.5) : 0,
+    stroke: () => themeColor(curve.color),
+    points: { show: false },
+    alpha: curve.faint === true ? FAINT_ALPHA : 1,
+    ...(bars === undefined ? {} : { paths: bars, fill: () => themeColor(curve.color) }),
+  };
+}
+
+function axis(size: number, label: string): uPlot.Axis {
+  const base: uPlot.Axis = {
+    size,
+    stroke: () => themeColor('muted'),
+    font: canvasFont(AXIS_FONT_SIZE),
+    grid: { stroke: () => themeColor('lines'), width: 1 },
+    ticks: { show: false },
+    gap: 4,
+    space: label === '' ? 28 : 56,
+  };
+  if (label === '') return { ...base, values: (_plot, splits) => splits.map(tickText) };
+  return { ...base, label, labelSize: 16, labelGap: 0, labelFont: canvasFont(AXIS_FONT_SIZE) };
+}
+
+/** Short text of a tick: powers of ten in scientific notation outside 0.001 … 9999. */
+function tickText(value: number | null): string {
+  if (value === null) return '';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(0);
+  return String(Number(value.toPrecision(6)));
+}
