@@ -26,6 +26,7 @@ export interface PlotOptions {
   xLabel: string;
   /** Height of the plot with its axes in CSS pixels. */
   height: number;
+  /** Logarithmic y: values that are not positive become gaps. */
   logY?: boolean;
   /** Fixed range of y; from the data unless given. */
   yRange?: [low: number, high: number];
@@ -36,8 +37,6 @@ export interface PlotOptions {
 
 const AXIS_FONT_SIZE = 11;
 const FAINT_ALPHA = 0.35;
-/** uPlot's constant enum cannot be named from a module that is compiled on its own. */
-const LOGARITHMIC = 3 as uPlot.Scale.Distr;
 
 /** A line plot that fills the width of its parent. */
 export class Plot {
@@ -110,7 +109,11 @@ export class Plot {
   }
 
   private data(): uPlot.AlignedData {
-    return [Array.from(this.x), ...this.curves.map((curve) => Array.from(curve.values, gap))];
+    const shown = this.options.logY === true ? Math.log10 : (value: number): number => value;
+    return [
+      Array.from(this.x),
+      ...this.curves.map((curve) => Array.from(curve.values, (value) => gap(shown(value)))),
+    ];
   }
 
   private showLegend(): void {
@@ -153,7 +156,7 @@ export class Plot {
           points: { show: false },
         },
         scales: { x: { time: false }, y: this.yScale() },
-        axes: [axis(28, options.xLabel), axis(48, '')],
+        axes: [xAxis(options.xLabel), yAxis(options.logY === true)],
         series: [{}, ...this.curves.map((curve) => series(curve))],
       },
       this.data(),
@@ -164,8 +167,7 @@ export class Plot {
   }
 
   private yScale(): uPlot.Scale {
-    const { logY, yRange } = this.options;
-    if (logY === true) return { distr: LOGARITHMIC };
+    const { yRange } = this.options;
     return yRange === undefined ? {} : { range: () => [yRange[0], yRange[1]] };
   }
 
@@ -215,23 +217,46 @@ function series(curve: Curve): uPlot.Series {
   };
 }
 
-function axis(size: number, label: string): uPlot.Axis {
-  const base: uPlot.Axis = {
-    size,
+function axis(): uPlot.Axis {
+  return {
     stroke: () => themeColor('muted'),
     font: canvasFont(AXIS_FONT_SIZE),
     grid: { stroke: () => themeColor('lines'), width: 1 },
     ticks: { show: false },
     gap: 4,
-    space: label === '' ? 28 : 56,
   };
-  if (label === '') return { ...base, values: (_plot, splits) => splits.map(tickText) };
-  return { ...base, label, labelSize: 16, labelGap: 0, labelFont: canvasFont(AXIS_FONT_SIZE) };
+}
+
+function xAxis(label: string): uPlot.Axis {
+  const labelFont = canvasFont(AXIS_FONT_SIZE);
+  return { ...axis(), size: 20, space: 56, label, labelSize: 16, labelGap: 0, labelFont };
+}
+
+function yAxis(log: boolean): uPlot.Axis {
+  const base = { ...axis(), size: 48, space: 28 };
+  if (!log) return { ...base, values: (_plot, splits) => splits.map(tickText) };
+  return {
+    ...base,
+    splits: (_plot, _axis, low, high) => logTicks(low, high),
+    values: (_plot, splits) => splits.map((exponent) => tickText(10 ** exponent)),
+  };
+}
+
+/** Where ticks stand on an axis of log₁₀ y: decades, and 2 and 5 between them when there is room. */
+export function logTicks(low: number, high: number): number[] {
+  const factors = high - low > 2.5 ? [1] : [1, 2, 5];
+  const positions: number[] = [];
+  for (let decade = Math.floor(low); decade <= Math.ceil(high); decade++) {
+    for (const factor of factors) {
+      const position = decade + Math.log10(factor);
+      if (position >= low && position <= high) positions.push(position);
+    }
+  }
+  return positions;
 }
 
 /** Short text of a tick: powers of ten in scientific notation outside 0.001 … 9999. */
-function tickText(value: number | null): string {
-  if (value === null) return '';
+function tickText(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(0);
   return String(Number(value.toPrecision(6)));
