@@ -1,0 +1,37 @@
+// Layer: core (pure). The stream numbers of the project: what each one is drawn for.
+// Two purposes never share a stream, so the same seed may serve all of them without any number
+// being used twice. Numbers are part of the reproducibility of saved runs: they are only ever
+// added to, never changed or reused.
+
+export const STREAMS = {
+  /** Points of a built-in set. */
+  data: 1,
+  /** Order in which training visits the data. */
+  trainingOrder: 2,
+  /** Training timesteps t. */
+  trainingTimesteps: 3,
+  /** Training noise ε. */
+  trainingNoise: 4,
+  /** Initial weights of a network. */
+  networkInitialisation: 5,
+  /** Starting noise x_T of sampling. */
+  samplingStart: 6,
+  /** Noise that a stochastic sampler adds on its way. */
+  samplingNoise: 7,
+  /** Noise of the noising view; the same for all t. */
+  noisingView: 8,
+  /** x_T of the previews drawn during training. */
+  previewStart: 9,
+  /** Sampler noise of those previews. */
+  previewNoise: 10,
+  /** Splitting data into two halves for the floor of a statistic. */
+  statisticsSplit: 11,
+  /** Random directions of the sliced Wasserstein distance. */
+  statisticsDirections: 12,
+  /** Subsampling where a statistic limits its number of points. */
+  statisticsSubset: 13,
+  /** Jitter that a built-in point set adds to its points. */
+  dataJitter: 14,
+} as const;
+
+export type StreamName = keyof typeof STREAMS;
