@@ -5,12 +5,7 @@
 
 /** Built-in 2-D point sets; see `../data/pointSets.ts`. */
 export type PointSetName =
-  | 'moons'
-  | 'two_spirals'
-  | 'swiss_roll'
-  | 'eight_gaussians'
-  | 'checkerboard'
-  | 'dino';
+  'moons' | 'two_spirals' | 'swiss_roll' | 'eight_gaussians' | 'checkerboard' | 'dino';
 
 /** 2-D points: a built-in set (`name`) or the reader's own CSV (`file`, relative to the recipe). */
 export interface PointsData {

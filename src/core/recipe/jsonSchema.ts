@@ -1,0 +1,74 @@
+// Layer: core (pure). The JSON schema (draft-07) of a recipe, made from the table of fields. The
+// editor completes and validates `*.diffusion.json` with `media/recipe.schema.json`, which is this
+// written to disk by `scripts/make-schema.mjs`; a test keeps the two the same.
+
+import { NAME_FIELD, PARTS, fieldsOf } from './fields';
+import type { Field, FieldKind, Part } from './fieldTypes';
+
+/** A JSON schema, as far as it is used here. */
+export type JsonSchema = Record<string, unknown>;
+
+const PART_DOCS: Record<Part, string> = {
+  data: 'What is learned: a built-in point set or a CSV file.',
+  schedule: 'The noise schedule of the forward process.',
+  network: 'The denoising network.',
+  training: 'How the network is trained.',
+  sampling: 'How samples are drawn.',
+};
+
+/** The schema of a recipe file. Every part and every key may be left out. */
+export function recipeSchema(): JsonSchema {
+  const properties: JsonSchema = {
+    $schema: { type: 'string', description: 'The JSON schema of this file.' },
+    name: fieldSchema(NAME_FIELD),
+  };
+  for (const part of PARTS) {
+    const keys = fieldsOf(part).map(([key, field]) => [key, fieldSchema(field)] as const);
+    properties[part] = {
+      type: 'object',
+      description: PART_DOCS[part],
+      additionalProperties: false,
+      properties: Object.fromEntries(keys),
+    };
+  }
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Diffusion recipe',
+    description:
+      'An experiment with a diffusion model: data, schedule, network, training, sampling.',
+    type: 'object',
+    additionalProperties: false,
+    properties,
+  };
+}
+
+function fieldSchema(field: Field): JsonSchema {
+  const unit = field.unit === undefined ? '' : ` Unit: ${field.unit}.`;
+  // A default that follows from other keys is not one number that a schema could name.
+  const fallback = typeof field.default === 'function' ? {} : { default: field.default };
+  return { description: field.doc + unit, ...kindSchema(field.kind, field.nullable), ...fallback };
+}
+
+function kindSchema(kind: FieldKind, nullable = false): JsonSchema {
+  const type = (name: string): string | string[] => (nullable ? [name, 'null'] : name);
+  switch (kind.type) {
+    case 'integer':
+    case 'number':
+      return { ...kind, type: type(kind.type) };
+    case 'boolean':
+      return { type: type('boolean') };
+    case 'text':
+      return { type: type('string'), minLength: 1, maxLength: kind.maxLength };
+    case 'choice': {
+      const values = kind.options.map(({ value }) => value);
+      const labels = kind.options.map(({ label }) => label);
+      return nullable
+        ? { enum: [...values, null], enumDescriptions: [...labels, 'None'] }
+        : { enum: values, enumDescriptions: labels };
+    }
+    case 'numbers': {
+      const items: JsonSchema = { ...kind, type: 'number' };
+      return { type: type('array'), minItems: 1, items };
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// Layer: core (pure). From what a person wrote to a whole recipe: every key is checked, every one
+// that was left out gets its default, and what relates two keys is checked at the end. One fault
+// per mistake, each with its path; with any fault there is no recipe.
+
+import { crossFaults } from './crossChecks';
+import { FIELDS, NAME_FIELD, PARTS, fieldsOf } from './fields';
+import type { Field, FieldValue, KnownRecipe, Part, RecipeFault } from './fieldTypes';
+import { nearest } from './suggest';
+import type { Recipe } from './types';
+import { shown, valueFault } from './validate';
+
+export interface ResolvedRecipe {
+  /** The whole recipe, or null if there are faults. */
+  recipe: Recipe | null;
+  faults: RecipeFault[];
+}
+
+/** Keys beside the parts; `$schema` is for editors and says nothing about the experiment. */
+const NOT_PARTS = new Set(['name', '$schema']);
+
+/** Any plain object: what JSON and YAML call a mapping. */
+type Mapping = Record<string, unknown>;
+
+/** Checks `input` and fills in the defaults; parts and keys may be left out, parts also null. */
+export function resolveRecipe(input: unknown): ResolvedRecipe {
+  const faults: RecipeFault[] = [];
+  const whole = input ?? {};
+  if (!isMapping(whole)) {
+    const message = `A recipe is an object with the parts name, ${PARTS.join(', ')}; this is ${shown(input)}.`;
+    return { recipe: null, faults: [{ path: [], message }] };
+  }
+  for (const key of Object.keys(whole)) {
+    if (!NOT_PARTS.has(key) && !isPart(key))
+      faults.push({ path: [key], message: unknownPart(key) });
+  }
+
+  const known: KnownRecipe = { data: {}, schedule: {}, network: {}, training: {}, sampling: {} };
+  if (whole.name !== undefined) {
+    const message = valueFault('name', NAME_FIELD, whole.name);
+    if (message === null) known.name = whole.name as string;
+    else faults.push({ path: ['name'], message });
+  }
+  for (const part of PARTS) takeWritten(part, whole[part], known, faults);
+
+  const recipe = withDefaults(known);
+  // Two keys can only be compared when both are what their writer meant.
+  if (faults.length === 0) faults.push(...crossFaults(recipe));
+  return { recipe: faults.length === 0 ? recipe : null, faults };
+}
+
+/** The default of a key given the rest of a recipe, for a form that shows it. */
+export function fieldDefault(field: Field, known: KnownRecipe): FieldValue {
+  return typeof field.default === 'function' ? field.default(known) : field.default;
+}
+
+/** Copies the valid keys of a part into `known`. */
+function takeWritten(
+  part: Part,
+  written: unknown,
+  known: KnownRecipe,
+  faults: RecipeFault[],
+): void {
+  if (written === undefined || written === null) return;
+  if (!isMapping(written)) {
+    const message = `${part} is ${shown(written)}; allowed is an object with the keys ${Object.keys(FIELDS[part]).join(', ')}.`;
+    faults.push({ path: [part], message });
+    return;
+  }
+  const fields = new Map(fieldsOf(part));
+  for (const [key, value] of Object.entries(written)) {
+    const field = fields.get(key);
+    const message = field
+      ? valueFault(`${part}.${key}`, field, value)
+      : unknownKey(part, key, fieldsOf(part));
+    if (message === null) set(known, part, key, value as FieldValue);
+    else faults.push({ path: [part, key], message });
+  }
+}
+
+/** Fills in what is missing, in the order of the table, so that a default may use those before. */
+function withDefaults(known: KnownRecipe): Recipe {
+  const ordered: Mapping = { name: '' };
+  for (const part of PARTS) {
+    const values: Mapping = {};
+    for (const [key, field] of fieldsOf(part)) {
+      const written = (known[part] as Mapping)[key];
+      const value = written === undefined ? fieldDefault(field, known) : written;
+      set(known, part, key, value as FieldValue);
+      values[key] = value;
+    }
+    ordered[part] = values;
+  }
+  ordered.name = known.name ?? fieldDefault(NAME_FIELD, known);
+  // The table has a field for every key (`FieldsOf`), so nothing is missing.
+  return ordered as unknown as Recipe;
+}
+
+function set(known: KnownRecipe, part: Part, key: string, value: FieldValue): void {
+  (known[part] as Mapping)[key] = value;
+}
+
+function unknownPart(key: string): string {
+  const near = nearest(key, ['name', ...PARTS]);
+  const home = PARTS.find((part) => key in FIELDS[part]);
+  const names = `allowed are name, ${PARTS.join(', ')}`;
+  if (near !== null) return `${key} is not a part of a recipe; ${names}. Did you mean ${near}?`;
+  if (home) return `${key} is not a part of a recipe; it is a key of ${home}.`;
+  return `${key} is not a part of a recipe; ${names}.`;
+}
+
+function unknownKey(part: Part, key: string, fields: [string, Field][]): string {
+  const start = `${key} is not a key of ${part}`;
+  const keys = fields.map(([known]) => known);
+  const alias = fields.find(([, field]) => field.also?.includes(key))?.[0];
+  const near = alias ?? nearest(key, keys);
+  if (near !== null) return `${start}. Did you mean ${near}?`;
+  const home = PARTS.find((other) => key in FIELDS[other]);
+  if (home) return `${start}; it is a key of ${home}.`;
+  return `${start}; allowed are ${keys.join(', ')}.`;
+}
+
+function isPart(key: string): key is Part {
+  return Object.hasOwn(FIELDS, key);
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
