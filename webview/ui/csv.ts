@@ -1,15 +1,18 @@
-// Layer: page, user interface. Writes numbers as CSV (RFC 4180: comma, CRLF, header line).
+// Layer: page, user interface. Writes tables as CSV (RFC 4180: comma, CRLF, header line).
 
-/** CSV text of rows of numbers; every row must have one number for each column. */
-export function csvText(columns: readonly string[], rows: Iterable<readonly number[]>): string {
+/** CSV text of a table; every row must have one cell for each column. */
+export function csvText(
+  columns: readonly string[],
+  rows: Iterable<readonly (number | string)[]>,
+): string {
   const lines = [columns.map(quoted).join(',')];
   for (const row of rows) {
     if (row.length !== columns.length) {
       throw new RangeError(
-        `A row has ${row.length} numbers where there are ${columns.length} columns.`,
+        `A row has ${row.length} cells where there are ${columns.length} columns.`,
       );
     }
-    lines.push(row.join(','));
+    lines.push(row.map((cell) => quoted(String(cell))).join(','));
   }
   return `${lines.join('\r\n')}\r\n`;
 }

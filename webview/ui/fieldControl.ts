@@ -1,0 +1,98 @@
+// Layer: page, user interface. One control for one key of a recipe, made from its entry in the
+// recipe's field table: label, tooltip, allowed values. It reports what the reader entered, right
+// or wrong; whoever owns it says what is wrong with it.
+
+import type { Field, FieldValue } from '../../src/core/recipe/fieldTypes';
+import { checkbox, chooser, textInput } from './toolkit';
+
+export interface FieldControl {
+  readonly element: HTMLElement;
+  /** Shows a value without reporting it. */
+  show(value: FieldValue): void;
+  /** Shows why what was entered is refused; null takes the message away. */
+  setError(message: string | null): void;
+}
+
+export interface FieldControlOptions {
+  field: Field;
+  /** The key, for the tooltip: what the value is called in a recipe file. */
+  name: string;
+  testId: string;
+  value: FieldValue;
+  /** Other label than that of the table. */
+  label?: string;
+  /** Told of every change; `undefined` means that the field was emptied. */
+  onChange: (value: unknown) => void;
+}
+
+/** Makes the control that suits the kind of the field. Lists of numbers have none. */
+export function fieldControl(options: FieldControlOptions): FieldControl {
+  const { field, testId, onChange } = options;
+  const label = options.label ?? field.label;
+  const title = `${options.name}: ${field.doc}${field.unit === undefined ? '' : ` (${field.unit})`}`;
+  const { kind } = field;
+  if (kind.type === 'choice') {
+    const control = chooser({
+      label,
+      title,
+      testId,
+      choices: kind.options,
+      value: fieldText(options.value),
+      onChange,
+    });
+    return {
+      element: control.element,
+      show: (value) => {
+        control.value = fieldText(value);
+      },
+      // Nothing outside the menu can be chosen.
+      setError: () => undefined,
+    };
+  }
+  if (kind.type === 'boolean') {
+    const control = checkbox({ label, title, testId, checked: options.value === true, onChange });
+    return {
+      element: control.element,
+      show: (value) => {
+        control.checked = value === true;
+      },
+      setError: () => undefined,
+    };
+  }
+  const numeric = kind.type === 'integer' || kind.type === 'number';
+  const control = textInput({
+    label,
+    title,
+    testId,
+    numeric,
+    value: fieldText(options.value),
+    onInput: (text) => {
+      onChange(numeric ? enteredNumber(text) : enteredText(text));
+    },
+  });
+  return {
+    element: control.element,
+    show: (value) => {
+      control.value = fieldText(value);
+    },
+    setError: (message) => {
+      control.setError(message);
+    },
+  };
+}
+
+/** The number in the text; the text itself where it is none; undefined where it is empty. */
+export function enteredNumber(text: string): number | string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  const value = Number(trimmed);
+  return Number.isFinite(value) ? value : trimmed;
+}
+
+function enteredText(text: string): string | undefined {
+  return text.trim() === '' ? undefined : text.trim();
+}
+
+function fieldText(value: FieldValue): string {
+  return value === null ? '' : String(value);
+}

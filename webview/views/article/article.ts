@@ -1,0 +1,169 @@
+// Layer: page, views. The article beside its text: rendered live, equations typeset, recipes with
+// a button, scrolled in step with the editor. An update changes only the elements that differ
+// (morphdom), so that the place of reading and what was typeset stay.
+
+import morphdom from 'morphdom';
+import { latexHints } from '../../../src/article/latexHints';
+import type { ArticleContent } from '../../../src/protocol';
+import { el } from '../../ui/dom';
+import { renderEquation } from '../../ui/equation';
+import type { LabContext, View } from '../context';
+import { readFrontMatter } from './frontMatter';
+import { ArticleRenderer } from './markdown';
+import { fillRecipeCard } from './recipeCard';
+import { lineAt, linePlaces, offsetOf } from './scrollSync';
+
+/** After the reader scrolled here, the editor's echo of it is ignored for so long (ms). */
+const ECHO_TIME = 400;
+
+/** The article view. Its parent is what scrolls. */
+export class ArticleView implements View {
+  readonly element: HTMLElement;
+  private readonly renderer = new ArticleRenderer();
+  private readonly title = el('h1', { class: 'article-title' });
+  private readonly date = el('p', { class: 'article-date' });
+  private readonly head = el(
+    'header',
+    { class: 'article-head', attributes: { hidden: '' } },
+    this.title,
+    this.date,
+  );
+  private readonly body = el('article', { class: 'article', testId: 'article' });
+  private readonly empty = emptyState();
+  /** Source with which each equation and recipe place was last filled. */
+  private readonly filled = new WeakMap<Element, string>();
+  private readonly stopListening = new AbortController();
+  private uri = '';
+  private scrolledByReader = -Infinity;
+  private scrolledTo = 0;
+
+  constructor(private readonly context: LabContext) {
+    this.element = el('div', { testId: 'article-view' }, this.empty, this.head, this.body);
+    this.body.addEventListener('click', (event) => {
+      this.followLink(event);
+    });
+    this.body.addEventListener('dblclick', (event) => {
+      this.revealClicked(event);
+    });
+  }
+
+  /** Starts telling the editor how far the reader has scrolled; `scroller` holds the view. */
+  watchScrolling(scroller: HTMLElement): void {
+    scroller.addEventListener(
+      'scroll',
+      () => {
+        this.scrolled(scroller);
+      },
+      {
+        passive: true,
+        signal: this.stopListening.signal,
+      },
+    );
+  }
+
+  /** Shows the article as it is in the editor now. */
+  setArticle(content: ArticleContent): void {
+    const { title, date, body } = readFrontMatter(content.text);
+    this.empty.hidden = true;
+    this.head.hidden = title === null;
+    this.title.textContent = title ?? '';
+    this.date.textContent = date ?? '';
+    const next = el('article', { class: 'article', testId: 'article' });
+    next.append(this.renderer.render(body, content.baseUri));
+    if (content.uri !== this.uri) this.element.parentElement?.scrollTo(0, 0);
+    this.uri = content.uri;
+    morphdom(this.body, next, {
+      onBeforeElUpdated: (from, to) => !this.isUnchanged(from, to),
+    });
+    this.fillPlaces();
+    this.element.dataset.title = title ?? content.title;
+    this.element.dataset.equations = String(this.body.querySelectorAll('.equation').length);
+  }
+
+  /** Scrolls to the editor's first visible line. */
+  scrollToLine(line: number): void {
+    const scroller = this.element.parentElement;
+    if (scroller === null || performance.now() - this.scrolledByReader < ECHO_TIME) return;
+    scroller.scrollTop = offsetOf(linePlaces(scroller, this.body), line);
+    this.scrolledTo = scroller.scrollTop;
+  }
+
+  dispose(): void {
+    this.stopListening.abort();
+  }
+
+  private scrolled(scroller: HTMLElement): void {
+    if (this.uri === '' || Math.abs(scroller.scrollTop - this.scrolledTo) < 2) return;
+    this.scrolledByReader = performance.now();
+    this.scrolledTo = scroller.scrollTop;
+    this.reveal(lineAt(linePlaces(scroller, this.body), scroller.scrollTop));
+  }
+
+  private reveal(line: number): void {
+    this.context.host.call('revealArticleLine', { line }).catch((error: unknown) => {
+      reportError(error);
+    });
+  }
+
+  private revealClicked(event: MouseEvent): void {
+    const block =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-line]') : null;
+    if (block !== null) this.reveal(Number(block.dataset.line));
+  }
+
+  private followLink(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const href = link?.getAttribute('href');
+    if (href === undefined || href === null) return;
+    event.preventDefault();
+    // VS Code's own handler would open the link a second time.
+    event.stopPropagation();
+    if (href.startsWith('#')) {
+      document.getElementById(decodeURIComponent(href.slice(1)))?.scrollIntoView();
+      return;
+    }
+    this.context.host.call('openLink', { href }).catch((error: unknown) => {
+      reportError(error);
+    });
+  }
+
+  /** True for a place that is already filled from the same source. */
+  private isUnchanged(from: HTMLElement, to: HTMLElement): boolean {
+    const source = sourceOf(to);
+    if (source === null || this.filled.get(from) !== source) return false;
+    if (to.dataset.line !== undefined) from.dataset.line = to.dataset.line;
+    return true;
+  }
+
+  private fillPlaces(): void {
+    for (const place of this.body.querySelectorAll<HTMLElement>('.equation, .recipe-card')) {
+      const source = sourceOf(place);
+      if (source === null || this.filled.get(place) === source) continue;
+      this.filled.set(place, source);
+      const { tex, recipe, display } = place.dataset;
+      if (tex !== undefined) renderEquation(place, tex, display === 'true', latexHints);
+      else if (recipe !== undefined) {
+        fillRecipeCard(place, recipe, (text) =>
+          this.context.host.call('startTraining', { recipe: text }),
+        );
+      }
+    }
+  }
+}
+
+function sourceOf(place: HTMLElement): string | null {
+  const { tex, display, recipe } = place.dataset;
+  if (tex !== undefined) return `${display ?? ''} ${tex}`;
+  return recipe ?? null;
+}
+
+function emptyState(): HTMLElement {
+  return el(
+    'div',
+    { class: 'empty', testId: 'article-empty' },
+    el('h2', { class: 'empty-title', text: 'No article open' }),
+    el('p', {
+      text: 'Open a Markdown file and run “Diffusion: Open Lab Beside Article”. It appears here, rendered, and follows what you type.',
+    }),
+  );
+}
