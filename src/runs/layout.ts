@@ -21,6 +21,11 @@ export function heartbeatPath(id: string): string {
   return `${id}/heartbeat`;
 }
 
+/** Points that came from the reader's own file, as safetensors. */
+export function pointsPath(id: string): string {
+  return `${id}/data.safetensors`;
+}
+
 export function checkpointsPath(id: string): string {
   return `${id}/checkpoints`;
 }

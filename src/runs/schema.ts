@@ -1,31 +1,15 @@
-// Layer: runs. No vscode. Valibot schemas of what stands in `run.diffrun`: the resolved recipe
-// and the document itself. Also used for what a page sends (`../validation.ts`).
+// Layer: runs. No vscode. Valibot schemas of what stands in `run.diffrun`. Parts of them are also
+// used for what a page sends (`../validation.ts`). Recipes are checked by the recipe's own rules.
 
 import * as v from 'valibot';
 import type { DeviceReport, RunDocument, SampleMetrics } from '../protocol';
 import type { DataScaling } from '../core/data/scaling';
-import type { Recipe, SamplingConfig, ScheduleConfig } from '../core/recipe/types';
+import { resolveRecipe } from '../core/recipe/resolve';
+import type { Recipe, SamplingConfig } from '../core/recipe/types';
 
 const finite = v.pipe(v.number(), v.finite());
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
-
-export const scheduleSchema: v.GenericSchema<unknown, ScheduleConfig> = v.object({
-  beta_schedule: v.picklist([
-    'linear',
-    'linear_scaled',
-    'scaled_linear',
-    'squaredcos_cap_v2',
-    'sigmoid',
-    'sigmoid_jabri',
-    'exponential',
-  ]),
-  num_train_timesteps: positive,
-  beta_start: finite,
-  beta_end: finite,
-  trained_betas: v.nullable(v.array(finite)),
-  rescale_betas_zero_snr: v.boolean(),
-});
 
 export const samplingSchema: v.GenericSchema<unknown, SamplingConfig> = v.object({
   sampler: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
@@ -38,41 +22,16 @@ export const samplingSchema: v.GenericSchema<unknown, SamplingConfig> = v.object
   count: v.pipe(positive, v.maxValue(100_000)),
 });
 
-export const recipeSchema: v.GenericSchema<unknown, Recipe> = v.object({
-  name: v.string(),
-  data: v.object({
-    kind: v.literal('points'),
-    name: v.nullable(
-      v.picklist(['moons', 'two_spirals', 'swiss_roll', 'eight_gaussians', 'checkerboard', 'dino']),
-    ),
-    file: v.nullable(v.string()),
-    count: positive,
-    noise: finite,
-    seed: natural,
+/** A resolved recipe; keys that an older version did not know get their defaults. */
+const recipeSchema: v.GenericSchema<unknown, Recipe> = v.pipe(
+  v.unknown(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const { recipe, faults } = resolveRecipe(dataset.value);
+    if (recipe !== null) return recipe;
+    addIssue({ message: faults.map(({ message }) => message).join(' ') });
+    return NEVER;
   }),
-  schedule: scheduleSchema,
-  network: v.object({
-    kind: v.literal('mlp'),
-    hidden: positive,
-    layers: positive,
-    time_embedding_dim: positive,
-  }),
-  training: v.object({
-    prediction_type: v.picklist(['epsilon', 'sample', 'v_prediction']),
-    loss_weighting: v.picklist(['none', 'min_snr']),
-    snr_gamma: finite,
-    steps: positive,
-    batch_size: positive,
-    learning_rate: finite,
-    lr_scheduler: v.picklist(['constant', 'cosine']),
-    weight_decay: finite,
-    ema_decay: finite,
-    seed: natural,
-    checkpoint_every: positive,
-    sample_every: natural,
-  }),
-  sampling: samplingSchema,
-});
+);
 
 export const deviceSchema: v.GenericSchema<unknown, DeviceReport> = v.object({
   engine: v.picklist(['webgpu', 'wasm', 'cpu']),

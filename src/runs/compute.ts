@@ -1,0 +1,22 @@
+// Layer: runs. No vscode. What the host asks of whoever computes: the lab page in the extension,
+// a bare page in the headless door.
+
+import type { LabPageMethods } from '../protocol';
+import type { Rpc } from '../rpcTypes';
+
+export type ComputeLink = Pick<Rpc<LabPageMethods>, 'call'>;
+
+/** Opens the lab if it is not open; the link works from then until the tab is closed. */
+export type OpenCompute = () => Promise<ComputeLink>;
+
+/** Progress of the run that is computed now, as the status bar and the tree show it. */
+export interface LiveProgress {
+  runId: string;
+  title: string;
+  step: number;
+  steps: number;
+  loss: number | null;
+  stepsPerSecond: number | null;
+  secondsLeft: number | null;
+  paused: boolean;
+}

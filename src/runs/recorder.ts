@@ -1,0 +1,328 @@
+// Layer: runs. No vscode: the extension and the headless door record with the very same code.
+// Turns the events of one training or sampling into files, one write after the other. Only the
+// owner named in the document writes; before every write the recorder looks whether it still is.
+// The first write that fails ends the recording: the caller is told once, so that it can stop
+// what computes, and what is on disk by then stays.
+
+import type { Disposable } from '../dispose';
+import type { FileSet, RunDocument, SampleResult, TrainEvent, TrainResult } from '../protocol';
+import { readLatestCheckpoint, scalingOf, writeCheckpoint } from './checkpoints';
+import { systemClock } from './clock';
+import type { Clock } from './clock';
+import { readDocument, writeDocument } from './document';
+import { FileError, writeWhole } from './files';
+import type { FileAccess } from './files';
+import {
+  HEARTBEAT_EVERY_MS,
+  heartbeatPath,
+  metricsPath,
+  pointsPath,
+  previewPath,
+  resultPath,
+} from './layout';
+import { cutMetrics, encodeMetrics } from './metrics';
+import type { Losses } from './metrics';
+import { encodePoints, encodeResult } from './samples';
+
+/** Between two appends to the metrics, so that a fast run does not write all the time. */
+const METRICS_EVERY_MS = 2_000;
+
+/** Recording ended early; `message` is one sentence for the user. */
+export class RecordingError extends Error {
+  override readonly name = 'RecordingError';
+}
+
+export interface RecorderOptions {
+  /** Called once when a write failed: stop computing and show the message. */
+  onFailure: (error: RecordingError) => void;
+  /** Called after every change of {@link RunRecorder.document}. */
+  onChange?: (document: RunDocument) => void;
+  clock?: Clock;
+}
+
+export class RunRecorder implements Disposable {
+  private readonly clock: Clock;
+  private readonly startedAt: number;
+  private readonly secondsBefore: number;
+  private readonly heartbeat: Disposable;
+  private queue: Promise<void> = Promise.resolve();
+  private unwritten: Losses = [];
+  private metricsWrittenAt: number;
+  private failure: RecordingError | null = null;
+  private current: RunDocument;
+
+  private constructor(
+    private readonly files: FileAccess,
+    document: RunDocument,
+    private readonly options: RecorderOptions,
+  ) {
+    this.clock = options.clock ?? systemClock;
+    this.current = document;
+    this.startedAt = this.clock.now().getTime();
+    this.metricsWrittenAt = this.startedAt;
+    this.secondsBefore = document.summary.seconds ?? 0;
+    this.heartbeat = this.clock.every(HEARTBEAT_EVERY_MS, () => {
+      this.enqueue(() => this.beat());
+    });
+  }
+
+  /** Makes the run's folder. Rejects with a `FileError` when it cannot be written. */
+  static async create(files: FileAccess, document: RunDocument, options: RecorderOptions) {
+    await writeDocument(files, document);
+    await files.write(heartbeatPath(document.id), ownerBytes(document.owner));
+    return new RunRecorder(files, document, options);
+  }
+
+  /**
+   * Takes over a run that nobody writes any more, at its last checkpoint; the metrics after it
+   * are dropped, since those steps are made again. Rejects with {@link RecordingError} when
+   * there is no checkpoint. That the old owner is gone is for the caller to check.
+   */
+  static async resume(files: FileAccess, id: string, owner: string, options: RecorderOptions) {
+    const clock = options.clock ?? systemClock;
+    const found = await readDocument(files, id);
+    const checkpoint = await readLatestCheckpoint(files, id);
+    if (checkpoint === null) {
+      throw new RecordingError(
+        `"${found.title}" cannot be resumed: it was interrupted before its first checkpoint.`,
+      );
+    }
+    const document: RunDocument = {
+      ...found,
+      owner,
+      state: 'running',
+      error: null,
+      updated: clock.now().toISOString(),
+      progress: { ...found.progress, step: checkpoint.step },
+    };
+    await files.write(heartbeatPath(id), ownerBytes(owner));
+    await writeDocument(files, document);
+    await cutMetrics(files, id, checkpoint.step);
+    return { recorder: new RunRecorder(files, document, options), checkpoint };
+  }
+
+  /** The document as it is or is about to be on disk. */
+  get document(): RunDocument {
+    return this.current;
+  }
+
+  /** Keeps the reader's own points (row-major, count × 2) with the run. */
+  async recordPoints(points: Float32Array): Promise<void> {
+    const bytes = encodePoints(points, 0);
+    this.enqueue(() => writeWhole(this.files, pointsPath(this.id), bytes));
+    await this.queue;
+    if (this.failure !== null) throw this.failure;
+  }
+
+  /** Records an event of `train`. Never throws: a failed write is reported to `onFailure`. */
+  record(event: TrainEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.change({
+          device: event.device,
+          summary: { ...this.current.summary, parameters: event.parameters },
+        });
+        break;
+      case 'progress':
+        this.unwritten.push(...event.losses);
+        if (this.clock.now().getTime() - this.metricsWrittenAt >= METRICS_EVERY_MS) {
+          this.enqueue(() => this.flushMetrics());
+        }
+        break;
+      case 'preview': {
+        const bytes = encodePoints(event.points, event.step);
+        this.enqueue(() => writeWhole(this.files, previewPath(this.id, event.step), bytes));
+        break;
+      }
+      case 'checkpoint':
+        this.recordCheckpoint(event.step, event.files);
+        break;
+      case 'state':
+        this.change({ state: event.state });
+        break;
+      case 'notice':
+        break;
+    }
+  }
+
+  private recordCheckpoint(step: number, set: FileSet): void {
+    this.enqueue(async () => {
+      await this.flushMetrics();
+      await writeCheckpoint(this.files, this.id, step, set);
+      // Only now is the step safe, so only now may the document name it.
+      const { summary, progress } = this.current;
+      await this.write({
+        data_scaling: scalingOf(set) ?? this.current.data_scaling,
+        progress: { ...progress, step },
+        summary: { ...summary, seconds: this.secondsSoFar() },
+      });
+    });
+  }
+
+  /** The training ended by itself or was stopped; resolves when everything is on disk. */
+  finishTraining(result: TrainResult): Promise<RunDocument> {
+    return this.finish(async () => {
+      await this.flushMetrics();
+      await this.write({
+        state: result.finished,
+        progress: { ...this.current.progress, step: result.step },
+        summary: {
+          ...this.current.summary,
+          loss: finiteOrNull(result.loss),
+          seconds: this.secondsBefore + result.seconds,
+        },
+      });
+    });
+  }
+
+  /** Writes what was sampled. */
+  finishSampling(result: SampleResult): Promise<RunDocument> {
+    return this.finish(async () => {
+      await writeWhole(this.files, resultPath(this.id), encodeResult(result));
+      await this.write({
+        state: 'completed',
+        device: result.device,
+        progress: { ...this.current.progress, step: this.current.progress.steps },
+        summary: {
+          ...this.current.summary,
+          seconds: result.seconds,
+          network_calls: result.networkCalls,
+          metrics: result.metrics,
+        },
+      });
+    });
+  }
+
+  /** What computes is gone (its tab was closed): the run can be resumed from its checkpoint. */
+  interrupt(): Promise<RunDocument> {
+    return this.end('interrupted', null);
+  }
+
+  /** The run was cancelled before it had a result. */
+  stop(): Promise<RunDocument> {
+    return this.end('stopped', null);
+  }
+
+  /** The computation failed; `message` is one sentence for the reader. */
+  fail(message: string): Promise<RunDocument> {
+    return this.end('failed', message);
+  }
+
+  /** Gives the run another title. */
+  async rename(title: string): Promise<void> {
+    this.change({ title });
+    await this.queue;
+    if (this.failure !== null) throw this.failure;
+  }
+
+  private end(state: RunDocument['state'], error: string | null): Promise<RunDocument> {
+    return this.finish(async () => {
+      await this.flushMetrics();
+      await this.write({ state, error });
+    });
+  }
+
+  dispose(): void {
+    this.heartbeat.dispose();
+  }
+
+  private get id(): string {
+    return this.current.id;
+  }
+
+  private async finish(last: () => Promise<void>): Promise<RunDocument> {
+    this.heartbeat.dispose();
+    this.enqueue(last);
+    await this.queue;
+    if (this.failure !== null) throw this.failure;
+    return this.current;
+  }
+
+  private change(part: Partial<RunDocument>): void {
+    this.enqueue(() => this.write(part));
+  }
+
+  private async write(part: Partial<RunDocument>): Promise<void> {
+    this.current = { ...this.current, ...part, updated: this.clock.now().toISOString() };
+    await writeDocument(this.files, this.current);
+    this.options.onChange?.(this.current);
+  }
+
+  private async flushMetrics(): Promise<void> {
+    const losses = this.unwritten;
+    this.metricsWrittenAt = this.clock.now().getTime();
+    if (losses.length === 0) return;
+    this.unwritten = [];
+    await this.files.append(metricsPath(this.id), encodeMetrics(losses));
+    const last = losses.at(-1)?.[1] ?? NaN;
+    const summary = { ...this.current.summary, loss: finiteOrNull(last) };
+    this.current = { ...this.current, summary };
+  }
+
+  private beat(): Promise<void> {
+    return this.files.write(heartbeatPath(this.id), ownerBytes(this.current.owner));
+  }
+
+  private secondsSoFar(): number {
+    return this.secondsBefore + (this.clock.now().getTime() - this.startedAt) / 1000;
+  }
+
+  private enqueue(job: () => Promise<void>): void {
+    this.queue = this.queue.then(async () => {
+      if (this.failure !== null) return;
+      try {
+        await this.checkOwner();
+        await job();
+      } catch (error) {
+        await this.giveUp(error);
+      }
+    });
+  }
+
+  private async checkOwner(): Promise<void> {
+    let owner: string;
+    try {
+      ({ owner } = await readDocument(this.files, this.id));
+    } catch (error) {
+      if (!(error instanceof FileError) || error.problem !== 'not-found') throw error;
+      throw new RecordingError(`The folder of "${this.current.title}" was deleted; the run ends.`);
+    }
+    if (owner !== this.current.owner) {
+      throw new RecordingError(
+        `"${this.current.title}" was taken over by another window; it is no longer written here.`,
+      );
+    }
+  }
+
+  private async giveUp(error: unknown): Promise<void> {
+    this.heartbeat.dispose();
+    const failure = this.describe(error);
+    this.failure = failure;
+    // A run that is gone or belongs to somebody else now must be left alone.
+    if (!(error instanceof RecordingError)) {
+      try {
+        await this.write({ state: 'failed', error: failure.message });
+      } catch {
+        // The disk takes nothing more; the missing heartbeat will show the run as interrupted,
+        // and `onFailure` tells the reader why.
+      }
+    }
+    this.options.onFailure(failure);
+  }
+
+  private describe(error: unknown): RecordingError {
+    if (error instanceof RecordingError) return error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const { step } = this.current.progress;
+    const kept = step > 0 ? ` Everything up to step ${step} is kept.` : '';
+    return new RecordingError(`${reason} The run was stopped.${kept}`, { cause: error });
+  }
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function ownerBytes(owner: string): Uint8Array {
+  return new TextEncoder().encode(owner);
+}

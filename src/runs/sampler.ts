@@ -1,0 +1,98 @@
+// Layer: runs. No vscode. Samples a model: makes a sampling run, asks the lab to compute, writes
+// the result. Requests wait for each other, so that two do not share one GPU; the same model,
+// settings and seed make the same request.
+
+import type { Recipe, SamplingConfig } from '../core/recipe/types';
+import type { FileSet, RunDocument, SampleEvent, SampleRequest } from '../protocol';
+import { isCancellation, RpcClosedError } from '../rpcErrors';
+import type { OpenCompute } from './compute';
+import type { RecordingError } from './recorder';
+import type { RunStore } from './store';
+
+/** Something that can be sampled: a run's last checkpoint or a shipped model. */
+export interface SampleSource {
+  title: string;
+  model: FileSet;
+  recipe: Recipe;
+  parent: RunDocument['parent'];
+  /** Row-major (n × 2), data units; null when there is nothing to measure against. */
+  reference: Float32Array | null;
+}
+
+export interface SamplingOptions {
+  signal: AbortSignal;
+  onProgress: (event: SampleEvent) => void;
+  /** The run exists; it is in the tree from now on. */
+  onStart?: (runId: string) => void;
+}
+
+export class Sampler {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly openLab: OpenCompute,
+  ) {}
+
+  /** Resolves with the finished run; rejects when it failed or was cancelled. */
+  sample(
+    source: SampleSource,
+    sampling: SamplingConfig,
+    options: SamplingOptions,
+  ): Promise<RunDocument> {
+    const turn = this.last.then(() => this.compute(source, sampling, options));
+    // A request that fails is reported to whoever made it; the next one must still get its turn.
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async compute(
+    source: SampleSource,
+    sampling: SamplingConfig,
+    { signal, onProgress, onStart }: SamplingOptions,
+  ): Promise<RunDocument> {
+    signal.throwIfAborted();
+    const abort = new AbortController();
+    const cancel = () => {
+      abort.abort();
+    };
+    signal.addEventListener('abort', cancel);
+    const failed: { error: RecordingError | null } = { error: null };
+    const recorder = await this.store.create(
+      {
+        kind: 'sampling',
+        title: `${source.title}, ${sampling.sampler} ${sampling.num_inference_steps}, seed ${sampling.seed}`,
+        recipe: { ...source.recipe, sampling },
+        parent: source.parent,
+        steps: sampling.num_inference_steps,
+      },
+      {
+        onFailure: (error) => {
+          failed.error = error;
+          abort.abort();
+        },
+      },
+    );
+    const runId = recorder.document.id;
+    onStart?.(runId);
+    try {
+      const link = await this.openLab();
+      const { model, reference } = source;
+      const request: SampleRequest = { runId, model, sampling, reference, engine: null };
+      const result = await link.call('sample', request, {
+        signal: abort.signal,
+        onEvent: onProgress,
+      });
+      return await recorder.finishSampling(result);
+    } catch (error) {
+      if (failed.error !== null) throw failed.error;
+      if (error instanceof RpcClosedError) await recorder.interrupt();
+      else if (isCancellation(error)) await recorder.stop();
+      else await recorder.fail(error instanceof Error ? error.message : String(error));
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      this.store.release(recorder);
+    }
+  }
+}

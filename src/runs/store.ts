@@ -1,0 +1,205 @@
+// Layer: runs. No vscode. All runs of one window: in the folders of the workspace, or in the
+// extension's own storage where no folder is open or none can be written. Lists them, tells a
+// live run from one that its owner left, makes, renames and deletes them. Two windows on one
+// folder see each other's runs and write only their own.
+
+import type { Disposable } from '../dispose';
+import type { RunDocument } from '../protocol';
+import type { Clock } from './clock';
+import { systemClock } from './clock';
+import { newDocument, readDocument, writeDocument } from './document';
+import type { NewRun } from './document';
+import { FileError } from './files';
+import type { FileAccess } from './files';
+import { HEARTBEAT_LIMIT_MS, heartbeatPath, newRunId } from './layout';
+import { RunRecorder } from './recorder';
+import type { RecorderOptions } from './recorder';
+
+/** One folder of runs. */
+export interface RunRoom {
+  files: FileAccess;
+  /** What the reader calls it, for example the name of the workspace folder. */
+  label: string;
+}
+
+/** A run as the tree shows it; one that cannot be read has a problem instead of a document. */
+export type RunEntry =
+  | { id: string; room: RunRoom; document: RunDocument; problem: null }
+  | { id: string; room: RunRoom; document: null; problem: string };
+
+/** There is no such run (any more). */
+export class UnknownRunError extends Error {
+  override readonly name = 'UnknownRunError';
+}
+
+/** A run is in use, by this window or another; `message` says by which and what to do. */
+export class RunBusyError extends Error {
+  override readonly name = 'RunBusyError';
+}
+
+export class RunStore {
+  private readonly listeners = new Set<() => void>();
+  private readonly recorders = new Map<string, RunRecorder>();
+  private rooms: readonly RunRoom[] = [];
+
+  constructor(
+    /** Name of this window among the owners of runs. */
+    readonly owner: string,
+    private readonly versions: RunDocument['versions'],
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /** The folders to list; new runs go to the first. */
+  setRooms(rooms: readonly RunRoom[]): void {
+    this.rooms = rooms;
+    this.changed();
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  /** Tells the listeners that something on disk may have changed. */
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Every run, newest first. Never rejects because of a single run. */
+  async list(): Promise<RunEntry[]> {
+    const entries = await Promise.all(this.rooms.map((room) => this.listRoom(room)));
+    return entries.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
+  }
+
+  private async listRoom(room: RunRoom): Promise<RunEntry[]> {
+    const folders = (await room.files.list('')).filter((entry) => entry.kind === 'directory');
+    return Promise.all(folders.map(({ name }) => this.readEntry(room, name)));
+  }
+
+  private async readEntry(room: RunRoom, id: string): Promise<RunEntry> {
+    try {
+      const document = await readDocument(room.files, id);
+      const state = await this.stateOf(room, id, document);
+      return { id, room, document: { ...document, state }, problem: null };
+    } catch (error) {
+      const missing = error instanceof FileError && error.problem === 'not-found';
+      const reason = error instanceof Error ? error.message : String(error);
+      const problem = missing ? 'The file run.diffrun is missing.' : reason;
+      return { id, room, document: null, problem };
+    }
+  }
+
+  /** The state on disk, or `interrupted` when it says that the run goes on and nobody does it. */
+  private async stateOf(room: RunRoom, id: string, document: RunDocument) {
+    const live = document.state === 'running' || document.state === 'paused';
+    if (!live || this.recorders.has(id)) return document.state;
+    if (document.owner === this.owner) return 'interrupted';
+    const heartbeat = await room.files.stat(heartbeatPath(id));
+    const age = this.clock.now().getTime() - (heartbeat?.modified ?? 0);
+    return age > HEARTBEAT_LIMIT_MS ? 'interrupted' : document.state;
+  }
+
+  /** One run by its id. Throws {@link UnknownRunError}. */
+  async entry(id: string): Promise<RunEntry> {
+    for (const room of this.rooms) {
+      if ((await room.files.stat(id)) !== null) return this.readEntry(room, id);
+    }
+    throw new UnknownRunError(`The run "${id}" is not there any more.`);
+  }
+
+  /** A run that can be read. Throws {@link UnknownRunError} or says why it cannot. */
+  async readable(id: string): Promise<RunEntry & { problem: null }> {
+    const entry = await this.entry(id);
+    if (entry.problem !== null) {
+      throw new UnknownRunError(`The run "${id}" cannot be read. ${entry.problem}`);
+    }
+    return entry;
+  }
+
+  /** Whether this window records the run now. */
+  isActive(id: string): boolean {
+    return this.recorders.has(id);
+  }
+
+  /** Makes a run in the first folder. Rejects with a `FileError` when it cannot be written. */
+  async create(
+    run: Omit<NewRun, 'id' | 'owner' | 'versions'>,
+    options: RecorderOptions,
+  ): Promise<RunRecorder> {
+    const room = this.rooms.at(0);
+    if (room === undefined) throw new UnknownRunError('There is no folder to keep runs in.');
+    const now = this.clock.now();
+    const id = newRunId(run.title, now);
+    const document = newDocument({ ...run, id, owner: this.owner, versions: this.versions }, now);
+    const recorder = await RunRecorder.create(room.files, document, this.observed(options));
+    return this.track(recorder);
+  }
+
+  /** Goes on with a run that nobody computes. Throws {@link RunBusyError} when somebody does. */
+  async resume(id: string, options: RecorderOptions) {
+    const { room, document } = await this.readable(id);
+    if (document.state === 'running' || document.state === 'paused') {
+      throw new RunBusyError(`"${document.title}" is being trained already.`);
+    }
+    const resumed = await RunRecorder.resume(room.files, id, this.owner, this.observed(options));
+    return { recorder: this.track(resumed.recorder), checkpoint: resumed.checkpoint };
+  }
+
+  private observed(options: RecorderOptions): RecorderOptions {
+    return {
+      clock: this.clock,
+      ...options,
+      onChange: (document) => {
+        options.onChange?.(document);
+        this.changed();
+      },
+    };
+  }
+
+  private track(recorder: RunRecorder): RunRecorder {
+    this.recorders.set(recorder.document.id, recorder);
+    this.changed();
+    return recorder;
+  }
+
+  /** The recording of a run ended, however it did. */
+  release(recorder: RunRecorder): void {
+    recorder.dispose();
+    this.recorders.delete(recorder.document.id);
+    this.changed();
+  }
+
+  /** Marks what this window still records as interrupted: the window is closing. */
+  async interruptAll(): Promise<void> {
+    await Promise.allSettled([...this.recorders.values()].map((recorder) => recorder.interrupt()));
+  }
+
+  /** Gives a run another title. Throws {@link RunBusyError} while another window writes it. */
+  async rename(id: string, title: string): Promise<void> {
+    const { room } = await this.readable(id);
+    const recorder = this.recorders.get(id);
+    if (recorder !== undefined) {
+      await recorder.rename(title);
+    } else {
+      await this.refuseWhenLive(id);
+      const stored = await readDocument(room.files, id);
+      await writeDocument(room.files, { ...stored, title });
+    }
+    this.changed();
+  }
+
+  /** Deletes a run's folder, to the trash unless `permanently`. */
+  async delete(id: string, permanently: boolean): Promise<void> {
+    const { room } = await this.entry(id);
+    await this.refuseWhenLive(id);
+    await room.files.delete(id, { useTrash: !permanently });
+    this.changed();
+  }
+
+  private async refuseWhenLive(id: string): Promise<void> {
+    const { document } = await this.entry(id);
+    if (document === null || (document.state !== 'running' && document.state !== 'paused')) return;
+    const where = this.recorders.has(id) ? 'Stop it first.' : 'Another window computes it.';
+    throw new RunBusyError(`"${document.title}" is ${document.state}. ${where}`);
+  }
+}

@@ -1,0 +1,237 @@
+// Layer: runs. No vscode. Trains: makes the run, asks the lab to compute, records what comes. One
+// training at a time, since they would share one GPU. However a training ends, its run says so
+// on disk, and the outcome is told once to whoever shows it.
+
+import type { Disposable } from '../dispose';
+import type { Recipe } from '../core/recipe/types';
+import type { FileSet, RunDocument, TrainEvent, TrainRequest } from '../protocol';
+import { isCancellation, RpcClosedError } from '../rpcErrors';
+import type { LiveProgress, OpenCompute } from './compute';
+import { readRunPoints } from './points';
+import type { RecordingError, RunRecorder } from './recorder';
+import { RunBusyError } from './store';
+import type { RunStore } from './store';
+
+/** How a training ended; `message` is set when something went wrong. */
+export interface TrainingOutcome {
+  document: RunDocument;
+  message: string | null;
+  resumable: boolean;
+}
+
+export interface NewTraining {
+  recipe: Recipe;
+  /** Row-major (count × 2), data units. */
+  points: Float32Array;
+}
+
+export interface TrainerListener {
+  onProgress?: (progress: LiveProgress | null) => void;
+  onPreview?: (runId: string) => void;
+  onNotice?: (message: string) => void;
+  onOutcome?: (outcome: TrainingOutcome) => void;
+}
+
+interface Active {
+  recorder: RunRecorder;
+  abort: AbortController;
+  progress: LiveProgress;
+  failure: RecordingError | null;
+  finished: Promise<void>;
+}
+
+export class Trainer {
+  private active: Active | null = null;
+  private starting: string | null = null;
+  private readonly listeners = new Set<TrainerListener>();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly openLab: OpenCompute,
+  ) {}
+
+  listen(listener: TrainerListener): Disposable {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  /** What is being trained now; null when nothing is. */
+  get progress(): LiveProgress | null {
+    return this.active?.progress ?? null;
+  }
+
+  /** Resolves as soon as the run exists and computes; the training goes on by itself. */
+  async start({ recipe, points }: NewTraining): Promise<string> {
+    return this.begin(recipe.name, async (onFailure) => {
+      const recorder = await this.store.create(
+        {
+          kind: 'training',
+          title: recipe.name,
+          recipe,
+          parent: null,
+          steps: recipe.training.steps,
+        },
+        { onFailure },
+      );
+      try {
+        if (recipe.data.file !== null) await recorder.recordPoints(points);
+      } catch (error) {
+        this.store.release(recorder);
+        throw error;
+      }
+      return { recorder, points, resume: null };
+    });
+  }
+
+  /** Goes on from the last checkpoint with the same numbers as without the break. */
+  async resume(id: string): Promise<string> {
+    const { room, document } = await this.store.readable(id);
+    return this.begin(document.title, async (onFailure) => {
+      const points = await readRunPoints(room.files, document);
+      const { recorder, checkpoint } = await this.store.resume(id, { onFailure });
+      return { recorder, points, resume: checkpoint.files };
+    });
+  }
+
+  private async begin(
+    title: string,
+    prepare: (onFailure: (error: RecordingError) => void) => Promise<{
+      recorder: RunRecorder;
+      points: Float32Array;
+      resume: FileSet | null;
+    }>,
+  ): Promise<string> {
+    const busy = this.active?.progress.title ?? this.starting;
+    if (busy !== null) {
+      throw new RunBusyError(`"${busy}" is being trained. Stop it, or wait until it is finished.`);
+    }
+    this.starting = title;
+    const abort = new AbortController();
+    const failed: { error: RecordingError | null } = { error: null };
+    try {
+      const { recorder, points, resume } = await prepare((error) => {
+        failed.error = error;
+        abort.abort();
+      });
+      const { id, recipe } = recorder.document;
+      const request = { runId: id, recipe, points, resume, engine: null };
+      const active: Active = {
+        recorder,
+        abort,
+        progress: liveProgress(recorder.document),
+        get failure() {
+          return failed.error;
+        },
+        finished: Promise.resolve(),
+      };
+      this.active = active;
+      active.finished = this.compute(active, request);
+      return id;
+    } finally {
+      this.starting = null;
+    }
+  }
+
+  /** Pauses, goes on with, or stops the training with this id. */
+  async control(runId: string, action: 'pause' | 'resume' | 'stop'): Promise<void> {
+    if (this.active?.progress.runId !== runId) {
+      throw new RunBusyError('This run is not being trained in this window.');
+    }
+    const link = await this.openLab();
+    await link.call('controlTraining', { runId, action });
+  }
+
+  /** Resolves when the training that goes on now, if any, is finished and on disk. */
+  async settled(): Promise<void> {
+    await this.active?.finished;
+  }
+
+  private async compute(active: Active, request: TrainRequest): Promise<void> {
+    this.tell((listener) => listener.onProgress?.(active.progress));
+    let outcome: TrainingOutcome;
+    try {
+      outcome = await this.computeToEnd(active, request);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const document = active.recorder.document;
+      outcome = { document, message, resumable: document.progress.step > 0 };
+    }
+    this.store.release(active.recorder);
+    this.active = null;
+    this.tell((listener) => listener.onProgress?.(null));
+    this.tell((listener) => listener.onOutcome?.(outcome));
+  }
+
+  private async computeToEnd(active: Active, request: TrainRequest): Promise<TrainingOutcome> {
+    const { recorder, abort } = active;
+    try {
+      const link = await this.openLab();
+      const result = await link.call('train', request, {
+        signal: abort.signal,
+        onEvent: (event) => {
+          this.take(active, event);
+        },
+      });
+      const document = await recorder.finishTraining(result);
+      return { document, message: null, resumable: result.finished === 'stopped' };
+    } catch (error) {
+      if (active.failure !== null) throw active.failure;
+      if (error instanceof RpcClosedError) {
+        const document = await recorder.interrupt();
+        const message = `The training of "${document.title}" was interrupted at step ${document.progress.step}, because the lab was closed.`;
+        return { document, message, resumable: document.progress.step > 0 };
+      }
+      if (isCancellation(error)) {
+        return { document: await recorder.stop(), message: null, resumable: true };
+      }
+      const message = error instanceof Error ? error.message : String(error);
+      const document = await recorder.fail(message);
+      return { document, message, resumable: document.progress.step > 0 };
+    }
+  }
+
+  private take(active: Active, event: TrainEvent): void {
+    active.recorder.record(event);
+    const { progress } = active;
+    switch (event.kind) {
+      case 'started':
+        progress.step = event.step;
+        break;
+      case 'progress':
+        progress.step = event.step;
+        progress.loss = event.losses.at(-1)?.[1] ?? progress.loss;
+        progress.stepsPerSecond = event.stepsPerSecond;
+        progress.secondsLeft = event.secondsLeft;
+        break;
+      case 'state':
+        progress.paused = event.state === 'paused';
+        break;
+      case 'notice':
+        this.tell((listener) => listener.onNotice?.(event.message));
+        return;
+      case 'preview':
+        this.tell((listener) => listener.onPreview?.(progress.runId));
+        return;
+      case 'checkpoint':
+        return;
+    }
+    this.tell((listener) => listener.onProgress?.(progress));
+  }
+
+  private tell(call: (listener: TrainerListener) => void): void {
+    for (const listener of this.listeners) call(listener);
+  }
+}
+
+function liveProgress(document: RunDocument): LiveProgress {
+  return {
+    runId: document.id,
+    title: document.title,
+    step: document.progress.step,
+    steps: document.progress.steps,
+    loss: document.summary.loss,
+    stepsPerSecond: null,
+    secondsLeft: null,
+    paused: false,
+  };
+}

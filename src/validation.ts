@@ -1,0 +1,179 @@
+// Layer: host. No vscode. What comes from a page is checked here before anything uses it:
+// parameters of the calls that the host serves, results and events of those it makes. A page is
+// our own code, but it also shows text that others wrote.
+
+import * as v from 'valibot';
+import type {
+  DeviceReport,
+  FileSet,
+  LabHostMethods,
+  LabPageMethods,
+  RunHostMethods,
+  RunPageMethods,
+  SampleEvent,
+  SampleResult,
+  TrainEvent,
+  TrainResult,
+} from './protocol';
+import type { Validate } from './rpcTypes';
+import { isRunId } from './runs/layout';
+import { deviceSchema, metricsSchema, samplingSchema } from './runs/schema';
+
+/** A page sent something that the protocol does not allow. */
+export class PageMessageError extends Error {
+  override readonly name = 'PageMessageError';
+}
+
+const MOST_TEXT = 1_000_000;
+const MOST_BYTES = 512 * 1024 * 1024;
+
+const step = v.pipe(v.number(), v.integer(), v.minValue(0));
+const seconds = v.pipe(v.number(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(MOST_TEXT));
+const floats = v.instance(Float32Array);
+const bytes = v.pipe(
+  v.instance(Uint8Array),
+  v.check((value) => value.byteLength <= MOST_BYTES, 'larger than 512 MB'),
+);
+const runId = v.pipe(v.string(), v.check(isRunId, 'not the id of a run'));
+const points = v.pipe(
+  floats,
+  v.check((value) => value.length % 2 === 0, 'not a list of 2-D points'),
+);
+/** Relative, without "..": these become files in the folder of a run. */
+const filePath = v.pipe(v.string(), v.regex(/^(?:\w[\w.-]*\/)*\w[\w.-]*$/));
+const fileSet: v.GenericSchema<unknown, FileSet> = v.record(filePath, bytes);
+/** Losses and rates may be infinite or NaN: a diverged run reports what it has. */
+const anyNumber = v.union([v.number(), v.nan()]);
+
+const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
+  v.object({
+    kind: v.literal('started'),
+    step,
+    parameters: step,
+    device: deviceSchema,
+  }),
+  v.object({
+    kind: v.literal('progress'),
+    step,
+    losses: v.array(v.tuple([step, anyNumber])),
+    stepsPerSecond: anyNumber,
+    secondsLeft: anyNumber,
+  }),
+  v.object({ kind: v.literal('preview'), step, points }),
+  v.object({ kind: v.literal('checkpoint'), step, files: fileSet }),
+  v.object({ kind: v.literal('state'), state: v.picklist(['paused', 'running']) }),
+  v.object({ kind: v.literal('notice'), message: text }),
+]);
+
+const trainResult: v.GenericSchema<unknown, TrainResult> = v.object({
+  step,
+  finished: v.picklist(['completed', 'stopped']),
+  loss: anyNumber,
+  seconds,
+});
+
+const sampleEvent: v.GenericSchema<unknown, SampleEvent> = v.object({
+  kind: v.literal('progress'),
+  step,
+  steps: step,
+  secondsLeft: anyNumber,
+});
+
+const sampleResult: v.GenericSchema<unknown, SampleResult> = v.pipe(
+  v.object({
+    shape: v.pipe(v.array(v.pipe(step, v.minValue(1))), v.minLength(1), v.maxLength(6)),
+    samples: floats,
+    trajectory: v.object({
+      timesteps: v.array(v.number()),
+      x_t: floats,
+      x_0: floats,
+      complete: v.boolean(),
+    }),
+    metrics: v.nullable(metricsSchema),
+    networkCalls: step,
+    seconds,
+    device: deviceSchema,
+  }),
+  v.check(({ shape, samples, trajectory }) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    const kept = trajectory.timesteps.length;
+    return (
+      samples.length === size &&
+      trajectory.x_t.length === (kept + 1) * size &&
+      trajectory.x_0.length === kept * size
+    );
+  }, 'arrays that do not have the size that the shape says'),
+);
+
+const nothing = v.pipe(
+  v.nullish(v.null()),
+  v.transform(() => undefined),
+);
+const saveFile = v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)), bytes });
+const log = v.object({ level: v.picklist(['error', 'warn', 'info']), message: text });
+const device: v.GenericSchema<unknown, DeviceReport> = deviceSchema;
+
+type Schemas = Record<string, v.GenericSchema>;
+
+const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
+  ready: v.object({ device }),
+  startTraining: v.object({ recipe: text }),
+  startSampling: v.object({
+    modelId: v.pipe(v.string(), v.maxLength(200)),
+    sampling: samplingSchema,
+  }),
+  openRun: v.object({ runId }),
+  chooseNoisingSource: nothing,
+  choosePointsFile: nothing,
+  revealArticleLine: v.object({ line: v.pipe(v.number(), v.minValue(0)) }),
+  openLink: v.object({ href: v.pipe(v.string(), v.maxLength(10_000)) }),
+  saveFile,
+  log,
+};
+
+const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
+  probe: device,
+  train: trainResult,
+  controlTraining: nothing,
+  sample: sampleResult,
+  show: nothing,
+  setArticle: nothing,
+  scrollArticle: nothing,
+  setNoisingSource: nothing,
+  setSchedule: nothing,
+  setModels: nothing,
+};
+
+const labEvents: Schemas = { train: trainEvent, sample: sampleEvent };
+
+const runParams: Record<keyof RunHostMethods, v.GenericSchema> = {
+  ready: nothing,
+  saveFile,
+  sample: nothing,
+  resume: nothing,
+  openRun: v.object({ runId }),
+  openRecipe: nothing,
+  log,
+};
+
+const runResults: Record<keyof RunPageMethods, v.GenericSchema> = { setContent: nothing };
+
+/** Checks what the lab page sends. */
+export const validateLab = validator({ params: labParams, result: labResults, event: labEvents });
+
+/** Checks what a result page sends. */
+export const validateRun = validator({ params: runParams, result: runResults, event: {} });
+
+function validator(schemas: Record<'params' | 'result' | 'event', Schemas>): Validate {
+  return (kind, method, value) => {
+    if (!Object.hasOwn(schemas[kind], method)) {
+      throw new PageMessageError(`The page sent a ${kind} of "${method}", which there is not.`);
+    }
+    const checked = v.safeParse(schemas[kind][method], value);
+    if (checked.success) return checked.output;
+    const issue = checked.issues[0];
+    const place = [method, v.getDotPath(issue)].filter((part) => part !== null).join('.');
+    throw new PageMessageError(`The page sent a faulty ${kind} at "${place}": ${issue.message}.`);
+  };
+}

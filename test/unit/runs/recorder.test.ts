@@ -1,0 +1,218 @@
+// The recorder under the faults of a disk. Every case reads back what is there with the
+// functions that the extension reads with.
+
+import { describe, expect, it } from 'vitest';
+import { disposable } from '../../../src/dispose';
+import type { RunDocument, TrainEvent } from '../../../src/protocol';
+import { listCheckpoints, readLatestCheckpoint } from '../../../src/runs/checkpoints';
+import type { Clock } from '../../../src/runs/clock';
+import { readDocument, writeDocument } from '../../../src/runs/document';
+import { metricsPath } from '../../../src/runs/layout';
+import { readMetrics } from '../../../src/runs/metrics';
+import { RunRecorder } from '../../../src/runs/recorder';
+import { MemoryFiles } from './memoryFiles';
+import { checkpointFiles, DEVICE, hundredSteps, ID, runDocument } from './samples';
+
+function manualClock() {
+  const ticks = new Set<() => void>();
+  let time = 0;
+  const clock: Clock = {
+    now: () => new Date(time),
+    every(_milliseconds, tick) {
+      ticks.add(tick);
+      return disposable(() => ticks.delete(tick));
+    },
+  };
+  return {
+    clock,
+    ticks,
+    pass(milliseconds: number) {
+      time += milliseconds;
+      for (const tick of ticks) tick();
+    },
+  };
+}
+
+async function begin(files: MemoryFiles, document: RunDocument = runDocument()) {
+  const failures: string[] = [];
+  const time = manualClock();
+  const recorder = await RunRecorder.create(files, document, {
+    clock: time.clock,
+    onFailure: (error) => failures.push(error.message),
+  });
+  return { recorder, failures, time };
+}
+
+const RESULT = { step: 400, finished: 'completed', loss: 0.25, seconds: 12 } as const;
+
+function wholeTraining(): TrainEvent[] {
+  return [
+    { kind: 'started', step: 0, parameters: 42, device: DEVICE },
+    ...[100, 200, 300, 400].flatMap(hundredSteps),
+  ];
+}
+
+describe('RunRecorder', () => {
+  it('leaves a whole run on disk, with the last two checkpoints', async () => {
+    const files = new MemoryFiles();
+    const { recorder, failures, time } = await begin(files);
+    for (const event of wholeTraining()) recorder.record(event);
+    await recorder.finishTraining(RESULT);
+
+    const document = await readDocument(files, ID);
+    expect(document.state).toBe('completed');
+    expect(document.progress).toEqual({ step: 400, steps: 400 });
+    expect(document.summary).toMatchObject({ loss: 0.25, seconds: 12, parameters: 42 });
+    expect(document.device).toEqual(DEVICE);
+    expect(document.data_scaling).toEqual({ mean: [0.5, 0.25], scale: 0.8 });
+    expect(await listCheckpoints(files, ID)).toEqual([300, 400]);
+    expect((await readMetrics(files, ID)).map(([step]) => step)).toEqual(
+      Array.from({ length: 40 }, (_, i) => (i + 1) * 10),
+    );
+    expect(failures).toEqual([]);
+    expect(time.ticks.size).toBe(0);
+    expect([...files.contents.keys()].filter((path) => path.includes('.new'))).toEqual([]);
+  });
+
+  it('survives a crash in any write: the run is readable and resumes from a whole checkpoint', async () => {
+    const counted = new MemoryFiles();
+    const rehearsal = await begin(counted);
+    for (const event of wholeTraining()) rehearsal.recorder.record(event);
+    await rehearsal.recorder.finishTraining(RESULT);
+
+    for (let crashAt = 2; crashAt < counted.writes; crashAt++) {
+      const files = new MemoryFiles();
+      const { recorder } = await begin(files);
+      files.crashAt = crashAt;
+      for (const event of wholeTraining()) recorder.record(event);
+      await expect(recorder.finishTraining(RESULT)).rejects.toThrow();
+
+      const after = files.reboot();
+      const document = await readDocument(after, ID);
+      const checkpoint = await readLatestCheckpoint(after, ID);
+      const step = checkpoint?.step ?? 0;
+      expect(document.progress.step).toBeLessThanOrEqual(step);
+      if (checkpoint === null) continue;
+      expect(checkpoint.files).toEqual(checkpointFiles(step));
+
+      const resumed = await RunRecorder.resume(after, ID, 'window-2', {
+        clock: manualClock().clock,
+        onFailure: (error) => {
+          throw error;
+        },
+      });
+      expect(resumed.checkpoint.step).toBe(step);
+      for (let next = step + 100; next <= 400; next += 100) {
+        for (const event of hundredSteps(next)) resumed.recorder.record(event);
+      }
+      await resumed.recorder.finishTraining(RESULT);
+      expect(await readMetrics(after, ID)).toEqual(await readMetrics(counted, ID));
+    }
+  });
+
+  it('ignores a torn last line of the metrics', async () => {
+    const files = new MemoryFiles();
+    await files.append(
+      metricsPath(ID),
+      new TextEncoder().encode('{"step":1,"loss":0.5}\n{"step":2,"lo'),
+    );
+    expect(await readMetrics(files, ID)).toEqual([[1, 0.5]]);
+  });
+
+  it('writes a diverged loss so that it can be read again', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    const losses: [number, number][] = [[1, NaN]];
+    recorder.record({ kind: 'progress', step: 1, losses, stepsPerSecond: 1, secondsLeft: 1 });
+    await recorder.finishTraining({ ...RESULT, loss: NaN });
+    expect(await readMetrics(files, ID)).toEqual([[1, NaN]]);
+    expect((await readDocument(files, ID)).summary.loss).toBeNull();
+  });
+
+  it.each([
+    ['no-space', 'The disk is full'],
+    ['read-only', 'read-only'],
+  ] as const)(
+    'reports %s once, in one sentence, and keeps what was written',
+    async (problem, words) => {
+      const counted = new MemoryFiles();
+      const rehearsal = await begin(counted);
+      for (const event of wholeTraining()) rehearsal.recorder.record(event);
+      await rehearsal.recorder.finishTraining(RESULT);
+
+      for (let write = 2; write < counted.writes; write++) {
+        const files = new MemoryFiles();
+        const { recorder, failures, time } = await begin(files);
+        files.failFrom = { write, problem };
+        for (const event of wholeTraining()) recorder.record(event);
+        await expect(recorder.finishTraining(RESULT)).rejects.toThrow(words);
+        expect(failures).toHaveLength(1);
+        expect(failures[0]).toContain('The run was stopped.');
+        expect(time.ticks.size).toBe(0);
+
+        const document = await readDocument(files, ID);
+        const checkpoint = await readLatestCheckpoint(files, ID);
+        expect(document.progress.step).toBeLessThanOrEqual(checkpoint?.step ?? 0);
+        if (checkpoint !== null) {
+          expect(checkpoint.files).toEqual(checkpointFiles(checkpoint.step));
+          const named = /up to step (\d+) is kept/.exec(failures[0] ?? '')?.[1] ?? '0';
+          expect(Number(named)).toBeGreaterThanOrEqual(document.progress.step);
+          expect(Number(named)).toBeLessThanOrEqual(checkpoint.step);
+        }
+      }
+    },
+  );
+
+  it('marks the run failed when the disk has room again for one small file', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    const write = files.write.bind(files);
+    files.write = (path, bytes) => {
+      if (!path.includes('checkpoints')) return write(path, bytes);
+      files.failFrom = { write: files.writes, problem: 'no-space' };
+      const failed = write(path, bytes);
+      files.failFrom = null;
+      return failed;
+    };
+    for (const event of hundredSteps(100)) recorder.record(event);
+    await expect(recorder.finishTraining(RESULT)).rejects.toThrow('The disk is full');
+    const document = await readDocument(files, ID);
+    expect(document.state).toBe('failed');
+    expect(document.error).toContain('The disk is full');
+    expect(await readMetrics(files, ID)).toHaveLength(10);
+  });
+
+  it('stops writing when another window owns the run', async () => {
+    const files = new MemoryFiles();
+    const { recorder, failures, time } = await begin(files);
+    const theirs = { ...runDocument('window-2'), title: 'theirs' };
+    await writeDocument(files, theirs);
+    time.pass(5_000);
+    for (const event of hundredSteps(100)) recorder.record(event);
+    await expect(recorder.finishTraining(RESULT)).rejects.toThrow('taken over by another window');
+    expect(failures).toHaveLength(1);
+    expect(await readDocument(files, ID)).toEqual(theirs);
+    expect(await listCheckpoints(files, ID)).toEqual([]);
+  });
+
+  it('does not bring a deleted run back', async () => {
+    const files = new MemoryFiles();
+    const { recorder, failures, time } = await begin(files);
+    await files.delete(ID);
+    time.pass(5_000);
+    await expect(recorder.interrupt()).rejects.toThrow('was deleted');
+    expect(failures).toHaveLength(1);
+    expect(files.contents.size).toBe(0);
+  });
+
+  it('refuses to resume before the first checkpoint', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    await recorder.interrupt();
+    const options = { clock: manualClock().clock, onFailure: () => undefined };
+    await expect(RunRecorder.resume(files, ID, 'window-2', options)).rejects.toThrow(
+      'before its first checkpoint',
+    );
+    expect((await readDocument(files, ID)).state).toBe('interrupted');
+  });
+});

@@ -1,0 +1,140 @@
+// The run store over files in memory: listing, two windows, interrupted runs, broken runs.
+
+import { describe, expect, it } from 'vitest';
+import { disposable } from '../../../src/dispose';
+import type { Clock } from '../../../src/runs/clock';
+import { documentPath, isRunId, newRunId, slug } from '../../../src/runs/layout';
+import { RunStore } from '../../../src/runs/store';
+import { MemoryFiles } from './memoryFiles';
+import { hundredSteps, RECIPE } from './samples';
+
+const VERSIONS = { extension: '0.1.0', vscode: '1.100.0' };
+const NEW_RUN = {
+  kind: 'training' as const,
+  title: 'My moons',
+  recipe: RECIPE,
+  parent: null,
+  steps: 400,
+};
+const OPTIONS = {
+  onFailure: (error: Error) => {
+    throw error;
+  },
+};
+
+function twoWindows() {
+  const files = new MemoryFiles();
+  const time = { now: 1_000_000 };
+  const clock: Clock = {
+    now: () => new Date(time.now),
+    every: () => disposable(() => undefined),
+  };
+  const open = (owner: string) => {
+    const store = new RunStore(owner, VERSIONS, clock);
+    store.setRooms([{ files, label: 'work' }]);
+    return store;
+  };
+  const pass = (milliseconds: number) => {
+    time.now += milliseconds;
+    files.now = time.now;
+  };
+  pass(0);
+  return { files, pass, first: open('window-1'), second: open('window-2'), open };
+}
+
+describe('RunStore', () => {
+  it('shows a run of another window as running while its heart beats, then as interrupted', async () => {
+    const { first, second, pass } = twoWindows();
+    await first.create(NEW_RUN, OPTIONS);
+    expect((await second.list()).map((entry) => entry.document?.state)).toEqual(['running']);
+    pass(29_000);
+    expect((await second.list()).map((entry) => entry.document?.state)).toEqual(['running']);
+    pass(2_000);
+    expect((await second.list()).map((entry) => entry.document?.state)).toEqual(['interrupted']);
+    expect((await first.list()).map((entry) => entry.document?.state)).toEqual(['running']);
+  });
+
+  it('lets a second window neither resume, rename nor delete a live run', async () => {
+    const { first, second } = twoWindows();
+    const { document } = await first.create(NEW_RUN, OPTIONS);
+    await expect(second.resume(document.id, OPTIONS)).rejects.toThrow('being trained already');
+    await expect(second.rename(document.id, 'mine')).rejects.toThrow('Another window');
+    await expect(second.delete(document.id, false)).rejects.toThrow('Another window');
+    await expect(first.delete(document.id, false)).rejects.toThrow('Stop it first');
+    expect((await first.list())[0]?.document?.title).toBe('My moons');
+  });
+
+  it('resumes in the second window what the first one left', async () => {
+    const { first, second, pass } = twoWindows();
+    const recorder = await first.create(NEW_RUN, OPTIONS);
+    for (const event of hundredSteps(100)) recorder.record(event);
+    await recorder.rename('Renamed');
+    pass(31_000);
+    const resumed = await second.resume(recorder.document.id, OPTIONS);
+    expect(resumed.checkpoint.step).toBe(100);
+    expect(resumed.recorder.document).toMatchObject({ owner: 'window-2', title: 'Renamed' });
+    expect((await first.list())[0]?.document?.owner).toBe('window-2');
+  });
+
+  it('shows an unreadable run with its reason and the others all the same', async () => {
+    const { first, files } = twoWindows();
+    await first.create(NEW_RUN, OPTIONS);
+    await files.write(
+      documentPath('20250101-000000-broken-0000'),
+      new TextEncoder().encode('{"fo'),
+    );
+    await files.write('20250101-000001-empty-0000/metrics.jsonl', new Uint8Array());
+    await files.write(
+      documentPath('20250101-000002-odd-0000'),
+      new TextEncoder().encode('{"format":1,"id":"x","kind":"dreaming"}'),
+    );
+    const entries = await first.list();
+    expect(entries.map((entry) => entry.problem?.split(/[":]/)[0] ?? 'readable')).toEqual([
+      'The run file has a fault at ',
+      'The file run.diffrun is missing.',
+      'The run file is not valid JSON',
+      'readable',
+    ]);
+    expect(entries[0]?.problem).toContain('kind');
+  });
+
+  it('deletes to the trash, renames, and tells its listeners', async () => {
+    const { first, files } = twoWindows();
+    let told = 0;
+    first.onChange(() => (told += 1));
+    const recorder = await first.create(NEW_RUN, OPTIONS);
+    const { id } = recorder.document;
+    await recorder.stop();
+    first.release(recorder);
+    await first.rename(id, 'Another title');
+    expect((await first.list())[0]?.document).toMatchObject({
+      title: 'Another title',
+      state: 'stopped',
+    });
+    told = 0;
+    await first.delete(id, false);
+    expect(told).toBe(1);
+    expect(await first.list()).toEqual([]);
+    expect(files.trash.has(documentPath(id))).toBe(true);
+    await expect(first.entry(id)).rejects.toThrow('not there any more');
+  });
+
+  it('marks what it records as interrupted when the window closes', async () => {
+    const { first, second } = twoWindows();
+    await first.create(NEW_RUN, OPTIONS);
+    await first.interruptAll();
+    expect((await second.list())[0]?.document?.state).toBe('interrupted');
+  });
+});
+
+describe('names of runs', () => {
+  it('makes folder names that every file system takes', () => {
+    expect(slug('Ünïcode & Co. / test')).toBe('unicode-co-test');
+    expect(slug('!!!')).toBe('run');
+    expect(slug('x'.repeat(39) + '--y')).toBe('x'.repeat(39));
+    const id = newRunId('Two spirals', new Date(2026, 0, 2, 3, 4, 5));
+    expect(id).toMatch(/^20260102-030405-two-spirals-[0-9a-f]{4}$/);
+    expect(isRunId(id)).toBe(true);
+    expect(isRunId('../outside')).toBe(false);
+  });
+});
