@@ -64,4 +64,6 @@ export type FieldsOf<P extends Part> = {
 export interface RecipeFault {
   path: (string | number)[];
   message: string;
+  /** True when the last key of the path is the fault itself, not its value. */
+  atKey?: boolean;
 }

@@ -4,6 +4,7 @@
 // Defaults are those that suit 2-D points. Names and meanings follow diffusers.
 
 import { POINT_SETS, pointSet } from '../data/pointSets';
+import { SAMPLERS } from '../sampling/catalogue';
 import type { Field, FieldsOf, Part } from './fieldTypes';
 import type { ScheduleConfig } from './types';
 
@@ -267,10 +268,7 @@ const sampling: FieldsOf<'sampling'> = {
   sampler: {
     kind: {
       type: 'choice',
-      options: [
-        { value: 'ddim', label: 'DDIM' },
-        { value: 'ddpm', label: 'DDPM' },
-      ],
+      options: SAMPLERS.map(({ id, label }) => ({ value: id, label })),
     },
     label: 'Sampler',
     doc: 'How the reverse process is run.',

@@ -31,7 +31,7 @@ export function resolveRecipe(input: unknown): ResolvedRecipe {
   }
   for (const key of Object.keys(whole)) {
     if (!NOT_PARTS.has(key) && !isPart(key))
-      faults.push({ path: [key], message: unknownPart(key) });
+      faults.push({ path: [key], message: unknownPart(key), atKey: true });
   }
 
   const known: KnownRecipe = { data: {}, schedule: {}, network: {}, training: {}, sampling: {} };
@@ -73,7 +73,7 @@ function takeWritten(
       ? valueFault(`${part}.${key}`, field, value)
       : unknownKey(part, key, fieldsOf(part));
     if (message === null) set(known, part, key, value as FieldValue);
-    else faults.push({ path: [part, key], message });
+    else faults.push({ path: [part, key], message, atKey: field === undefined });
   }
 }
 

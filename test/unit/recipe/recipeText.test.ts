@@ -1,0 +1,108 @@
+// Recipes as text: YAML and JSON give the same, and every fault stands at its place.
+
+import { describe, expect, it } from 'vitest';
+import { findRecipeBlocks, formatRecipe, parseRecipeText } from '../../../src/recipeText';
+
+/** "line:column-endLine:endColumn message" of every fault of a text without a recipe. */
+function faultsOf(text: string): string[] {
+  const { recipe, faults } = parseRecipeText(text);
+  expect(recipe).toBeNull();
+  return faults.map((f) => `${f.line}:${f.column}-${f.endLine}:${f.endColumn} ${f.message}`);
+}
+
+describe('parseRecipeText', () => {
+  it('reads the same from YAML and JSON', () => {
+    const yaml = parseRecipeText(
+      'data:\n  name: dino # thin strokes\ntraining:\n  learning_rate: 1e-3\n',
+    );
+    const json = parseRecipeText('{"data": {"name": "dino"}, "training": {"learning_rate": 1e-3}}');
+    expect(yaml.faults).toEqual([]);
+    expect(yaml.recipe?.data.name).toBe('dino');
+    expect(yaml.recipe).toEqual(json.recipe);
+    expect(yaml.input).toEqual({ data: { name: 'dino' }, training: { learning_rate: 0.001 } });
+  });
+
+  it('takes an empty text for a recipe of defaults', () => {
+    for (const text of ['', '\n', '# nothing yet\n', '{}']) {
+      expect(parseRecipeText(text).recipe?.name).toBe('moons');
+    }
+  });
+
+  it('writes what it reads', () => {
+    const { recipe } = parseRecipeText('data: { name: swiss_roll }');
+    if (!recipe) throw new Error('no recipe');
+    expect(parseRecipeText(formatRecipe(recipe)).recipe).toEqual(recipe);
+  });
+
+  it('puts a fault at the value, at an unknown key, or at the nearest part', () => {
+    expect(faultsOf('training:\n  steps: -5\n  stepz: 4\n')).toEqual([
+      '1:9-1:11 training.steps is -5; allowed are whole numbers from 1 to 10000000.',
+      '2:2-2:7 stepz is not a key of training. Did you mean steps?',
+    ]);
+    expect(faultsOf('{\n  "data": { "name": "moonz" }\n}')[0]).toMatch(
+      /^1:20-1:27 data.name is "moonz"/,
+    );
+    expect(faultsOf('sampling:\n  count: 5\nschedule:\n  num_train_timesteps: 5\n')[0]).toMatch(
+      /^3:23-3:24 schedule.num_train_timesteps is 5/,
+    );
+    expect(faultsOf('training:\n  steps:\n')[0]).toMatch(/^1:2-1:7 training.steps is empty/);
+    expect(faultsOf('name: x\nschedule:\n  beta_end: 0.00001\n')[0]).toMatch(
+      /^1:0-1:8 schedule.beta_start is 0.0001/,
+    );
+    expect(faultsOf('- moons\n')[0]).toMatch(/^0:0-/);
+  });
+
+  it('reports text that is neither YAML nor JSON, with its place', () => {
+    expect(faultsOf('data:\n\tname: moons\n')[0]).toMatch(/^1:0-1:1 A tab is used/);
+    expect(faultsOf('data:\n  name: moons\n  name: dino\n')[0]).toMatch(/^2:2-.* stands twice/);
+    expect(faultsOf('{"a": 1 "b": 2}')[0]).toMatch(/^0:6-.* A comma is missing/);
+    expect(faultsOf('{"data": {}')[0]).toMatch(/^0:\d+-.* end with a }/);
+    expect(faultsOf('a: 1\n---\nb: 2\n')[0]).toMatch(/^1:0-.* A second document/);
+    expect(faultsOf('training:\n  steps: 4\n   seed: 3\n')).toHaveLength(1);
+    expect(faultsOf('name: !!js/function x\n')[0]).toMatch(/Unresolved tag/);
+    expect(faultsOf('name: *nothing\n')).toHaveLength(1);
+  });
+
+  it('does not let aliases expand without bound', () => {
+    const level = (name: string, of: string): string =>
+      `${name}: &${name} [${Array.from({ length: 9 }, () => `*${of}`).join(', ')}]\n`;
+    const text = 'a: &a [x]\n' + level('b', 'a') + level('c', 'b') + level('d', 'c');
+    expect(faultsOf(text)[0]).toMatch(/aliases of this recipe cannot be followed/);
+  });
+});
+
+describe('findRecipeBlocks', () => {
+  it('finds fenced diffusion blocks, and only them', () => {
+    const article = [
+      '# Title',
+      '```diffusion',
+      'data:',
+      '  name: moons',
+      '```',
+      '````md',
+      '```diffusion',
+      'not: this',
+      '```',
+      '````',
+      '~~~ diffusion title="b"',
+      '{}',
+      '~~~',
+      '```diffusion-other',
+      '```',
+      '    ```diffusion',
+      '```diffusion',
+      'open: end',
+    ].join('\n');
+    expect(findRecipeBlocks(article)).toEqual([
+      { text: 'data:\n  name: moons\n', startLine: 2 },
+      { text: '{}\n', startLine: 11 },
+      { text: 'open: end', startLine: 17 },
+    ]);
+  });
+
+  it('finds them with Windows line endings', () => {
+    const [block] = findRecipeBlocks('```diffusion\r\nname: a\r\n```\r\n');
+    expect(block).toEqual({ text: 'name: a\r\n', startLine: 1 });
+    expect(parseRecipeText(block.text).recipe?.name).toBe('a');
+  });
+});
