@@ -86,11 +86,12 @@ export async function probeWebGpu(scope: ProbeScope): Promise<GpuProbe> {
 
   if (!scope.isSecureContext) return without('insecure-context', 'none', false, '');
   if (scope.gpu === undefined) return without('no-api', 'none', false, '');
-  const adapter = await scope.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) return without('no-adapter', 'none', false, '');
-
-  const { name, isFallback } = describeAdapter(adapter.info);
+  let name = 'none';
+  let isFallback = false;
   try {
+    const adapter = await scope.gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (adapter === null) return without('no-adapter', name, isFallback, '');
+    ({ name, isFallback } = describeAdapter(adapter.info));
     const device = await adapter.requestDevice({
       requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
       requiredLimits: Object.fromEntries(WANTED_LIMITS.map((key) => [key, adapter.limits[key]])),
@@ -167,8 +168,7 @@ export class LabDevice {
   /** The device as it is now; opens it on the first call, and anew once it was lost. */
   probe(again = false): Promise<GpuProbe> {
     // Whoever still computes on the device before keeps it; it goes when nobody holds it.
-    if (again) this.current = null;
-    this.current ??= this.open();
+    if (again || this.current === null) this.current = this.open();
     return this.current;
   }
 
@@ -178,18 +178,14 @@ export class LabDevice {
     return { ...chooseEngine(report, this.wasmProblem, insisted), webgpu: report };
   }
 
-  private async open(): Promise<GpuProbe> {
-    const probe = await probeWebGpu(this.scope);
-    if (probe.device !== null) {
-      // A lost device is never coming back: the next `probe` opens a fresh one.
-      void probe.device.lost.then(() => {
-        void this.forget(probe);
-      });
-    }
-    return probe;
-  }
-
-  private async forget(lost: GpuProbe): Promise<void> {
-    if (this.current !== null && (await this.current) === lost) this.current = null;
+  private open(): Promise<GpuProbe> {
+    const opening = probeWebGpu(this.scope);
+    void opening.then(({ device }) =>
+      device?.lost.then(() => {
+        // A lost device never comes back: the next `probe` opens a fresh one.
+        if (this.current === opening) this.current = null;
+      }),
+    );
+    return opening;
   }
 }

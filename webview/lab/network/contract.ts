@@ -3,7 +3,9 @@
 // and its state; it knows nothing of recipes, schedules, files or events. Work may be queued on
 // a device: only `takeLosses`, `predict` and `readState` wait for it.
 
+import type { MlpConfig } from '../../../src/core/recipe/types';
 import type { Disposable } from '../../../src/dispose';
+import type { DeviceReport, EngineName } from '../../../src/protocol';
 
 /** One minibatch of n rows. Everything is in network units (scaled data). */
 export interface TrainBatch {
@@ -61,8 +63,16 @@ export interface TrainableNetwork extends PredictingNetwork {
   readState(): Promise<NetworkState>;
 }
 
-/** How an engine is asked for a network. */
-export interface NetworkEngine extends Disposable {
-  trainable(state: NetworkState): TrainableNetwork;
-  predicting(weights: Float32Array): PredictingNetwork;
+/** A started engine. It is leased: disposing of it gives it back, not of the device behind it. */
+export interface OpenEngine extends Disposable {
+  /** What computes, and why. */
+  readonly report: DeviceReport;
+  /** @param timesteps T, the length of the schedule that the network is for */
+  trainable(config: MlpConfig, timesteps: number, state: NetworkState): TrainableNetwork;
+  predicting(config: MlpConfig, timesteps: number, weights: Float32Array): PredictingNetwork;
+}
+
+/** Starts the engine that the user insists on, or the best there is. */
+export interface Engines {
+  open(insisted: EngineName | null): Promise<OpenEngine>;
 }

@@ -1,0 +1,106 @@
+// Layer: page. The bare page of the headless door (`scripts/lab.mjs`): it stands where the lab
+// page stands in VS Code, starts the same worker under the same kind of CSP, and forwards what
+// Node asks. Messages travel over HTTP to the server that this page came from: down as one
+// long response of frames, up as a POST per frame, one after the other to keep their order.
+
+import { disposable } from '../src/dispose';
+import type { ComputeMethods } from '../src/protocol';
+import { createRpc, type CallContext, type RpcPort } from '../src/rpc';
+import {
+  decodeFrame,
+  encodeFrame,
+  FrameSplitter,
+  type HeadlessDoorMethods,
+  type HeadlessPageMethods,
+} from './headlessContract';
+import { drawScatter } from './lab/scatter';
+import { startWorker, type LabWorker } from './startWorker';
+
+const MESSAGES = 'messages';
+const WASM_FILES = ['tfjs-backend-wasm-simd.wasm'];
+
+/** The link to Node. */
+function httpPort(): RpcPort {
+  let sending = Promise.resolve();
+  return {
+    post: (message) => {
+      const body = encodeFrame(message);
+      sending = sending.then(async () => {
+        await fetch(MESSAGES, { method: 'POST', body });
+      });
+    },
+    onMessage: (listener) => {
+      const closing = new AbortController();
+      void receive(listener, closing.signal);
+      return disposable(() => {
+        closing.abort();
+      });
+    },
+  };
+}
+
+async function receive(listener: (message: unknown) => void, signal: AbortSignal): Promise<void> {
+  const { body } = await fetch(MESSAGES, { signal });
+  if (body === null) return;
+  const splitter = new FrameSplitter();
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    for (const frame of splitter.push(value)) listener(decodeFrame(frame));
+  }
+}
+
+async function drawPoints(points: Float32Array, size: number): Promise<Uint8Array> {
+  const canvas = new OffscreenCanvas(size, size);
+  drawScatter(canvas, points);
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+function serve(worker: Promise<LabWorker>): void {
+  const forward =
+    <M extends keyof ComputeMethods>(method: M) =>
+    async (
+      params: ComputeMethods[M]['params'],
+      { signal, event }: CallContext<ComputeMethods[M]['event']>,
+    ): Promise<ComputeMethods[M]['result']> =>
+      (await worker).rpc.call(method, params, { signal, onEvent: event });
+
+  const door = createRpc<HeadlessPageMethods, HeadlessDoorMethods>(
+    httpPort(),
+    {
+      probe: forward('probe'),
+      train: forward('train'),
+      controlTraining: forward('controlTraining'),
+      sample: forward('sample'),
+      drawPoints: ({ points, size }) => drawPoints(points, size),
+    },
+    { name: 'headless door' },
+  );
+  report = (message) => {
+    void door.call('report', { message });
+  };
+}
+
+let report: (message: string) => void = () => undefined;
+
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+  report(`The content security policy blocked ${blockedURI} (${violatedDirective}).`);
+});
+addEventListener('error', ({ message }) => {
+  report(message);
+});
+addEventListener('unhandledrejection', ({ reason }) => {
+  report(reason instanceof Error ? reason.message : String(reason));
+});
+
+const urls = {
+  worker: 'worker.js',
+  wasm: Object.fromEntries(WASM_FILES.map((name) => [name, name])),
+};
+serve(
+  startWorker(urls, (message) => {
+    report(message);
+  }),
+);

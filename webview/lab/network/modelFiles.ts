@@ -1,0 +1,187 @@
+// Layer: worker (pure). A model as files, the diffusers layout: `network/config.json`,
+// `network/diffusion_pytorch_model.safetensors` (averaged weights under PyTorch-style names) and
+// `scheduler/scheduler_config.json`. The data's scaling stands in the network's config, because
+// samples mean nothing without it.
+
+import * as v from 'valibot';
+import type { DataScaling } from '../../../src/core/data/scaling';
+import type {
+  BetaSchedule,
+  MlpConfig,
+  PredictionType,
+  ScheduleConfig,
+} from '../../../src/core/recipe/types';
+import { makeSchedule } from '../../../src/core/schedule';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/exchange/safetensors';
+import type { FileSet } from '../../../src/protocol';
+import { DATA_CHANNELS, parameterCount, parameterLayout } from './architecture';
+
+export const NETWORK_CONFIG = 'network/config.json';
+export const NETWORK_WEIGHTS = 'network/diffusion_pytorch_model.safetensors';
+export const SCHEDULER_CONFIG = 'scheduler/scheduler_config.json';
+
+/** A file of a model is missing or does not hold what it should; says which and what. */
+export class ModelFileError extends Error {
+  override readonly name = 'ModelFileError';
+
+  constructor(path: string, fault: string) {
+    super(`${path}: ${fault}`);
+  }
+}
+
+/** Everything that sampling needs to know about a trained network. */
+export interface Model {
+  network: MlpConfig;
+  scaling: DataScaling;
+  schedule: ScheduleConfig;
+  prediction_type: PredictionType;
+  /** Averaged weights in the flat layout of `architecture.ts`. */
+  weights: Float32Array;
+}
+
+/** Schedules that diffusers knows by name; the others travel as `trained_betas`. */
+const DIFFUSERS_SCHEDULES: readonly BetaSchedule[] = [
+  'linear',
+  'scaled_linear',
+  'squaredcos_cap_v2',
+  'sigmoid',
+];
+
+export function encodeModel(model: Model): FileSet {
+  const { network, scaling } = model;
+  return {
+    [NETWORK_CONFIG]: encodeJson({
+      _class_name: 'DiffusionLabMLP',
+      in_channels: DATA_CHANNELS,
+      hidden: network.hidden,
+      layers: network.layers,
+      time_embedding_dim: network.time_embedding_dim,
+      data_mean: scaling.mean,
+      data_scale: scaling.scale,
+    }),
+    [NETWORK_WEIGHTS]: encodeVectors(network, { '': model.weights }),
+    [SCHEDULER_CONFIG]: encodeJson(schedulerConfig(model)),
+  };
+}
+
+function schedulerConfig({ schedule, prediction_type }: Model): object {
+  const isNamed = DIFFUSERS_SCHEDULES.includes(schedule.beta_schedule);
+  const betas = isNamed
+    ? schedule.trained_betas
+    : Array.from(makeSchedule({ ...schedule, rescale_betas_zero_snr: false }).betas);
+  return {
+    _class_name: 'DDPMScheduler',
+    num_train_timesteps: schedule.num_train_timesteps,
+    beta_schedule: isNamed ? schedule.beta_schedule : 'linear',
+    beta_start: schedule.beta_start,
+    beta_end: schedule.beta_end,
+    trained_betas: betas,
+    rescale_betas_zero_snr: schedule.rescale_betas_zero_snr,
+    prediction_type,
+  };
+}
+
+const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const networkSchema = v.object({
+  _class_name: v.literal('DiffusionLabMLP'),
+  in_channels: v.literal(DATA_CHANNELS),
+  hidden: positiveInteger,
+  layers: positiveInteger,
+  time_embedding_dim: positiveInteger,
+  data_mean: v.pipe(v.array(v.number()), v.length(DATA_CHANNELS)),
+  data_scale: v.pipe(v.number(), v.gtValue(0)),
+});
+
+const schedulerSchema = v.object({
+  num_train_timesteps: positiveInteger,
+  beta_schedule: v.picklist(['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid']),
+  beta_start: v.optional(v.number(), 0.0001),
+  beta_end: v.optional(v.number(), 0.02),
+  trained_betas: v.optional(v.nullable(v.array(v.number())), null),
+  rescale_betas_zero_snr: v.optional(v.boolean(), false),
+  prediction_type: v.picklist(['epsilon', 'sample', 'v_prediction']),
+});
+
+/** @throws {ModelFileError} naming the file and what is wrong with it */
+export function decodeModel(files: FileSet): Model {
+  const config = decodeJson(files, NETWORK_CONFIG, networkSchema);
+  const scheduler = decodeJson(files, SCHEDULER_CONFIG, schedulerSchema);
+  const { prediction_type, ...schedule } = scheduler;
+  const { hidden, layers, time_embedding_dim } = config;
+  const network: MlpConfig = { kind: 'mlp', hidden, layers, time_embedding_dim };
+  return {
+    network,
+    scaling: { mean: config.data_mean, scale: config.data_scale },
+    schedule,
+    prediction_type,
+    weights: decodeVector(files, NETWORK_WEIGHTS, network, ''),
+  };
+}
+
+/** Flat vectors as one safetensors file; each tensor's name gets the vector's prefix. */
+export function encodeVectors(
+  network: MlpConfig,
+  vectors: Record<string, Float32Array>,
+): Uint8Array {
+  const tensors = Object.entries(vectors).flatMap(([prefix, vector]) =>
+    parameterLayout(network).map(({ name, shape, offset, size }) => [
+      prefix + name,
+      { shape, data: vector.slice(offset, offset + size) },
+    ]),
+  );
+  return encodeSafetensors(Object.fromEntries(tensors), { format: 'pt' });
+}
+
+/** The flat vector whose tensors carry `prefix`. @throws {ModelFileError} */
+export function decodeVector(
+  files: FileSet,
+  path: string,
+  network: MlpConfig,
+  prefix: string,
+): Float32Array {
+  const { tensors } = decodeSafetensors(requireFile(files, path));
+  const vector = new Float32Array(parameterCount(network));
+  for (const { name, shape, offset } of parameterLayout(network)) {
+    const tensor = tensors[prefix + name];
+    if (tensor === undefined)
+      throw new ModelFileError(path, `there is no tensor ${prefix + name}.`);
+    if (tensor.shape.join('×') !== shape.join('×')) {
+      throw new ModelFileError(
+        path,
+        `${prefix + name} is ${tensor.shape.join('×')}; the network needs ${shape.join('×')}.`,
+      );
+    }
+    vector.set(tensor.data, offset);
+  }
+  return vector;
+}
+
+/** Reads a JSON file of a set and checks it. @throws {ModelFileError} */
+export function decodeJson<S extends v.GenericSchema>(
+  files: FileSet,
+  path: string,
+  schema: S,
+): v.InferOutput<S> {
+  const text = new TextDecoder().decode(requireFile(files, path));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ModelFileError(path, error instanceof Error ? error.message : String(error));
+  }
+  const checked = v.safeParse(schema, value);
+  if (checked.success) return checked.output;
+  const [issue] = checked.issues;
+  throw new ModelFileError(path, `${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`);
+}
+
+export function encodeJson(value: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function requireFile(files: FileSet, path: string): Uint8Array {
+  const bytes = files[path] as Uint8Array | undefined;
+  if (bytes === undefined) throw new ModelFileError(path, 'the file is missing.');
+  return bytes;
+}

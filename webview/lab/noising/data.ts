@@ -1,0 +1,104 @@
+// Layer: worker (pure). What the noising view noises: an image or points as x₀ in [−1, 1], flat.
+// An image has three numbers a pixel (alpha laid over white), points two; number i of x₀ always
+// meets number i of the noise stream, whatever t is.
+
+import { philoxNormals } from '../../../src/core/rng/philox';
+import { STREAMS } from '../../../src/core/rng/streams';
+import type { ForwardCoefficients } from '../../../src/core/forward';
+import type { WorkerMethods } from '../../../src/protocol';
+import { HISTOGRAM_BINS, HISTOGRAM_RANGE } from './shaders';
+
+export interface NoisingData {
+  kind: 'image' | 'points';
+  /** Pixels of an image; count × 1 for points. */
+  width: number;
+  height: number;
+  /** x₀, row-major: height × width × 3, or count × 2. */
+  x0: Float32Array<ArrayBuffer>;
+}
+
+type NoisingInput = WorkerMethods['setNoisingData']['params'];
+
+/** There is nothing to noise, or it is larger than a canvas can show. */
+export class NoisingDataError extends Error {
+  override readonly name = 'NoisingDataError';
+}
+
+const LARGEST_SIDE = 4096;
+
+/** x₀ of an image or of points. @throws {NoisingDataError} */
+export function noisingData(input: NoisingInput): NoisingData {
+  return input.kind === 'image' ? imageData(input) : pointData(input.points);
+}
+
+function imageData(image: Extract<NoisingInput, { kind: 'image' }>): NoisingData {
+  const { width, height, rgba } = image;
+  if (width < 1 || height < 1 || width > LARGEST_SIDE || height > LARGEST_SIDE) {
+    throw new NoisingDataError(
+      `The image has ${width} × ${height} pixels; allowed are 1 to ${LARGEST_SIDE} a side.`,
+    );
+  }
+  const x0 = new Float32Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const alpha = rgba[pixel * 4 + 3] / 255;
+    for (let channel = 0; channel < 3; channel++) {
+      const shown = rgba[pixel * 4 + channel] * alpha + 255 * (1 - alpha);
+      x0[pixel * 3 + channel] = shown / 127.5 - 1;
+    }
+  }
+  return { kind: 'image', width, height, x0 };
+}
+
+/** Points are shifted and scaled, equally on both axes, until they just fit into [−1, 1]. */
+function pointData(points: Float32Array): NoisingData {
+  const count = points.length / 2;
+  if (count < 1) throw new NoisingDataError('There are no points to show.');
+  const axis = (offset: number): { middle: number; half: number } => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = offset; i < points.length; i += 2) {
+      low = Math.min(low, points[i]);
+      high = Math.max(high, points[i]);
+    }
+    return { middle: (low + high) / 2, half: (high - low) / 2 };
+  };
+  const axes = [axis(0), axis(1)] as const;
+  const half = Math.max(axes[0].half, axes[1].half) || 1;
+  const x0 = Float32Array.from(points, (value, i) => (value - axes[i % 2].middle) / half);
+  return { kind: 'points', width: count, height: 1, x0 };
+}
+
+/** x_t on the CPU, in float32 storage: the reference of the kernel, and the way without a GPU. */
+export function noisyValues(
+  { x0 }: NoisingData,
+  { signal, noise }: ForwardCoefficients,
+  seed: number,
+): Float32Array {
+  const values = new Float32Array(x0.length);
+  philoxNormals(seed, STREAMS.noisingView, 0, values);
+  for (let i = 0; i < values.length; i++) values[i] = signal * x0[i] + noise * values[i];
+  return values;
+}
+
+/** Counts of the values in equal bins over [−4, 4]; what lies outside is not counted. */
+export function histogramOf(values: Float32Array): Uint32Array {
+  const counts = new Uint32Array(HISTOGRAM_BINS);
+  for (const value of values) {
+    const bin = Math.floor(((value + HISTOGRAM_RANGE) * HISTOGRAM_BINS) / (2 * HISTOGRAM_RANGE));
+    if (bin >= 0 && bin < HISTOGRAM_BINS) counts[bin]++;
+  }
+  return counts;
+}
+
+/** Where a picture of `width` × `height` goes in a box: centred, as large as fits. */
+export function fitInto(
+  box: { left: number; width: number; height: number },
+  width: number,
+  height: number,
+): { left: number; top: number; scale: number } {
+  const scale = Math.min(box.width / width, box.height / height);
+  return {
+    left: box.left + (box.width - width * scale) / 2,
+    top: (box.height - height * scale) / 2,
+    scale,
+  };
+}

@@ -1,0 +1,19 @@
+// Layer: worker. The seam between the noising view and what draws it: a frame is one x_t in one
+// box of a canvas. Two implementations: WGSL kernels (`gpuPicture.ts`) and the CPU with a 2-D
+// canvas (`cpuPicture.ts`).
+
+import type { ForwardCoefficients } from '../../../src/core/forward';
+import type { Disposable } from '../../../src/dispose';
+import type { NoisingData } from './data';
+
+/** One x_t and where on the canvas it goes, in pixels; boxes span the whole height. */
+export interface Tile {
+  at: ForwardCoefficients;
+  box: { left: number; width: number };
+}
+
+export interface Picture extends Disposable {
+  setData(data: NoisingData): void;
+  /** Clears the canvas, draws the tiles, and answers with the histogram of the last one. */
+  draw(canvas: OffscreenCanvas, tiles: Tile[], seed: number): Promise<Uint32Array>;
+}

@@ -1,0 +1,146 @@
+// Layer: worker. The noising view's canvases: keeps the data and the canvases, chooses WGSL or
+// the CPU, and coalesces: while one frame is being drawn only the latest request is kept, and
+// whoever asked for one in between gets the answer of the one that replaced it. So dragging t runs
+// at the rate of the device and never lags behind.
+
+import { forwardCoefficients } from '../../../src/core/forward';
+import { makeSchedule } from '../../../src/core/schedule';
+import type { NoisingFrame, NoisingHistogram, WorkerMethods } from '../../../src/protocol';
+import type { LabDevice } from '../device';
+import { CpuPicture } from './cpuPicture';
+import { noisingData, NoisingDataError, type NoisingData } from './data';
+import { GpuPicture } from './gpuPicture';
+import type { Picture, Tile } from './picture';
+import { HISTOGRAM_RANGE } from './shaders';
+
+const STRIP_TILES = 10;
+/** Free pixels between the tiles of the strip. */
+const STRIP_GAP = 4;
+
+interface Canvases {
+  main: OffscreenCanvas;
+  strip: OffscreenCanvas;
+}
+
+/** Runs a job for the latest request only; answers all who asked meanwhile with its result. */
+class LatestOnly<Request, Result> {
+  private next: { request: Request; result: Deferred<Result> } | null = null;
+  private running = false;
+
+  constructor(private readonly job: (request: Request) => Promise<Result>) {}
+
+  ask(request: Request): Promise<Result> {
+    if (this.next === null) this.next = { request, result: deferred<Result>() };
+    else this.next.request = request;
+    const { promise } = this.next.result;
+    if (!this.running) void this.run();
+    return promise;
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.next !== null) {
+      const { request, result } = this.next;
+      this.next = null;
+      try {
+        result.resolve(await this.job(request));
+      } catch (error) {
+        result.reject(error);
+      }
+    }
+    this.running = false;
+  }
+}
+
+export class NoisingView {
+  private canvases: Canvases | null = null;
+  private data: NoisingData | null = null;
+  private picture: Picture | null = null;
+  private pictureDevice: GPUDevice | null = null;
+  private readonly frames = new LatestOnly((frame: NoisingFrame) => this.drawMain(frame));
+  private readonly strips = new LatestOnly((frame: NoisingFrame) => this.drawTiles(frame));
+
+  constructor(private readonly device: LabDevice) {}
+
+  attach(canvases: WorkerMethods['attachNoising']['params']): void {
+    this.canvases = canvases as Canvases;
+  }
+
+  setData(input: WorkerMethods['setNoisingData']['params']): { width: number; height: number } {
+    this.data = noisingData(input);
+    this.picture?.setData(this.data);
+    const { width, height } = this.data;
+    return { width, height };
+  }
+
+  /** Draws x_t; the histogram is that of what was drawn last, at this or a later request. */
+  draw(frame: NoisingFrame): Promise<NoisingHistogram> {
+    return this.frames.ask(frame);
+  }
+
+  drawStrip(frame: NoisingFrame): Promise<{ timesteps: number[] }> {
+    return this.strips.ask(frame);
+  }
+
+  private async drawMain({ schedule, t, seed }: NoisingFrame): Promise<NoisingHistogram> {
+    const { main } = this.requireCanvases();
+    const picture = await this.currentPicture();
+    const at = forwardCoefficients(makeSchedule(schedule), t);
+    const tile: Tile = { at, box: { left: 0, width: main.width } };
+    const counts = await picture.draw(main, [tile], seed);
+    return { edges: [-HISTOGRAM_RANGE, HISTOGRAM_RANGE], counts };
+  }
+
+  private async drawTiles({ schedule: config, seed }: NoisingFrame) {
+    const { strip } = this.requireCanvases();
+    const picture = await this.currentPicture();
+    const schedule = makeSchedule(config);
+    const timesteps = stripTimesteps(schedule.num_train_timesteps);
+    const pitch = (strip.width + STRIP_GAP) / STRIP_TILES;
+    const tiles = timesteps.map((t, index) => ({
+      at: forwardCoefficients(schedule, t),
+      box: { left: index * pitch, width: pitch - STRIP_GAP },
+    }));
+    await picture.draw(strip, tiles, seed);
+    return { timesteps };
+  }
+
+  private requireCanvases(): Canvases {
+    if (this.canvases === null) throw new NoisingDataError('The noising view has no canvas yet.');
+    return this.canvases;
+  }
+
+  /** What draws now; made anew when the GPU device is another one than before. */
+  private async currentPicture(): Promise<Picture> {
+    if (this.data === null) throw new NoisingDataError('There is nothing to noise yet.');
+    const { device } = await this.device.probe();
+    if (this.picture === null || device !== this.pictureDevice) {
+      this.picture?.dispose();
+      this.picture = device === null ? new CpuPicture() : new GpuPicture(device);
+      this.pictureDevice = device;
+      this.picture.setData(this.data);
+    }
+    return this.picture;
+  }
+}
+
+/** Ten timesteps from the clean sample (−1) to the last one, evenly spaced. */
+export function stripTimesteps(T: number): number[] {
+  return Array.from({ length: STRIP_TILES }, (_, i) =>
+    Math.round(-1 + (T * i) / (STRIP_TILES - 1)),
+  );
+}
+
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle!: Pick<Deferred<T>, 'resolve' | 'reject'>;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle };
+}

@@ -1,0 +1,138 @@
+// Layer: worker (pure). Sampling: the catalogue's samplers on Float32 arrays, with the network of
+// whatever engine is given. Starting noise and the noise added on the way are streams of the
+// seed, so the same model, recipe and seed give the same samples. Results are in data units.
+
+import { toData } from '../../src/core/data/scaling';
+import { philoxNormals, philoxPermutation } from '../../src/core/rng/philox';
+import { STREAMS } from '../../src/core/rng/streams';
+import { float32Algebra } from '../../src/core/sampling/arrays';
+import { sample } from '../../src/core/sampling/catalogue';
+import type { Denoise, NoiseSource } from '../../src/core/sampling/contract';
+import { makeSchedule } from '../../src/core/schedule';
+import { energyDistance, energyDistanceFloor } from '../../src/core/statistics/energyDistance';
+import type { SampleEvent, SampleMetrics, SampleRequest, SampleResult } from '../../src/protocol';
+import type { CallContext } from '../../src/rpc';
+import { nextTurn } from './eventLoop';
+import { DATA_CHANNELS } from './network/architecture';
+import type { Engines, PredictingNetwork } from './network/contract';
+import { decodeModel } from './network/modelFiles';
+import { TrajectoryRecorder } from './trajectory';
+
+/** Rows that go through the network at once. */
+const BATCH_ROWS = 8192;
+/** Points of either side in the energy distance, whose cost grows with their product. */
+const METRIC_POINTS = 4000;
+
+/** The sampler ended without making a step. */
+export class NoSamplesError extends Error {
+  override readonly name = 'NoSamplesError';
+}
+
+/** The network as a sampler sees it, in batches. */
+export function denoiser(network: PredictingNetwork): Denoise<Float32Array> {
+  return async (x, t) => {
+    const output = new Float32Array(x.length);
+    for (let start = 0; start < x.length; start += BATCH_ROWS * DATA_CHANNELS) {
+      const batch = x.subarray(start, start + BATCH_ROWS * DATA_CHANNELS);
+      output.set(await network.predict(batch, t), start);
+    }
+    return output;
+  };
+}
+
+/** Consecutive standard normal arrays of `length` from one stream: draw k starts at k·length. */
+export function normalDraws(
+  seed: number,
+  stream: number,
+  length: number,
+): NoiseSource<Float32Array> {
+  let start = 0;
+  return () => {
+    const draw = new Float32Array(length);
+    philoxNormals(seed, stream, start, draw);
+    start += length;
+    return draw;
+  };
+}
+
+/** Draws samples; cancelled between steps by the signal. */
+export async function drawSamples(
+  engines: Engines,
+  request: SampleRequest,
+  { signal, event }: CallContext<SampleEvent>,
+): Promise<SampleResult> {
+  const model = decodeModel(request.model);
+  const schedule = makeSchedule(model.schedule);
+  const { seed, count } = request.sampling;
+  const length = count * DATA_CHANNELS;
+  const started = performance.now();
+  const engine = await engines.open(request.engine);
+  try {
+    const network = engine.predicting(model.network, schedule.num_train_timesteps, model.weights);
+    try {
+      const x_T = normalDraws(seed, STREAMS.samplingStart, length)();
+      const steps = sample({
+        config: request.sampling,
+        schedule,
+        output: model.prediction_type,
+        algebra: float32Algebra(DATA_CHANNELS),
+        denoise: denoiser(network),
+        noise: normalDraws(seed, STREAMS.samplingNoise, length),
+        x_T,
+      });
+      let recorder: TrajectoryRecorder | null = null;
+      let samples = x_T;
+      let networkCalls = 0;
+      for await (const step of steps) {
+        recorder ??= new TrajectoryRecorder(toData(x_T, model.scaling), step.count);
+        samples = toData(step.x, model.scaling);
+        recorder.add(step.index, step.t, samples, toData(step.x0, model.scaling));
+        networkCalls = step.networkCalls;
+        const made = step.index + 1;
+        const elapsed = (performance.now() - started) / 1000;
+        const secondsLeft = (elapsed * (step.count - made)) / made;
+        event({ kind: 'progress', step: made, steps: step.count, secondsLeft });
+        await nextTurn();
+        signal.throwIfAborted();
+      }
+      if (recorder === null) throw new NoSamplesError('The sampler made no step.');
+      return {
+        shape: [count, DATA_CHANNELS],
+        samples,
+        trajectory: recorder.trajectory(),
+        metrics: request.reference === null ? null : measure(samples, request.reference),
+        networkCalls,
+        seconds: (performance.now() - started) / 1000,
+        device: engine.report,
+      };
+    } finally {
+      network.dispose();
+    }
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** Energy distance to the reference, and between two halves of the reference; null if too few. */
+export function measure(samples: Float32Array, reference: Float32Array): SampleMetrics | null {
+  // The floor needs two halves of two points.
+  if (reference.length < 4 * DATA_CHANNELS || samples.length === 0) return null;
+  const some = subset(reference);
+  return {
+    energy_distance: energyDistance(subset(samples), some, DATA_CHANNELS),
+    energy_distance_floor: energyDistanceFloor(some, DATA_CHANNELS, 0),
+  };
+}
+
+/** At most {@link METRIC_POINTS} of the points, drawn without replacement, always the same ones. */
+function subset(points: Float32Array): Float32Array {
+  const count = points.length / DATA_CHANNELS;
+  if (count <= METRIC_POINTS) return points;
+  const order = philoxPermutation(0, STREAMS.statisticsSubset, count).subarray(0, METRIC_POINTS);
+  const chosen = new Float32Array(METRIC_POINTS * DATA_CHANNELS);
+  order.forEach((index, row) => {
+    const start = index * DATA_CHANNELS;
+    chosen.set(points.subarray(start, start + DATA_CHANNELS), row * DATA_CHANNELS);
+  });
+  return chosen;
+}

@@ -1,0 +1,68 @@
+// Layer: worker (pure). The minibatch of a step as a function of (seed, step) and of nothing
+// else: rows, timesteps and noise are numbers (step−1)·batch_size … of their streams. A run that
+// is resumed at any step therefore sees exactly the batches that it would have seen.
+
+import { forwardCoefficients } from '../../../src/core/forward';
+import type { TrainingConfig } from '../../../src/core/recipe/types';
+import { philoxIntegers, philoxNormals } from '../../../src/core/rng/philox';
+import { STREAMS } from '../../../src/core/rng/streams';
+import type { DiscreteSchedule } from '../../../src/core/schedule';
+import { DATA_CHANNELS } from '../network/architecture';
+import type { TrainBatch } from '../network/contract';
+import { lossWeights } from './lossWeights';
+
+export class BatchSource {
+  private readonly signal: Float64Array;
+  private readonly noise: Float64Array;
+  private readonly weights: Float64Array | null;
+
+  /** @param x0 the data in network units, row-major (count × 2) */
+  constructor(
+    private readonly x0: Float32Array,
+    schedule: DiscreteSchedule,
+    private readonly training: TrainingConfig,
+  ) {
+    const times = Array.from({ length: schedule.num_train_timesteps }, (_, t) => t);
+    const coefficients = times.map((t) => forwardCoefficients(schedule, t));
+    this.signal = Float64Array.from(coefficients, ({ signal }) => signal);
+    this.noise = Float64Array.from(coefficients, ({ noise }) => noise);
+    this.weights = lossWeights(schedule, training);
+  }
+
+  /** The batch of the 1-based `step`. */
+  batch(step: number): TrainBatch {
+    const { seed, batch_size: size } = this.training;
+    const first = (step - 1) * size;
+    const rows = new Int32Array(size);
+    philoxIntegers(seed, STREAMS.trainingOrder, first, this.x0.length / DATA_CHANNELS, rows);
+    const t = new Int32Array(size);
+    philoxIntegers(seed, STREAMS.trainingTimesteps, first, this.signal.length, t);
+    const epsilon = new Float32Array(size * DATA_CHANNELS);
+    philoxNormals(seed, STREAMS.trainingNoise, first * DATA_CHANNELS, epsilon);
+
+    const x = new Float32Array(epsilon.length);
+    const target = new Float32Array(epsilon.length);
+    for (let i = 0; i < epsilon.length; i++) {
+      const row = Math.floor(i / DATA_CHANNELS);
+      const x0 = this.x0[rows[row] * DATA_CHANNELS + (i % DATA_CHANNELS)];
+      const signal = this.signal[t[row]];
+      const noise = this.noise[t[row]];
+      x[i] = signal * x0 + noise * epsilon[i];
+      target[i] = this.target(x0, epsilon[i], signal, noise);
+    }
+    const { weights } = this;
+    const weight = weights === null ? null : Float32Array.from(t, (time) => weights[time]);
+    return { x, t, target, weight };
+  }
+
+  private target(x0: number, epsilon: number, signal: number, noise: number): number {
+    switch (this.training.prediction_type) {
+      case 'epsilon':
+        return epsilon;
+      case 'sample':
+        return x0;
+      case 'v_prediction':
+        return signal * epsilon - noise * x0;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// Layer: worker (pure). Pace and losses of a training, as its progress events report them: at
+// most ten events a second, speed over the last few seconds, time left at that speed.
+
+import type { TrainEvent } from '../../../src/protocol';
+import type { LossSum } from '../network/contract';
+
+const EVENT_EVERY_MS = 100;
+const SPEED_OVER_MS = 5_000;
+/** Steps over which the loss that a run ends with is averaged. */
+const FINAL_LOSS_STEPS = 200;
+
+type ProgressEvent = Extract<TrainEvent, { kind: 'progress' }>;
+
+export class TrainingProgress {
+  private losses: ProgressEvent['losses'] = [];
+  private reported = -Infinity;
+  private marks: { time: number; step: number }[];
+  private recent: LossSum[] = [];
+
+  /** @param now milliseconds, of a clock that never goes back */
+  constructor(
+    private readonly steps: number,
+    step: number,
+    private readonly now: () => number,
+  ) {
+    this.marks = [{ time: now(), step }];
+  }
+
+  /** Mean loss over about the last 200 steps; NaN before the first. */
+  get loss(): number {
+    const sum = this.recent.reduce((total, entry) => total + entry.sum, 0);
+    return sum / this.recent.reduce((total, entry) => total + entry.count, 0);
+  }
+
+  /** Notes the losses of the steps up to `step`; answers with an event when one is due. */
+  add(step: number, losses: LossSum): ProgressEvent | null {
+    this.losses.push([step, losses.sum / losses.count]);
+    this.recent.push(losses);
+    let counted = this.recent.reduce((total, entry) => total + entry.count, 0);
+    while (counted - (this.recent[0]?.count ?? 0) >= FINAL_LOSS_STEPS) {
+      counted -= this.recent.shift()?.count ?? 0;
+    }
+    const time = this.now();
+    this.marks.push({ time, step });
+    while (this.marks.length > 2 && time - this.marks[1].time > SPEED_OVER_MS) this.marks.shift();
+    return time - this.reported >= EVENT_EVERY_MS || step === this.steps ? this.take(step) : null;
+  }
+
+  /** After a pause: time that passed without steps does not count. */
+  restart(step: number): void {
+    this.marks = [{ time: this.now(), step }];
+  }
+
+  private take(step: number): ProgressEvent {
+    const time = this.now();
+    const [first] = this.marks;
+    const stepsPerSecond = (1000 * (step - first.step)) / Math.max(time - first.time, 1e-3);
+    const event: ProgressEvent = {
+      kind: 'progress',
+      step,
+      losses: this.losses,
+      stepsPerSecond,
+      secondsLeft: (this.steps - step) / stepsPerSecond,
+    };
+    this.losses = [];
+    this.reported = time;
+    return event;
+  }
+}

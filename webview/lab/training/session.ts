@@ -1,0 +1,165 @@
+// Layer: worker (pure). One training on one engine, from a checkpoint (or the start) to its end:
+// drives the loop in groups of steps short enough that pause and stop answer within about 100 ms,
+// reads the losses after each group, and says what happens as events. Checkpoints and previews
+// fall on exact steps, whatever the pace. It never restarts itself: `trainings.ts` does that.
+
+import { fitScaling, toData, toNetwork, type DataScaling } from '../../../src/core/data/scaling';
+import { makeSchedule } from '../../../src/core/schedule';
+import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
+import { nextTurn } from '../eventLoop';
+import { parameterCount } from '../network/architecture';
+import type { OpenEngine, TrainableNetwork } from '../network/contract';
+import { initialState } from '../network/initialise';
+import { BatchSource } from './batches';
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint';
+import type { TrainingControl } from './control';
+import { trainingSteps } from './loop';
+import { drawPreview } from './preview';
+import { TrainingProgress } from './progress';
+
+/** The loss stopped being a number. */
+export class TrainingDivergedError extends Error {
+  override readonly name = 'TrainingDivergedError';
+
+  constructor(first: number, last: number, learningRate: number) {
+    const where = first === last ? `In step ${last}` : `Between steps ${first} and ${last}`;
+    super(
+      `${where} the loss stopped being a number. Lower training.learning_rate (it is ` +
+        `${learningRate}) and start again, or resume from the last checkpoint.`,
+    );
+  }
+}
+
+/** Aim for one group of steps: twice this is about how long pause and stop take to answer. */
+const GROUP_MS = 50;
+const LARGEST_GROUP = 256;
+
+export type Emit = (event: TrainEvent) => void;
+
+/** Where a training starts: its checkpoint, or fresh weights and the scaling of the data. */
+export function startingPoint({ recipe, points, resume }: TrainRequest): Checkpoint {
+  if (resume !== null) return decodeCheckpoint(resume, recipe);
+  return {
+    step: 0,
+    scaling: fitScaling(points, 2),
+    state: initialState(recipe.network, recipe.training.seed),
+  };
+}
+
+export class TrainingSession {
+  private readonly training;
+  private readonly schedule;
+  private step: number;
+  private readonly scaling: DataScaling;
+  private readonly network: TrainableNetwork;
+  private readonly progress: TrainingProgress;
+  private readonly source: BatchSource;
+  private readonly started = performance.now();
+  private group = 1;
+  private saved: number;
+
+  constructor(
+    private readonly request: TrainRequest,
+    start: Checkpoint,
+    private readonly engine: OpenEngine,
+    private readonly control: TrainingControl,
+    private readonly emit: Emit,
+  ) {
+    const { recipe, points } = request;
+    this.training = recipe.training;
+    this.schedule = makeSchedule(recipe.schedule);
+    this.step = start.step;
+    this.saved = start.step;
+    this.scaling = start.scaling;
+    this.source = new BatchSource(toNetwork(points, start.scaling), this.schedule, recipe.training);
+    this.progress = new TrainingProgress(this.training.steps, start.step, () => performance.now());
+    const timesteps = this.schedule.num_train_timesteps;
+    this.network = engine.trainable(recipe.network, timesteps, start.state);
+  }
+
+  /** Trains to the end or until it is stopped; a checkpoint is written either way. */
+  async run(): Promise<TrainResult> {
+    const { request, training, control } = this;
+    this.emit({
+      kind: 'started',
+      step: this.step,
+      parameters: parameterCount(request.recipe.network),
+      device: this.engine.report,
+    });
+    try {
+      const steps = trainingSteps(this.network, this.source, training, this.step);
+      while (this.step < training.steps && !control.isStopped) {
+        await this.trainGroup(steps);
+        await this.atBoundary();
+        await nextTurn();
+        if (control.isPaused) await this.pause();
+      }
+      if (this.saved !== this.step) await this.writeCheckpoint();
+      return {
+        step: this.step,
+        finished: this.step >= training.steps ? 'completed' : 'stopped',
+        loss: this.progress.loss,
+        seconds: (performance.now() - this.started) / 1000,
+      };
+    } finally {
+      this.network.dispose();
+    }
+  }
+
+  private async trainGroup(steps: Generator<number, void, void>): Promise<void> {
+    const before = performance.now();
+    const first = this.step + 1;
+    const last = Math.min(this.step + this.group, this.nextBoundary());
+    while (this.step < last) {
+      const { value, done } = steps.next();
+      if (done === true) break;
+      this.step = value;
+    }
+    const losses = await this.network.takeLosses();
+    if (!Number.isFinite(losses.sum)) {
+      throw new TrainingDivergedError(first, this.step, this.training.learning_rate);
+    }
+    const event = this.progress.add(this.step, losses);
+    if (event !== null) this.emit(event);
+    const wanted = Math.floor((losses.count * GROUP_MS) / (performance.now() - before));
+    this.group = Math.max(1, Math.min(wanted, 2 * this.group, LARGEST_GROUP));
+  }
+
+  /** The next step at which something else than training is due. */
+  private nextBoundary(): number {
+    const { checkpoint_every, sample_every, steps } = this.training;
+    const due = [checkpoint_every, sample_every]
+      .filter((every) => every > 0)
+      .map((every) => (Math.floor(this.step / every) + 1) * every);
+    return Math.min(steps, ...due);
+  }
+
+  private async atBoundary(): Promise<void> {
+    const { checkpoint_every, sample_every, steps } = this.training;
+    const isLast = this.step === steps;
+    const isDue = (every: number): boolean => every > 0 && (isLast || this.step % every === 0);
+    if (isLast || isDue(checkpoint_every)) await this.writeCheckpoint();
+    if (isDue(sample_every)) {
+      const { recipe } = this.request;
+      const points = await drawPreview(this.network, this.schedule, recipe.training);
+      this.emit({ kind: 'preview', step: this.step, points: toData(points, this.scaling) });
+    }
+  }
+
+  private async writeCheckpoint(): Promise<void> {
+    const { step, scaling } = this;
+    const state = await this.network.readState();
+    const files = encodeCheckpoint(this.request.recipe, { step, scaling, state });
+    this.saved = step;
+    this.emit({ kind: 'checkpoint', step, files });
+  }
+
+  private async pause(): Promise<void> {
+    if (this.saved !== this.step) await this.writeCheckpoint();
+    this.emit({ kind: 'state', state: 'paused' });
+    await this.control.whenGoingOn();
+    if (this.control.isStopped) return;
+    this.progress.restart(this.step);
+    this.emit({ kind: 'state', state: 'running' });
+  }
+}

@@ -1,0 +1,54 @@
+// Layer: worker (pure). Records a reverse trajectory within a bound: a result crosses to the host
+// once and in one piece, so of long trajectories only every k-th step is kept, the last one
+// always, and the result says that it is not complete.
+
+import type { SampleResult } from '../../src/protocol';
+
+/** Numbers in `x_t` and `x_0` together: 4 MB, which takes the host link under a second. */
+const LARGEST_TRAJECTORY = 1_000_000;
+
+export class TrajectoryRecorder {
+  private readonly stride: number;
+  private readonly timesteps: number[] = [];
+  private readonly states: Float32Array[];
+  private readonly predictions: Float32Array[] = [];
+
+  /** @param start x_T in data units @param steps number of steps that there will be */
+  constructor(
+    start: Float32Array,
+    private readonly steps: number,
+    largest = LARGEST_TRAJECTORY,
+  ) {
+    this.states = [start];
+    const affordable = Math.max(1, Math.floor((largest / start.length - 1) / 2));
+    this.stride = Math.ceil(steps / affordable);
+  }
+
+  /** Notes the state after step `index` and its prediction of x₀, both in data units. */
+  add(index: number, t: number, x: Float32Array, x0: Float32Array): void {
+    // Counted from the end, so that the last step is always kept.
+    if ((this.steps - 1 - index) % this.stride !== 0) return;
+    this.timesteps.push(t);
+    this.states.push(x);
+    this.predictions.push(x0);
+  }
+
+  trajectory(): SampleResult['trajectory'] {
+    return {
+      timesteps: this.timesteps,
+      x_t: concatenate(this.states),
+      x_0: concatenate(this.predictions),
+      complete: this.stride === 1,
+    };
+  }
+}
+
+function concatenate(arrays: Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    all.set(array, offset);
+    offset += array.length;
+  }
+  return all;
+}

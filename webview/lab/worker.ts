@@ -1,0 +1,43 @@
+// Layer: worker. Wiring only: the page's first message brings the wasm binaries and one end of a
+// channel; from then on everything is RPC over that channel, served by the rooms of this folder.
+
+import type { WorkerMethods } from '../../src/protocol';
+import { createRpc } from '../../src/rpc';
+import { messagePort, type WorkerStart } from '../startWorker';
+import { LabDevice, workerScope } from './device';
+import { NoisingView } from './noising/view';
+import { drawSamples } from './sampling';
+import { TfjsBackends, wasmProblem } from './tfjs/backends';
+import { TfjsEngines } from './tfjs/engine';
+import { Trainings } from './training/trainings';
+
+addEventListener(
+  'message',
+  ({ data }: MessageEvent<WorkerStart>) => {
+    const { assets, port } = data;
+    const device = new LabDevice(workerScope(), wasmProblem(assets.wasm));
+    const engines = new TfjsEngines(device, new TfjsBackends(assets.wasm));
+    const trainings = new Trainings(engines);
+    const noising = new NoisingView(device);
+
+    createRpc<WorkerMethods, object>(
+      messagePort(port),
+      {
+        probe: ({ again }) => device.report(null, again),
+        train: (request, context) => trainings.train(request, context),
+        controlTraining: ({ runId, action }) => {
+          trainings.control(runId, action);
+        },
+        sample: (request, context) => drawSamples(engines, request, context),
+        attachNoising: (canvases) => {
+          noising.attach(canvases);
+        },
+        setNoisingData: (data) => noising.setData(data),
+        drawNoising: (frame) => noising.draw(frame),
+        drawNoisingStrip: (frame) => noising.drawStrip(frame),
+      },
+      { name: 'lab page' },
+    );
+  },
+  { once: true },
+);
