@@ -101,7 +101,9 @@ function rescaleToZeroTerminalSnr(schedule: DiscreteSchedule): DiscreteSchedule 
     );
   }
   const alphas_cumprod = roots.map((root) => (((root - last) * first) / (first - last)) ** 2);
-  const betas = alphas_cumprod.map((alphaBar, t) => 1 - alphaBar / alphas_cumprod[t - 1]);
+  const betas = alphas_cumprod.map(
+    (alphaBar, t) => 1 - alphaBar / (t === 0 ? 1 : alphas_cumprod[t - 1]),
+  );
   return { num_train_timesteps: T, betas, alphas_cumprod };
 }
 

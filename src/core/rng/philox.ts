@@ -98,7 +98,7 @@ export function philoxUniforms(
   forEachBlock(seed, stream, start, out.length, (words, position) => {
     for (let lane = 0; lane < 4; lane++) {
       const i = position + lane;
-      if (i >= 0 && i < out.length) out[i] = uniformwords[lane];
+      if (i >= 0 && i < out.length) out[i] = uniform(words[lane]);
     }
   });
 }
@@ -117,8 +117,8 @@ export function philoxNormals(
   const normals = new Float64Array(4);
   forEachBlock(seed, stream, start, out.length, (words, position) => {
     for (let pair = 0; pair < 4; pair += 2) {
-      const radius = Math.sqrt(-2 * Math.log(uniformwords[pair]));
-      const angle = 2 * Math.PI * uniformwords[pair + 1];
+      const radius = Math.sqrt(-2 * Math.log(uniform(words[pair])));
+      const angle = 2 * Math.PI * uniform(words[pair + 1]);
       normals[pair] = radius * Math.cos(angle);
       normals[pair + 1] = radius * Math.sin(angle);
     }

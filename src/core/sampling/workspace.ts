@@ -1,7 +1,7 @@
 // Layer: core (pure). Who frees the arrays of a sampler. On a GPU every intermediate array holds
 // memory until it is released, but a sampler should read like its paper. So it computes through
-// a `Workspace`, which remembers every array made in a step; after the step the sampler says
-// which ones live on, and the rest are released. The start x_T belongs to the caller throughout.
+// a `Workspace`, which remembers every array made in a step; as the next step begins the sampler
+// says which ones live on, and the rest are released. The start x_T belongs to the caller throughout.
 
 import type { Algebra, SamplerStep } from './contract';
 
@@ -37,7 +37,7 @@ export class Workspace<T> implements Algebra<T> {
     return x;
   }
 
-  /** Ends a step: releases everything that was made so far and is not in `living`. */
+  /** Begins a step: releases everything that was made so far and is not in `living`. */
   keepOnly(...living: readonly (T | null)[]): void {
     for (const x of [...this.made]) {
       if (!living.includes(x)) this.release(x);

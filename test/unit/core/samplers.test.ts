@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { forwardCoefficients } from '../../../src/core/forward';
+import { convertPrediction } from '../../../src/core/prediction';
+import type { SamplingConfig } from '../../../src/core/recipe/types';
+import { philoxNormals } from '../../../src/core/rng/philox';
+import { STREAMS } from '../../../src/core/rng/streams';
+import { float64Algebra } from '../../../src/core/sampling/arrays';
+import { sample, SAMPLERS, UnknownSamplerError } from '../../../src/core/sampling/catalogue';
+import type { Algebra, OutputKind, SamplerStep } from '../../../src/core/sampling/contract';
+import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
+
+const COUNT = 20_000;
+const MEAN = 1.5;
+const VARIANCE = 0.25;
+
+function schedule(rescale = false): DiscreteSchedule {
+  return makeSchedule({
+    beta_schedule: 'linear',
+    num_train_timesteps: 1000,
+    beta_start: 1e-4,
+    beta_end: 0.02,
+    trained_betas: null,
+    rescale_betas_zero_snr: rescale,
+  });
+}
+
+function config(overrides: Partial<SamplingConfig>): SamplingConfig {
+  return {
+    sampler: 'ddpm',
+    num_inference_steps: 250,
+    timestep_spacing: 'trailing',
+    eta: 0,
+    clip_sample: false,
+    clip_sample_range: 1,
+    seed: 0,
+    count: COUNT,
+    ...overrides,
+  };
+}
+
+/** Exact output for data N(MEAN, VARIANCE): E[x₀|x] = m + aV(x − am)/(a²V + s²). */
+function exact(on: DiscreteSchedule, output: OutputKind) {
+  return (x: Float64Array, t: number): Float64Array => {
+    const at = forwardCoefficients(on, t);
+    const gain = (at.signal * VARIANCE) / (at.signal ** 2 * VARIANCE + at.noise ** 2);
+    const x0 = x.map((v) => MEAN + gain * (v - at.signal * MEAN));
+    return convertPrediction(float64Algebra(1), 'sample', output, x0, x, at);
+  };
+}
+
+interface Outcome {
+  last: SamplerStep<Float64Array>;
+  draws: number;
+}
+
+async function run(
+  overrides: Partial<SamplingConfig>,
+  options: { output?: OutputKind; on?: DiscreteSchedule; algebra?: Algebra<Float64Array> } = {},
+): Promise<Outcome> {
+  const on = options.on ?? schedule();
+  const output = options.output ?? 'epsilon';
+  const settings = config(overrides);
+  const x_T = new Float64Array(settings.count);
+  philoxNormals(settings.seed, STREAMS.samplingStart, 0, x_T);
+  let draws = 0;
+  const steps = sample({
+    config: settings,
+    schedule: on,
+    output,
+    algebra: options.algebra ?? float64Algebra(1),
+    denoise: exact(on, output),
+    noise: () => {
+      const z = new Float64Array(settings.count);
+      philoxNormals(settings.seed, STREAMS.samplingNoise, draws * settings.count, z);
+      draws++;
+      return z;
+    },
+    x_T,
+  });
+  let last: SamplerStep<Float64Array> | null = null;
+  for await (const step of steps) last = step;
+  if (!last) throw new Error('no step');
+  return { last, draws };
+}
+
+function moments(x: Float64Array): { mean: number; variance: number } {
+  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
+  return { mean, variance: x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / x.length };
+}
+
+describe('samplers with the exact denoiser of one Gaussian', () => {
+  it.each<[string, Partial<SamplingConfig>]>([
+    ['DDPM', { sampler: 'ddpm' }],
+    ['DDIM η = 0', { sampler: 'ddim' }],
+    ['DDIM η = 1', { sampler: 'ddim', eta: 1 }],
+    ['DDIM leading', { sampler: 'ddim', timestep_spacing: 'leading' }],
+    ['DDIM linspace', { sampler: 'ddim', timestep_spacing: 'linspace' }],
+  ])('%s reaches its mean and variance for every output kind', async (_, overrides) => {
+    for (const output of ['epsilon', 'sample', 'v_prediction'] as const) {
+      const { mean, variance } = moments((await run(overrides, { output })).last.x);
+      expect(Math.abs(mean - MEAN)).toBeLessThan(0.02);
+      expect(Math.abs(variance - VARIANCE)).toBeLessThan(0.015);
+    }
+  });
+
+  it('DDIM at η = 1 takes the steps of DDPM', async () => {
+    const few = { num_inference_steps: 20, count: 64 };
+    const a = (await run({ ...few, sampler: 'ddpm' })).last.x;
+    const b = (await run({ ...few, sampler: 'ddim', eta: 1 })).last.x;
+    expect(Math.max(...a.map((v, i) => Math.abs(v - b[i])))).toBeLessThan(1e-8);
+  });
+});
+
+describe('samplers', () => {
+  it('draw noise only when they are stochastic', async () => {
+    const few = { num_inference_steps: 10, count: 8 };
+    expect((await run({ ...few, sampler: 'ddim' })).draws).toBe(0);
+    expect((await run({ ...few, sampler: 'ddim', eta: 1 })).draws).toBe(10);
+    expect((await run({ ...few, sampler: 'ddpm', timestep_spacing: 'leading' })).draws).toBe(9);
+  });
+
+  it.each(SAMPLERS.map(({ id }) => id))('%s gives the same for the same seed', async (sampler) => {
+    const once = await run({ sampler, num_inference_steps: 7, count: 32, seed: 5 });
+    const again = await run({ sampler, num_inference_steps: 7, count: 32, seed: 5 });
+    const other = await run({ sampler, num_inference_steps: 7, count: 32, seed: 6 });
+    expect([...again.last.x]).toEqual([...once.last.x]);
+    expect([...other.last.x]).not.toEqual([...once.last.x]);
+  });
+
+  it.each(SAMPLERS.map(({ id }) => id))(
+    '%s is finite in one step and with T = 1',
+    async (sampler) => {
+      const single = makeSchedule({
+        beta_schedule: 'squaredcos_cap_v2',
+        num_train_timesteps: 1,
+        beta_start: 1e-4,
+        beta_end: 0.02,
+        trained_betas: null,
+        rescale_betas_zero_snr: false,
+      });
+      for (const on of [schedule(), single]) {
+        const { last } = await run({ sampler, num_inference_steps: 1, count: 4 }, { on });
+        expect(last.x.every(Number.isFinite)).toBe(true);
+        expect(last.networkCalls).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it('start at zero terminal SNR with v_prediction, and name what epsilon cannot do there', async () => {
+    const on = schedule(true);
+    const at = { sampler: 'ddim', num_inference_steps: 10, count: 16 };
+    const { last } = await run(at, { on, output: 'v_prediction' });
+    expect(last.x.every(Number.isFinite)).toBe(true);
+    await expect(run(at, { on, output: 'epsilon' })).rejects.toThrow(/signal is 0/);
+  });
+
+  it('keep x₀ within the clipping range', async () => {
+    const { last } = await run({ sampler: 'ddim', clip_sample: true, clip_sample_range: 0.5 });
+    expect(Math.max(...last.x0.map(Math.abs))).toBe(0.5);
+  });
+
+  it('release what they made, once, and leave the start and the result alone', async () => {
+    const plain = float64Algebra(1);
+    const made = new Set<Float64Array>();
+    const released: Float64Array[] = [];
+    const track = (x: Float64Array): Float64Array => {
+      made.add(x);
+      return x;
+    };
+    const { last } = await run(
+      { sampler: 'ddpm', num_inference_steps: 6, count: 4, clip_sample: true },
+      {
+        algebra: {
+          combine: (...terms) => track(plain.combine(...terms)),
+          clamp: (x, range) => track(plain.clamp(x, range)),
+          threshold: (x, ratio, maximum) => track(plain.threshold(x, ratio, maximum)),
+          blend: (mask, a, b) => track(plain.blend(mask, a, b)),
+          release: (x) => released.push(x),
+        },
+      },
+    );
+    expect(new Set(released).size).toBe(released.length);
+    const kept = [...made].filter((x) => !released.includes(x));
+    expect(new Set(kept)).toEqual(new Set([last.x, last.x0]));
+  });
+
+  it('name unknown samplers and impossible numbers of steps', async () => {
+    expect(() => void sample({ ...unused(), config: config({ sampler: 'eular' }) })).toThrow(
+      UnknownSamplerError,
+    );
+    expect(() => void sample({ ...unused(), config: config({ sampler: 'eular' }) })).toThrow(
+      /"eular"; allowed are ddpm, ddim/,
+    );
+    for (const num_inference_steps of [0, 1.5, 1001]) {
+      await expect(run({ num_inference_steps, count: 1 })).rejects.toThrow(/num_inference_steps/);
+    }
+    await expect(run({ sampler: 'ddim', eta: 2, count: 1 })).rejects.toThrow(/eta is 2/);
+  });
+});
+
+function unused() {
+  return {
+    schedule: schedule(),
+    output: 'epsilon' as const,
+    algebra: float64Algebra(1),
+    denoise: (x: Float64Array) => x,
+    noise: () => new Float64Array(1),
+    x_T: new Float64Array(1),
+  };
+}
