@@ -1,0 +1,164 @@
+// Layer: build. Makes everything under dist/ that VS Code, the page, the worker and the headless
+// door load. `node esbuild.mjs [--production] [--watch] [--tests]`: minified, rebuilt on every
+// change, or with the host tests bundled to dist/test-host as well.
+// What goes where is stated once, in `bundles` and `assets` below.
+
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const flags = new Set(process.argv.slice(2));
+const known = ['--production', '--watch', '--tests'];
+for (const flag of flags) {
+  if (!known.includes(flag)) {
+    console.error(`Unknown option ${flag}. Options: ${known.join(', ')}.`);
+    process.exit(2);
+  }
+}
+const production = flags.has('--production');
+
+/** @type {esbuild.BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: production ? 'linked' : 'inline',
+  target: 'es2023',
+  metafile: true,
+  logLevel: 'silent',
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+};
+
+/** In the extension host: CommonJS, with `vscode` provided by VS Code. */
+const host = { ...shared, format: /** @type {const} */ ('cjs'), external: ['vscode'] };
+
+/** In the page: the fonts of KaTeX as files beside the style sheet, the newest format only. */
+const page = {
+  ...shared,
+  format: /** @type {const} */ ('esm'),
+  platform: /** @type {const} */ ('browser'),
+  assetNames: 'fonts/[name]',
+  loader: /** @type {const} */ ({ '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty' }),
+};
+
+/** What is built from what. @type {[entry: string, options: esbuild.BuildOptions][]} */
+const bundles = [
+  ['src/extension.ts', { ...host, platform: 'node', outfile: 'dist/extension.js' }],
+  ['src/extension.ts', { ...host, platform: 'browser', outfile: 'dist/extension.web.js' }],
+  ['webview/index.ts', { ...page, outfile: 'dist/page.js' }],
+  ['webview/headless.ts', { ...page, outfile: 'dist/headless.js' }],
+  // A classic script: the page starts it from a Blob.
+  [
+    'webview/lab/worker.ts',
+    { ...shared, format: 'iife', platform: 'browser', outfile: 'dist/worker.js' },
+  ],
+  [
+    'scripts/lab/main.ts',
+    {
+      ...shared,
+      format: 'esm',
+      platform: 'node',
+      outfile: 'dist/lab.mjs',
+      external: ['playwright-core'],
+    },
+  ],
+];
+
+/** Files that are loaded as they are: source → folder under dist/. */
+const assets = {
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm': 'dist',
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'dist',
+};
+
+/** Bundles whose entry is part of this checkout. */
+function presentBundles() {
+  return bundles
+    .filter(([entry]) => existsSync(join(root, entry)))
+    .map(([entry, options]) => ({ ...options, entryPoints: [entry] }));
+}
+
+/** The modules that mocha runs inside the extension host. */
+async function hostTests() {
+  const files = await readdir(join(root, 'test/host'));
+  return {
+    ...host,
+    platform: /** @type {const} */ ('node'),
+    outdir: 'dist/test-host',
+    external: ['vscode', 'mocha'],
+    entryPoints: files.filter((name) => name.endsWith('.ts')).map((name) => `test/host/${name}`),
+  };
+}
+
+async function copyAssets() {
+  for (const [source, folder] of Object.entries(assets)) {
+    await mkdir(join(root, folder), { recursive: true });
+    await cp(join(root, source), join(root, folder, basename(source)));
+  }
+}
+
+/** @param {esbuild.BuildResult} result */
+function printSizes(result) {
+  for (const [file, { bytes }] of Object.entries(result.metafile?.outputs ?? {})) {
+    if (/\.(map|woff2?|ttf|txt)$/.test(file)) continue;
+    console.log(`${(bytes / 1000).toFixed(1).padStart(9)} kB  ${relative('.', file)}`);
+  }
+}
+
+/**
+ * Says when a round of builds begins and ends, in the words that the problem matcher of
+ * .vscode/tasks.json waits for, and prints every message in esbuild's own format.
+ * @returns {esbuild.Plugin}
+ */
+function reportRounds() {
+  let building = 0;
+  return {
+    name: 'report-rounds',
+    setup(build) {
+      build.onStart(() => {
+        if (building++ === 0) console.log('[watch] build started');
+      });
+      build.onEnd((result) => {
+        printMessages(result);
+        if (--building === 0) console.log('[watch] build finished');
+      });
+    },
+  };
+}
+
+/** @param {Pick<esbuild.BuildResult, 'errors' | 'warnings'>} messages */
+function printMessages({ errors, warnings }) {
+  for (const [kind, messages] of /** @type {const} */ ([
+    ['error', errors],
+    ['warning', warnings],
+  ])) {
+    for (const line of esbuild.formatMessagesSync(messages, { kind })) console.error(line);
+  }
+}
+
+const builds = presentBundles();
+if (flags.has('--tests')) builds.push(await hostTests());
+
+if (flags.has('--watch')) {
+  await copyAssets();
+  const reporter = reportRounds();
+  for (const options of builds) {
+    const context = await esbuild.context({ ...options, plugins: [reporter] });
+    await context.watch();
+  }
+} else {
+  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await copyAssets();
+  const results = await Promise.allSettled(builds.map((options) => esbuild.build(options)));
+  for (const result of results) {
+    if (result.status === 'fulfilled') {
+      printMessages(result.value);
+      printSizes(result.value);
+    } else if (Array.isArray(result.reason?.errors)) printMessages(result.reason);
+    else throw result.reason;
+  }
+  if (results.some(({ status }) => status === 'rejected')) process.exit(1);
+}

@@ -1,0 +1,147 @@
+// Layer: platform. Finds the browser that shows VS Code and computes on WebGPU: Chromium, Chrome
+// or Edge. LAB_BROWSER names one; else PATH and the usual places are searched; on Debian, root
+// installs the package; otherwise the command that installs one is named.
+
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { mustRun } from './run.mjs';
+import { PlatformError, say } from './say.mjs';
+
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+  'chrome.exe',
+  'msedge.exe',
+];
+
+/** @type {Partial<Record<NodeJS.Platform, string[]>>} */
+const PLACES = {
+  linux: ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge', '/snap/bin/chromium'],
+  darwin: ['/Applications', join(homedir(), 'Applications')].flatMap((folder) =>
+    ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+      (name) => `${folder}/${name}.app/Contents/MacOS/${name}`,
+    ),
+  ),
+  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((variable) => {
+    const folder = process.env[variable];
+    if (!folder) return [];
+    return [
+      join(folder, 'Google/Chrome/Application/chrome.exe'),
+      join(folder, 'Chromium/Application/chrome.exe'),
+      join(folder, 'Microsoft/Edge/Application/msedge.exe'),
+    ];
+  }),
+};
+
+/**
+ * WebGPU on a software adapter, which every machine has; everything that talks to the network by
+ * itself is off. The sandbox does not work for root, as which containers and CI run.
+ */
+export const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+export const WEBGPU_FLAGS = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-webgpu-adapter=swiftshader',
+];
+
+/**
+ * Path of a browser, installing Debian's package when that is possible.
+ * @returns {Promise<string>}
+ */
+export async function ensureBrowser() {
+  const named = process.env.LAB_BROWSER;
+  if (named) {
+    if (await isExecutable(named)) return named;
+    throw new PlatformError(`LAB_BROWSER names "${named}", which is not an executable file.`);
+  }
+  const found = await findBrowser();
+  if (found) return found;
+  if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    say('No Chromium, Chrome or Edge found: installing Debian’s chromium.');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await mustRun('Updating the package lists', 'apt-get', ['update'], { env });
+    await mustRun(
+      'Installing chromium',
+      'apt-get',
+      ['install', '--yes', '--no-install-recommends', 'chromium'],
+      { env },
+    );
+    const installed = await findBrowser();
+    if (installed) return installed;
+  }
+  throw new PlatformError(
+    `No Chromium, Chrome or Edge was found. Install one with "${installCommand()}", or name ` +
+      'its executable in the environment variable LAB_BROWSER.',
+  );
+}
+
+/** @returns {Promise<string | null>} */
+export async function findBrowser() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const candidates = [
+    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...(PLACES[process.platform] ?? []),
+  ];
+  for (const path of candidates) if (await isExecutable(path)) return path;
+  return null;
+}
+
+/**
+ * Starts the browser with a profile of its own that is removed when it closes.
+ * @param {{ webgpu?: boolean, headless?: boolean, width?: number, height?: number }} [options]
+ */
+export async function launchBrowser({
+  webgpu = true,
+  headless = true,
+  width = 1400,
+  height = 900,
+} = {}) {
+  const executablePath = await ensureBrowser();
+  const profile = await mkdtemp(join(tmpdir(), 'diffusion-lab-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless,
+    viewport: { width, height },
+    // Headless by Playwright's own flag would mean the shell without WebGPU.
+    ignoreDefaultArgs: ['--headless', '--enable-unsafe-swiftshader'],
+    args: [
+      ...BROWSER_FLAGS,
+      ...(headless ? ['--headless=new'] : []),
+      ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU']),
+    ],
+  });
+  context.on('close', () => {
+    rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch((error) => {
+      say(`The browser profile ${profile} could not be removed: ${error.message}`);
+    });
+  });
+  return context;
+}
+
+/** @param {string} path */
+async function isExecutable(path) {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function installCommand() {
+  if (process.platform === 'darwin') return 'brew install --cask google-chrome';
+  if (process.platform === 'win32') return 'winget install Google.Chrome';
+  return 'sudo apt-get install chromium';
+}

@@ -1,0 +1,235 @@
+// Layer: platform. VS Code's workbench as the end-to-end tests and `npm start` drive it: commands
+// from the palette, quick picks, editors, webview frames. Waits for states, never for time, and
+// fails loudly when a frame or a line is not there. Selectors that VS Code may change are here
+// and nowhere else.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readManifest } from './extension-folder.mjs';
+
+/** Longest wait for a state of the workbench itself, in milliseconds. */
+const WAIT = 45_000;
+
+/** Page script: remembers every violation of the content security policy, in every frame. */
+const RECORD_VIOLATIONS = `
+  window.__violations = [];
+  addEventListener('securitypolicyviolation', (event) => {
+    window.__violations.push(
+      event.violatedDirective + ' ' + (event.blockedURI || 'inline') + ' at ' + event.sourceFile + ':' + event.lineNumber,
+    );
+  });
+`;
+
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {import('playwright-core').Frame} Frame
+ */
+
+/** One window of VS Code in a browser page. */
+export class Workbench {
+  /**
+   * Opens the workbench in a new page of the browser.
+   * @param {import('playwright-core').BrowserContext} browser
+   * @param {string} url
+   */
+  static async open(browser, url) {
+    const page = await browser.newPage();
+    const workbench = new Workbench(page, await readManifest());
+    await page.addInitScript(RECORD_VIOLATIONS);
+    await page.goto(url);
+    await workbench.waitUntilReady();
+    return workbench;
+  }
+
+  /**
+   * @param {Page} page
+   * @param {{ publisher: string, name: string }} manifest
+   */
+  constructor(page, manifest) {
+    this.page = page;
+    this.extensionId = `${manifest.publisher}.${manifest.name}`;
+    /** What pages and frames printed, errors first of all: for the report of a failed test. */
+    /** @type {string[]} */
+    this.console = [];
+    page.on('console', (message) => this.console.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => this.console.push(`uncaught: ${error.stack ?? error.message}`));
+  }
+
+  async waitUntilReady() {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: WAIT });
+    await this.page.locator('.statusbar-item').first().waitFor({ timeout: WAIT });
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does. */
+  async reload() {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  // ── Commands and choices ──────────────────────────────────────────────────────────────────
+
+  get quickInput() {
+    return this.page
+      .locator(
+        '.quick-input-widget:visible input.input, .quick-input-widget:visible .quick-input-box input',
+      )
+      .first();
+  }
+
+  /**
+   * Runs a command by its full title, e.g. "Diffusion: Plot Schedule".
+   * @param {string} title
+   */
+  async command(title) {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor({ timeout: WAIT });
+    await this.quickInput.fill(`>${title}`);
+    const row = this.rows().filter({ hasText: title }).first();
+    await row.waitFor({ timeout: WAIT });
+    await row.click();
+  }
+
+  rows() {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Labels that the open quick pick or palette offers now. */
+  async choices() {
+    await this.rows().first().waitFor({ timeout: WAIT });
+    return this.rows().locator('.label-name').allInnerTexts();
+  }
+
+  /**
+   * Chooses a line of the open quick pick by its text.
+   * @param {string | RegExp} text
+   */
+  async pick(text) {
+    const row = this.rows().filter({ hasText: text }).first();
+    await row.waitFor({ timeout: WAIT });
+    await row.click();
+  }
+
+  /**
+   * Answers the open input box.
+   * @param {string} text
+   */
+  async answer(text) {
+    await this.quickInput.waitFor({ timeout: WAIT });
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  // ── Editors ───────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Opens a file of the workspace by name.
+   * @param {string} name
+   */
+  async openFile(name) {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Control+p');
+    await this.quickInput.waitFor({ timeout: WAIT });
+    await this.quickInput.fill(name);
+    await this.rows().filter({ hasText: name }).first().waitFor({ timeout: WAIT });
+    await this.page.keyboard.press('Enter');
+    await this.tab(name).waitFor({ timeout: WAIT });
+  }
+
+  /** @param {string | RegExp} title */
+  tab(title) {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: title }).first();
+  }
+
+  /** @param {string} text */
+  async type(text) {
+    await this.page.keyboard.type(text);
+  }
+
+  // ── Webviews ──────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The document inside a visible webview of this extension, once it holds `selector`.
+   * @param {string} selector
+   * @param {{ timeoutMs?: number, owner?: string }} [options] `owner`: id of the extension
+   * @returns {Promise<Frame>}
+   */
+  async frame(selector, { timeoutMs = WAIT, owner = this.extensionId } = {}) {
+    const outer = this.page.locator(`iframe.webview.ready[src*="extensionId=${owner}"]:visible`);
+    const deadline = Date.now() + timeoutMs;
+    /** @type {string[]} */
+    let seen = [];
+    while (Date.now() < deadline) {
+      seen = [];
+      for (const element of await outer.elementHandles()) {
+        const host = await element.contentFrame();
+        const inner = await host?.$('#active-frame');
+        const frame = await inner?.contentFrame();
+        if (!frame) continue;
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return frame;
+        seen.push((await frame.title().catch(() => '')) || frame.url().slice(0, 60));
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(
+      `No visible webview of ${owner} holds "${selector}" after ${timeoutMs / 1000} s; ` +
+        `webviews found: ${seen.length === 0 ? 'none' : seen.join(', ')}. ${await this.describe()}`,
+    );
+  }
+
+  /** Violations of the content security policy so far, in every frame. */
+  async violations() {
+    /** @type {string[]} */
+    const found = [];
+    for (const frame of this.page.frames()) {
+      const list = await frame
+        .evaluate(() => /** @type {{ __violations?: string[] }} */ (globalThis).__violations ?? [])
+        .catch(() => []);
+      found.push(...list);
+    }
+    return found;
+  }
+
+  // ── Reports ───────────────────────────────────────────────────────────────────────────────
+
+  /** Texts of the notifications on the screen. */
+  async notifications() {
+    return this.page.locator('.notification-list-item-message').allInnerTexts();
+  }
+
+  /**
+   * Waits for a notification and answers with its text.
+   * @param {string | RegExp} text
+   */
+  async notification(text) {
+    const item = this.page.locator('.notification-list-item-message').filter({ hasText: text });
+    await item.first().waitFor({ timeout: WAIT });
+    return item.first().innerText();
+  }
+
+  /** What a person would see at a glance, for error messages. */
+  async describe() {
+    const notifications = await this.notifications();
+    const tabs = await this.page.locator('.tabs-container .tab').allInnerTexts();
+    const printed = this.console.filter((line) => /^(error|uncaught)/.test(line)).slice(-5);
+    return `Tabs: ${tabs.join(', ')}. Notifications: ${notifications.join(' | ') || 'none'}. Console: ${printed.join(' | ') || 'no errors'}`;
+  }
+
+  /**
+   * @param {string} folder
+   * @param {string} name
+   * @returns {Promise<string>} path of the PNG
+   */
+  async screenshot(folder, name) {
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+}
