@@ -44,6 +44,8 @@ export interface SamplerStep<T> {
   readonly x: T;
   /** The clean sample predicted in this step. */
   readonly x0: T;
+  /** Samplers with several network calls a step: the states between those calls, in order. */
+  readonly stages?: readonly T[];
   /** Network calls so far, all of the batch counted as one. */
   readonly networkCalls: number;
 }

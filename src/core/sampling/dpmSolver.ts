@@ -1,0 +1,114 @@
+// Layer: core (pure). DPM-Solver and DPM-Solver++ as linear multistep methods (Lu et al. 2022,
+// "DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic Models", Algorithm
+// 2), orders 1 to 3, deterministic or as SDE: one network call per step.
+
+import type { ForwardCoefficients } from '../forward';
+import type { SamplerStep } from './contract';
+import {
+  isStochastic,
+  predictsX0,
+  solverUpdate,
+  type AlgorithmType,
+  type SolverType,
+} from './dpmSolverUpdates';
+import { requireBetween, SamplerOptionError } from './options';
+import { lambda, type SolverProblem } from './solverPath';
+import type { Workspace } from './workspace';
+
+export interface DpmSolverOptions {
+  algorithm_type: AlgorithmType;
+  solver_type: SolverType;
+  solver_order: number;
+  /** Lowers the order of the last steps of short runs (fewer than 15), which stabilises them. */
+  lower_order_final: boolean;
+  /** First order in the last step whatever its length. */
+  euler_at_final: boolean;
+}
+
+export const DPM_SOLVER_DEFAULTS: DpmSolverOptions = {
+  algorithm_type: 'dpmsolver++',
+  solver_type: 'midpoint',
+  solver_order: 2,
+  lower_order_final: true,
+  euler_at_final: false,
+};
+
+/** Runs of at least this many steps keep their order to the end. */
+const LONG_RUN = 15;
+
+/** One network call per step; the SDE algorithms draw noise in every step. */
+export async function* dpmSolverMultistep<T>(
+  problem: SolverProblem<T>,
+  options: DpmSolverOptions,
+): AsyncGenerator<SamplerStep<T>> {
+  requireBetween('solver_order', options.solver_order, 1, 3);
+  const { algebra, nodes, timesteps } = problem;
+  requireFiniteEnd(options.algorithm_type, nodes[nodes.length - 1]);
+  const count = timesteps.length;
+  let x = algebra.combine([problem.initialScale, problem.x_T]);
+  let outputs: T[] = [];
+  for (const [index, t] of timesteps.entries()) {
+    outputs = outputs.slice(0, options.solver_order - 1);
+    algebra.keepOnly(x, ...outputs);
+    const from = nodes[index];
+    const to = nodes[index + 1];
+    const x0 = await problem.predictX0(x, index);
+    outputs.unshift(
+      predictsX0(options.algorithm_type)
+        ? x0
+        : algebra.combine([1 / from.noise, x], [-from.signal / from.noise, x0]),
+    );
+    const order = Math.min(orderAt(index, count, to.noise, options), outputs.length);
+    const update = solverUpdate(options.algorithm_type, options.solver_type, order, from, to);
+    const steps = Array.from({ length: order }, (_, k) => lambda(nodes[index - k]));
+    const terms = dividedDifferences(algebra, outputs, steps, lambda(to)).map(
+      (difference, k) => [update.slopes[k], difference] as const,
+    );
+    x = isStochastic(options.algorithm_type)
+      ? algebra.combine([update.state, x], ...terms, [update.noise, algebra.own(problem.noise())])
+      : algebra.combine([update.state, x], ...terms);
+    yield { index, count, t, x, x0, networkCalls: index + 1 };
+  }
+}
+
+/** The highest order that the end of the run allows at a step. */
+function orderAt(index: number, count: number, nextNoise: number, o: DpmSolverOptions): number {
+  const short = o.lower_order_final && count < LONG_RUN;
+  if (index === count - 1 && (short || o.euler_at_final || nextNoise === 0)) return 1;
+  if (index === count - 2 && short) return Math.min(2, o.solver_order);
+  return o.solver_order;
+}
+
+/** ε-algorithms multiply by e^h, which is infinite where the path ends at σ = 0. */
+function requireFiniteEnd(type: AlgorithmType, end: ForwardCoefficients): void {
+  if (end.noise === 0 && !predictsX0(type)) {
+    throw new SamplerOptionError(
+      `algorithm_type "${type}" cannot end at σ = 0; use final_sigmas_type "sigma_min" or "dpmsolver++".`,
+    );
+  }
+}
+
+/**
+ * D₀ = m₀, D₁ and D₂ from the newest `lambdas.length` predictions (newest first) at λ = lambdas,
+ * for a step that ends at λ = `next`.
+ */
+export function dividedDifferences<T>(
+  algebra: Workspace<T>,
+  [m0, m1, m2]: readonly T[],
+  lambdas: readonly number[],
+  next: number,
+): T[] {
+  const h = next - lambdas[0];
+  if (lambdas.length === 1) return [m0];
+  const r0 = (lambdas[0] - lambdas[1]) / h;
+  const newest = algebra.combine([1 / r0, m0], [-1 / r0, m1]);
+  if (lambdas.length === 2) return [m0, newest];
+  const r1 = (lambdas[1] - lambdas[2]) / h;
+  const older = algebra.combine([1 / r1, m1], [-1 / r1, m2]);
+  const ratio = r0 / (r0 + r1);
+  return [
+    m0,
+    algebra.combine([1 + ratio, newest], [-ratio, older]),
+    algebra.combine([1 / (r0 + r1), newest], [-1 / (r0 + r1), older]),
+  ];
+}

@@ -1,0 +1,121 @@
+// Layer: core (pure). PNDM (Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models on
+// Manifolds"): linear multistep weights on ε, each step taken by the DDIM formula (their eq. 11).
+// The first steps are pseudo Runge–Kutta (four network calls each, three steps) or, with
+// `skip_prk_steps`, one pseudo improved Euler step of two calls, as latent diffusion does.
+
+import { forwardCoefficients } from '../forward';
+import { predictEpsilon, predictX0 } from '../prediction';
+import { alphaBarAt } from '../schedule';
+import type { SamplerStep } from './contract';
+import type { DiscreteProblem } from './options';
+import { SamplerOptionError } from './options';
+import { inferenceTimesteps, type TimestepSpacing } from './timesteps';
+
+export interface PndmOptions {
+  num_inference_steps: number;
+  timestep_spacing: TimestepSpacing;
+  steps_offset: number;
+  skip_prk_steps: boolean;
+  /** True: the last step goes to ᾱ = 1. False: to ᾱ₀. */
+  set_alpha_to_one: boolean;
+}
+
+export const PNDM_DEFAULTS: PndmOptions = {
+  num_inference_steps: 50,
+  timestep_spacing: 'leading',
+  steps_offset: 0,
+  skip_prk_steps: true,
+  set_alpha_to_one: false,
+};
+
+/** Adams–Bashforth weights, newest slope first, by number of slopes. */
+const ADAMS_BASHFORTH: readonly (readonly number[])[] = [
+  [1],
+  [3 / 2, -1 / 2],
+  [23 / 12, -16 / 12, 5 / 12],
+  [55 / 24, -59 / 24, 37 / 24, -9 / 24],
+];
+
+/** Number of pseudo Runge–Kutta steps with which the multistep method is started. */
+const RUNGE_KUTTA_STEPS = 3;
+
+/** Deterministic; one network call per step after the first ones. */
+export async function* pndm<T>(
+  problem: DiscreteProblem<T>,
+  options: PndmOptions,
+): AsyncGenerator<SamplerStep<T>> {
+  const { algebra, schedule, output } = problem;
+  const timesteps = inferenceTimesteps(
+    options.timestep_spacing,
+    schedule.num_train_timesteps,
+    options.num_inference_steps,
+    options.steps_offset,
+  );
+  const count = timesteps.length;
+  const warmUp = options.skip_prk_steps ? 0 : RUNGE_KUTTA_STEPS;
+  if (count < warmUp + 1) {
+    throw new SamplerOptionError(
+      `num_inference_steps is ${count}; PNDM with Runge–Kutta steps needs at least ${warmUp + 1}.`,
+    );
+  }
+  const finalTimestep = options.set_alpha_to_one ? -1 : 0;
+  let networkCalls = 0;
+  const call = async (x: T, t: number): Promise<T> => {
+    networkCalls++;
+    const raw = algebra.own(await problem.denoise(x, t));
+    // The multistep weights act on ε or v, whichever the network gives, as in diffusers.
+    return output === 'sample'
+      ? predictEpsilon(algebra, output, raw, x, forwardCoefficients(schedule, t))
+      : raw;
+  };
+  const kind = output === 'sample' ? 'epsilon' : output;
+  /** DDIM's step from t to next along one output. */
+  const transfer = (x: T, t: number, next: number, raw: T): T => {
+    const at = forwardCoefficients(schedule, t);
+    const a = alphaBarAt(schedule, t);
+    const aNext = alphaBarAt(schedule, next);
+    const epsilon = predictEpsilon(algebra, kind, raw, x, at);
+    const denominator = a * Math.sqrt(1 - aNext) + Math.sqrt(a * (1 - a) * aNext);
+    const slope = denominator === 0 ? 0 : (aNext - a) / denominator;
+    return algebra.combine([Math.sqrt(aNext / a), x], [-slope, epsilon]);
+  };
+
+  let x = problem.x_T;
+  let slopes: T[] = [];
+  for (const [index, t] of timesteps.entries()) {
+    slopes = slopes.slice(0, ADAMS_BASHFORTH.length - 1);
+    algebra.keepOnly(x, ...slopes);
+    const next = timesteps[index + 1] ?? finalTimestep;
+    const first = await call(x, t);
+    const stages: T[] = [];
+    let direction: T;
+    if (index < warmUp) {
+      // Half of the stride, as a whole number of timesteps.
+      const middle = t - Math.floor((t - next) / 2);
+      const x2 = transfer(x, t, middle, first);
+      const e2 = await call(x2, middle);
+      const x3 = transfer(x, t, middle, e2);
+      const e3 = await call(x3, middle);
+      const x4 = transfer(x, t, next, e3);
+      const e4 = await call(x4, next);
+      direction = algebra.combine([1 / 6, first], [1 / 3, e2], [1 / 3, e3], [1 / 6, e4]);
+      stages.push(x2, x3, x4);
+    } else if (slopes.length === 0) {
+      if (index + 1 < count) {
+        const predicted = transfer(x, t, next, first);
+        direction = algebra.combine([0.5, await call(predicted, next)], [0.5, first]);
+        stages.push(predicted);
+      } else {
+        direction = first;
+      }
+    } else {
+      const recent = [first, ...slopes];
+      const weights = ADAMS_BASHFORTH[recent.length - 1];
+      direction = algebra.combine(...recent.map((slope, k) => [weights[k], slope] as const));
+    }
+    slopes.unshift(first);
+    const x0 = predictX0(algebra, kind, direction, x, forwardCoefficients(schedule, t));
+    x = transfer(x, t, next, direction);
+    yield { index, count, t, x, x0, stages, networkCalls };
+  }
+}

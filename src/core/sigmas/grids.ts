@@ -1,0 +1,190 @@
+// Layer: core (pure). The noise levels that a σ-space sampler visits on a discrete schedule, and
+// the timestep at which the network is asked at each of them. The roundings are those of
+// diffusers: Euler, Heun, DPM2 and LMS keep fractional timesteps and interpolate σ; DPM-Solver
+// and UniPC round the timesteps.
+
+import { alphaBarAt, type DiscreteSchedule } from '../schedule';
+import {
+  requireSteps,
+  roundHalfEven,
+  TimestepError,
+  type TimestepSpacing,
+} from '../sampling/timesteps';
+import { SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
+
+/** n network times and n+1 noise levels; the last level is where the last step ends. */
+export interface SigmaGrid {
+  readonly timesteps: readonly number[];
+  readonly sigmas: Float64Array;
+}
+
+export interface SigmaGridOptions {
+  num_inference_steps: number;
+  timestep_spacing: TimestepSpacing;
+  steps_offset: number;
+  /** null: σ read from the schedule at the spaced timesteps. */
+  sigma_spacing: SigmaSpacing | null;
+  /** Ends of the spaced levels; null takes them from the schedule. */
+  sigma_min: number | null;
+  sigma_max: number | null;
+  /** Where the last step ends: at the clean sample, or at the smallest σ of the schedule. */
+  final_sigmas_type: 'zero' | 'sigma_min';
+}
+
+export const SIGMA_GRID_DEFAULTS: SigmaGridOptions = {
+  num_inference_steps: 20,
+  timestep_spacing: 'linspace',
+  steps_offset: 0,
+  sigma_spacing: null,
+  sigma_min: null,
+  sigma_max: null,
+  final_sigmas_type: 'zero',
+};
+
+/** ᾱ that stands in for 0 at zero terminal SNR, where σ would be infinite (as diffusers). */
+const MIN_ALPHA_BAR = 2 ** -24;
+
+/** σ_t = √((1−ᾱ_t)/ᾱ_t) of the whole schedule, t = 0 … T−1. */
+export function scheduleSigmas(schedule: DiscreteSchedule): Float64Array {
+  return schedule.alphas_cumprod.map((alphaBar) => {
+    const positive = alphaBar === 0 ? MIN_ALPHA_BAR : alphaBar;
+    return Math.sqrt((1 - positive) / positive);
+  });
+}
+
+/** The value of a table at a fractional index, by linear interpolation. */
+export function interpolate(table: Float64Array, index: number): number {
+  const below = Math.min(Math.max(Math.floor(index), 0), table.length - 1);
+  const above = Math.min(below + 1, table.length - 1);
+  return table[below] + (index - below) * (table[above] - table[below]);
+}
+
+/** The fractional timestep at which the schedule has noise level σ, linear in ln σ. */
+export function timestepOfSigma(sigma: number, logSigmas: Float64Array): number {
+  const logSigma = Math.log(Math.max(sigma, 1e-10));
+  let low = 0;
+  while (low < logSigmas.length - 2 && logSigmas[low + 1] <= logSigma) low++;
+  const high = Math.min(low + 1, logSigmas.length - 1);
+  if (high === low) return low;
+  const weight = (logSigmas[low] - logSigma) / (logSigmas[low] - logSigmas[high]);
+  return low + Math.min(Math.max(weight, 0), 1);
+}
+
+/** Grid of Euler, Euler ancestral, Heun, DPM2 and LMS: fractional timesteps. */
+export function eulerGrid(schedule: DiscreteSchedule, options: SigmaGridOptions): SigmaGrid {
+  const T = schedule.num_train_timesteps;
+  const n = options.num_inference_steps;
+  requireSteps(n, T);
+  const table = scheduleSigmas(schedule);
+  const timesteps = Array.from({ length: n }, (_, i) => {
+    switch (options.timestep_spacing) {
+      case 'linspace':
+        return n === 1 ? 0 : ((T - 1) * (n - 1 - i)) / (n - 1);
+      case 'leading':
+        return (n - 1 - i) * Math.floor(T / n) + options.steps_offset;
+      case 'trailing':
+        return roundHalfEven(T - i * (T / n)) - 1;
+    }
+  });
+  requireInSchedule(timesteps[0], T, options);
+  const sigmas = timesteps.map((t) => interpolate(table, t));
+  if (!options.sigma_spacing) return finished(timesteps, sigmas, schedule, options);
+  const spaced = spacedSigmas(
+    options.sigma_spacing,
+    options.sigma_min ?? sigmas[n - 1],
+    options.sigma_max ?? sigmas[0],
+    n,
+  );
+  const logSigmas = table.map(Math.log);
+  return finished(
+    Array.from(spaced, (sigma) => timestepOfSigma(sigma, logSigmas)),
+    spaced,
+    schedule,
+    options,
+  );
+}
+
+/**
+ * Grid of DPM-Solver and UniPC: n of n+1 spaced timesteps, rounded. `lambda_min_clipped` leaves
+ * out the timesteps with ln(√ᾱ/√(1−ᾱ)) below it, which cosine schedules need.
+ */
+export function solverGrid(
+  schedule: DiscreteSchedule,
+  options: SigmaGridOptions & { lambda_min_clipped: number },
+): SigmaGrid {
+  const T = schedule.num_train_timesteps;
+  const n = options.num_inference_steps;
+  requireSteps(n, T);
+  const table = scheduleSigmas(schedule);
+  const last = table.filter((sigma) => -Math.log(sigma) >= options.lambda_min_clipped).length;
+  if (last === 0) {
+    throw new TimestepError(
+      `lambda_min_clipped = ${options.lambda_min_clipped} leaves no timestep of the schedule.`,
+    );
+  }
+  if (options.sigma_spacing) return spacedSolverGrid(schedule, table, options);
+  const timesteps = Array.from({ length: n }, (_, i) => {
+    switch (options.timestep_spacing) {
+      case 'linspace':
+        return roundHalfEven(((last - 1) * (n - i)) / n);
+      case 'leading':
+        return (n - i) * Math.floor(last / (n + 1)) + options.steps_offset;
+      case 'trailing':
+        return roundHalfEven(last - i * (T / n)) - 1;
+    }
+  });
+  requireInSchedule(timesteps[0], T, options);
+  requireInSchedule(timesteps[n - 1], T, options);
+  return finished(
+    timesteps,
+    timesteps.map((t) => table[t]),
+    schedule,
+    options,
+  );
+}
+
+function spacedSolverGrid(
+  schedule: DiscreteSchedule,
+  table: Float64Array,
+  options: SigmaGridOptions,
+): SigmaGrid {
+  const spacing = options.sigma_spacing ?? 'karras';
+  const spaced = spacedSigmas(
+    spacing,
+    options.sigma_min ?? table[0],
+    options.sigma_max ?? table[table.length - 1],
+    options.num_inference_steps,
+  );
+  const logSigmas = table.map(Math.log);
+  const timesteps = Array.from(spaced, (sigma) => roundHalfEven(timestepOfSigma(sigma, logSigmas)));
+  return finished(timesteps, spaced, schedule, options);
+}
+
+function requireInSchedule(t: number, T: number, options: SigmaGridOptions): void {
+  if (!(t >= 0 && t < T)) {
+    throw new TimestepError(
+      `timestep_spacing "${options.timestep_spacing}" with steps_offset = ${options.steps_offset} ` +
+        `reaches timestep ${t}; the schedule has 0 … ${T - 1}.`,
+    );
+  }
+}
+
+function finished(
+  timesteps: readonly number[],
+  levels: ArrayLike<number>,
+  schedule: DiscreteSchedule,
+  options: SigmaGridOptions,
+): SigmaGrid {
+  const alphaBar = alphaBarAt(schedule, 0);
+  const final = options.final_sigmas_type === 'zero' ? 0 : Math.sqrt((1 - alphaBar) / alphaBar);
+  const sigmas = Float64Array.of(...Array.from(levels), final);
+  for (let i = 0; i + 1 < levels.length; i++) {
+    if (!(sigmas[i + 1] < sigmas[i])) {
+      throw new SigmaError(
+        `Steps ${i} and ${i + 1} have the same noise level ${sigmas[i].toPrecision(4)}; ` +
+          'use fewer steps or another spacing.',
+      );
+    }
+  }
+  return { timesteps, sigmas };
+}
