@@ -63,7 +63,7 @@ const bundles = [
       format: 'esm',
       platform: 'node',
       outfile: 'dist/lab.mjs',
-      external: ['playwright-core'],
+      external: ['playwright-core', 'yaml'],
     },
   ],
 ];

@@ -1,0 +1,149 @@
+// Layer: headless door. The command line as typed commands; every mistake is one sentence.
+
+import { parseArgs } from 'node:util';
+import type { EngineName } from '../../src/protocol';
+
+/** The command line cannot be understood; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+interface Common {
+  /** One JSON object on stdout instead of sentences. */
+  json: boolean;
+  engine: EngineName | null;
+}
+
+export interface TrainCommand extends Common {
+  kind: 'train';
+  recipe: string;
+  out: string;
+  resume: boolean;
+  steps: number | null;
+  seed: number | null;
+}
+
+export interface SampleCommand extends Common {
+  kind: 'sample';
+  source: string;
+  out: string;
+  sampler: string | null;
+  steps: number | null;
+  seed: number | null;
+  count: number | null;
+  eta: number | null;
+}
+
+export type Command = TrainCommand | SampleCommand | { kind: 'help' };
+
+export const USAGE = `Usage:
+  node scripts/lab.mjs train RECIPE --out DIR [--resume] [--steps N] [--seed N]
+  node scripts/lab.mjs sample RUN_OR_MODEL --out DIR [--sampler ID] [--steps N] [--seed N]
+                       [--count N] [--eta X]
+Options of both:
+  --engine webgpu|wasm|cpu   compute on this engine instead of the best one found
+  --json                     print one JSON object instead of sentences
+RECIPE is a *.diffusion.json (or YAML) file. DIR of train becomes the run folder; with --resume
+it is gone on with. RUN_OR_MODEL is a run folder, a model folder, or the name of a shipped model.
+sample writes samples.png, samples.json and result.safetensors to DIR.
+Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
+`;
+
+const COMMON = {
+  out: { type: 'string' },
+  engine: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  steps: { type: 'string' },
+  seed: { type: 'string' },
+} as const;
+
+/** @throws {UsageError} */
+export function parseCommand(argv: string[]): Command {
+  const kind = argv.at(0);
+  const rest = argv.slice(1);
+  if (kind === undefined || ['help', '--help', '-h'].includes(kind)) return { kind: 'help' };
+  try {
+    if (kind === 'train') return trainCommand(rest);
+    if (kind === 'sample') return sampleCommand(rest);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // parseArgs explains unknown options and missing values in one sentence.
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  throw new UsageError(`"${kind}" is no command; there are train and sample.`);
+}
+
+function trainCommand(args: string[]): TrainCommand {
+  const options = { ...COMMON, resume: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  return {
+    kind: 'train',
+    recipe: onlyPositional(positionals, 'train', 'RECIPE'),
+    out: required(values.out, 'train'),
+    resume: values.resume,
+    json: values.json,
+    engine: engineOf(values.engine),
+    steps: whole('--steps', values.steps, 1),
+    seed: whole('--seed', values.seed, 0),
+  };
+}
+
+function sampleCommand(args: string[]): SampleCommand {
+  const options = {
+    ...COMMON,
+    sampler: { type: 'string' },
+    count: { type: 'string' },
+    eta: { type: 'string' },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  return {
+    kind: 'sample',
+    source: onlyPositional(positionals, 'sample', 'RUN_OR_MODEL'),
+    out: required(values.out, 'sample'),
+    sampler: values.sampler ?? null,
+    json: values.json,
+    engine: engineOf(values.engine),
+    steps: whole('--steps', values.steps, 1),
+    seed: whole('--seed', values.seed, 0),
+    count: whole('--count', values.count, 1),
+    eta: values.eta === undefined ? null : number('--eta', values.eta),
+  };
+}
+
+function onlyPositional(positionals: string[], command: string, name: string): string {
+  const first = positionals.at(0);
+  const more = positionals.slice(1);
+  if (first === undefined) throw new UsageError(`${command} needs a ${name}.`);
+  if (more.length > 0) {
+    throw new UsageError(`${command} takes one ${name}; "${more.join(' ')}" is too much.`);
+  }
+  return first;
+}
+
+function required(out: string | undefined, command: string): string {
+  if (out === undefined || out === '') throw new UsageError(`${command} needs --out DIR.`);
+  return out;
+}
+
+function engineOf(text: string | undefined): EngineName | null {
+  if (text === undefined) return null;
+  if (text === 'webgpu' || text === 'wasm' || text === 'cpu') return text;
+  throw new UsageError(`--engine is "${text}"; allowed are webgpu, wasm and cpu.`);
+}
+
+function whole(option: string, text: string | undefined, least: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
+    throw new UsageError(`${option} is "${text}"; it must be a whole number of at least ${least}.`);
+  }
+  return value;
+}
+
+function number(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new UsageError(`${option} is "${text}"; it must be a number.`);
+  }
+  return value;
+}

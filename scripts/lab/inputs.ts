@@ -1,0 +1,106 @@
+// Layer: headless door. Reads what the commands are given: recipes, CSV files, run and model
+// folders. Every fault becomes one sentence with its place.
+
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parsePoints } from '../../src/core/data/csv';
+import { drawPointSet } from '../../src/core/data/pointSets';
+import type { Recipe } from '../../src/core/recipe/types';
+import type { FileSet, RunDocument } from '../../src/protocol';
+import { parseRecipeText } from '../../src/recipeText';
+import { modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
+import { readDocument } from '../../src/runs/document';
+import { readTree } from '../../src/runs/files';
+import { freshPoints, referencePoints } from '../../src/runs/points';
+import { NodeFiles } from './nodeFiles';
+
+/** An input is missing or faulty. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+const RECIPE_FILE = 'recipe.diffusion.json';
+
+/** A run folder as root of its parent, as the runs' code wants it. */
+export function runPlace(folder: string): { files: NodeFiles; id: string } {
+  const full = resolve(folder);
+  return { files: new NodeFiles(dirname(full)), id: basename(full) };
+}
+
+/** @throws {InputError} listing every fault as file:line:column */
+export async function readRecipe(path: string): Promise<Recipe> {
+  const { recipe, faults } = parseRecipeText(await readText(path));
+  if (recipe !== null) return recipe;
+  throw new InputError(
+    faults.map((f) => `${path}:${f.line + 1}:${f.column + 1}: ${f.message}`).join('\n'),
+  );
+}
+
+/** The points that a recipe names, row-major (count × 2); a file is relative to the recipe. */
+export async function readPoints({ data }: Recipe, recipePath: string): Promise<Float32Array> {
+  if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
+  if (data.file === null)
+    throw new InputError(`${recipePath}: data names neither a set nor a file.`);
+  const path = resolve(dirname(recipePath), data.file);
+  const parsed = parsePoints(await readText(path));
+  if ('points' in parsed) return parsed.points;
+  const lines = parsed.faults.map((f) => `${path}:${f.line}:${f.column}: ${f.message}`);
+  const more = parsed.faultCount - parsed.faults.length;
+  throw new InputError([...lines, ...(more > 0 ? [`${more} more faults.`] : [])].join('\n'));
+}
+
+/** What is sampled: its files, its recipe, and data to measure the samples against. */
+export interface Source {
+  title: string;
+  model: FileSet;
+  recipe: Recipe;
+  reference: Float32Array | null;
+  parent: RunDocument['parent'];
+}
+
+/** @param shipped folder of the shipped models, whose names are allowed too */
+export async function readSource(source: string, shipped: string): Promise<Source> {
+  const { files, id } = runPlace(source);
+  if ((await files.stat(`${id}/run.diffrun`)) !== null) return readRun(files, id);
+  for (const folder of [source, join(shipped, source)]) {
+    const root = new NodeFiles(folder);
+    if ((await root.stat('network/config.json')) !== null) return readModel(folder, root);
+  }
+  throw new InputError(
+    `"${source}" is neither a run folder, nor a model folder, nor the name of a shipped model.`,
+  );
+}
+
+async function readRun(files: NodeFiles, id: string): Promise<Source> {
+  const document = await readDocument(files, id);
+  const checkpoint = await readLatestCheckpoint(files, id);
+  if (checkpoint === null)
+    throw new InputError(`The run "${document.title}" has no checkpoint yet.`);
+  return {
+    title: document.title,
+    model: modelOf(checkpoint.files),
+    recipe: document.recipe,
+    reference: await referencePoints(files, document),
+    parent: { run: id, model: null, step: checkpoint.step },
+  };
+}
+
+async function readModel(folder: string, root: NodeFiles): Promise<Source> {
+  const recipe = await readRecipe(join(folder, RECIPE_FILE));
+  return {
+    title: basename(resolve(folder)),
+    model: modelOf(await readTree(root, '.')),
+    recipe,
+    reference: freshPoints(recipe.data),
+    parent: { run: null, model: basename(resolve(folder)), step: null },
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`"${path}" could not be read: ${reason}.`);
+  }
+}
