@@ -1,0 +1,49 @@
+// Layer: lab worker, engine. What a network is to the engines: a function that appends its nodes
+// to a graph for a given batch size. Around it, the training graph: weighted MSE and gradients.
+
+import { differentiate, type Gradients } from '../graph/differentiate';
+import { Graph, type Tensor } from '../graph/graph';
+import { weightedMse } from '../ops/weightedMse';
+
+/** The ends of a denoiser in its graph; images are NCHW here, as in diffusers. */
+export interface Denoiser {
+  readonly sample: Tensor;
+  /** [batch], as floats. */
+  readonly timestep: Tensor;
+  /** [batch] whole numbers, or null for a network without classes. */
+  readonly classLabels: Tensor | null;
+  readonly output: Tensor;
+}
+
+/** Appends a denoiser for `batch` samples to an empty graph. */
+export type NetworkBuilder = (graph: Graph, batch: number) => Denoiser;
+
+/** A graph that only evaluates. */
+export interface ForwardGraph extends Denoiser {
+  readonly graph: Graph;
+}
+
+/** A graph that also computes the loss and its gradients. */
+export interface TrainingGraph extends ForwardGraph {
+  readonly target: Tensor;
+  /** [batch] loss weights. */
+  readonly weight: Tensor;
+  readonly loss: Tensor;
+  readonly gradients: Gradients;
+}
+
+/** The network by itself. */
+export function forwardGraph(build: NetworkBuilder, batch: number): ForwardGraph {
+  const graph = new Graph();
+  return { graph, ...build(graph, batch) };
+}
+
+/** The network with its loss, mean_b weight_b·mean (output − target)², and gradients. */
+export function trainingGraph(build: NetworkBuilder, batch: number): TrainingGraph {
+  const forward = forwardGraph(build, batch);
+  const { graph, output } = forward;
+  const target = graph.input('target', output.shape);
+  const weight = graph.input('weight', [batch]);
+  const loss = weightedMse(output, target, weight);
+  return { ...forward, target, weight, loss, gradients: differentiate(graph, loss) };
+}

@@ -1,0 +1,86 @@
+// Layer: lab worker, engine. Joining two tensors along their last axis (channels, features), and
+// its gradient, taking a range of that axis.
+
+import { formatShape, type Tensor } from '../graph/graph';
+import { kernelCall } from '../wasm/kernels';
+
+/** a […, m], b […, n] → […, m + n]. */
+export function concat(a: Tensor, b: Tensor): Tensor {
+  const { graph } = a;
+  const widthA = a.shape[a.shape.length - 1];
+  const widthB = b.shape[b.shape.length - 1];
+  const leading = a.shape.slice(0, -1);
+  const rows = a.size / widthA;
+  const total = widthA + widthB;
+  graph.check(
+    formatShape(leading) === formatShape(b.shape.slice(0, -1)),
+    'concat',
+    `${formatShape(a.shape)} and ${formatShape(b.shape)} differ before the last axis.`,
+  );
+  const [y] = graph.append({
+    kind: 'concat',
+    inputs: [a, b],
+    outputs: [[...leading, total]],
+    gradient: (dy) => [
+      [a, () => slice(dy, 0, widthA)],
+      [b, () => slice(dy, widthA, widthB)],
+    ],
+    evaluate: (values, [out]) => {
+      const [left, right, to] = [values(a), values(b), values(out)];
+      for (let row = 0; row < rows; row++) {
+        to.set(left.subarray(row * widthA, (row + 1) * widthA), row * total);
+        to.set(right.subarray(row * widthB, (row + 1) * widthB), row * total + widthA);
+      }
+    },
+    wasm: (at, [out]) => kernelCall('concat', at(a), at(b), at(out), rows, widthA, widthB),
+  });
+  return y;
+}
+
+/** Entries `offset` … `offset + width − 1` of the last axis. */
+export function slice(x: Tensor, offset: number, width: number): Tensor {
+  const stride = x.shape[x.shape.length - 1];
+  const rows = x.size / stride;
+  x.graph.check(
+    offset >= 0 && offset + width <= stride,
+    'slice',
+    `${offset} … ${offset + width - 1} is not within the last axis, which has ${stride}.`,
+  );
+  const [y] = x.graph.append({
+    kind: 'slice',
+    inputs: [x],
+    outputs: [[...x.shape.slice(0, -1), width]],
+    attributes: { offset, width },
+    gradient: (dy) => [[x, () => widen(dy, offset, stride)]],
+    evaluate: (values, [out]) => {
+      const [from, to] = [values(x), values(out)];
+      for (let row = 0; row < rows; row++) {
+        const start = row * stride + offset;
+        to.set(from.subarray(start, start + width), row * width);
+      }
+    },
+    wasm: (at, [out]) => kernelCall('slice', at(x), at(out), rows, stride, offset, width),
+  });
+  return y;
+}
+
+/** The gradient of {@link slice}: x in the midst of zeros. */
+function widen(x: Tensor, offset: number, stride: number): Tensor {
+  const width = x.shape[x.shape.length - 1];
+  const rows = x.size / width;
+  const [y] = x.graph.append({
+    kind: 'widen',
+    inputs: [x],
+    outputs: [[...x.shape.slice(0, -1), stride]],
+    attributes: { offset, stride },
+    gradient: (dy) => [[x, () => slice(dy, offset, width)]],
+    evaluate: (values, [out]) => {
+      const [from, to] = [values(x), values(out)];
+      to.fill(0);
+      for (let row = 0; row < rows; row++)
+        to.set(from.subarray(row * width, (row + 1) * width), row * stride + offset);
+    },
+    wasm: (at, [out]) => kernelCall('widen', at(x), at(out), rows, stride, offset, width),
+  });
+  return y;
+}

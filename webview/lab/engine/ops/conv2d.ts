@@ -1,0 +1,255 @@
+// Layer: lab worker, engine. 2-D convolution with square kernels, images NHWC, weights as
+// PyTorch keeps them, [out, in, k, k]. A bias per sample and channel (the time embedding of a
+// resnet block) and a residual can be added in the same pass over memory.
+
+import { formatShape, type Shape, type Tensor } from '../graph/graph';
+import { kernelCall, packedSize, type ConvolutionSizes } from '../wasm/kernels';
+import { imageShape } from './layout';
+import { columnSum, spatialSum } from './sums';
+
+/** Geometry and what can be fused into {@link conv2d}. */
+export interface ConvolutionOptions {
+  /** 1 unless given. */
+  readonly stride?: number;
+  /** Zeros before each axis; 0 unless given. */
+  readonly padding?: number;
+  /** Zeros behind each axis; as many as before unless given. */
+  readonly paddingAfter?: number;
+  /** [B, out], added to every pixel of its sample. */
+  readonly sampleBias?: Tensor;
+  /** Added to the result, of its shape. */
+  readonly residual?: Tensor;
+}
+
+interface Geometry {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly inputs: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly outputs: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** x [B, H, W, in], weight [out, in, k, k], bias [out] or null → [B, H′, W′, out] with
+ *  H′ = ⌊(H + before + after − k)/stride⌋ + 1. */
+export function conv2d(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvolutionOptions = {},
+): Tensor {
+  const { graph } = x;
+  const { sampleBias, residual } = options;
+  const geometry = geometryOf(x, weight, options);
+  const { batch, outHeight, outWidth, outputs } = geometry;
+  const shape: Shape = [batch, outHeight, outWidth, outputs];
+  const expect = (what: string, tensor: Tensor | null, wanted: Shape): void => {
+    graph.check(
+      tensor === null || formatShape(tensor.shape) === formatShape(wanted),
+      'conv2d',
+      `the ${what} is ${formatShape(tensor?.shape ?? [])}; it must be ${formatShape(wanted)}.`,
+    );
+  };
+  expect('bias', bias, [outputs]);
+  expect('bias per sample', sampleBias ?? null, [batch, outputs]);
+  expect('residual', residual ?? null, shape);
+  const given = [bias, sampleBias, residual].filter(
+    (tensor) => tensor !== null && tensor !== undefined,
+  );
+  const [y] = graph.append({
+    kind: 'conv2d',
+    inputs: [x, weight, ...given],
+    outputs: [shape],
+    attributes: { kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding },
+    multiplyAdds: multiplyAdds(geometry),
+    gradient: (dy) => {
+      let sums: Tensor | null = null;
+      const perSample = (): Tensor => (sums ??= spatialSum(dy));
+      const overAll = (): Tensor => columnSum(sampleBias === undefined ? dy : perSample());
+      return [
+        [x, () => inputGradient(dy, weight, x.shape, geometry)],
+        [weight, () => weightGradient(x, dy, weight.shape, geometry)],
+        ...(bias === null ? [] : [[bias, overAll] as const]),
+        ...(sampleBias === undefined ? [] : [[sampleBias, perSample] as const]),
+        ...(residual === undefined ? [] : [[residual, () => dy] as const]),
+      ];
+    },
+    evaluate: (values, [out]) => {
+      const [from, w, to] = [values(x), values(weight), values(out)];
+      const pixels = outHeight * outWidth;
+      for (let i = 0; i < to.length; i++) {
+        const channel = i % outputs;
+        const sample = Math.floor(i / (outputs * pixels));
+        to[i] = bias === null ? 0 : values(bias)[channel];
+        if (sampleBias !== undefined) to[i] += values(sampleBias)[sample * outputs + channel];
+        if (residual !== undefined) to[i] += values(residual)[i];
+      }
+      forEachProduct(geometry, (inputAt, weightAt, outputAt) => {
+        to[outputAt] += from[inputAt] * w[weightAt];
+      });
+    },
+    wasm: (at, [out]) =>
+      kernelCall(
+        'conv2d_forward',
+        at(x),
+        at(weight),
+        bias === null ? 0 : at(bias),
+        sampleBias === undefined ? 0 : at(sampleBias),
+        residual === undefined ? 0 : at(residual),
+        at(out),
+        ...kernelSizes(geometry),
+        at.workspace(
+          packedSize(taps(geometry) * geometry.inputs, outputs) +
+            paddedSize(geometry) +
+            packedSize(1, outputs),
+        ),
+      ),
+  });
+  return y;
+}
+
+function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geometry): Tensor {
+  const { height, width, inputs, outputs, kernel } = geometry;
+  const [dx] = dy.graph.append({
+    kind: 'conv2d_input_gradient',
+    inputs: [dy, weight],
+    outputs: [shape],
+    multiplyAdds: multiplyAdds(geometry),
+    evaluate: (values, [out]) => {
+      const [d, w, to] = [values(dy), values(weight), values(out)];
+      to.fill(0);
+      forEachProduct(geometry, (inputAt, weightAt, outputAt) => {
+        to[inputAt] += d[outputAt] * w[weightAt];
+      });
+    },
+    wasm: (at, [out]) =>
+      kernelCall(
+        'conv2d_input_gradient',
+        at(dy),
+        at(weight),
+        at(out),
+        ...kernelSizes(geometry),
+        at.workspace(
+          packedSize(taps(geometry) * outputs, inputs) +
+            (height + kernel - 1) * (width + kernel - 1) * outputs +
+            IMAGE_SLACK,
+        ),
+      ),
+  });
+  return dx;
+}
+
+function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry): Tensor {
+  const { outWidth, inputs, outputs } = geometry;
+  const depth = (Math.floor(PIXEL_BLOCK / outWidth) + 1) * outWidth;
+  const [dw] = dy.graph.append({
+    kind: 'conv2d_weight_gradient',
+    inputs: [x, dy],
+    outputs: [shape],
+    multiplyAdds: multiplyAdds(geometry),
+    evaluate: (values, [out]) => {
+      const [from, d, to] = [values(x), values(dy), values(out)];
+      to.fill(0);
+      forEachProduct(geometry, (inputAt, weightAt, outputAt) => {
+        to[weightAt] += d[outputAt] * from[inputAt];
+      });
+    },
+    wasm: (at, [out]) =>
+      kernelCall(
+        'conv2d_weight_gradient',
+        at(x),
+        at(dy),
+        at(out),
+        ...kernelSizes(geometry),
+        at.workspace(
+          packedSize(1, taps(geometry) * inputs * outputs) +
+            paddedSize(geometry) +
+            packedSize(depth, outputs),
+        ),
+      ),
+  });
+  return dw;
+}
+
+/** `PIXEL_BLOCK` in `convolution.assembly.ts`. */
+const PIXEL_BLOCK = 192;
+
+/** Floats behind a padded image that the kernels keep clear. */
+const IMAGE_SLACK = 16;
+
+function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geometry {
+  const { stride = 1, padding = 0, paddingAfter = padding } = options;
+  const [batch, height, width, inputs] = imageShape(x);
+  const [outputs, weightInputs, kernel] = weight.shape;
+  const wanted = [outputs, inputs, kernel, kernel];
+  x.graph.check(
+    weight.shape.length === 4 && formatShape(weight.shape) === formatShape(wanted),
+    'conv2d',
+    `the input has ${inputs} channels, but the weight is ${formatShape(weight.shape)} ` +
+      `(out×in×k×k), for ${weightInputs}.`,
+  );
+  const extent = (size: number): number =>
+    Math.floor((size + padding + paddingAfter - kernel) / stride) + 1;
+  const geometry = { batch, height, width, inputs, outputs, kernel, stride, padding };
+  return { ...geometry, outHeight: extent(height), outWidth: extent(width) };
+}
+
+function kernelSizes(geometry: Geometry): ConvolutionSizes {
+  const { batch, height, width, inputs, outHeight, outWidth, outputs } = geometry;
+  const { kernel, stride, padding } = geometry;
+  return [
+    batch,
+    height,
+    width,
+    inputs,
+    outHeight,
+    outWidth,
+    outputs,
+    kernel,
+    kernel,
+    stride,
+    padding,
+  ];
+}
+
+function taps({ kernel }: Geometry): number {
+  return kernel * kernel;
+}
+
+/** Floats of a zero-padded image that every window lies in. */
+function paddedSize({ outHeight, outWidth, stride, kernel, inputs }: Geometry): number {
+  const extent = (size: number): number => (size - 1) * stride + kernel;
+  return extent(outHeight) * extent(outWidth) * inputs + IMAGE_SLACK;
+}
+
+function multiplyAdds(geometry: Geometry): number {
+  const { batch, outHeight, outWidth, inputs, outputs } = geometry;
+  return batch * outHeight * outWidth * inputs * outputs * taps(geometry);
+}
+
+/** Visits every product of the sum that a convolution is, by the indices of its three factors. */
+function forEachProduct(
+  geometry: Geometry,
+  visit: (inputAt: number, weightAt: number, outputAt: number) => void,
+): void {
+  const { batch, height, width, inputs, outHeight, outWidth, outputs } = geometry;
+  const { kernel, stride, padding } = geometry;
+  for (let b = 0; b < batch; b++)
+    for (let oy = 0; oy < outHeight; oy++)
+      for (let ox = 0; ox < outWidth; ox++)
+        for (let ky = 0; ky < kernel; ky++)
+          for (let kx = 0; kx < kernel; kx++) {
+            const y = oy * stride + ky - padding;
+            const x = ox * stride + kx - padding;
+            if (y < 0 || y >= height || x < 0 || x >= width) continue;
+            const inputAt = ((b * height + y) * width + x) * inputs;
+            const outputAt = ((b * outHeight + oy) * outWidth + ox) * outputs;
+            for (let o = 0; o < outputs; o++)
+              for (let i = 0; i < inputs; i++)
+                visit(inputAt + i, ((o * inputs + i) * kernel + ky) * kernel + kx, outputAt + o);
+          }
+}

@@ -1,0 +1,74 @@
+// Layer: lab worker, engine. Embeddings: rows of a table by index (class labels), and the
+// sinusoidal embedding of a number (Vaswani 2017).
+
+import { formatShape, type Tensor } from '../graph/graph';
+import { kernelCall } from '../wasm/kernels';
+
+/** table [rows, width], index [B] (whole numbers as floats) → [B, width]. */
+export function embedding(table: Tensor, index: Tensor): Tensor {
+  const { graph } = table;
+  graph.check(
+    table.shape.length === 2 && index.shape.length === 1,
+    'embedding',
+    `takes a table (rows×width) and a list of indices, but got ${formatShape(table.shape)} and ` +
+      `${formatShape(index.shape)}.`,
+  );
+  const [rows, width] = table.shape;
+  const [batch] = index.shape;
+  const [y] = graph.append({
+    kind: 'embedding',
+    inputs: [table, index],
+    outputs: [[batch, width]],
+    gradient: (dy) => [[table, () => embeddingGradient(index, dy, rows)]],
+    evaluate: (values, [out]) => {
+      const [from, at, to] = [values(table), values(index), values(out)];
+      for (let b = 0; b < batch; b++)
+        to.set(from.subarray(at[b] * width, (at[b] + 1) * width), b * width);
+    },
+    wasm: (at, [out]) =>
+      kernelCall('embedding_forward', at(table), at(index), at(out), batch, rows, width),
+  });
+  return y;
+}
+
+function embeddingGradient(index: Tensor, dy: Tensor, rows: number): Tensor {
+  const [batch, width] = dy.shape;
+  const [dtable] = dy.graph.append({
+    kind: 'embedding_gradient',
+    inputs: [index, dy],
+    outputs: [[rows, width]],
+    evaluate: (values, [out]) => {
+      const [at, d, to] = [values(index), values(dy), values(out)];
+      to.fill(0);
+      for (let b = 0; b < batch; b++)
+        for (let c = 0; c < width; c++) to[at[b] * width + c] += d[b * width + c];
+    },
+    wasm: (at, [out]) =>
+      kernelCall('embedding_backward', at(index), at(dy), at(out), batch, rows, width),
+  });
+  return dtable;
+}
+
+/** t [B], frequencies [half] → [B, 2·half]: sines then cosines of t·f, or cosines first. */
+export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean): Tensor {
+  const [batch] = t.shape;
+  const half = frequencies.size;
+  const [y] = t.graph.append({
+    kind: 'sinusoidal',
+    inputs: [t, frequencies],
+    outputs: [[batch, 2 * half]],
+    attributes: { cosineFirst },
+    evaluate: (values, [out]) => {
+      const [times, f, to] = [values(t), values(frequencies), values(out)];
+      for (let b = 0; b < batch; b++)
+        for (let i = 0; i < half; i++) {
+          const angle = times[b] * f[i];
+          to[2 * b * half + i] = cosineFirst ? Math.cos(angle) : Math.sin(angle);
+          to[(2 * b + 1) * half + i] = cosineFirst ? Math.sin(angle) : Math.cos(angle);
+        }
+    },
+    wasm: (at, [out]) =>
+      kernelCall('sinusoidal', at(t), at(frequencies), at(out), batch, half, cosineFirst ? 1 : 0),
+  });
+  return y;
+}

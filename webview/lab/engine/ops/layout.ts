@@ -1,0 +1,77 @@
+// Layer: lab worker, engine. The same numbers under another shape, and transposition of the two
+// last axes: between NCHW, as the outside has images, and NHWC, as the kernels want them.
+
+import { formatShape, sizeOf, type Shape, type Tensor } from '../graph/graph';
+import { kernelCall } from '../wasm/kernels';
+
+/** The same numbers in the same order under another shape; costs nothing. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  x.graph.check(
+    sizeOf(shape) === x.size,
+    'reshape',
+    `${formatShape(x.shape)} cannot become ${formatShape(shape)}.`,
+  );
+  const [y] = x.graph.append({
+    kind: 'reshape',
+    inputs: [x],
+    outputs: [shape],
+    view: true,
+    gradient: (dy) => [[x, () => reshape(dy, x.shape)]],
+    evaluate: (values, [out]) => {
+      values(out).set(values(x));
+    },
+  });
+  return y;
+}
+
+/** [B, R, C] → [B, C, R]. */
+export function transpose(x: Tensor): Tensor {
+  x.graph.check(
+    x.shape.length === 3,
+    'transpose',
+    `takes three axes, but the input is ${formatShape(x.shape)}.`,
+  );
+  const [batch, rows, columns] = x.shape;
+  const [y] = x.graph.append({
+    kind: 'transpose',
+    inputs: [x],
+    outputs: [[batch, columns, rows]],
+    gradient: (dy) => [[x, () => transpose(dy)]],
+    evaluate: (values, [out]) => {
+      const [from, to] = [values(x), values(out)];
+      for (let b = 0; b < batch; b++)
+        for (let r = 0; r < rows; r++)
+          for (let c = 0; c < columns; c++)
+            to[(b * columns + c) * rows + r] = from[(b * rows + r) * columns + c];
+    },
+    wasm: (at, [out]) => kernelCall('transpose', at(x), at(out), batch, rows, columns),
+  });
+  return y;
+}
+
+/** [B, C, H, W] → [B, H, W, C]; with one channel, or one pixel, costs nothing. */
+export function channelsLast(x: Tensor): Tensor {
+  const [batch, channels, height, width] = imageShape(x);
+  const shape = [batch, height, width, channels];
+  if (channels === 1 || height * width === 1) return reshape(x, shape);
+  return reshape(transpose(reshape(x, [batch, channels, height * width])), shape);
+}
+
+/** [B, H, W, C] → [B, C, H, W]; with one channel, or one pixel, costs nothing. */
+export function channelsFirst(x: Tensor): Tensor {
+  const [batch, height, width, channels] = imageShape(x);
+  const shape = [batch, channels, height, width];
+  if (channels === 1 || height * width === 1) return reshape(x, shape);
+  return reshape(transpose(reshape(x, [batch, height * width, channels])), shape);
+}
+
+/** The four extents of an image batch; a {@link ShapeError} for anything else. */
+export function imageShape(x: Tensor): readonly [number, number, number, number] {
+  x.graph.check(
+    x.shape.length === 4,
+    'image',
+    `a batch of images has four axes, but the input is ${formatShape(x.shape)}.`,
+  );
+  const [first, second, third, fourth] = x.shape;
+  return [first, second, third, fourth];
+}

@@ -1,0 +1,158 @@
+// Layer: lab worker, engine. Fully connected layer, y = act(x·Wᵀ + b + residual), with W as
+// PyTorch keeps it, [out, in]. SiLU and a residual can be had in the same pass over memory.
+
+import { formatShape, type Shape, type Tensor } from '../graph/graph';
+import { kernelCall, outerProductWorkspace, packedSize } from '../wasm/kernels';
+import { multiply } from './multiply';
+import { siluAt } from './silu';
+import { columnSum } from './sums';
+
+/** What can be fused into {@link linear}. */
+export interface LinearOptions {
+  readonly activation?: 'none' | 'silu';
+  /** Added to the result, of its shape; not together with an activation. */
+  readonly residual?: Tensor;
+}
+
+/** x […, in], weight [out, in], bias [out] or null → […, out]. */
+export function linear(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  { activation = 'none', residual }: LinearOptions = {},
+): Tensor {
+  const { graph } = x;
+  const inputs = x.shape[x.shape.length - 1];
+  const [outputs] = weight.shape;
+  const rows = x.size / inputs;
+  const shape: Shape = [...x.shape.slice(0, -1), outputs];
+  const silu = activation === 'silu';
+  graph.check(
+    weight.shape.length === 2 && weight.shape[1] === inputs,
+    'linear',
+    `the input has ${inputs} features, but the weight is ${formatShape(weight.shape)} (out×in).`,
+  );
+  graph.check(
+    bias === null || formatShape(bias.shape) === formatShape([outputs]),
+    'linear',
+    `the bias is ${formatShape(bias?.shape ?? [])}; it must be ${outputs}.`,
+  );
+  graph.check(
+    residual === undefined || (formatShape(residual.shape) === formatShape(shape) && !silu),
+    'linear',
+    `a residual must be ${formatShape(shape)} and excludes an activation.`,
+  );
+  const given = [bias, residual].filter((tensor) => tensor !== null && tensor !== undefined);
+  const [y] = graph.append({
+    kind: 'linear',
+    inputs: [x, weight, ...given],
+    outputs: silu ? [shape, shape] : [shape],
+    attributes: { rows, in: inputs, out: outputs, activation },
+    multiplyAdds: rows * inputs * outputs,
+    gradient: (dy, saved) => {
+      let dz: Tensor | null = null;
+      const preActivation = (): Tensor => (dz ??= silu ? multiply(dy, saved[1]) : dy);
+      return [
+        [x, () => linearInputGradient(preActivation(), weight, x.shape)],
+        [weight, () => linearWeightGradient(x, preActivation(), weight.shape)],
+        ...(bias === null ? [] : [[bias, () => columnSum(preActivation())] as const]),
+        ...(residual === undefined ? [] : [[residual, () => dy] as const]),
+      ];
+    },
+    evaluate: (values, [out, slope]) => {
+      const [from, w, to] = [values(x), values(weight), values(out)];
+      const b = bias === null ? null : values(bias);
+      const rest = residual === undefined ? null : values(residual);
+      for (let row = 0; row < rows; row++)
+        for (let o = 0; o < outputs; o++) {
+          const index = row * outputs + o;
+          let z = (b?.[o] ?? 0) + (rest?.[index] ?? 0);
+          for (let i = 0; i < inputs; i++) z += from[row * inputs + i] * w[o * inputs + i];
+          to[index] = silu ? siluAt(z).value : z;
+          if (silu) values(slope)[index] = siluAt(z).slope;
+        }
+    },
+    wasm: (at, [out, slope]) =>
+      kernelCall(
+        'linear_forward',
+        at(x),
+        at(weight),
+        bias === null ? 0 : at(bias),
+        residual === undefined ? 0 : at(residual),
+        at(out),
+        silu ? at.optional(slope) : 0,
+        rows,
+        inputs,
+        outputs,
+        silu ? 1 : 0,
+        at.workspace(packedSize(inputs, outputs)),
+      ),
+  });
+  return y;
+}
+
+/** dx = dy·W. */
+function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
+  const [outputs, inputs] = weight.shape;
+  const rows = dy.size / outputs;
+  const [dx] = dy.graph.append({
+    kind: 'linear_input_gradient',
+    inputs: [dy, weight],
+    outputs: [shape],
+    multiplyAdds: rows * inputs * outputs,
+    evaluate: (values, [out]) => {
+      const [d, w, to] = [values(dy), values(weight), values(out)];
+      for (let row = 0; row < rows; row++)
+        for (let i = 0; i < inputs; i++) {
+          let sum = 0;
+          for (let o = 0; o < outputs; o++) sum += d[row * outputs + o] * w[o * inputs + i];
+          to[row * inputs + i] = sum;
+        }
+    },
+    wasm: (at, [out]) =>
+      kernelCall(
+        'linear_input_gradient',
+        at(dy),
+        at(weight),
+        at(out),
+        rows,
+        inputs,
+        outputs,
+        at.workspace(packedSize(outputs, inputs)),
+      ),
+  });
+  return dx;
+}
+
+/** dW = dyᵀ·x. */
+function linearWeightGradient(x: Tensor, dy: Tensor, shape: Shape): Tensor {
+  const [outputs, inputs] = shape;
+  const rows = dy.size / outputs;
+  const [dw] = dy.graph.append({
+    kind: 'linear_weight_gradient',
+    inputs: [x, dy],
+    outputs: [shape],
+    multiplyAdds: rows * inputs * outputs,
+    evaluate: (values, [out]) => {
+      const [from, d, to] = [values(x), values(dy), values(out)];
+      for (let o = 0; o < outputs; o++)
+        for (let i = 0; i < inputs; i++) {
+          let sum = 0;
+          for (let row = 0; row < rows; row++) sum += d[row * outputs + o] * from[row * inputs + i];
+          to[o * inputs + i] = sum;
+        }
+    },
+    wasm: (at, [out]) =>
+      kernelCall(
+        'linear_weight_gradient',
+        at(x),
+        at(dy),
+        at(out),
+        rows,
+        inputs,
+        outputs,
+        at.workspace(outerProductWorkspace(inputs)),
+      ),
+  });
+  return dw;
+}

@@ -1,0 +1,46 @@
+// Layer: lab worker, engine. Products: of two tensors of one shape, and with a constant.
+
+import { formatShape, type Tensor } from '../graph/graph';
+import { kernelCall } from '../wasm/kernels';
+
+/** y = a·b element by element, shapes equal. */
+export function multiply(a: Tensor, b: Tensor): Tensor {
+  const { graph } = a;
+  graph.check(
+    formatShape(a.shape) === formatShape(b.shape),
+    'multiply',
+    `${formatShape(a.shape)} and ${formatShape(b.shape)} are not of one shape.`,
+  );
+  const [y] = graph.append({
+    kind: 'multiply',
+    inputs: [a, b],
+    outputs: [a.shape],
+    gradient: (dy) => [
+      [a, () => multiply(dy, b)],
+      [b, () => multiply(dy, a)],
+    ],
+    evaluate: (values, [out]) => {
+      const [left, right, product] = [values(a), values(b), values(out)];
+      for (let i = 0; i < product.length; i++) product[i] = left[i] * right[i];
+    },
+    wasm: (at, [out]) => kernelCall('multiply', at(a), at(b), at(out), a.size),
+  });
+  return y;
+}
+
+/** y = factor·x. */
+export function scale(x: Tensor, factor: number): Tensor {
+  const [y] = x.graph.append({
+    kind: 'scale',
+    inputs: [x],
+    outputs: [x.shape],
+    attributes: { factor },
+    gradient: (dy) => [[x, () => scale(dy, factor)]],
+    evaluate: (values, [out]) => {
+      const [from, to] = [values(x), values(out)];
+      for (let i = 0; i < to.length; i++) to[i] = factor * from[i];
+    },
+    wasm: (at, [out]) => kernelCall('scale', at(x), at(out), factor, x.size),
+  });
+  return y;
+}

@@ -1,0 +1,77 @@
+// Layer: lab worker, engine. y = x·(1 + scale) + shift with one scale and shift per sample and
+// channel: how a time or class embedding modulates normalised features (FiLM, Perez 2018).
+
+import { formatShape, type Tensor } from '../graph/graph';
+import { kernelCall } from '../wasm/kernels';
+import { spatialSum } from './sums';
+
+/** x [B, …, C], scale and shift [B, C] → shape of x. */
+export function scaleShift(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
+  const { graph } = x;
+  const batch = x.shape[0];
+  const channels = x.shape[x.shape.length - 1];
+  const pixels = x.size / (batch * channels);
+  graph.check(
+    [scale, shift].every(({ shape }) => formatShape(shape) === formatShape([batch, channels])),
+    'scale_shift',
+    `scale and shift must be ${batch}×${channels}, one number per sample and channel.`,
+  );
+  const coefficient = (i: number): number =>
+    Math.floor(i / (pixels * channels)) * channels + (i % channels);
+  const [y] = graph.append({
+    kind: 'scale_shift',
+    inputs: [x, scale, shift],
+    outputs: [x.shape],
+    gradient: (dy) => {
+      let made: readonly [Tensor, ...Tensor[]] | null = null;
+      const results = (): readonly [Tensor, ...Tensor[]] =>
+        (made ??= scaleShiftGradient(x, scale, dy));
+      return [
+        [x, () => results()[0]],
+        [scale, () => results()[1]],
+        [shift, () => spatialSum(dy)],
+      ];
+    },
+    evaluate: (values, [out]) => {
+      const [from, factors, offsets, to] = [values(x), values(scale), values(shift), values(out)];
+      for (let i = 0; i < from.length; i++)
+        to[i] = from[i] * (1 + factors[coefficient(i)]) + offsets[coefficient(i)];
+    },
+    wasm: (at, [out]) =>
+      kernelCall('scale_shift', at(x), at(scale), at(shift), at(out), batch, pixels, channels),
+  });
+  return y;
+}
+
+/** dx = dy·(1 + scale) and dscale = Σ_pixels dy·x. */
+function scaleShiftGradient(x: Tensor, scale: Tensor, dy: Tensor): readonly [Tensor, ...Tensor[]] {
+  const [batch, channels] = scale.shape;
+  const pixels = x.size / (batch * channels);
+  return x.graph.append({
+    kind: 'scale_shift_gradient',
+    inputs: [x, scale, dy],
+    outputs: [x.shape, scale.shape],
+    evaluate: (values, [toX, toScale]) => {
+      const [from, factors, d] = [values(x), values(scale), values(dy)];
+      const [gradX, gradScale] = [values(toX), values(toScale)];
+      gradScale.fill(0);
+      for (let i = 0; i < from.length; i++) {
+        const coefficient = Math.floor(i / (pixels * channels)) * channels + (i % channels);
+        gradX[i] = d[i] * (1 + factors[coefficient]);
+        gradScale[coefficient] += d[i] * from[i];
+      }
+    },
+    wasm: (at, [toX, toScale]) =>
+      kernelCall(
+        'scale_shift_backward',
+        at(x),
+        at(scale),
+        at(dy),
+        at(toX),
+        at(toScale),
+        batch,
+        pixels,
+        channels,
+      ),
+  });
+}

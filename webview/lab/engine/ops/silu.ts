@@ -1,0 +1,34 @@
+// Layer: lab worker, engine. SiLU (Hendrycks & Gimpel 2016; Elfwing 2018): y = x·σ(x).
+// The derivative σ(x)·(1 + x·(1 − σ(x))) is made in the forward pass, where the exponential is at
+// hand; the backward pass is then one product.
+
+import type { Tensor } from '../graph/graph';
+import { kernelCall } from '../wasm/kernels';
+import { multiply } from './multiply';
+
+/** SiLU and its derivative at one number. */
+export function siluAt(x: number): { value: number; slope: number } {
+  const sigmoid = 1 / (1 + Math.exp(-x));
+  return { value: x * sigmoid, slope: sigmoid * (1 + x * (1 - sigmoid)) };
+}
+
+/** y = x·σ(x), any shape. */
+export function silu(x: Tensor): Tensor {
+  const [y] = x.graph.append({
+    kind: 'silu',
+    inputs: [x],
+    outputs: [x.shape, x.shape],
+    gradient: (dy, [, slope]) => [[x, () => multiply(dy, slope)]],
+    evaluate: (values, [out, slope]) => {
+      const [from, to, derivative] = [values(x), values(out), values(slope)];
+      for (let i = 0; i < from.length; i++) {
+        const at = siluAt(from[i]);
+        to[i] = at.value;
+        derivative[i] = at.slope;
+      }
+    },
+    wasm: (at, [out, slope]) =>
+      kernelCall('silu_forward', at(x), at(out), at.optional(slope), x.size),
+  });
+  return y;
+}

@@ -1,0 +1,79 @@
+// Layer: lab worker, engine. A network evaluated on the wasm kernels: forward-only plans, which
+// keep nothing for a backward pass. Batches larger than a plan's are worked off in chunks of
+// bounded memory, and a smaller rest is padded with copies of its last sample.
+
+import type { Tensor } from '../graph/graph';
+import { forwardGraph, type ForwardGraph, type NetworkBuilder } from '../networks/network';
+import type { KernelModule } from './module';
+import type { FlatBuffer, ParameterBuffers } from './parameters';
+import { WasmPlan } from './plan';
+
+/** Most samples that one run of a plan takes. */
+const CHUNK = 512;
+
+export class ForwardPass {
+  private readonly compiled = new Map<number, { graph: ForwardGraph; plan: WasmPlan }>();
+
+  /** @param buffer which of the flat buffers holds the weights to use */
+  constructor(
+    private readonly kernels: KernelModule,
+    private readonly build: NetworkBuilder,
+    private readonly parameters: ParameterBuffers,
+    private readonly buffer: FlatBuffer,
+    private readonly chunk = CHUNK,
+  ) {}
+
+  /** Output for `timestep.length` samples. */
+  run(
+    sample: ArrayLike<number>,
+    timestep: ArrayLike<number>,
+    classLabels?: ArrayLike<number>,
+  ): Float32Array {
+    const count = timestep.length;
+    const batch = Math.min(count, this.chunk);
+    const { graph, plan } = this.forBatch(batch);
+    const sampleSize = graph.sample.size / batch;
+    const outputSize = graph.output.size / batch;
+    const result = new Float32Array(count * outputSize);
+    for (let start = 0; start < count; start += batch) {
+      const rows = Math.min(batch, count - start);
+      fill(plan.values(graph.sample), sample, start * sampleSize, rows * sampleSize, sampleSize);
+      fill(plan.values(graph.timestep), timestep, start, rows, 1);
+      if (graph.classLabels !== null && classLabels !== undefined)
+        fill(plan.values(graph.classLabels), classLabels, start, rows, 1);
+      plan.run();
+      const output = plan.values(graph.output).subarray(0, rows * outputSize);
+      result.set(output, start * outputSize);
+    }
+    return result;
+  }
+
+  private forBatch(batch: number): { graph: ForwardGraph; plan: WasmPlan } {
+    const known = this.compiled.get(batch);
+    if (known !== undefined) return known;
+    const graph = forwardGraph(this.build, batch);
+    const placed = new Map<Tensor, number>();
+    for (const { tensor } of graph.graph.parameters) {
+      const slot = this.parameters.slot(tensor.name);
+      placed.set(tensor, this.parameters.address(this.buffer, slot));
+    }
+    const plan = new WasmPlan(this.kernels, graph.graph, [graph.output], placed);
+    const made = { graph, plan };
+    this.compiled.set(batch, made);
+    return made;
+  }
+}
+
+/** Copies `length` numbers from `offset`; what is left of `to` repeats the last `period`. */
+function fill(
+  to: Float32Array,
+  from: ArrayLike<number>,
+  offset: number,
+  length: number,
+  period: number,
+): void {
+  for (let i = 0; i < to.length; i++) {
+    const index = i < length ? i : length - period + ((i - length) % period);
+    to[i] = from[offset + index];
+  }
+}

@@ -1,0 +1,83 @@
+// Layer: lab worker, engine, wasm kernels. Softmax attention (Vaswani 2017) over [B, N, C] with
+// heads side by side in the channels, and its gradients. The weights are kept for the backward
+// pass: at the sizes trained here (N ≤ 256) they are small.
+
+import { softmaxRows } from './elementwise.assembly';
+import { multiplyRows, outerProduct, packMatrix } from './matrix.assembly';
+
+/** y = softmax(q·kᵀ·scale)·v per head; weights [B, heads, N, N].
+ *  Workspace: max(D·8⌈N/8⌉, N·8⌈D/8⌉) floats, D = C/heads. */
+export function attention_forward(
+  q: usize,
+  k: usize,
+  v: usize,
+  y: usize,
+  weights: usize,
+  B: i32,
+  N: i32,
+  C: i32,
+  heads: i32,
+  factor: f32,
+  workspace: usize,
+): void {
+  const D = C / heads;
+  for (let b = 0; b < B; b++) {
+    for (let h = 0; h < heads; h++) {
+      const at = (<usize>(b * N * C + h * D)) << 2;
+      packMatrix(k + at, D, N, 1, C, workspace);
+      multiplyRows(q + at, C, N, D, workspace, N, weights, N, 0, 0);
+      softmaxRows(weights, N, N, factor);
+      packMatrix(v + at, N, D, C, 1, workspace);
+      multiplyRows(weights, N, N, N, workspace, D, y + at, C, 0, 0);
+      weights += (<usize>(N * N)) << 2;
+    }
+  }
+}
+
+/** dq, dk, dv of {@link attention_forward}. Workspace in floats: N·N rounded up to 8, then the
+ *  larger of 8⌈N/8⌉·D, 8⌈D/8⌉·N and 256·8⌈D/8⌉. */
+export function attention_backward(
+  q: usize,
+  k: usize,
+  v: usize,
+  weights: usize,
+  dy: usize,
+  dq: usize,
+  dk: usize,
+  dv: usize,
+  B: i32,
+  N: i32,
+  C: i32,
+  heads: i32,
+  factor: f32,
+  workspace: usize,
+): void {
+  const D = C / heads;
+  const scores = workspace;
+  const packed = workspace + ((<usize>((N * N + 7) & ~7)) << 2);
+  for (let b = 0; b < B; b++) {
+    for (let h = 0; h < heads; h++) {
+      const at = (<usize>(b * N * C + h * D)) << 2;
+      outerProduct(weights, N, N, dy + at, C, D, N, dv + at, C, packed);
+      packMatrix(v + at, D, N, 1, C, packed);
+      multiplyRows(dy + at, C, N, D, packed, N, scores, N, 0, 0);
+      for (let r = 0; r < N; r++) {
+        const row = (<usize>(r * N)) << 2;
+        let mean: f32 = 0;
+        for (let c = 0; c < N; c++) {
+          const offset = row + ((<usize>c) << 2);
+          mean += load<f32>(scores + offset) * load<f32>(weights + offset);
+        }
+        for (let c = 0; c < N; c++) {
+          const offset = row + ((<usize>c) << 2);
+          const d = load<f32>(scores + offset) - mean;
+          store<f32>(scores + offset, load<f32>(weights + offset) * d * factor);
+        }
+      }
+      packMatrix(k + at, N, D, C, 1, packed);
+      multiplyRows(scores, N, N, N, packed, D, dq + at, C, 0, 0);
+      outerProduct(scores, N, N, q + at, C, D, N, dk + at, C, packed);
+      weights += (<usize>(N * N)) << 2;
+    }
+  }
+}

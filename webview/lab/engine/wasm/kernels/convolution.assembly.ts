@@ -1,0 +1,189 @@
+// Layer: lab worker, engine, wasm kernels. 2-D convolution, NHWC, weights as PyTorch keeps them,
+// [out, in, kh, kw]. Each image is copied once into a zero-padded buffer; in it the window of an
+// output pixel is kh runs of kw·in adjacent floats, so the tiles read windows in place (no
+// im2col). The gradient by the input is the same convolution of the spread-out output gradient
+// with the kernel turned by 180°; the gradient by the weights sums outer products over pixels.
+
+import { packMatrix } from './matrix.assembly';
+import { MR, NR, noBias, outerTile, rowTile } from './tiles.assembly';
+import { round8 } from './vector.assembly';
+
+/** About how many pixels the weight gradient sums over before it adds to its result. */
+const PIXEL_BLOCK: i32 = 192;
+
+/** Packs weights [O, I, KH, KW] as the (ky, kx, i) × o matrix, or turned as (ky, kx, o) × i. */
+function packKernel(w: usize, O: i32, I: i32, KH: i32, KW: i32, turned: bool, out: usize): void {
+  const taps = KH * KW;
+  const rows = turned ? O : I, columns = turned ? I : O;
+  const rowStride = turned ? I * taps : taps, columnStride = turned ? taps : I * taps;
+  for (let n = 0; n < columns; n += NR) {
+    const width = min(NR, columns - n);
+    for (let tap = 0; tap < taps; tap++) {
+      const offset = n * columnStride + (turned ? taps - 1 - tap : tap);
+      for (let r = 0; r < rows; r++) {
+        let source = w + (<usize>(offset + r * rowStride) << 2);
+        for (let q = 0; q < NR; q++) {
+          store<f32>(out, q < width ? load<f32>(source) : 0);
+          source += <usize>columnStride << 2;
+          out += 4;
+        }
+      }
+    }
+  }
+}
+
+/** Copies an H×W×C image into the middle of a zeroed PH×PW×C one: pixel (y, x) goes to
+ *  (y·spread + top, x·spread + left), and is dropped where that lies outside. */
+function place(x: usize, H: i32, W: i32, C: i32, out: usize, PH: i32, PW: i32, offset: i32, spread: i32): void {
+  for (let y = 0; y < H; y++) {
+    const py = y * spread + offset;
+    if (py < 0 || py >= PH) continue;
+    for (let q = 0; q < W; q++) {
+      const px = q * spread + offset;
+      if (px < 0 || px >= PW) continue;
+      // Adjacent pixels stay adjacent: one copy for the rest of the line.
+      const run = spread == 1 ? min(W - q, PW - px) : 1;
+      memory.copy(
+        out + (<usize>((py * PW + px) * C) << 2), x + (<usize>((y * W + q) * C) << 2), <usize>(run * C) << 2,
+      );
+      q += run - 1;
+    }
+  }
+}
+
+/** Windows of a padded image (line length PW) times a packed kernel: OH×OW×CO at y. */
+function windows(
+  padded: usize, PW: i32, CI: i32, KH: i32, KW: i32, stride: i32, packed: usize,
+  y: usize, OH: i32, OW: i32, CO: i32, bias: usize, residual: usize,
+): void {
+  const length = KW * CI;
+  const jump = <usize>((PW - KW) * CI) << 2;
+  const pixels = OH * OW;
+  for (let n = 0; n < CO; n += NR) {
+    const panel = packed + (<usize>(n * KH * length) << 2);
+    const offset = <usize>n << 2;
+    const tileBias = bias == 0 ? noBias() : bias + offset;
+    for (let p = 0; p < pixels; p += MR) {
+      const rows = min(MR, pixels - p);
+      const a0 = window(padded, p, OW, PW, CI, stride);
+      const at = (<usize>(p * CO) << 2) + offset;
+      rowTile(
+        a0,
+        rows > 1 ? window(padded, p + 1, OW, PW, CI, stride) : a0,
+        rows > 2 ? window(padded, p + 2, OW, PW, CI, stride) : a0,
+        rows > 3 ? window(padded, p + 3, OW, PW, CI, stride) : a0,
+        rows > 4 ? window(padded, p + 4, OW, PW, CI, stride) : a0,
+        rows > 5 ? window(padded, p + 5, OW, PW, CI, stride) : a0,
+        KH, length, jump, panel, y + at, <usize>CO << 2, rows, min(NR, CO - n),
+        tileBias, residual == 0 ? 0 : residual + at,
+      );
+    }
+  }
+}
+
+/** Address of the window of output pixel p. */
+@inline
+function window(padded: usize, p: i32, OW: i32, PW: i32, CI: i32, stride: i32): usize {
+  const line = p / OW;
+  return padded + (<usize>((line * PW + (p - line * OW)) * stride * CI) << 2);
+}
+
+/**
+ * y = conv(x) + bias + sampleBias[b] + residual; the last three are optional (0).
+ * Workspace in floats: kernel KH·KW·CI·8⌈CO/8⌉, image ((OH−1)·S+KH)·((OW−1)·S+KW)·CI + 16,
+ * 8⌈CO/8⌉.
+ */
+export function conv2d_forward(
+  x: usize, w: usize, bias: usize, sampleBias: usize, residual: usize, y: usize,
+  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
+  workspace: usize,
+): void {
+  const PH = (OH - 1) * S + KH, PW = (OW - 1) * S + KW;
+  const padded = workspace + (<usize>(KH * KW * CI * round8(CO)) << 2);
+  const rowBias = padded + (<usize>(PH * PW * CI + 16) << 2);
+  packKernel(w, CO, CI, KH, KW, false, workspace);
+  memory.fill(padded, 0, <usize>(PH * PW * CI) << 2);
+  const image = <usize>(H * W * CI) << 2, result = <usize>(OH * OW * CO) << 2;
+  for (let b = 0; b < B; b++) {
+    place(x + <usize>b * image, H, W, CI, padded, PH, PW, P, 1);
+    for (let c = 0; c < CO; c++) {
+      const at = <usize>c << 2;
+      let value: f32 = bias == 0 ? 0 : load<f32>(bias + at);
+      if (sampleBias != 0) value += load<f32>(sampleBias + (<usize>(b * CO) << 2) + at);
+      store<f32>(rowBias + at, value);
+    }
+    const at = <usize>b * result;
+    windows(
+      padded, PW, CI, KH, KW, S, workspace, y + at, OH, OW, CO,
+      rowBias, residual == 0 ? 0 : residual + at,
+    );
+  }
+}
+
+/** dx of {@link conv2d_forward}. Workspace in floats: KH·KW·CO·8⌈CI/8⌉ +
+ *  (H+KH−1)·(W+KW−1)·CO + 16. */
+export function conv2d_input_gradient(
+  dy: usize, w: usize, dx: usize,
+  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
+  workspace: usize,
+): void {
+  const PH = H + KH - 1, PW = W + KW - 1;
+  const padded = workspace + (<usize>(KH * KW * CO * round8(CI)) << 2);
+  packKernel(w, CO, CI, KH, KW, true, workspace);
+  memory.fill(padded, 0, <usize>(PH * PW * CO) << 2);
+  for (let b = 0; b < B; b++) {
+    // Square kernels only: one offset serves both axes.
+    place(dy + (<usize>(b * OH * OW * CO) << 2), OH, OW, CO, padded, PH, PW, KH - 1 - P, S);
+    windows(padded, PW, CO, KH, KW, 1, workspace, dx + (<usize>(b * H * W * CI) << 2), H, W, CI, 0, 0);
+  }
+}
+
+/** dW of {@link conv2d_forward}. Workspace in floats: sums KH·KW·CI·CO rounded up to 8, image as
+ *  forward, then OW·(192/OW + 1)·8⌈CO/8⌉. */
+export function conv2d_weight_gradient(
+  x: usize, dy: usize, dw: usize,
+  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
+  workspace: usize,
+): void {
+  const PH = (OH - 1) * S + KH, PW = (OW - 1) * S + KW;
+  const M = KW * CI;
+  const padded = workspace + (<usize>round8(KH * M * CO) << 2);
+  const packed = padded + (<usize>(PH * PW * CI + 16) << 2);
+  const lineBlock = PIXEL_BLOCK / OW + 1;
+  const step = <usize>(S * CI) << 2;
+  // From the end of one line of windows to the start of the next.
+  const jump = (<usize>(S * PW * CI) << 2) - step * <usize>OW;
+  memory.fill(workspace, 0, <usize>(KH * M * CO) << 2);
+  memory.fill(padded, 0, <usize>(PH * PW * CI + 16) << 2);
+  for (let b = 0; b < B; b++) {
+    place(x + (<usize>(b * H * W * CI) << 2), H, W, CI, padded, PH, PW, P, 1);
+    for (let line = 0; line < OH; line += lineBlock) {
+      const lines = min(lineBlock, OH - line);
+      const depth = lines * OW;
+      packMatrix(dy + (<usize>(((b * OH + line) * OW) * CO) << 2), depth, CO, CO, 1, packed);
+      for (let n = 0; n < CO; n += NR) {
+        const panel = packed + (<usize>(n * depth) << 2);
+        for (let ky = 0; ky < KH; ky++) {
+          const source = padded + (<usize>((line * S + ky) * PW * CI) << 2);
+          for (let m = 0; m < M; m += MR) {
+            outerTile(
+              source + (<usize>m << 2), lines, OW, step, jump, panel,
+              workspace + (<usize>((ky * M + m) * CO + n) << 2), <usize>CO << 2,
+              min(MR, M - m), min(NR, CO - n), true,
+            );
+          }
+        }
+      }
+    }
+  }
+  // (ky, kx, i) × o → [o, i, ky, kx].
+  const taps = KH * KW;
+  for (let o = 0; o < CO; o++) {
+    for (let i = 0; i < CI; i++) {
+      for (let tap = 0; tap < taps; tap++) {
+        store<f32>(dw, load<f32>(workspace + (<usize>((tap * CI + i) * CO + o) << 2)));
+        dw += 4;
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// Layer: lab worker, engine, wasm kernels. The exports of the module; their TypeScript signatures
+// are in `../kernels.ts`. Built twice by esbuild.mjs: with relaxed SIMD (fused multiply-add)
+// and without.
+
+export { linear_forward, linear_input_gradient, linear_weight_gradient } from './linear.assembly';
+export {
+  conv2d_forward,
+  conv2d_input_gradient,
+  conv2d_weight_gradient,
+} from './convolution.assembly';
+export { group_norm_forward, group_norm_backward } from './norm.assembly';
+export { attention_forward, attention_backward } from './attention.assembly';
+export {
+  add,
+  column_sum,
+  multiply,
+  scale,
+  silu_forward,
+  spatial_sum,
+  weighted_mse,
+  weighted_mse_gradient,
+} from './elementwise.assembly';
+export {
+  concat,
+  embedding_backward,
+  embedding_forward,
+  scale_shift,
+  scale_shift_backward,
+  sinusoidal,
+  slice,
+  sum_blocks,
+  transpose,
+  upsample,
+  widen,
+} from './layout.assembly';
+export { accumulate, adamw } from './optimiser.assembly';
+
+/** First byte that the module does not use itself: the arena starts here. */
+export function arena_start(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,69 @@
+// Layer: lab worker, engine, wasm kernels. Fully connected layers: y = act(x·Wᵀ + b) with W as
+// PyTorch keeps it, [out, in], and their gradients.
+
+import { silu_forward } from './elementwise.assembly';
+import { multiplyRows, outerProduct, packMatrix, ROW_BLOCK } from './matrix.assembly';
+
+/** x M×K, w N×K, y M×N. With `silu`, y = SiLU(z) and slope (optional) = SiLU′(z).
+ *  Workspace: K·8·⌈N/8⌉ floats. */
+export function linear_forward(
+  x: usize,
+  w: usize,
+  bias: usize,
+  residual: usize,
+  y: usize,
+  slope: usize,
+  M: i32,
+  K: i32,
+  N: i32,
+  silu: bool,
+  workspace: usize,
+): void {
+  packMatrix(w, K, N, 1, K, workspace);
+  for (let m = 0; m < M; m += ROW_BLOCK) {
+    const rows = min(ROW_BLOCK, M - m);
+    const at = (<usize>(m * N)) << 2;
+    const from = x + ((<usize>(m * K)) << 2);
+    multiplyRows(
+      from,
+      K,
+      rows,
+      K,
+      workspace,
+      N,
+      y + at,
+      N,
+      bias,
+      residual == 0 ? 0 : residual + at,
+    );
+    // While the block is still in the cache.
+    if (silu) silu_forward(y + at, y + at, slope == 0 ? 0 : slope + at, rows * N);
+  }
+}
+
+/** dx = dy·W: dy M×N, w N×K, dx M×K. Workspace: N·8·⌈K/8⌉ floats. */
+export function linear_input_gradient(
+  dy: usize,
+  w: usize,
+  dx: usize,
+  M: i32,
+  K: i32,
+  N: i32,
+  workspace: usize,
+): void {
+  packMatrix(w, N, K, K, 1, workspace);
+  multiplyRows(dy, N, M, N, workspace, K, dx, K, 0, 0);
+}
+
+/** dW = dyᵀ·x: N×K. Workspace: 256·8·⌈K/8⌉ floats. */
+export function linear_weight_gradient(
+  x: usize,
+  dy: usize,
+  dw: usize,
+  M: i32,
+  K: i32,
+  N: i32,
+  workspace: usize,
+): void {
+  outerProduct(dy, N, N, x, K, K, M, dw, K, workspace);
+}

@@ -1,0 +1,65 @@
+// Layer: lab worker, engine, wasm kernels (AssemblyScript). Four float32 lanes: fused
+// multiply-add, exponential, sigmoid, and loads and stores of rows whose length is not a
+// multiple of four. Rows are read in whole vectors: what lies behind an array in the arena may
+// be read, never written.
+
+/** a·b + c; one rounding where relaxed SIMD is built in, two otherwise. */
+@inline
+export function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** Stores the first `left` lanes, or all four when there are at least as many left. */
+@inline
+export function put(p: usize, v: v128, left: i32): void {
+  if (left >= 4) {
+    v128.store(p, v);
+    return;
+  }
+  store<f32>(p, f32x4.extract_lane(v, 0));
+  if (left > 1) store<f32>(p, f32x4.extract_lane(v, 1), 4);
+  if (left > 2) store<f32>(p, f32x4.extract_lane(v, 2), 8);
+}
+
+/** e^x to about 1e-7 relative, clamped to the finite range: Cephes' expf, four lanes at once. */
+@inline
+export function exp(x: v128): v128 {
+  x = f32x4.min(f32x4.max(x, f32x4.splat(-87.3)), f32x4.splat(88.0));
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
+  // x − n·ln 2, with ln 2 in two parts so that the product with n is exact.
+  let r = fma(n, f32x4.splat(-0.693359375), x);
+  r = fma(n, f32x4.splat(2.12194440e-4), r);
+  let p = f32x4.splat(1.9875691500e-4);
+  p = fma(p, r, f32x4.splat(1.3981999507e-3));
+  p = fma(p, r, f32x4.splat(8.3334519073e-3));
+  p = fma(p, r, f32x4.splat(4.1665795894e-2));
+  p = fma(p, r, f32x4.splat(1.6666665459e-1));
+  p = fma(p, r, f32x4.splat(5.0000001201e-1));
+  p = f32x4.add(fma(p, f32x4.mul(r, r), r), f32x4.splat(1));
+  const exponent = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return f32x4.mul(p, exponent);
+}
+
+/** 1/(1 + e^−x). */
+@inline
+export function sigmoid(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
+}
+
+/** Sum of the four lanes. */
+@inline
+export function sumLanes(v: v128): f32 {
+  return (
+    f32x4.extract_lane(v, 0) +
+    f32x4.extract_lane(v, 1) +
+    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
+  );
+}
+
+/** Number rounded up to a multiple of eight. */
+@inline
+export function round8(n: i32): i32 {
+  return (n + 7) & ~7;
+}

@@ -1,0 +1,117 @@
+// Layer: lab worker, engine. One instance of the kernels with its memory. The build with relaxed
+// SIMD (fused multiply-add) is taken where the browser can read it, the plain one elsewhere.
+
+import type { KernelCall, KernelName } from './kernels';
+import { ALIGNMENT } from './liveness';
+
+/** The two builds that esbuild.mjs makes of `kernels/index.assembly.ts`. */
+export interface KernelBinaries {
+  readonly relaxed: BufferSource;
+  readonly plain: BufferSource;
+}
+
+/** The kernels could not be started, or memory ran out. */
+export class WasmEngineError extends Error {
+  override readonly name = 'WasmEngineError';
+}
+
+const PAGE = 65536;
+const MAXIMUM_PAGES = 32768;
+
+/** Bytes behind the last allocation that kernels may read, never write. */
+const SLACK = 4096;
+
+/** Kernels that are called outside plans, over flat buffers. */
+export interface FlatKernels {
+  adamw(
+    p: number,
+    g: number,
+    m: number,
+    v: number,
+    average: number,
+    n: number,
+    stepSize: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    shrink: number,
+    root: number,
+    blend: number,
+  ): void;
+  accumulate(sums: number, addend: number, n: number): void;
+}
+
+/** A started kernel module. Allocation only grows: an instance lives as long as its network. */
+export class KernelModule {
+  readonly flat: FlatKernels;
+  private readonly exports: WebAssembly.Exports;
+  private top: number;
+
+  private constructor(
+    instance: WebAssembly.Instance,
+    private readonly memory: WebAssembly.Memory,
+    /** Whether multiply-adds are fused. */
+    readonly relaxed: boolean,
+  ) {
+    this.exports = instance.exports;
+    this.top = this.find('arena_start')() as number;
+    this.flat = {
+      adamw: this.find('adamw'),
+      accumulate: this.find('accumulate'),
+    };
+  }
+
+  static async start(binaries: KernelBinaries): Promise<KernelModule> {
+    const relaxed = WebAssembly.validate(binaries.relaxed);
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+    const bytes = relaxed ? binaries.relaxed : binaries.plain;
+    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+    return new KernelModule(instance, memory, relaxed);
+  }
+
+  /** Bytes in use. */
+  get used(): number {
+    return this.top;
+  }
+
+  /** Zeroed memory on a cache line; throws {@link WasmEngineError} beyond 2 GiB. */
+  allocate(bytes: number): number {
+    const address = Math.ceil(this.top / ALIGNMENT) * ALIGNMENT;
+    const end = address + bytes;
+    const missing = Math.ceil((end + SLACK - this.memory.buffer.byteLength) / PAGE);
+    if (missing > 0) {
+      try {
+        this.memory.grow(missing);
+      } catch (cause) {
+        const wanted = Math.ceil(end / 2 ** 20);
+        throw new WasmEngineError(
+          `The network needs ${wanted} MiB of wasm memory, more than there is; use a smaller batch or network.`,
+          { cause },
+        );
+      }
+    }
+    this.top = end;
+    return address;
+  }
+
+  /** A view of memory. Growing memory detaches it, so it is made anew for each use. */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  /** The call as a function without arguments. */
+  bind({ kernel, args }: KernelCall): () => void {
+    const run = this.find(kernel);
+    return () => {
+      run(...args);
+    };
+  }
+
+  private find(name: KernelName | 'arena_start' | keyof FlatKernels): KernelFunction {
+    const found = this.exports[name];
+    if (typeof found !== 'function') throw new WasmEngineError(`The kernel "${name}" is missing.`);
+    return found as KernelFunction;
+  }
+}
+
+type KernelFunction = (...args: number[]) => unknown;

@@ -1,0 +1,129 @@
+// Layer: lab worker, engine. A network in training on the wasm kernels: plans of its training
+// graph for each batch size that comes, AdamW (Loshchilov & Hutter 2019) and the average of the
+// weights over flat buffers. Synchronous: a step is finished when it returns.
+
+import {
+  forwardGraph,
+  trainingGraph,
+  type NetworkBuilder,
+  type TrainingGraph,
+} from '../networks/network';
+import type { Tensor } from '../graph/graph';
+import { ForwardPass } from './forwardPass';
+import type { KernelModule } from './module';
+import { ParameterBuffers } from './parameters';
+import { WasmPlan } from './plan';
+
+/** One minibatch; images NCHW, everything in network units. */
+export interface Minibatch {
+  readonly sample: ArrayLike<number>;
+  /** Timestep of each sample; its length is the batch size. */
+  readonly timestep: ArrayLike<number>;
+  readonly target: ArrayLike<number>;
+  /** Loss weight of each sample, or null for 1. */
+  readonly weight: ArrayLike<number> | null;
+  /** Class of each sample, for networks with classes. */
+  readonly classLabels?: ArrayLike<number>;
+}
+
+/** One step of AdamW in PyTorch's terms, and of the weight average. */
+export interface AdamWStep {
+  /** 1-based. */
+  readonly step: number;
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** average ← decay·average + (1−decay)·weights, after the step. */
+  readonly emaDecay: number;
+}
+
+interface CompiledTraining {
+  readonly graph: TrainingGraph;
+  readonly plan: WasmPlan;
+}
+
+export class WasmTrainer {
+  readonly parameters: ParameterBuffers;
+  private readonly compiled = new Map<number, CompiledTraining>();
+  private readonly averaged: ForwardPass;
+
+  constructor(
+    private readonly kernels: KernelModule,
+    private readonly build: NetworkBuilder,
+  ) {
+    this.parameters = new ParameterBuffers(kernels, forwardGraph(build, 1).graph.parameters);
+    this.averaged = new ForwardPass(kernels, build, this.parameters, 'averages');
+  }
+
+  /**
+   * Loss of a minibatch; leaves the gradients in `parameters`.
+   * @param share the gradients are scaled by this: the share of the whole batch that this part is
+   */
+  gradients(batch: Minibatch, share = 1): number {
+    const { graph, plan } = this.training(batch.timestep.length);
+    plan.values(graph.sample).set(batch.sample);
+    plan.values(graph.timestep).set(batch.timestep);
+    plan.values(graph.target).set(batch.target);
+    if (batch.weight === null) plan.values(graph.weight).fill(1);
+    else plan.values(graph.weight).set(batch.weight);
+    if (graph.classLabels !== null && batch.classLabels !== undefined)
+      plan.values(graph.classLabels).set(batch.classLabels);
+    plan.values(graph.gradients.seed)[0] = share;
+    plan.run();
+    return plan.values(graph.loss)[0];
+  }
+
+  /** Changes the weights by the gradients that {@link gradients} left. */
+  update(settings: AdamWStep): void {
+    const { parameters } = this;
+    this.kernels.flat.adamw(
+      parameters.address('weights'),
+      parameters.address('gradients'),
+      parameters.address('m'),
+      parameters.address('v'),
+      parameters.address('averages'),
+      parameters.trainableLength,
+      settings.learningRate / (1 - settings.beta1 ** settings.step),
+      settings.beta1,
+      settings.beta2,
+      settings.epsilon,
+      settings.learningRate * settings.weightDecay,
+      Math.sqrt(1 - settings.beta2 ** settings.step),
+      1 - settings.emaDecay,
+    );
+  }
+
+  /** The output of the averaged weights. */
+  predict(
+    sample: ArrayLike<number>,
+    timestep: ArrayLike<number>,
+    classLabels?: ArrayLike<number>,
+  ): Float32Array {
+    return this.averaged.run(sample, timestep, classLabels);
+  }
+
+  /** The plan for a batch size; made on first use. */
+  plan(batch: number): WasmPlan {
+    return this.training(batch).plan;
+  }
+
+  private training(batch: number): CompiledTraining {
+    const known = this.compiled.get(batch);
+    if (known !== undefined) return known;
+    const graph = trainingGraph(this.build, batch);
+    const placed = new Map<Tensor, number>();
+    for (const { tensor } of graph.graph.parameters) {
+      const slot = this.parameters.slot(tensor.name);
+      placed.set(tensor, this.parameters.address('weights', slot));
+      const gradient = graph.gradients.of.get(tensor);
+      if (gradient !== undefined) placed.set(gradient, this.parameters.address('gradients', slot));
+    }
+    const outputs = [graph.loss, ...graph.gradients.of.values()];
+    const plan = new WasmPlan(this.kernels, graph.graph, outputs, placed);
+    const made = { graph, plan };
+    this.compiled.set(batch, made);
+    return made;
+  }
+}
