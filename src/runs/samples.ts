@@ -40,7 +40,7 @@ export function encodeResult(result: SampleResult): Uint8Array {
 export function decodeResult(bytes: Uint8Array): NonNullable<RunContent['result']> {
   const file = decodeSafetensors(bytes);
   const samples = tensor(file.tensors, 'samples');
-  const timesteps = v.safeParse(v.array(v.number()), parseJson(file.metadata['timesteps']));
+  const timesteps = v.safeParse(v.array(v.number()), parseJson(file.metadata.timesteps));
   if (!timesteps.success) {
     throw new SamplesError('The file of samples has no list of timesteps in its metadata.');
   }
@@ -51,7 +51,7 @@ export function decodeResult(bytes: Uint8Array): NonNullable<RunContent['result'
       timesteps: timesteps.output,
       x_t: tensor(file.tensors, 'x_t').data,
       x_0: tensor(file.tensors, 'x_0').data,
-      complete: file.metadata['complete'] === 'true',
+      complete: file.metadata.complete === 'true',
     },
   };
 }

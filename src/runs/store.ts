@@ -20,6 +20,8 @@ export interface RunRoom {
   files: FileAccess;
   /** What the reader calls it, for example the name of the workspace folder. */
   label: string;
+  /** Where it is, as a URI. */
+  location: string;
 }
 
 /** A run as the tree shows it; one that cannot be read has a problem instead of a document. */

@@ -1,0 +1,45 @@
+// Layer: host, commands. Diffusion: Pause, Resume and Stop Training. Resume also goes on with a run
+// that was interrupted or stopped, from its last checkpoint.
+
+import * as vscode from 'vscode';
+import { pickRun, runIdOf } from './pickRun';
+import type { CommandFactory, Services } from './services';
+
+export const pauseTraining: CommandFactory = (services) => (argument) =>
+  control(services, argument, 'pause');
+
+export const stopTraining: CommandFactory = (services) => (argument) =>
+  control(services, argument, 'stop');
+
+export const resumeTraining: CommandFactory = (services) => async (argument) => {
+  const { trainer, lab } = services;
+  const active = trainer.progress;
+  const asked = runIdOf(argument);
+  if (active?.paused === true && (asked === null || asked === active.runId)) {
+    await trainer.control(active.runId, 'resume');
+    return;
+  }
+  const entry = await pickRun(
+    services,
+    argument,
+    vscode.l10n.t('Resume which training?'),
+    ({ kind, state }) =>
+      kind === 'training' && ['interrupted', 'stopped', 'failed'].includes(state),
+  );
+  if (entry === undefined) return;
+  await trainer.resume(entry.id);
+  await lab.show('training');
+};
+
+async function control(
+  { trainer }: Services,
+  argument: unknown,
+  action: 'pause' | 'stop',
+): Promise<void> {
+  const id = runIdOf(argument) ?? trainer.progress?.runId;
+  if (id === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is being trained.'));
+    return;
+  }
+  await trainer.control(id, action);
+}

@@ -1,0 +1,54 @@
+// Layer: host, commands. What the host serves to the lab page: the same actions as the palette, asked
+// for by the page's forms. An error thrown here is shown by the page where it was asked for.
+
+import * as vscode from 'vscode';
+import { openLink } from '../article/links';
+import { saveFile } from '../editors/saveFile';
+import type { LabHostMethods } from '../protocol';
+import type { Handlers } from '../rpcTypes';
+import { openRunTab } from './openRun';
+import { openNoisingDialog } from './previewNoising';
+import { fileName } from './readPoints';
+import { workspaceBase } from './recipeSources';
+import { sampleAndOpen } from './sample';
+import type { Services } from './services';
+import { openCsvDialog, trainSource } from './trainModel';
+
+export function labHandlers(services: Services): Handlers<LabHostMethods> {
+  const { log, follower, store, models } = services;
+  return {
+    async ready({ device }) {
+      log.info(`Engine ${device.engine}. ${device.reason}`);
+      if (device.webgpu.problem !== null) {
+        log.info(`${device.webgpu.message} ${device.webgpu.advice}`);
+      }
+      await follower.onPageReady();
+      await services.lab.open?.rpc.call('setModels', await models.list());
+    },
+    async startTraining({ recipe }) {
+      const label = vscode.l10n.t('The recipe of the form');
+      const source = { text: recipe, base: workspaceBase(), label, startLine: 0 };
+      return { runId: await trainSource(services, source) };
+    },
+    async startSampling({ modelId, sampling }) {
+      const source = await models.load(modelId);
+      return { runId: await sampleAndOpen(services, source, sampling) };
+    },
+    async openRun({ runId }) {
+      await openRunTab(services, await store.entry(runId));
+    },
+    chooseNoisingSource: () => openNoisingDialog(),
+    async choosePointsFile() {
+      const uri = await openCsvDialog();
+      return uri === undefined ? null : { file: fileName(uri, workspaceBase()) };
+    },
+    revealArticleLine({ line }) {
+      follower.revealLine(line);
+    },
+    openLink: ({ href }) => openLink(href, follower.folder),
+    saveFile: ({ name, bytes }) => saveFile(name, bytes),
+    log({ level, message }) {
+      log[level](message);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// Layer: host, commands. A picture of the reader's own for the noising view. What it is, is read
+// from its first bytes, not from its name; the page decodes it.
+
+import * as vscode from 'vscode';
+import type { NoisingSource } from '../protocol';
+import { toFileError } from '../runs/vscodeFiles';
+
+const MOST_BYTES = 32 * 1024 * 1024;
+
+/** A file is no picture that can be used; `message` says what is allowed. */
+export class ImageFileError extends Error {
+  override readonly name = 'ImageFileError';
+}
+
+/** Throws {@link ImageFileError} or a `FileError`. */
+export async function readImage(uri: vscode.Uri): Promise<NoisingSource & { kind: 'image' }> {
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  const bytes = await readBytes(uri, name);
+  const mime = imageType(bytes);
+  if (mime === null) {
+    throw new ImageFileError(
+      `"${name}" is not a picture that can be used; PNG, JPEG, WebP and GIF are.`,
+    );
+  }
+  return { kind: 'image', name, bytes, mime };
+}
+
+async function readBytes(uri: vscode.Uri, name: string): Promise<Uint8Array> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > MOST_BYTES) {
+      throw new ImageFileError(`"${name}" is larger than 32 MB, which is the limit.`);
+    }
+    return await vscode.workspace.fs.readFile(uri);
+  } catch (error) {
+    if (error instanceof ImageFileError) throw error;
+    throw toFileError(error, name);
+  }
+}
+
+/** Media type by the signature that each format begins with; null for anything else. */
+export function imageType(bytes: Uint8Array): string | null {
+  const starts = (at: number, ...signature: number[]) =>
+    signature.every((byte, index) => bytes[at + index] === byte);
+  if (starts(0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png';
+  if (starts(0, 0xff, 0xd8, 0xff)) return 'image/jpeg';
+  // "RIFF", four bytes of length, "WEBP".
+  if (starts(0, 0x52, 0x49, 0x46, 0x46) && starts(8, 0x57, 0x45, 0x42, 0x50)) return 'image/webp';
+  // "GIF87a" or "GIF89a".
+  if (starts(0, 0x47, 0x49, 0x46, 0x38) && (bytes[4] === 0x37 || bytes[4] === 0x39)) {
+    return 'image/gif';
+  }
+  return null;
+}

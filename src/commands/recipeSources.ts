@@ -1,0 +1,73 @@
+// Layer: host, commands. Where recipes come from: a recipe file, a fenced block of an article, a
+// CSV file or a built-in set with every default. Each becomes a text and the folder it is in.
+
+import * as vscode from 'vscode';
+import { formatRecipe, parseRecipeText } from '../recipeText';
+import type { Recipe, RecipeInput } from '../core/recipe/types';
+import { fileName } from './readPoints';
+
+/** A recipe as it was written. */
+export interface RecipeSource {
+  text: string;
+  /** Folder that files in the recipe are relative to. */
+  base: vscode.Uri | null;
+  /** What the reader calls it, for messages. */
+  label: string;
+  /** 0-based line of the document on which the text begins. */
+  startLine: number;
+}
+
+/** A recipe has faults; `message` has the first with its place, and how many there are. */
+export class RecipeFaultError extends Error {
+  override readonly name = 'RecipeFaultError';
+}
+
+/** Throws {@link RecipeFaultError}. */
+export function resolveSource({ text, label, startLine }: RecipeSource): Recipe {
+  const { recipe, faults } = parseRecipeText(text);
+  if (recipe !== null) return recipe;
+  const [first] = faults;
+  const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
+  const place = `line ${startLine + first.line + 1}, column ${first.column + 1}`;
+  throw new RecipeFaultError(`${label}, ${place}: ${first.message}${more}`);
+}
+
+/** The text of a recipe file, as it is in the editor when it is open there. */
+export async function recipeFile(uri: vscode.Uri): Promise<RecipeSource> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  return {
+    text: document.getText(),
+    base: vscode.Uri.joinPath(uri, '..'),
+    label: nameOf(uri),
+    startLine: 0,
+  };
+}
+
+/** A recipe with every default for the reader's own points. */
+export function csvRecipe(uri: vscode.Uri): RecipeSource {
+  const base = vscode.Uri.joinPath(uri, '..');
+  const name = nameOf(uri);
+  return inputSource(
+    { name: name.replace(/\.[^.]+$/, ''), data: { kind: 'points', file: fileName(uri, base) } },
+    base,
+    name,
+  );
+}
+
+/** A recipe that was put together here and not written by the reader. */
+export function inputSource(
+  input: RecipeInput,
+  base: vscode.Uri | null,
+  label: string,
+): RecipeSource {
+  return { text: formatRecipe(input), base, label, startLine: 0 };
+}
+
+/** Folder that recipes without a file of their own are in: the first one of the workspace. */
+export function workspaceBase(): vscode.Uri | null {
+  return vscode.workspace.workspaceFolders?.at(0)?.uri ?? null;
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,71 @@
+// Layer: host, commands. The ids of all commands and the one place where their errors end: logged,
+// and shown to the reader as the sentence that they carry.
+
+import * as vscode from 'vscode';
+import { Disposer } from '../dispose';
+import type { Disposable } from '../dispose';
+import { isCancellation } from '../rpcErrors';
+import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
+import { deleteRun } from './deleteRun';
+import { openLabBesideArticle } from './openLabBesideArticle';
+import { openRun } from './openRun';
+import { plotSchedule } from './plotSchedule';
+import { previewNoising } from './previewNoising';
+import { refreshRuns } from './refreshRuns';
+import { renameRun } from './renameRun';
+import { revealRun } from './revealRun';
+import { sample } from './sample';
+import { sampleRecipe } from './sampleRecipe';
+import type { CommandFactory, Services } from './services';
+import { showTraining } from './showTraining';
+import { trainModel } from './trainModel';
+
+const COMMANDS: Record<string, CommandFactory> = {
+  'diffusionLab.openLabBesideArticle': openLabBesideArticle,
+  'diffusionLab.previewNoising': previewNoising,
+  'diffusionLab.plotSchedule': plotSchedule,
+  'diffusionLab.trainModel': trainModel,
+  'diffusionLab.sample': sample,
+  'diffusionLab.sampleRecipe': sampleRecipe,
+  'diffusionLab.pauseTraining': pauseTraining,
+  'diffusionLab.resumeTraining': resumeTraining,
+  'diffusionLab.stopTraining': stopTraining,
+  'diffusionLab.showTraining': showTraining,
+  'diffusionLab.openRun': openRun,
+  'diffusionLab.renameRun': renameRun,
+  'diffusionLab.deleteRun': deleteRun,
+  'diffusionLab.revealRun': revealRun,
+  'diffusionLab.refreshRuns': refreshRuns,
+};
+
+export function registerCommands(services: Services): Disposable {
+  const owned = new Disposer();
+  for (const [id, factory] of Object.entries(COMMANDS)) {
+    const run = factory(services);
+    owned.add(
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        try {
+          await run(...args);
+        } catch (error) {
+          report(services.log, id, error);
+        }
+      }),
+    );
+  }
+  return owned;
+}
+
+function report(log: vscode.LogOutputChannel, command: string, error: unknown): void {
+  if (isCancellation(error)) {
+    log.info(`${command} was cancelled.`);
+    return;
+  }
+  log.error(
+    `${command}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+  const message = error instanceof Error ? error.message : String(error);
+  const details = vscode.l10n.t('Show Log');
+  void vscode.window.showErrorMessage(message, details).then((answer) => {
+    if (answer === details) log.show();
+  });
+}

@@ -1,0 +1,133 @@
+// Layer: host, commands. Diffusion: Sample. Picks a finished run or a shipped model, then sampler,
+// steps, seed and count, each with the recipe's own value as its default. The result opens as a
+// tab beside the article. The same answers make the same request, so the same samples.
+
+import * as vscode from 'vscode';
+import { signalFromToken } from '../cancellation';
+import { SAMPLERS } from '../core/sampling/catalogue';
+import type { SamplingConfig } from '../core/recipe/types';
+import type { ModelChoice } from '../protocol';
+import type { SampleSource } from '../runs/sampler';
+import { openRunTab } from './openRun';
+import { runIdOf } from './pickRun';
+import { askAll, numberStep, pickStep } from './quickInput';
+import type { CommandFactory, Services } from './services';
+import { withWritableRuns } from './writableRuns';
+
+const MOST_SAMPLES = 20_000;
+const LARGEST_SEED = 0xffffffff;
+
+export const sample: CommandFactory = (services) => async (argument) => {
+  const asked = runIdOf(argument);
+  const id = asked === null ? await pickModel(services) : `run:${asked}`;
+  if (id === undefined) return;
+  const source = await services.models.load(id);
+  const sampling = await askSampling(source);
+  if (sampling !== undefined) await sampleAndOpen(services, source, sampling);
+};
+
+/** Samples with visible, cancellable progress, and opens the result; resolves with the run's id. */
+export async function sampleAndOpen(
+  services: Services,
+  source: SampleSource,
+  sampling: SamplingConfig,
+  onStart: (runId: string) => void = () => undefined,
+): Promise<string> {
+  const { sampler, store } = services;
+  const document = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Sampling "{0}"', source.title),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const cancellation = signalFromToken(token);
+      let shown = 0;
+      try {
+        return await withWritableRuns(services, () =>
+          sampler.sample(source, sampling, {
+            signal: cancellation.signal,
+            onStart,
+            onProgress: ({ step, steps }) => {
+              const increment = (100 * (step - shown)) / Math.max(steps, 1);
+              shown = step;
+              progress.report({
+                increment,
+                message: vscode.l10n.t('step {0} of {1}', step, steps),
+              });
+            },
+          }),
+        );
+      } finally {
+        cancellation.dispose();
+      }
+    },
+  );
+  await openRunTab(services, await store.entry(document.id));
+  return document.id;
+}
+
+async function pickModel({ models }: Services): Promise<string | undefined> {
+  const choices = await models.list();
+  if (choices.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no model to sample yet. Train one first.'),
+    );
+    return undefined;
+  }
+  const items = choices.map(({ id, label, detail }: ModelChoice) => ({
+    label,
+    description: detail,
+    id,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Which model should be sampled?'),
+    matchOnDescription: true,
+  });
+  return picked?.id;
+}
+
+async function askSampling(source: SampleSource): Promise<SamplingConfig | undefined> {
+  const { recipe, title } = source;
+  const answer: SamplingConfig = { ...recipe.sampling };
+  const items = SAMPLERS.map(({ id, label, sentence }) => ({
+    label,
+    description: id,
+    detail: sentence,
+  }));
+  const finished = await askAll(vscode.l10n.t('Sample "{0}"', title), [
+    pickStep({
+      placeholder: vscode.l10n.t('Sampler'),
+      items: () => items,
+      active: () => items.find(({ description }) => description === answer.sampler),
+      take: ({ description }) => {
+        answer.sampler = description;
+      },
+    }),
+    numberStep({
+      prompt: vscode.l10n.t('Steps: how often the network is called'),
+      range: () => [1, recipe.schedule.num_train_timesteps],
+      value: () => answer.num_inference_steps,
+      take: (value) => {
+        answer.num_inference_steps = value;
+      },
+    }),
+    numberStep({
+      prompt: vscode.l10n.t('Seed: the same seed gives the same samples'),
+      range: () => [0, LARGEST_SEED],
+      value: () => answer.seed,
+      take: (value) => {
+        answer.seed = value;
+      },
+    }),
+    numberStep({
+      prompt: vscode.l10n.t('Count: how many samples'),
+      range: () => [1, MOST_SAMPLES],
+      value: () => answer.count,
+      take: (value) => {
+        answer.count = value;
+      },
+    }),
+  ]);
+  return finished ? answer : undefined;
+}

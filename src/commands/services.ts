@@ -1,0 +1,25 @@
+// Layer: host, commands. What the commands work with; made once in `extension.ts`.
+
+import type * as vscode from 'vscode';
+import type { ArticleFollower } from '../article/follower';
+import type { Lab } from '../editors/labPanel';
+import type { Models } from '../runs/models';
+import type { RunRooms } from '../runs/rooms';
+import type { Sampler } from '../runs/sampler';
+import type { RunStore } from '../runs/store';
+import type { Trainer } from '../runs/trainer';
+
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly lab: Lab;
+  readonly follower: ArticleFollower;
+  readonly store: RunStore;
+  readonly rooms: RunRooms;
+  readonly models: Models;
+  readonly trainer: Trainer;
+  readonly sampler: Sampler;
+}
+
+/** A command: made with the services, called with what VS Code or another command hands over. */
+export type CommandFactory = (services: Services) => (...args: unknown[]) => Promise<void>;

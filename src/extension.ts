@@ -1,0 +1,83 @@
+// Layer: host. The entrance: makes every part once and hands each what it works with; nothing else
+// happens here. Runs in Node and in a web extension host.
+
+import * as vscode from 'vscode';
+import { RecipeDiagnostics } from './article/diagnostics';
+import { ArticleFollower } from './article/follower';
+import { RecipeLenses } from './article/lenses';
+import { labHandlers } from './commands/labHandlers';
+import { registerCommands } from './commands/register';
+import type { Services } from './commands/services';
+import type { Disposable } from './dispose';
+import { Lab } from './editors/labPanel';
+import { RunEditor } from './editors/runEditor';
+import { newOwner } from './runs/layout';
+import { Models } from './runs/models';
+import { announceOutcomes } from './runs/outcomes';
+import { RunRooms } from './runs/rooms';
+import { Sampler } from './runs/sampler';
+import { TrainingStatus } from './runs/statusBar';
+import { RunStore } from './runs/store';
+import { Trainer } from './runs/trainer';
+import { RUNS_VIEW, RunTree } from './runs/tree';
+
+let store: RunStore | null = null;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, subscriptions } = context;
+  const own = <T extends Disposable>(item: T): T => {
+    subscriptions.push(item);
+    return item;
+  };
+  const log = own(vscode.window.createOutputChannel('Diffusion Lab', { log: true }));
+
+  const runs = new RunStore(newOwner(), versions(context));
+  store = runs;
+  const rooms = own(new RunRooms(context, runs));
+  const models = new Models(runs, extensionUri);
+
+  const lab: Lab = own(new Lab({ extensionUri, log, handlers: () => labHandlers(services) }));
+  const openLab = async () => (await lab.ensure()).rpc;
+  const trainer = new Trainer(runs, openLab);
+  const sampler = new Sampler(runs, openLab);
+  const follower = own(new ArticleFollower(lab, context.workspaceState, log));
+  const services: Services = {
+    context,
+    log,
+    lab,
+    follower,
+    store: runs,
+    rooms,
+    models,
+    trainer,
+    sampler,
+  };
+
+  own(registerCommands(services));
+  own(
+    vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: own(new RunTree(runs, trainer)) }),
+  );
+  own(new TrainingStatus(trainer));
+  own(announceOutcomes(trainer, log));
+  own(new RecipeLenses(runs));
+  own(new RecipeDiagnostics());
+  own(RunEditor.register(extensionUri, runActions(), log));
+}
+
+/** The window closes: runs that it still computes are left so that they can be resumed. */
+export async function deactivate(): Promise<void> {
+  await store?.interruptAll();
+}
+
+function versions({ extension }: vscode.ExtensionContext) {
+  const { version } = extension.packageJSON as { version: string };
+  return { extension: version, vscode: vscode.version };
+}
+
+/** What the tab of a run asks for is what the palette does. */
+function runActions() {
+  const run = (command: string) => async (runId: string) => {
+    await vscode.commands.executeCommand(`diffusionLab.${command}`, runId);
+  };
+  return { sample: run('sample'), resume: run('resumeTraining'), open: run('openRun') };
+}

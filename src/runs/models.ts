@@ -1,0 +1,95 @@
+// Layer: runs, host only. What can be sampled: training runs that have a checkpoint, and the models
+// shipped with the extension. Their ids are `run:<id>` and `model:<name>`.
+
+import * as vscode from 'vscode';
+import type { ModelChoice } from '../protocol';
+import { parseRecipeText } from '../recipeText';
+import { listCheckpoints, modelOf, readLatestCheckpoint } from './checkpoints';
+import { readTree } from './files';
+import { freshPoints, referencePoints } from './points';
+import type { SampleSource } from './sampler';
+import { UnknownRunError } from './store';
+import type { RunEntry, RunStore } from './store';
+import { VscodeFiles } from './vscodeFiles';
+
+const RECIPE_FILE = 'recipe.diffusion.json';
+
+/** A run or shipped model cannot be sampled; `message` says why. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}
+
+export class Models {
+  private readonly shipped: VscodeFiles;
+
+  constructor(
+    private readonly store: RunStore,
+    extensionUri: vscode.Uri,
+  ) {
+    this.shipped = new VscodeFiles(vscode.Uri.joinPath(extensionUri, 'models'));
+  }
+
+  /** Runs first, newest first, then the shipped models. */
+  async list(): Promise<ModelChoice[]> {
+    const runs = (await this.store.list()).map((entry) => this.runChoice(entry));
+    const folders = (await this.shipped.list('')).filter(({ kind }) => kind === 'directory');
+    const shipped = folders.map(({ name }) => ({
+      id: `model:${name}`,
+      label: name,
+      detail: vscode.l10n.t('shipped with the extension'),
+    }));
+    return [...(await Promise.all(runs)).filter((choice) => choice !== null), ...shipped];
+  }
+
+  private async runChoice({ id, document, room }: RunEntry): Promise<ModelChoice | null> {
+    if (document?.kind !== 'training') return null;
+    const step = (await listCheckpoints(room.files, id)).at(-1);
+    if (step === undefined) return null;
+    const created = new Date(document.created).toLocaleString(vscode.env.language);
+    return {
+      id: `run:${id}`,
+      label: document.title,
+      detail: vscode.l10n.t('trained {0} steps, {1}', step, created),
+    };
+  }
+
+  /** Reads a model. Throws {@link ModelError} or `UnknownRunError`. */
+  load(id: string): Promise<SampleSource> {
+    const [kind, name] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
+    if (kind === 'run') return this.loadRun(name);
+    if (kind === 'model') return this.loadShipped(name);
+    throw new UnknownRunError(`There is no model "${id}".`);
+  }
+
+  private async loadRun(id: string): Promise<SampleSource> {
+    const { document, room } = await this.store.readable(id);
+    const checkpoint = await readLatestCheckpoint(room.files, id);
+    if (checkpoint === null) {
+      throw new ModelError(`"${document.title}" has no checkpoint yet, so it cannot be sampled.`);
+    }
+    return {
+      title: document.title,
+      model: modelOf(checkpoint.files),
+      recipe: document.recipe,
+      parent: { run: id, model: null, step: checkpoint.step },
+      reference: await referencePoints(room.files, document),
+    };
+  }
+
+  private async loadShipped(name: string): Promise<SampleSource> {
+    const known = (await this.shipped.list('')).some((entry) => entry.name === name);
+    if (!known) throw new UnknownRunError(`There is no shipped model "${name}".`);
+    const { [RECIPE_FILE]: text, ...model } = await readTree(this.shipped, name);
+    const { recipe, faults } = parseRecipeText(new TextDecoder().decode(text));
+    if (recipe === null) {
+      throw new ModelError(`The shipped model "${name}" is damaged: ${faults[0].message}`);
+    }
+    return {
+      title: name,
+      model,
+      recipe,
+      parent: { run: null, model: name, step: null },
+      reference: freshPoints(recipe.data),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+// Layer: runs, host only. The training that goes on now, in the status bar; a click opens the lab.
+
+import * as vscode from 'vscode';
+import { Disposer } from '../dispose';
+import type { Disposable } from '../dispose';
+import type { LiveProgress } from './compute';
+import type { Trainer } from './trainer';
+
+export class TrainingStatus implements Disposable {
+  private readonly owned = new Disposer();
+  private readonly item: vscode.StatusBarItem;
+
+  constructor(trainer: Trainer) {
+    this.item = this.owned.add(
+      vscode.window.createStatusBarItem('diffusionLab.training', vscode.StatusBarAlignment.Left),
+    );
+    this.item.name = vscode.l10n.t('Diffusion training');
+    this.item.command = 'diffusionLab.showTraining';
+    this.owned.add(
+      trainer.listen({
+        onProgress: (progress) => {
+          this.show(progress);
+        },
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private show(progress: LiveProgress | null): void {
+    if (progress === null) {
+      this.item.hide();
+      return;
+    }
+    const { title, step, steps, loss, stepsPerSecond, secondsLeft, paused } = progress;
+    const icon = paused ? '$(debug-pause)' : '$(loading~spin)';
+    const shownLoss = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', loss.toPrecision(3))}`;
+    this.item.text = `${icon} ${title} ${step}/${steps}${shownLoss}`;
+    const speed =
+      stepsPerSecond === null || secondsLeft === null
+        ? ''
+        : ` ${vscode.l10n.t('{0} steps a second, {1} s left.', stepsPerSecond.toFixed(1), Math.round(secondsLeft))}`;
+    this.item.tooltip = `${vscode.l10n.t('Training "{0}": step {1} of {2}.', title, step, steps)}${speed}`;
+    this.item.accessibilityInformation = { label: this.item.tooltip };
+    this.item.show();
+  }
+}

@@ -1,0 +1,74 @@
+// Layer: runs, host only. A run in words and as an icon, for the tree.
+
+import * as vscode from 'vscode';
+import type { RunDocument, RunState } from '../protocol';
+
+const ICONS: Record<RunState, [icon: string, color: string | null]> = {
+  running: ['loading~spin', null],
+  paused: ['debug-pause', null],
+  completed: ['pass', 'testing.iconPassed'],
+  stopped: ['debug-stop', null],
+  interrupted: ['debug-disconnect', 'list.warningForeground'],
+  failed: ['error', 'list.errorForeground'],
+};
+
+/** Completed sampling runs look different from completed training runs. */
+export function stateIcon({ kind, state }: RunDocument): vscode.ThemeIcon {
+  const [icon, color] = ICONS[state];
+  const shown = kind === 'sampling' && state === 'completed' ? 'sparkle' : icon;
+  return new vscode.ThemeIcon(shown, color === null ? undefined : new vscode.ThemeColor(color));
+}
+
+function stateName(state: RunState): string {
+  switch (state) {
+    case 'running':
+      return vscode.l10n.t('running');
+    case 'paused':
+      return vscode.l10n.t('paused');
+    case 'completed':
+      return vscode.l10n.t('completed');
+    case 'stopped':
+      return vscode.l10n.t('stopped');
+    case 'interrupted':
+      return vscode.l10n.t('interrupted');
+    case 'failed':
+      return vscode.l10n.t('failed');
+  }
+}
+
+/** State and what matters most beside it, for the description in the tree. */
+export function stateLabel({ kind, state, progress, summary }: RunDocument): string {
+  const words = [stateName(state)];
+  if (kind === 'training' && state !== 'completed') {
+    words.push(vscode.l10n.t('step {0} of {1}', progress.step, progress.steps));
+  }
+  if (summary.loss !== null) words.push(vscode.l10n.t('loss {0}', summary.loss.toPrecision(3)));
+  return words.join(' · ');
+}
+
+/** Everything known of a run, as Markdown. */
+export function runSummary(document: RunDocument, room: string): string {
+  const { summary, progress, device, recipe } = document;
+  const rows: [string, string | null][] = [
+    [vscode.l10n.t('State'), stateName(document.state)],
+    [vscode.l10n.t('Reason'), document.error],
+    [vscode.l10n.t('Started'), new Date(document.created).toLocaleString(vscode.env.language)],
+    [vscode.l10n.t('Steps'), vscode.l10n.t('{0} of {1}', progress.step, progress.steps)],
+    [vscode.l10n.t('Loss'), summary.loss?.toPrecision(4) ?? null],
+    [vscode.l10n.t('Seconds'), summary.seconds?.toFixed(1) ?? null],
+    [vscode.l10n.t('Parameters'), summary.parameters?.toLocaleString(vscode.env.language) ?? null],
+    [vscode.l10n.t('Network calls'), summary.network_calls?.toString() ?? null],
+    [vscode.l10n.t('Energy distance'), summary.metrics?.energy_distance.toPrecision(3) ?? null],
+    [vscode.l10n.t('Data'), recipe.data.name ?? recipe.data.file],
+    [vscode.l10n.t('Device'), device === null ? null : `${device.engine}. ${device.reason}`],
+    [vscode.l10n.t('Folder'), `${room}: ${document.id}`],
+  ];
+  const lines = rows
+    .filter((row): row is [string, string] => row[1] !== null)
+    .map(([label, value]) => `- ${label}: ${escapeMarkdown(value)}`);
+  return `**${escapeMarkdown(document.title)}**\n\n${lines.join('\n')}`;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&').replace(/\s+/g, ' ');
+}
