@@ -94,10 +94,24 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
-  /** Labels that the open quick pick or palette offers now. */
+  /** Labels that the open quick pick offers now. */
   async choices() {
     await this.rows().first().waitFor({ timeout: WAIT });
     return this.rows().locator('.label-name').allInnerTexts();
+  }
+
+  /**
+   * Commands that the palette lists for a search text.
+   * @param {string} text
+   */
+  async paletteLines(text) {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${text}`);
+    await this.rows().filter({ hasText: text }).first().waitFor({ timeout: WAIT });
+    const lines = await this.choices();
+    await this.page.keyboard.press('Escape');
+    return lines;
   }
 
   /**

@@ -1,0 +1,42 @@
+// Layer: end-to-end tests. The extension in the palette of a real VS Code.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../../scripts/platform/paths.mjs';
+import { useWindow } from './window';
+
+const { commands, names } = await contributions();
+const window = useWindow();
+
+it('offers every command of the manifest, and nothing else, under "Diffusion:"', async () => {
+  const { workbench } = window;
+  await workbench.openFile('article.md');
+  const offered = await workbench.paletteLines('Diffusion:');
+  expect(offered.filter((line) => line.startsWith('Diffusion: ')).sort()).toEqual(
+    commands.map((title) => `Diffusion: ${names[title.slice(1, -1)] ?? title}`).sort(),
+  );
+});
+
+/** Titles of the commands that the palette shows, as keys, and the texts of the keys. */
+async function contributions(): Promise<{ commands: string[]; names: Record<string, string> }> {
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(root, name), 'utf8'));
+  const { contributes } = (await read('package.json')) as {
+    contributes: {
+      commands: { command: string; title: string }[];
+      menus?: { commandPalette?: { command: string; when?: string }[] };
+    };
+  };
+  const hidden = new Set(
+    contributes.menus?.commandPalette
+      ?.filter(({ when }) => when === 'false')
+      .map(({ command }) => command),
+  );
+  return {
+    commands: contributes.commands
+      .filter(({ command }) => !hidden.has(command))
+      .map(({ title }) => title),
+    names: (await read('package.nls.json')) as Record<string, string>,
+  };
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** One real VS Code for the whole run; each file opens a window of its own, one after another. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    globalSetup: 'test/e2e/vscode.ts',
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+});

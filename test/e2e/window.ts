@@ -1,0 +1,71 @@
+// Layer: end-to-end tests. A window of VS Code on a fresh copy of the example workspace, for one
+// test file; a test that fails leaves a screenshot and what was printed in out/e2e.
+
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, inject, onTestFailed, beforeEach } from 'vitest';
+import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { copyExample } from '../../scripts/platform/extension-folder.mjs';
+import { out } from '../../scripts/platform/paths.mjs';
+import { Workbench } from '../../scripts/platform/workbench.mjs';
+
+/** What the tests of a file share; filled before the first of them. */
+export interface TestWindow {
+  readonly workbench: Workbench;
+  readonly browser: BrowserContext;
+  /** Folder on disk that the window has open. */
+  readonly workspace: string;
+}
+
+export interface WindowOptions {
+  /** False starts the browser without WebGPU. */
+  webgpu?: boolean;
+  /** Called with the fresh workspace before VS Code opens it. */
+  prepare?: (workspace: string) => Promise<void>;
+}
+
+/** Opens a window for the tests of the calling file and closes it after them. */
+export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestWindow {
+  let opened: TestWindow | null = null;
+
+  beforeAll(async () => {
+    const workspace = await copyExample();
+    await prepare?.(workspace);
+    const browser = await launchBrowser({ webgpu });
+    const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
+    opened = { workspace, browser, workbench: await Workbench.open(browser, url) };
+  });
+
+  beforeEach(() => {
+    onTestFailed(async ({ task }) => {
+      if (opened === null) return;
+      const folder = join(out, 'e2e');
+      await mkdir(folder, { recursive: true });
+      const picture = await opened.workbench.screenshot(folder, task.name);
+      await writeFile(picture.replace(/png$/, 'log'), opened.workbench.console.join('\n'));
+      process.stderr.write(`Screenshot and console of "${task.name}": ${picture}\n`);
+    });
+  });
+
+  afterAll(async () => {
+    await opened?.browser.close();
+    if (opened) await rm(opened.workspace, { recursive: true, force: true });
+  });
+
+  const current = (): TestWindow => {
+    if (opened === null) throw new Error('The window is open only while tests run.');
+    return opened;
+  };
+  return {
+    get workbench() {
+      return current().workbench;
+    },
+    get browser() {
+      return current().browser;
+    },
+    get workspace() {
+      return current().workspace;
+    },
+  };
+}
