@@ -3,6 +3,7 @@
 // or wrong; whoever owns it says what is wrong with it.
 
 import type { Field, FieldValue } from '../../src/core/recipe/fieldTypes';
+import { el } from './dom';
 import { checkbox, chooser, textInput } from './toolkit';
 
 export interface FieldControl {
@@ -32,32 +33,26 @@ export function fieldControl(options: FieldControlOptions): FieldControl {
   const title = `${options.name}: ${field.doc}${field.unit === undefined ? '' : ` (${field.unit})`}`;
   const { kind } = field;
   if (kind.type === 'choice') {
+    const none = field.nullable === true ? [{ value: '', label: 'None' }] : [];
     const control = chooser({
       label,
       title,
       testId,
-      choices: kind.options,
+      choices: [...kind.options, ...none],
       value: fieldText(options.value),
-      onChange,
-    });
-    return {
-      element: control.element,
-      show: (value) => {
-        control.value = fieldText(value);
+      onChange: (value) => {
+        onChange(value === '' ? null : value);
       },
-      // Nothing outside the menu can be chosen.
-      setError: () => undefined,
-    };
+    });
+    return withMessage(control.element, (value) => {
+      control.value = fieldText(value);
+    });
   }
   if (kind.type === 'boolean') {
     const control = checkbox({ label, title, testId, checked: options.value === true, onChange });
-    return {
-      element: control.element,
-      show: (value) => {
-        control.checked = value === true;
-      },
-      setError: () => undefined,
-    };
+    return withMessage(el('div', { class: 'field' }, control.element), (value) => {
+      control.checked = value === true;
+    });
   }
   const numeric = kind.type === 'integer' || kind.type === 'number';
   const control = textInput({
@@ -77,6 +72,20 @@ export function fieldControl(options: FieldControlOptions): FieldControl {
     },
     setError: (message) => {
       control.setError(message);
+    },
+  };
+}
+
+/** Puts a place for a message under a control that has none of its own. */
+function withMessage(element: HTMLElement, show: FieldControl['show']): FieldControl {
+  const message = el('p', { class: 'field-error', attributes: { role: 'alert', hidden: '' } });
+  element.append(message);
+  return {
+    element,
+    show,
+    setError: (text) => {
+      message.hidden = text === null;
+      message.textContent = text ?? '';
     },
   };
 }

@@ -30,8 +30,8 @@ export interface FormOptions {
   more?: readonly FieldGroup[];
   /** What is set to begin with; the rest are defaults. */
   initial?: Written;
-  /** Called after every change; null while something is wrong. */
-  onChange: (recipe: Recipe | null) => void;
+  /** Called after every change with the key that changed; null while something is wrong. */
+  onChange: (recipe: Recipe | null, path: FieldPath) => void;
 }
 
 /** Controls for a recipe, or a part of one. */
@@ -67,12 +67,7 @@ export class RecipeForm {
     this.write(path, value);
     const shown = this.controls.get(path.join('.'));
     if (shown !== undefined && value !== undefined) shown.control.show(value as FieldValue);
-    this.changed();
-  }
-
-  /** The control of a key, to put something beside it. */
-  elementOf(path: FieldPath): HTMLElement | null {
-    return this.controls.get(path.join('.'))?.control.element ?? null;
+    this.changed(path);
   }
 
   private more(groups: readonly FieldGroup[], recipe: Recipe | null): HTMLElement {
@@ -100,7 +95,7 @@ export class RecipeForm {
       value: recipe === null ? null : valueAt(recipe, path),
       onChange: (value) => {
         this.write(path, value);
-        this.changed();
+        this.changed(path);
       },
     });
     this.controls.set(path.join('.'), { path, control });
@@ -113,9 +108,9 @@ export class RecipeForm {
     else this.written[part] = { ...values, [key]: value };
   }
 
-  private changed(): void {
+  private changed(path: FieldPath): void {
     this.showFaultsAndDefaults();
-    this.options.onChange(this.resolved);
+    this.options.onChange(this.resolved, path);
   }
 
   private showFaultsAndDefaults(): void {

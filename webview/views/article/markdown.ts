@@ -88,15 +88,13 @@ export function headingId(text: string): string {
 function renderRecipes(markdown: MarkdownIt): void {
   const renderFence = markdown.renderer.rules.fence;
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
-    const token = tokens[index];
+    const token = tokens.at(index);
     if (token !== undefined && isRecipe(token)) {
       const source = markdown.utils.escapeHtml(token.content);
       const line = token.attrGet('data-line') ?? '';
       return `<div class="recipe-card" data-line="${line}" data-recipe="${source}"></div>\n`;
     }
-    return renderFence === undefined
-      ? self.renderToken(tokens, index, options)
-      : renderFence(tokens, index, options, env, self);
+    return renderFence(tokens, index, options, env, self);
   };
 }
 

@@ -23,11 +23,11 @@ function interpolate(
   from: keyof LinePlace,
   to: keyof LinePlace,
 ): number {
-  const next = places.findIndex((place) => place[from] > at);
-  const before = places[next === -1 ? places.length - 1 : next - 1];
-  if (before === undefined) return 0;
-  const after = places[next];
-  if (next === -1 || after === undefined) return before[to];
+  const found = places.findIndex((place) => place[from] > at);
+  const before = found === -1 ? places.at(-1) : places.at(Math.max(found - 1, 0));
+  const after = found === -1 ? before : places.at(found);
+  if (before === undefined || after === undefined) return 0;
+  if (after[from] === before[from]) return before[to];
   const fraction = (at - before[from]) / (after[from] - before[from]);
   return before[to] + fraction * (after[to] - before[to]);
 }

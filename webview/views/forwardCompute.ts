@@ -1,0 +1,71 @@
+// Layer: page, views. What the host asks to be computed goes on to the worker, and what the worker
+// reports goes back, past the views that draw it.
+
+import type { ComputeMethods, DeviceReport, WorkerMethods } from '../../src/protocol';
+import type { Handlers, Rpc } from '../../src/rpc';
+import type { SamplingView } from './sampling/sampling';
+import type { TrainingView } from './training/training';
+
+/** The views that draw what is computed. */
+export interface ComputeViews {
+  readonly training: Pick<TrainingView, 'begin' | 'show' | 'finish' | 'fail'>;
+  readonly sampling: Pick<SamplingView, 'begin' | 'show' | 'finish' | 'fail'>;
+  setDevice(device: DeviceReport): void;
+}
+
+/** Handlers of the computing methods; `views` is asked for at each call. */
+export function forwardCompute(
+  worker: Rpc<WorkerMethods>,
+  views: () => ComputeViews,
+): Handlers<ComputeMethods> {
+  return {
+    probe: async (params, { signal }) => {
+      const device = await worker.call('probe', params, { signal });
+      views().setDevice(device);
+      return device;
+    },
+
+    train: async (request, { signal, event }) => {
+      const { training } = views();
+      training.begin(request);
+      try {
+        const result = await worker.call('train', request, {
+          signal,
+          onEvent: (happened) => {
+            training.show(happened);
+            event(happened);
+          },
+        });
+        training.finish(result);
+        return result;
+      } catch (error) {
+        training.fail(error);
+        throw error;
+      }
+    },
+
+    controlTraining: (params, { signal }) => worker.call('controlTraining', params, { signal }),
+
+    sample: async (request, { signal, event }) => {
+      const { sampling } = views();
+      const stop = new AbortController();
+      sampling.begin(request, () => {
+        stop.abort();
+      });
+      try {
+        const result = await worker.call('sample', request, {
+          signal: AbortSignal.any([signal, stop.signal]),
+          onEvent: (happened) => {
+            sampling.show(happened);
+            event(happened);
+          },
+        });
+        sampling.finish(result);
+        return result;
+      } catch (error) {
+        sampling.fail(error);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,153 @@
+// Layer: page, views. The lab: tabs over five views, and the two links. What the host asks to be
+// computed is forwarded to the worker; its events are drawn on their way back.
+
+import { resolveRecipe } from '../../src/core/recipe/resolve';
+import type { ScheduleConfig } from '../../src/core/recipe/types';
+import type { DeviceReport, LabHostMethods, LabPageMethods, LabView } from '../../src/protocol';
+import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/rpc';
+import { startWorker } from '../startWorker';
+import { el } from '../ui/dom';
+import { errorText } from '../ui/notice';
+import { Tabs } from '../ui/tabs';
+import { ArticleView } from './article/article';
+import type { LabContext } from './context';
+import { engineName, engineSentence } from './engine';
+import { forwardCompute } from './forwardCompute';
+import { NoisingView } from './noising/noising';
+import { SamplingView } from './sampling/sampling';
+import { ScheduleView } from './schedule/schedule';
+import { TrainingView } from './training/training';
+import { workerLink } from './workerLink';
+
+/** Builds the lab in the body of the page and returns the link to the host. */
+export function openLabPage(port: RpcPort): Rpc<LabHostMethods> {
+  const worker = workerLink(
+    startWorker(workerUrls(), (message) => {
+      reportError(new Error(message));
+    }),
+  );
+  // The link needs what the page serves and the page needs the link; nothing is asked of the page
+  // before both exist, because messages come in later turns of the event loop.
+  let page: LabPage | null = null;
+  const served = (): LabPage => {
+    if (page === null) throw new Error('The lab page is still being built.');
+    return page;
+  };
+  const host = createRpc<LabPageMethods, LabHostMethods>(port, pageHandlers(served, worker), {
+    name: 'host',
+  });
+  page = new LabPage({ host, worker });
+  page.start().catch((error: unknown) => {
+    reportError(error);
+  });
+  return host;
+}
+
+/** Where the frame says that the worker's files are. */
+function workerUrls(): { worker: string; wasm: Record<string, string> } {
+  const { worker = '', wasm = '{}' } = document.body.dataset;
+  return { worker, wasm: JSON.parse(wasm) as Record<string, string> };
+}
+
+function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handlers<LabPageMethods> {
+  return {
+    ...forwardCompute(worker, () => page()),
+    show: ({ view }) => {
+      page().show(view);
+    },
+    setArticle: (article) => {
+      page().article.setArticle(article);
+    },
+    scrollArticle: ({ line }) => {
+      page().article.scrollToLine(line);
+    },
+    setNoisingSource: (source) => {
+      page().noising.setSource(source);
+    },
+    setSchedule: (schedule) => {
+      page().setSchedule(schedule);
+    },
+    setModels: (models) => {
+      page().sampling.setModels(models);
+    },
+  };
+}
+
+/** The five views under their tabs. */
+export class LabPage {
+  readonly article: ArticleView;
+  readonly schedule: ScheduleView;
+  readonly noising: NoisingView;
+  readonly training: TrainingView;
+  readonly sampling: SamplingView;
+  private readonly tabs: Tabs<LabView>;
+  private readonly engine = el('span', {
+    class: 'engine',
+    testId: 'engine',
+    text: 'Looking for a GPU',
+    data: { engine: '' },
+    attributes: { role: 'status' },
+  });
+
+  constructor(private readonly context: LabContext) {
+    const schedule = defaultSchedule();
+    this.article = new ArticleView(context);
+    this.schedule = new ScheduleView(context, schedule);
+    this.noising = new NoisingView(context, schedule);
+    this.training = new TrainingView(context);
+    this.sampling = new SamplingView(context);
+    this.tabs = new Tabs<LabView>(
+      'Lab',
+      [
+        { id: 'article', label: 'Article', content: this.article.element },
+        { id: 'schedule', label: 'Schedule', content: this.schedule.element },
+        { id: 'noising', label: 'Noising', content: this.noising.element },
+        { id: 'training', label: 'Training', content: this.training.element },
+        { id: 'sampling', label: 'Sampling', content: this.sampling.element },
+      ],
+      'article',
+    );
+    this.article.watchScrolling(this.tabs.panel('article'));
+    const bar = el('div', { class: 'topbar' }, this.tabs.list, this.engine);
+    document.body.append(el('div', { class: 'page', testId: 'lab' }, bar, this.tabs.panels));
+  }
+
+  /** Looks for a device and tells the host that the page is up. */
+  async start(): Promise<void> {
+    let device: DeviceReport;
+    try {
+      device = await this.context.worker.call('probe', { again: false });
+    } catch (error) {
+      this.engine.dataset.engine = 'failed';
+      this.engine.textContent = 'Nothing can be computed';
+      this.engine.title = errorText(error);
+      throw error;
+    }
+    this.setDevice(device);
+    await this.context.host.call('ready', { device });
+  }
+
+  show(view: LabView): void {
+    this.tabs.select(view);
+  }
+
+  /** One schedule for the whole lab. */
+  setSchedule(config: ScheduleConfig): void {
+    this.schedule.setSchedule(config);
+    this.noising.setSchedule(config);
+  }
+
+  setDevice(device: DeviceReport): void {
+    this.engine.dataset.engine = device.engine;
+    this.engine.textContent = engineName(device.engine);
+    this.engine.title = engineSentence(device);
+    this.training.setDevice(device);
+  }
+}
+
+/** The schedule of an empty recipe. */
+function defaultSchedule(): ScheduleConfig {
+  const { recipe } = resolveRecipe({});
+  if (recipe === null) throw new Error('The empty recipe has no defaults.');
+  return recipe.schedule;
+}

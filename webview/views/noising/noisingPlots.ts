@@ -1,0 +1,115 @@
+// Layer: page, views. The plots beside the noised picture: β_t, ᾱ_t and log SNR with the current
+// timestep marked (clicking sets it), and the histogram of x_t against the normal distribution
+// that it tends to.
+
+import type { DiscreteSchedule } from '../../../src/core/schedule';
+import type { NoisingHistogram } from '../../../src/protocol';
+import { el, section } from '../../ui/dom';
+import { Plot } from '../../ui/plot';
+import { describeCurve, scheduleCurves } from '../scheduleCurves';
+
+const CURVES = [
+  { key: 'beta', caption: 'β_t', color: 'blue' },
+  { key: 'alphaBar', caption: 'ᾱ_t', color: 'green', yRange: [0, 1] as [number, number] },
+  { key: 'logSnr', caption: 'log SNR', color: 'purple' },
+] as const;
+
+/** Density of N(0, 1). */
+export function normalDensity(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/** Bin centres and the density in each bin: counts over total and bin width. */
+export function histogramDensity({ edges: [low, high], counts }: NoisingHistogram): {
+  centres: Float64Array;
+  density: Float64Array;
+} {
+  const width = (high - low) / counts.length;
+  const total = Math.max(
+    1,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
+  return {
+    centres: Float64Array.from(counts, (_, bin) => low + (bin + 0.5) * width),
+    density: Float64Array.from(counts, (count) => count / (total * width)),
+  };
+}
+
+/** The four plots in one column. */
+export class NoisingPlots {
+  readonly element: HTMLElement;
+  private readonly curves = CURVES.map(({ key, caption, color, ...rest }) => ({
+    key,
+    caption,
+    color,
+    plot: new Plot({
+      caption,
+      testId: `noising-plot-${key}`,
+      xLabel: 't',
+      height: 150,
+      onPick: (t) => {
+        this.onPick(t);
+      },
+      ...rest,
+    }),
+  }));
+  private readonly histogram = new Plot({
+    caption: 'Histogram of x_t',
+    testId: 'noising-histogram',
+    xLabel: 'value',
+    height: 170,
+    legend: true,
+  });
+
+  constructor(private readonly onPick: (t: number) => void) {
+    this.element = el(
+      'div',
+      { class: 'column' },
+      section(
+        'Schedule',
+        el('div', { class: 'plot-row' }, ...this.curves.map(({ plot }) => plot.element)),
+      ),
+      section('Distribution', this.histogram.element),
+    );
+  }
+
+  setSchedule(schedule: DiscreteSchedule): void {
+    const values = scheduleCurves(schedule);
+    for (const { key, caption, color, plot } of this.curves) {
+      const curve = { label: caption, color, values: values[key] };
+      plot.setData(values.timesteps, [curve], describeCurve(caption, values[key]));
+    }
+  }
+
+  /** Marks a timestep; none at t = −1, which is before the first. */
+  setTimestep(t: number): void {
+    for (const { plot } of this.curves) plot.setMarker(t < 0 ? null : t);
+  }
+
+  setHistogram(histogram: NoisingHistogram): void {
+    const { centres, density } = histogramDensity(histogram);
+    this.histogram.setData(
+      centres,
+      [
+        { label: 'x_t', color: 'blue', values: density, bars: true, faint: true },
+        { label: 'N(0, 1)', color: 'orange', values: centres.map(normalDensity) },
+      ],
+      describeHistogram(centres, density),
+    );
+  }
+
+  dispose(): void {
+    for (const { plot } of this.curves) plot.dispose();
+    this.histogram.dispose();
+  }
+}
+
+/** Mean and standard deviation of the binned values, in words. */
+function describeHistogram(centres: Float64Array, density: Float64Array): string {
+  const width = (centres.at(1) ?? 0) - (centres.at(0) ?? 0);
+  const moment = (power: number, centre: number): number =>
+    centres.reduce((sum, x, bin) => sum + (x - centre) ** power * (density[bin] ?? 0) * width, 0);
+  const mean = moment(1, 0);
+  const deviation = Math.sqrt(moment(2, mean));
+  return `Mean ${mean.toFixed(2)}, standard deviation ${deviation.toFixed(2)}; a normal distribution has 0 and 1.`;
+}

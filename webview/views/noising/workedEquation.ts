@@ -1,0 +1,19 @@
+// Layer: page, views. The forward equation with the numbers of the current timestep put in
+// (Ho 2020, eq. 4).
+
+import type { ForwardCoefficients } from '../../../src/core/forward';
+
+/** The closed form of the forward process. */
+export const FORWARD_EQUATION = String.raw`x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1-\bar\alpha_t}\,\varepsilon, \qquad \varepsilon \sim \mathcal N(0, I)`;
+
+/** TeX of the same with its numbers; three digits, so that also small ones are not lost. */
+export function workedEquation(t: number, { signal, noise }: ForwardCoefficients): string {
+  if (t < 0) return String.raw`t = -1:\quad x_0 \text{ itself, without noise}`;
+  return String.raw`x_{${t}} = ${digits(signal)}\,x_0 + ${digits(noise)}\,\varepsilon`;
+}
+
+function digits(value: number): string {
+  if (value === 0 || value >= 0.01) return value.toFixed(value < 0.1 ? 3 : 2);
+  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
+  return String.raw`${mantissa}\cdot 10^{${Number(exponent)}}`;
+}

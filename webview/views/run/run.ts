@@ -1,0 +1,159 @@
+// Layer: page, views. The result tab: what one run made. A sampling run shows its samples over the
+// data and the reverse process; a training run its loss and previews. The host sends the content
+// anew whenever the files of the run change.
+
+import { drawPointSet } from '../../../src/core/data/pointSets';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { Disposer } from '../../../src/dispose';
+import type { RunContent, RunDocument, RunHostMethods, SampleResult } from '../../../src/protocol';
+import type { Rpc } from '../../../src/rpc';
+import { el, section } from '../../ui/dom';
+import { Notice } from '../../ui/notice';
+import { domainOf, Scatter } from '../../ui/scatter';
+import { recipePanel } from '../recipePanel';
+import { LossCurve } from '../training/lossCurve';
+import { Previews } from '../training/previews';
+import { RunActions } from './runActions';
+import { runHead, runMetrics, runNumbers } from './runHead';
+import { TrajectoryView } from './trajectory';
+
+/** Points of the data behind the samples. */
+const REFERENCE_POINTS = 2000;
+
+/** The page of a result tab. */
+export class RunView {
+  readonly element = el('main', { class: 'panel', testId: 'run-view' }, loading());
+  private readonly notice = new Notice('run-notice');
+  private readonly actions: RunActions;
+  private shown = new Disposer();
+  /** Kept over updates of a training run, so that the reader's place in them stays. */
+  private training: { loss: LossCurve; previews: Previews } | null = null;
+
+  constructor(host: Rpc<RunHostMethods>) {
+    this.actions = new RunActions(host, this.notice);
+  }
+
+  /** Shows the run as it is on disk now. */
+  setContent(content: RunContent): void {
+    const { document } = content;
+    this.shown.dispose();
+    this.shown = new Disposer();
+    const body = document.kind === 'sampling' ? this.sampling(content) : this.trainingBody(content);
+    this.element.replaceChildren(
+      el('div', { class: 'view' }, ...body.filter((part) => part !== null)),
+    );
+    this.element.dataset.runId = document.id;
+    this.element.dataset.kind = document.kind;
+    this.element.dataset.state = document.state;
+  }
+
+  dispose(): void {
+    this.shown.dispose();
+    this.training?.loss.dispose();
+    this.training?.previews.dispose();
+  }
+
+  private sampling({ document, result }: RunContent): (HTMLElement | null)[] {
+    const again = this.actions.sample('Sample Again');
+    const parent = document.parent?.run ?? null;
+    const links = parent === null ? [] : [this.actions.openParent(parent)];
+    const end = [runMetrics(document), recipePanel(document.recipe, this.actions.openRecipe())];
+    if (result === null) {
+      const text =
+        document.state === 'running' ? 'The samples are being drawn.' : 'This run has no samples.';
+      return [
+        runHead(document, [again, ...links]),
+        ...this.messages(document),
+        empty(text),
+        ...end,
+      ];
+    }
+    const reference = referenceOf(document.recipe);
+    const scatter = this.shown.add(new Scatter({ label: 'Samples', testId: 'samples' }));
+    const { samples } = result;
+    scatter.show(samples, domainOf(samples, reference ?? new Float32Array()), reference);
+    const save = this.actions.save(document.id, scatter, samples);
+    const legend = reference === null ? 'Samples' : 'Samples over the data (grey)';
+    const figure = el(
+      'figure',
+      { class: 'scatter-figure square' },
+      el('figcaption', { text: legend }),
+      scatter.element,
+    );
+    const columns = el(
+      'div',
+      { class: 'columns' },
+      section('Samples', figure),
+      this.trajectorySection(result, document.recipe, reference),
+    );
+    const [metrics = null, recipe = null] = end;
+    return [
+      runHead(document, [again, ...save, ...links]),
+      ...this.messages(document),
+      el('div', {}, runNumbers(document), metrics),
+      columns,
+      recipe,
+    ];
+  }
+
+  private trajectorySection(
+    result: Pick<SampleResult, 'shape' | 'samples' | 'trajectory'>,
+    recipe: Recipe,
+    reference: Float32Array | null,
+  ): HTMLElement | null {
+    if (result.trajectory.timesteps.length === 0) return null;
+    const trajectory = this.shown.add(new TrajectoryView(result, recipe.schedule, reference));
+    return section('Reverse process', trajectory.element);
+  }
+
+  private trainingBody({ document, losses, previews }: RunContent): (HTMLElement | null)[] {
+    this.training ??= { loss: new LossCurve(), previews: new Previews() };
+    this.training.loss.set(losses);
+    this.training.previews.set(previews, referenceOf(document.recipe));
+    const canResume = ['stopped', 'interrupted', 'failed'].includes(document.state);
+    const hasModel = document.progress.step > 0;
+    const actions = [
+      ...(hasModel ? [this.actions.sample('Sample')] : []),
+      ...(canResume ? [this.actions.resume()] : []),
+    ];
+    return [
+      runHead(document, actions),
+      ...this.messages(document),
+      runNumbers(document),
+      el('div', { class: 'columns' }, this.training.loss.element, this.training.previews.element),
+      recipePanel(document.recipe, this.actions.openRecipe()),
+    ];
+  }
+
+  /** What went wrong with the run, and what goes wrong with the buttons. */
+  private messages(document: RunDocument): HTMLElement[] {
+    const state = new Notice('run-message');
+    if (document.error !== null) state.show('error', document.error);
+    else if (document.state === 'interrupted') {
+      const from =
+        document.progress.step > 0
+          ? `its checkpoint of step ${document.progress.step}`
+          : 'the beginning';
+      state.show(
+        'warning',
+        `The window that ran this was closed before the end. It can go on from ${from}.`,
+      );
+    }
+    return [state.element, this.notice.element];
+  }
+}
+
+/** Some of the data of a built-in set; a file's points are not at hand here. */
+function referenceOf({ data }: Recipe): Float32Array | null {
+  if (data.name === null) return null;
+  return drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise);
+}
+
+function empty(text: string): HTMLElement {
+  return el('p', { class: 'text quiet', text, testId: 'run-empty' });
+}
+
+function loading(): HTMLElement {
+  const text = el('p', { text: 'Reading the run.', attributes: { role: 'status' } });
+  return el('div', { class: 'empty' }, text);
+}

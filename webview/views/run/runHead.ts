@@ -1,0 +1,79 @@
+// Layer: page, views. Top of a result tab: title, state, where the run comes from, its numbers.
+
+import type { RunDocument, RunState } from '../../../src/protocol';
+import { el } from '../../ui/dom';
+import { duration, grouped, short } from '../../ui/numbers';
+import { readout } from '../../ui/readout';
+import { engineName } from '../engine';
+import { metricsSentence } from './metrics';
+
+const STATES: Record<RunState, string> = {
+  running: 'Running',
+  paused: 'Paused',
+  completed: 'Completed',
+  stopped: 'Stopped',
+  interrupted: 'Interrupted',
+  failed: 'Failed',
+};
+
+/** Title, state and origin on the left, `actions` on the right. */
+export function runHead(document: RunDocument, actions: readonly HTMLElement[]): HTMLElement {
+  const created = new Date(document.created).toLocaleString();
+  const kind = document.kind === 'training' ? 'Training run' : 'Samples';
+  const subtitle = [kind, STATES[document.state].toLowerCase(), created, ...origin(document)].join(
+    ' · ',
+  );
+  return el(
+    'header',
+    { class: 'run-head' },
+    el(
+      'div',
+      {},
+      el('h1', { class: 'run-title', testId: 'run-title', text: document.title }),
+      el('p', {
+        class: 'run-subtitle',
+        testId: 'run-state',
+        data: { state: document.state },
+        text: subtitle,
+      }),
+    ),
+    el('div', { class: 'buttons' }, ...actions),
+  );
+}
+
+function origin({ parent }: RunDocument): string[] {
+  const name = parent?.run ?? parent?.model ?? null;
+  if (name === null) return [];
+  const step = parent?.step ?? null;
+  return [`from ${name}${step === null ? '' : `, step ${grouped(step)}`}`];
+}
+
+/** The run's numbers, those that there are. */
+export function runNumbers(document: RunDocument): HTMLElement {
+  const { summary, progress, device } = document;
+  const entries: [string, string][] = [];
+  if (document.kind === 'training') {
+    entries.push(['step', `${grouped(progress.step)} of ${grouped(progress.steps)}`]);
+  }
+  if (summary.loss !== null) entries.push(['loss', short(summary.loss)]);
+  if (summary.seconds !== null) entries.push(['time', duration(summary.seconds)]);
+  if (summary.parameters !== null) entries.push(['parameters', grouped(summary.parameters)]);
+  if (summary.network_calls !== null)
+    entries.push(['network calls', grouped(summary.network_calls)]);
+  if (device !== null) entries.push(['engine', engineName(device.engine)]);
+  return el('dl', { class: 'readout', testId: 'run-numbers' }, ...readout(entries));
+}
+
+/** The metrics in words, or null when nothing was measured. */
+export function runMetrics({ summary: { metrics } }: RunDocument): HTMLElement | null {
+  if (metrics === null) return null;
+  return el('p', {
+    class: 'text',
+    testId: 'run-metrics',
+    text: metricsSentence(metrics),
+    data: {
+      energyDistance: String(metrics.energy_distance),
+      energyDistanceFloor: String(metrics.energy_distance_floor),
+    },
+  });
+}

@@ -1,0 +1,24 @@
+// Layer: page, views. The page of a result tab: one view, filled by the host.
+
+import type { RunHostMethods, RunPageMethods } from '../../src/protocol';
+import { createRpc, type Rpc, type RpcPort } from '../../src/rpc';
+import { RunView } from './run/run';
+
+/** Builds the page and tells the host that it is up; returns the link to the host. */
+export function openRunPage(port: RpcPort): Rpc<RunHostMethods> {
+  let show: RunView['setContent'] | null = null;
+  const host = createRpc<RunPageMethods, RunHostMethods>(
+    port,
+    { setContent: (content) => show?.(content) },
+    { name: 'host' },
+  );
+  const view = new RunView(host);
+  show = (content) => {
+    view.setContent(content);
+  };
+  document.body.append(view.element);
+  host.call('ready', null).catch((error: unknown) => {
+    reportError(error);
+  });
+  return host;
+}

@@ -1,0 +1,177 @@
+// Layer: page, views. Diffusion: Sample. A model, a sampler and its few numbers, and a button. The
+// host owns the run and opens its result as a tab; the page reports here how far the worker is.
+
+import type { SamplingConfig } from '../../../src/core/recipe/types';
+import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import type { ModelChoice, SampleEvent, SampleRequest, SampleResult } from '../../../src/protocol';
+import { el } from '../../ui/dom';
+import { RecipeForm } from '../../ui/form';
+import { Notice } from '../../ui/notice';
+import { duration, grouped } from '../../ui/numbers';
+import { ProgressBar } from '../../ui/progress';
+import { button, chooser } from '../../ui/toolkit';
+import type { LabContext, View } from '../context';
+
+/** The sampling view. */
+export class SamplingView implements View {
+  readonly element: HTMLElement;
+  private models: readonly ModelChoice[] = [];
+  private readonly model = chooser({
+    label: 'Model',
+    choices: [],
+    value: '',
+    testId: 'sampling-model',
+    onChange: () => {
+      this.describe();
+    },
+  });
+  private readonly modelDetail = el('p', { class: 'text quiet', testId: 'sampling-model-detail' });
+  private readonly form = new RecipeForm({
+    testId: 'sampling',
+    basic: [
+      ['sampling', 'sampler'],
+      ['sampling', 'num_inference_steps'],
+      ['sampling', 'count'],
+      ['sampling', 'seed'],
+    ],
+    more: [
+      {
+        fields: [
+          ['sampling', 'timestep_spacing'],
+          ['sampling', 'eta'],
+          ['sampling', 'clip_sample'],
+          ['sampling', 'clip_sample_range'],
+        ],
+      },
+    ],
+    onChange: () => {
+      this.describe();
+    },
+  });
+  private readonly sampler = el('p', { class: 'text', testId: 'sampling-sampler-text' });
+  private readonly cost = el('p', { class: 'text quiet', testId: 'sampling-cost' });
+  private readonly notice = new Notice('sampling-notice');
+  private readonly progress = new ProgressBar('Sampling', 'sampling-progress');
+  private readonly progressText = el('p', { class: 'text quiet' });
+  private readonly start = button({
+    label: 'Sample',
+    appearance: 'primary',
+    testId: 'sampling-start',
+    onClick: () => void this.startRun(),
+  });
+  private readonly cancel = button({
+    label: 'Cancel',
+    testId: 'sampling-cancel',
+    onClick: () => {
+      this.onCancel();
+    },
+  });
+  private onCancel: () => void = () => undefined;
+
+  constructor(private readonly context: LabContext) {
+    this.element = el(
+      'div',
+      { class: 'view', testId: 'sampling-view' },
+      el('div', {}, el('div', { class: 'form' }, this.model.element), this.modelDetail),
+      this.form.element,
+      el('div', {}, this.sampler, this.cost),
+      el('div', { class: 'buttons' }, this.start, this.cancel),
+      this.notice.element,
+      this.progress.element,
+      this.progressText,
+    );
+    this.setModels([]);
+    this.setState('idle');
+  }
+
+  /** The models there are now; the chosen one stays chosen while it exists. */
+  setModels(models: readonly ModelChoice[]): void {
+    const before = this.model.value;
+    const kept = models.find(({ id }) => id === before) ?? models.at(0);
+    this.models = models;
+    this.model.setChoices(
+      models.map(({ id, label }) => ({ value: id, label })),
+      kept?.id ?? '',
+    );
+    this.model.disabled = models.length === 0;
+    this.element.dataset.models = String(models.length);
+    this.describe();
+  }
+
+  /** A run was handed to the worker; `cancel` stops it. */
+  begin(request: SampleRequest, cancel: () => void): void {
+    this.onCancel = cancel;
+    this.notice.clear();
+    this.progress.show(0, 'Preparing');
+    this.progressText.textContent = `Drawing ${grouped(request.sampling.count)} samples`;
+    this.setState('running');
+  }
+
+  show({ step, steps, secondsLeft }: SampleEvent): void {
+    const text = `Step ${grouped(step)} of ${grouped(steps)}`;
+    this.progress.show(step / steps, text);
+    this.progressText.textContent = `${text}, ${duration(secondsLeft)} left`;
+  }
+
+  finish(result: SampleResult): void {
+    this.setState('completed');
+    const count = grouped(result.shape[0] ?? 0);
+    const calls = grouped(result.networkCalls);
+    this.notice.show(
+      'info',
+      `${count} samples in ${duration(result.seconds)}, ${calls} network calls. The result is in its own tab.`,
+    );
+  }
+
+  fail(error: unknown): void {
+    this.setState('failed');
+    this.notice.showError(error);
+  }
+
+  dispose(): void {
+    this.onCancel = () => undefined;
+  }
+
+  private setState(state: 'idle' | 'starting' | 'running' | 'completed' | 'failed'): void {
+    this.element.dataset.state = state;
+    const isOn = state === 'running';
+    this.start.disabled = isOn || state === 'starting' || this.models.length === 0;
+    this.cancel.hidden = !isOn;
+    this.progress.element.hidden = !isOn;
+    this.progressText.hidden = !isOn;
+  }
+
+  private describe(): void {
+    const chosen = this.models.find(({ id }) => id === this.model.value);
+    this.modelDetail.textContent =
+      chosen?.detail ??
+      'There is no model yet: train one first, it appears here with its first checkpoint.';
+    this.start.disabled = chosen === undefined || this.element.dataset.state === 'running';
+    const sampling = this.form.recipe?.sampling;
+    const entry = SAMPLERS.find(({ id }) => id === sampling?.sampler);
+    if (sampling === undefined || entry === undefined) return;
+    this.sampler.textContent = `${entry.label}: ${entry.sentence}`;
+    const calls = entry.networkCallsPerStep * sampling.num_inference_steps;
+    this.cost.textContent = `${grouped(calls)} network calls for ${grouped(sampling.count)} samples. ${entry.paper}.`;
+  }
+
+  private async startRun(): Promise<void> {
+    const sampling: SamplingConfig | undefined = this.form.recipe?.sampling;
+    if (sampling === undefined) {
+      this.notice.show(
+        'error',
+        'Something in the form is not allowed; the message stands at its field.',
+      );
+      return;
+    }
+    this.setState('starting');
+    this.notice.clear();
+    try {
+      await this.context.host.call('startSampling', { modelId: this.model.value, sampling });
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (this.element.dataset.state === 'starting') this.setState('idle');
+  }
+}

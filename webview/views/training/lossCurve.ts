@@ -1,0 +1,74 @@
+// Layer: page, views. The loss over the steps of a training: every value faintly and a smoothed
+// line, on a logarithmic axis. It can be fed piece by piece while the run is on.
+
+import { Plot } from '../../ui/plot';
+
+type Losses = readonly (readonly [step: number, loss: number])[];
+
+/** Weight of the past in the smoothed line. */
+const SMOOTHING = 0.97;
+
+/** Exponential moving average that starts unbiased (Kingma 2015, §3). */
+export function smooth(values: readonly number[], weight = SMOOTHING): number[] {
+  let average = 0;
+  let mass = 0;
+  return values.map((value) => {
+    average = weight * average + (1 - weight) * value;
+    mass = weight * mass + (1 - weight);
+    return average / mass;
+  });
+}
+
+/** Loss plot of one run. */
+export class LossCurve {
+  private losses: (readonly [number, number])[] = [];
+  private readonly plot = new Plot({
+    caption: 'Loss',
+    testId: 'loss-plot',
+    xLabel: 'step',
+    height: 240,
+    logY: true,
+    legend: true,
+  });
+  readonly element = this.plot.element;
+
+  /** Replaces the curve. */
+  set(losses: Losses): void {
+    this.losses = [...losses];
+    this.draw();
+  }
+
+  /** Goes on with the curve. */
+  add(losses: Losses): void {
+    this.losses.push(...losses);
+    this.draw();
+  }
+
+  /** Smoothed loss at the last step; NaN before the first. */
+  get latest(): number {
+    return smooth(this.losses.map(([, loss]) => loss)).at(-1) ?? NaN;
+  }
+
+  dispose(): void {
+    this.plot.dispose();
+  }
+
+  private draw(): void {
+    const values = this.losses.map(([, loss]) => loss);
+    const smoothed = smooth(values);
+    const first = smoothed.at(0);
+    const last = smoothed.at(-1);
+    const words =
+      first === undefined || last === undefined
+        ? 'No step yet.'
+        : `Smoothed loss from ${first.toPrecision(3)} to ${last.toPrecision(3)} in ${values.length} values.`;
+    this.plot.setData(
+      this.losses.map(([step]) => step),
+      [
+        { label: 'each value', color: 'blue', values, faint: true, width: 1 },
+        { label: 'smoothed', color: 'blue', values: smoothed, width: 2 },
+      ],
+      words,
+    );
+  }
+}

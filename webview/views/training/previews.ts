@@ -1,0 +1,98 @@
+// Layer: page, views. The sample previews of a training, one at a time over the data that it
+// learns. It follows the newest until the reader goes back to an earlier one.
+
+import { el } from '../../ui/dom';
+import { grouped } from '../../ui/numbers';
+import { domainOf, Scatter, type Domain } from '../../ui/scatter';
+import { Scrubber } from '../../ui/scrubber';
+
+export interface Preview {
+  step: number;
+  /** n × 2, data units. */
+  points: Float32Array;
+}
+
+/** Previews of one run with a scrubber. */
+export class Previews {
+  readonly element: HTMLElement;
+  private readonly scatter = new Scatter({ label: 'Samples of the model', testId: 'preview' });
+  private readonly step = el('output', { class: 'quiet' });
+  private readonly scrubber: Scrubber;
+  private readonly hint = el('p', {
+    class: 'text quiet',
+    text: 'Samples appear here while the model learns.',
+  });
+  private previews: Preview[] = [];
+  private reference: Float32Array | null = null;
+  private domain: Domain = { centre: [0, 0], half: 1 };
+
+  constructor() {
+    this.scrubber = new Scrubber({
+      label: 'Preview',
+      testId: 'preview-scrubber',
+      min: 0,
+      max: 0,
+      value: 0,
+      duration: 4000,
+      valueText: (index) => `after step ${this.previews.at(index)?.step ?? 0}`,
+      onChange: () => {
+        this.draw();
+      },
+    });
+    this.element = el(
+      'figure',
+      { class: 'scatter-figure square' },
+      el('figcaption', {}, 'Samples over the data', this.step),
+      this.scatter.element,
+      this.scrubber.element,
+      this.hint,
+    );
+    this.draw();
+  }
+
+  /** Begins anew with the data of a run; null when it is not known. */
+  reset(reference: Float32Array | null): void {
+    this.previews = [];
+    this.setReference(reference);
+    this.scrubber.max = 0;
+    this.draw();
+  }
+
+  /** Shows these previews, the last one unless an earlier one was being looked at. */
+  set(previews: readonly Preview[], reference: Float32Array | null): void {
+    this.setReference(reference);
+    this.replace([...previews]);
+  }
+
+  add(preview: Preview): void {
+    this.replace([...this.previews, preview]);
+  }
+
+  dispose(): void {
+    this.scrubber.stop();
+    this.scatter.dispose();
+  }
+
+  private setReference(reference: Float32Array | null): void {
+    this.reference = reference;
+    if (reference !== null) this.domain = domainOf(reference);
+  }
+
+  private replace(previews: Preview[]): void {
+    const followed = this.scrubber.value >= this.previews.length - 1;
+    this.previews = previews;
+    this.scrubber.max = Math.max(0, previews.length - 1);
+    if (followed) this.scrubber.value = this.scrubber.max;
+    this.draw();
+  }
+
+  private draw(): void {
+    const preview = this.previews.at(this.scrubber.value);
+    this.scrubber.element.hidden = this.previews.length < 2;
+    this.hint.hidden = preview !== undefined;
+    this.step.textContent = preview === undefined ? '' : `after step ${grouped(preview.step)}`;
+    const points = preview?.points ?? new Float32Array();
+    if (this.reference === null && preview !== undefined) this.domain = domainOf(points);
+    this.scatter.show(points, this.domain, this.reference);
+  }
+}

@@ -1,0 +1,118 @@
+// Layer: page, views. The form from which a training starts: four things in view, everything else
+// of a recipe under "More". The data is a built-in set or the reader's own CSV file.
+
+import type { Recipe } from '../../../src/core/recipe/types';
+import { el } from '../../ui/dom';
+import { RecipeForm } from '../../ui/form';
+import { button } from '../../ui/toolkit';
+
+/** Asks for a CSV file; null when the reader changed their mind. */
+export type ChooseFile = () => Promise<{ file: string } | null>;
+
+/** The form and the button beside the data set. */
+export class TrainingForm {
+  readonly element: HTMLElement;
+  private readonly form: RecipeForm;
+  private readonly fileText = el('p', {
+    class: 'text quiet',
+    testId: 'training-file',
+    attributes: { hidden: '' },
+  });
+
+  constructor(
+    private readonly chooseFile: ChooseFile,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.form = new RecipeForm({
+      testId: 'training',
+      basic: [
+        ['data', 'name'],
+        ['network', 'hidden'],
+        ['training', 'steps'],
+        ['training', 'seed'],
+      ],
+      more: [
+        {
+          title: 'Data',
+          fields: [
+            ['data', 'count'],
+            ['data', 'noise'],
+            ['data', 'seed'],
+          ],
+        },
+        {
+          title: 'Schedule',
+          fields: [
+            ['schedule', 'beta_schedule'],
+            ['schedule', 'num_train_timesteps'],
+            ['schedule', 'beta_start'],
+            ['schedule', 'beta_end'],
+            ['schedule', 'rescale_betas_zero_snr'],
+          ],
+        },
+        {
+          title: 'Network',
+          fields: [
+            ['network', 'layers'],
+            ['network', 'time_embedding_dim'],
+          ],
+        },
+        {
+          title: 'Training',
+          fields: [
+            ['training', 'prediction_type'],
+            ['training', 'loss_weighting'],
+            ['training', 'snr_gamma'],
+            ['training', 'batch_size'],
+            ['training', 'learning_rate'],
+            ['training', 'lr_scheduler'],
+            ['training', 'weight_decay'],
+            ['training', 'ema_decay'],
+            ['training', 'checkpoint_every'],
+            ['training', 'sample_every'],
+          ],
+        },
+      ],
+      onChange: (_recipe, [part, key]) => {
+        // A set that is chosen after a file takes its place.
+        if (part === 'data' && key === 'name') this.form.set(['data', 'file'], undefined);
+        this.showFile();
+      },
+    });
+    const own = button({
+      label: 'Own CSV File…',
+      testId: 'training-choose-file',
+      title: 'Points from a CSV file with two columns',
+      onClick: () => void this.choose(),
+    });
+    this.element = el(
+      'div',
+      {},
+      this.form.element,
+      el('p', { class: 'buttons' }, own),
+      this.fileText,
+    );
+  }
+
+  /** The recipe as entered, or null while something in the form is wrong. */
+  get recipe(): Recipe | null {
+    return this.form.recipe;
+  }
+
+  private async choose(): Promise<void> {
+    try {
+      const chosen = await this.chooseFile();
+      if (chosen === null) return;
+      this.form.set(['data', 'name'], null);
+      this.form.set(['data', 'file'], chosen.file);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  private showFile(): void {
+    const file = this.form.recipe?.data.file ?? null;
+    this.fileText.hidden = file === null;
+    this.fileText.textContent = file === null ? '' : `Data: ${file}`;
+  }
+}
