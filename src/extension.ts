@@ -10,6 +10,7 @@ import { registerCommands } from './commands/register';
 import type { Services } from './commands/services';
 import type { Disposable } from './dispose';
 import { Lab } from './editors/labPanel';
+import { ModelChoices } from './editors/modelChoices';
 import { RunEditor } from './editors/runEditor';
 import { newOwner } from './runs/layout';
 import { Models } from './runs/models';
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   own(new TrainingStatus(trainer));
   own(announceOutcomes(trainer, log));
+  own(new ModelChoices(lab, models, runs, log));
   own(new RecipeLenses(runs));
   own(new RecipeDiagnostics());
   own(RunEditor.register(extensionUri, runActions(), log));

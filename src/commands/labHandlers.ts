@@ -23,7 +23,6 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
         log.info(`${device.webgpu.message} ${device.webgpu.advice}`);
       }
       await follower.onPageReady();
-      await services.lab.open?.rpc.call('setModels', await models.list());
     },
     async startTraining({ recipe }) {
       const label = vscode.l10n.t('The recipe of the form');

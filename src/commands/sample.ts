@@ -19,12 +19,27 @@ const LARGEST_SEED = 0xffffffff;
 
 export const sample: CommandFactory = (services) => async (argument) => {
   const asked = runIdOf(argument);
-  const id = asked === null ? await pickModel(services) : `run:${asked}`;
-  if (id === undefined) return;
-  const source = await services.models.load(id);
-  const sampling = await askSampling(source);
+  const chosen = asked === null ? await pickModel(services) : await modelOfRun(services, asked);
+  if (chosen === undefined) return;
+  const source = await services.models.load(chosen.id);
+  const sampling = await askSampling(source, chosen.sampling ?? source.recipe.sampling);
   if (sampling !== undefined) await sampleAndOpen(services, source, sampling);
 };
+
+/** A model to sample, and the settings to begin with where they are not those of its recipe. */
+interface Chosen {
+  id: string;
+  sampling?: SamplingConfig;
+}
+
+/** A training run is sampled itself; for a sampling run it is the model that it sampled. */
+async function modelOfRun({ store }: Services, runId: string): Promise<Chosen> {
+  const { document } = await store.readable(runId);
+  if (document.kind === 'training' || document.parent === null) return { id: `run:${runId}` };
+  const { run, model } = document.parent;
+  const id = run === null ? `model:${model ?? ''}` : `run:${run}`;
+  return { id, sampling: document.recipe.sampling };
+}
 
 /** Samples with visible, cancellable progress, and opens the result; resolves with the run's id. */
 export async function sampleAndOpen(
@@ -67,7 +82,7 @@ export async function sampleAndOpen(
   return document.id;
 }
 
-async function pickModel({ models }: Services): Promise<string | undefined> {
+async function pickModel({ models }: Services): Promise<Chosen | undefined> {
   const choices = await models.list();
   if (choices.length === 0) {
     void vscode.window.showInformationMessage(
@@ -84,12 +99,14 @@ async function pickModel({ models }: Services): Promise<string | undefined> {
     placeHolder: vscode.l10n.t('Which model should be sampled?'),
     matchOnDescription: true,
   });
-  return picked?.id;
+  return picked;
 }
 
-async function askSampling(source: SampleSource): Promise<SamplingConfig | undefined> {
-  const { recipe, title } = source;
-  const answer: SamplingConfig = { ...recipe.sampling };
+async function askSampling(
+  { recipe, title }: SampleSource,
+  initial: SamplingConfig,
+): Promise<SamplingConfig | undefined> {
+  const answer: SamplingConfig = { ...initial };
   const items = SAMPLERS.map(({ id, label, sentence }) => ({
     label,
     description: id,

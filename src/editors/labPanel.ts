@@ -7,6 +7,7 @@ import { Disposer } from '../dispose';
 import type { Disposable } from '../dispose';
 import type { LabHostMethods, LabPageMethods, LabView } from '../protocol';
 import { createRpc } from '../rpc';
+import { RpcClosedError } from '../rpcErrors';
 import type { Handlers, Rpc } from '../rpcTypes';
 import { validateLab } from '../validation';
 import { distUri, pageHtml } from './html';
@@ -30,15 +31,12 @@ export interface LabOptions {
 export class Lab implements Disposable, vscode.WebviewPanelSerializer {
   private readonly owned = new Disposer();
   private readonly opened = new vscode.EventEmitter<OpenLab>();
-  private readonly closed = new vscode.EventEmitter<undefined>();
   private current: (OpenLab & { release: Disposer }) | null = null;
 
   readonly onDidOpen = this.opened.event;
-  readonly onDidClose = this.closed.event;
 
   constructor(private readonly options: LabOptions) {
     this.owned.add(this.opened);
-    this.owned.add(this.closed);
     this.owned.add(vscode.window.registerWebviewPanelSerializer(LAB_VIEW_TYPE, this));
   }
 
@@ -109,9 +107,10 @@ export class Lab implements Disposable, vscode.WebviewPanelSerializer {
     panel.onDidDispose(() => {
       this.current = null;
       release.dispose();
-      this.closed.fire(undefined);
     });
-    panel.webview.html = await pageHtml(panel.webview, extensionUri, 'lab');
+    const html = await pageHtml(panel.webview, extensionUri, 'lab');
+    if (release.disposed) throw new RpcClosedError('The lab was closed.');
+    panel.webview.html = html;
     this.opened.fire(lab);
     return lab;
   }
