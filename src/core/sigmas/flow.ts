@@ -44,7 +44,9 @@ export function flowGrid(options: FlowGridOptions): SigmaGrid {
   if (!(shift > 0 && shift < Infinity)) {
     throw new SigmaError(`shift is ${shift}; it must be above 0.`);
   }
-  let sigmas = linspace(1, shiftSigma(1 / T, shift), n).map((sigma) => shiftSigma(sigma, shift));
+  let sigmas: Float64Array = linspace(1, shiftSigma(1 / T, shift), n).map((sigma) =>
+    shiftSigma(sigma, shift),
+  );
   if (options.shift_terminal !== null) sigmas = stretched(sigmas, options.shift_terminal);
   if (options.sigma_spacing) {
     sigmas = spacedSigmas(options.sigma_spacing, sigmas[n - 1], sigmas[0], n);
