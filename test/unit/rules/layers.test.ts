@@ -1,0 +1,148 @@
+// Layer: tests. Who may import whom: the rules of docs/architecture.md.
+
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { readModules } from './modules';
+import type { Module } from './modules';
+
+const host = readModules('src');
+const webview = readModules('webview');
+const all = [...host, ...webview];
+
+/** "a.ts imports b" for every import that breaks a rule. */
+function offences(
+  modules: readonly Module[],
+  isOffence: (target: string, isPackage: boolean) => boolean,
+): string[] {
+  return modules.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ target, isPackage }) => isOffence(target, isPackage))
+      .map(({ target }) => `${path} imports ${target}`),
+  );
+}
+
+describe('layers', () => {
+  it('are all there to be looked at', () => {
+    expect(host.length).toBeGreaterThan(10);
+    expect(webview.length).toBeGreaterThan(10);
+    expect(all.flatMap(({ imports }) => imports).length).toBeGreaterThan(all.length);
+  });
+
+  it('core imports only core', () => {
+    const core = host.filter(({ path }) => path.startsWith('src/core/'));
+    expect(core.length).toBeGreaterThan(0);
+    expect(
+      offences(core, (target, isPackage) => isPackage || !target.startsWith('src/core/')),
+    ).toEqual([]);
+  });
+
+  it('nothing in webview reaches vscode or Node, not even through a module of src', () => {
+    expect(webview.flatMap(forbiddenReach)).toEqual([]);
+  });
+
+  it('the host imports nothing from the webview, and nothing of Node that the web lacks', () => {
+    expect(
+      offences(host, (target, isPackage) =>
+        isPackage ? target.startsWith('node:') : target.startsWith('webview/'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('what page, worker and Node share does not reach vscode', () => {
+    const shared = host.filter(({ path }) =>
+      /^src\/((protocol|rpc\w*|dispose|cancellation|recipeText|runs\/files)\.ts|exchange\/)/.test(
+        path,
+      ),
+    );
+    expect(shared.length).toBeGreaterThan(6);
+    expect(shared.flatMap(forbiddenReach)).toEqual([]);
+  });
+
+  it('the worker does not import the page', () => {
+    const worker = webview.filter(({ path }) => path.startsWith('webview/lab/'));
+    expect(worker.length).toBeGreaterThan(0);
+    expect(
+      offences(worker, (target) => /^webview\/(views|ui|index|headless)/.test(target)),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['@vscode/webview-ui-toolkit', 1],
+    ['katex', 1],
+    ['uplot', 1],
+  ])('%s is imported in exactly %i file, in webview/ui', (name, count) => {
+    const users = all.filter(({ imports }) =>
+      imports.some(({ target }) => target === name || target.startsWith(`${name}/`)),
+    );
+    expect(users.filter(({ path }) => !path.startsWith('webview/ui/'))).toEqual([]);
+    expect(users.map(({ path }) => path)).toHaveLength(count);
+  });
+
+  it('every relative import leads to a file', () => {
+    const broken = all.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ isPackage, target }) => !isPackage && !/\.\w+$/.test(target))
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('there is no import cycle', () => {
+    expect(findCycle(all)).toEqual([]);
+  });
+
+  it('finds a cycle when there is one', () => {
+    const module = (path: string, target: string): Module => ({
+      source: ts.createSourceFile(path, '', ts.ScriptTarget.Latest),
+      path,
+      imports: [{ target, isPackage: false, isTypeOnly: false }],
+    });
+    expect(findCycle([module('a', 'b'), module('b', 'c'), module('c', 'b')])).toEqual([
+      'b',
+      'c',
+      'b',
+    ]);
+  });
+});
+
+/** The way from a module to `vscode` or to Node through what exists at run time, if there is one. */
+function forbiddenReach(start: Module): string[] {
+  const byPath = new Map(all.map((module) => [module.path, module]));
+  const seen = new Set<string>();
+  const walk = (module: Module, trail: string): string[] => {
+    if (seen.has(module.path)) return [];
+    seen.add(module.path);
+    return module.imports
+      .filter(({ isTypeOnly }) => !isTypeOnly)
+      .flatMap(({ target, isPackage }) => {
+        const way = `${trail} → ${target}`;
+        if (isPackage) return target === 'vscode' || target.startsWith('node:') ? [way] : [];
+        const next = byPath.get(target);
+        return next === undefined ? [] : walk(next, way);
+      });
+  };
+  return walk(start, start.path);
+}
+
+/** Paths along the first cycle of imports that exist at run time; empty without one. */
+function findCycle(modules: readonly Module[]): string[] {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const done = new Set<string>();
+  const walk = (path: string, trail: string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    const module = byPath.get(path);
+    if (done.has(path) || module === undefined) return [];
+    for (const { target, isTypeOnly } of module.imports) {
+      if (isTypeOnly) continue;
+      const cycle = walk(target, [...trail, path]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const { path } of modules) {
+    const cycle = walk(path, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}
