@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import type { NoisingSource } from '../protocol';
-import { toFileError } from '../runs/vscodeFiles';
+import { plainBytes, toFileError } from '../runs/vscodeFiles';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
@@ -31,7 +31,7 @@ async function readBytes(uri: vscode.Uri, name: string): Promise<Uint8Array> {
     if (size > MOST_BYTES) {
       throw new ImageFileError(`"${name}" is larger than 32 MB, which is the limit.`);
     }
-    return await vscode.workspace.fs.readFile(uri);
+    return plainBytes(await vscode.workspace.fs.readFile(uri));
   } catch (error) {
     if (error instanceof ImageFileError) throw error;
     throw toFileError(error, name);

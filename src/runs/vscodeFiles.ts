@@ -19,7 +19,7 @@ export class VscodeFiles implements FileAccess {
   }
 
   async read(path: string): Promise<Uint8Array> {
-    return this.attempt(path, vscode.workspace.fs.readFile(this.uri(path)));
+    return plainBytes(await this.attempt(path, vscode.workspace.fs.readFile(this.uri(path))));
   }
 
   async write(path: string, bytes: Uint8Array): Promise<void> {
@@ -106,6 +106,14 @@ export class VscodeFiles implements FileAccess {
       throw toFileError(error, path);
     }
   }
+}
+
+/**
+ * A copy that is a Uint8Array and nothing more. On Node, `readFile` returns a Buffer, which may be a
+ * part of a larger one, and which `webview.postMessage` does not know as a typed array.
+ */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }
 
 /** What a file system of VS Code threw, in our terms. */
