@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    include: ['test/unit/**/*.test.ts'],
+    testTimeout: 30_000,
+    // tfjs imports its own files without extensions, which Node's loader refuses.
+    server: { deps: { inline: [/@tensorflow/] } },
+  },
 });

@@ -2,7 +2,7 @@
 // the door always runs what stands in the checkout. Node's own modules only.
 
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cache, root } from '../platform/paths.mjs';
 import { withLock } from '../platform/lock.mjs';
@@ -15,6 +15,7 @@ const NEEDED = ['lab.mjs', 'headless.js', 'worker.js'].map((name) => join(root, 
 /** Runs esbuild.mjs when a source is newer than what was built of it. */
 export async function ensureBuilt() {
   if (await isFresh()) return;
+  await mkdir(cache, { recursive: true });
   await withLock(join(cache, 'build.lock'), async () => {
     // Another process may have built while this one waited.
     if (await isFresh()) return;

@@ -12,7 +12,11 @@ import type {
   ScheduleConfig,
 } from '../../../src/core/recipe/types';
 import { makeSchedule } from '../../../src/core/schedule';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/exchange/safetensors';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Tensor,
+} from '../../../src/exchange/safetensors';
 import type { FileSet } from '../../../src/protocol';
 import { DATA_CHANNELS, parameterCount, parameterLayout } from './architecture';
 
@@ -125,7 +129,7 @@ export function encodeVectors(
   vectors: Record<string, Float32Array>,
 ): Uint8Array {
   const tensors = Object.entries(vectors).flatMap(([prefix, vector]) =>
-    parameterLayout(network).map(({ name, shape, offset, size }) => [
+    parameterLayout(network).map(({ name, shape, offset, size }): [string, Tensor] => [
       prefix + name,
       { shape, data: vector.slice(offset, offset + size) },
     ]),
@@ -140,7 +144,8 @@ export function decodeVector(
   network: MlpConfig,
   prefix: string,
 ): Float32Array {
-  const { tensors } = decodeSafetensors(requireFile(files, path));
+  const content = decodeSafetensors(requireFile(files, path));
+  const tensors: Partial<Record<string, Tensor>> = content.tensors;
   const vector = new Float32Array(parameterCount(network));
   for (const { name, shape, offset } of parameterLayout(network)) {
     const tensor = tensors[prefix + name];

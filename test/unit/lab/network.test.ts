@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { MlpConfig } from '../../../src/core/recipe/types';
+import { parameterCount, parameterLayout } from '../../../webview/lab/network/architecture';
+import { EmbeddingWidthError, NetworkInput } from '../../../webview/lab/network/embedding';
+import { initialState } from '../../../webview/lab/network/initialise';
+
+const config: MlpConfig = { kind: 'mlp', hidden: 128, layers: 3, time_embedding_dim: 32 };
+
+describe('architecture', () => {
+  it('has the parameters of 34 → 128 → 128 → 128 → 2', () => {
+    expect(parameterCount(config)).toBe(37_762);
+    expect(parameterLayout(config).map(({ name, shape }) => [name, shape])).toEqual([
+      ['layers.0.weight', [128, 34]],
+      ['layers.0.bias', [128]],
+      ['layers.1.weight', [128, 128]],
+      ['layers.1.bias', [128]],
+      ['layers.2.weight', [128, 128]],
+      ['layers.2.bias', [128]],
+      ['layers.3.weight', [2, 128]],
+      ['layers.3.bias', [2]],
+    ]);
+  });
+
+  it('leaves no gap between the tensors of the flat vector', () => {
+    let end = 0;
+    for (const { offset, size } of parameterLayout(config)) {
+      expect(offset).toBe(end);
+      end += size;
+    }
+    expect(end).toBe(parameterCount(config));
+  });
+});
+
+describe('network input', () => {
+  it('puts cosines before sines, with frequencies 1 and 1/100 for a width of 4', () => {
+    const [x, y, ...embedding] = new NetworkInput(4, 1000).rows(Float32Array.of(5, 6), 7);
+    expect([x, y]).toEqual([5, 6]);
+    const expected = [Math.cos(7), Math.cos(0.07), Math.sin(7), Math.sin(0.07)];
+    expected.forEach((value, i) => {
+      expect(embedding[i]).toBeCloseTo(value, 6);
+    });
+  });
+
+  it('takes one timestep per row, and fractional ones', () => {
+    const input = new NetworkInput(2, 10);
+    const rows = input.rows(new Float32Array(4), Int32Array.of(3, 4));
+    expect(rows[2]).toBe(Math.fround(Math.cos(3)));
+    expect(rows[6]).toBe(Math.fround(Math.cos(4)));
+    expect(input.rows(new Float32Array(2), 2.5)[3]).toBe(Math.fround(Math.sin(2.5)));
+  });
+
+  it('refuses an odd width', () => {
+    expect(() => new NetworkInput(5, 10)).toThrow(EmbeddingWidthError);
+  });
+});
+
+describe('initial state', () => {
+  it('stays within ±1/√fan_in of each layer and depends on the seed alone', () => {
+    const { weights, averages, m, v } = initialState(config, 3);
+    for (const { offset, size, fanIn } of parameterLayout(config)) {
+      const part = weights.subarray(offset, offset + size);
+      const most = part.reduce((largest, w) => Math.max(largest, Math.abs(w)), 0);
+      expect(most).toBeLessThanOrEqual(1 / Math.sqrt(fanIn));
+      if (size > 100) expect(most).toBeGreaterThan(0.95 / Math.sqrt(fanIn));
+    }
+    expect(averages).toEqual(weights);
+    expect(Math.max(...m, ...v)).toBe(0);
+    expect(initialState(config, 3).weights).toEqual(weights);
+    expect(initialState(config, 4).weights).not.toEqual(weights);
+  });
+});

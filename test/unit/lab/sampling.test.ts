@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { FileSet, SampleEvent, SampleRequest } from '../../../src/protocol';
+import { encodeModel, ModelFileError } from '../../../webview/lab/network/modelFiles';
+import { initialState } from '../../../webview/lab/network/initialise';
+import { drawSamples, measure } from '../../../webview/lab/sampling';
+import { moons, smallRecipe } from './recipe';
+import { cpuEngines } from './tfjsCpu';
+
+const recipe = smallRecipe();
+
+function model(scale: number): FileSet {
+  return encodeModel({
+    network: recipe.network,
+    scaling: { mean: [10, -10], scale },
+    schedule: recipe.schedule,
+    prediction_type: 'epsilon',
+    weights: initialState(recipe.network, 0).weights,
+  });
+}
+
+function request(part: Partial<SampleRequest['sampling']> = {}): SampleRequest {
+  const sampling = { ...recipe.sampling, num_inference_steps: 5, count: 7, ...part };
+  return { runId: 'run', model: model(2), sampling, reference: moons, engine: null };
+}
+
+async function draw(asked: SampleRequest, onEvent?: (event: SampleEvent) => void) {
+  const context = { signal: new AbortController().signal, event: onEvent ?? (() => undefined) };
+  return drawSamples(cpuEngines, asked, context);
+}
+
+describe('drawSamples', () => {
+  it('answers with samples, the whole trajectory and metrics, in data units', async () => {
+    const steps: number[] = [];
+    const result = await draw(request(), ({ step }) => steps.push(step));
+    expect(steps).toEqual([1, 2, 3, 4, 5]);
+    expect(result.shape).toEqual([7, 2]);
+    expect(result.trajectory.timesteps).toHaveLength(5);
+    expect(result.trajectory.x_t).toHaveLength(6 * 14);
+    expect(result.trajectory.x_0).toHaveLength(5 * 14);
+    expect(result.trajectory.x_t.slice(-14)).toEqual(result.samples);
+    // x_T is standard normal in network units, so it lies around the mean of the data.
+    const firstAxis = Array.from({ length: 7 }, (_, i) => result.trajectory.x_t[2 * i]);
+    expect(firstAxis.every((value) => Math.abs(value - 10) < 12)).toBe(true);
+    expect(result.metrics?.energy_distance).toBeGreaterThan(1);
+    expect(result.networkCalls).toBe(5);
+  });
+
+  it('repeats itself for the same seed, and only then', async () => {
+    const first = await draw(request({ sampler: 'ddpm' }));
+    expect((await draw(request({ sampler: 'ddpm' }))).samples).toEqual(first.samples);
+    expect((await draw(request({ sampler: 'ddpm', seed: 1 }))).samples).not.toEqual(first.samples);
+  });
+
+  it('is cancelled between steps', async () => {
+    const stop = new AbortController();
+    let steps = 0;
+    const drawing = drawSamples(cpuEngines, request({ num_inference_steps: 50 }), {
+      signal: stop.signal,
+      event: () => {
+        steps++;
+        if (steps === 3) stop.abort();
+      },
+    });
+    await expect(drawing).rejects.toThrow(/abort/i);
+    expect(steps).toBe(3);
+  });
+
+  it('names the file of a model that is missing or faulty', async () => {
+    const { 'network/config.json': config, ...rest } = model(1);
+    await expect(draw({ ...request(), model: rest })).rejects.toThrow(/network\/config\.json/);
+    const text = new TextDecoder().decode(config).replace('"hidden": 16', '"hidden": 17');
+    const faulty = { ...rest, 'network/config.json': new TextEncoder().encode(text) };
+    await expect(draw({ ...request(), model: faulty })).rejects.toThrow(ModelFileError);
+    await expect(draw({ ...request(), model: faulty })).rejects.toThrow(/layers\.0\.weight/);
+  });
+});
+
+describe('measure', () => {
+  it('is small for the data themselves, large for something else, null without data', () => {
+    const half = moons.slice(0, 200);
+    const away = half.map((value) => value + 5);
+    expect(measure(moons, moons)?.energy_distance).toBeCloseTo(0, 6);
+    expect(measure(away, moons)?.energy_distance).toBeGreaterThan(1);
+    expect(measure(half, new Float32Array())).toBeNull();
+  });
+});

@@ -1,0 +1,47 @@
+// The tfjs engine on its CPU backend, for tests in Node.
+
+import type { DeviceReport } from '../../../src/protocol';
+import type { GpuProbe } from '../../../webview/lab/device';
+import type { Engines } from '../../../webview/lab/network/contract';
+import { NetworkInput } from '../../../webview/lab/network/embedding';
+import { TfjsBackends } from '../../../webview/lab/tfjs/backends';
+import { TfjsPredictor, TfjsTrainer } from '../../../webview/lab/tfjs/network';
+
+const webgpu: DeviceReport['webgpu'] = {
+  available: false,
+  adapter: 'none',
+  isFallback: false,
+  problem: 'no-api',
+  message: 'no WebGPU in Node',
+  advice: '',
+};
+const probe: GpuProbe = { device: null, info: null, report: webgpu };
+const report: DeviceReport = { engine: 'cpu', reason: 'a test', webgpu };
+const never = new Promise<never>(() => undefined);
+const backends = new TfjsBackends({});
+
+export const cpuEngines: Engines = {
+  async open() {
+    const lease = await backends.lease('cpu', probe);
+    return {
+      report,
+      trainable: (config, timesteps, state) =>
+        new TfjsTrainer(
+          config,
+          new NetworkInput(config.time_embedding_dim, timesteps),
+          never,
+          state,
+        ),
+      predicting: (config, timesteps, weights) =>
+        new TfjsPredictor(
+          config,
+          new NetworkInput(config.time_embedding_dim, timesteps),
+          never,
+          weights,
+        ),
+      dispose: () => {
+        lease.dispose();
+      },
+    };
+  },
+};

@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { MlpConfig } from '../../../src/core/recipe/types';
+import { parameterLayout } from '../../../webview/lab/network/architecture';
+import { ADAM, type NetworkState, type TrainBatch } from '../../../webview/lab/network/contract';
+import { NetworkInput } from '../../../webview/lab/network/embedding';
+import { initialState } from '../../../webview/lab/network/initialise';
+import { largestDifference } from './recipe';
+import { cpuEngines } from './tfjsCpu';
+
+const config: MlpConfig = { kind: 'mlp', hidden: 5, layers: 2, time_embedding_dim: 4 };
+const TIMESTEPS = 50;
+const batch: TrainBatch = {
+  x: Float32Array.of(0.3, -1.1, 0.8, 0.2, -0.5, 1.4),
+  t: Int32Array.of(0, 20, 49),
+  target: Float32Array.of(1, 0, -1, 0.5, 0.2, -0.7),
+  weight: Float32Array.of(1, 0.5, 2),
+};
+const settings = { step: 1, learningRate: 0.01, weightDecay: 0.1, emaDecay: 0.25 };
+
+/** The network in plain float64: the reference for outputs, and by differences for gradients. */
+function reference(weights: ArrayLike<number>, x: Float32Array, t: number | Int32Array): number[] {
+  const columns = 2 + config.time_embedding_dim;
+  const input = new NetworkInput(config.time_embedding_dim, TIMESTEPS).rows(x, t);
+  let rows = Array.from({ length: x.length / 2 }, (_, row) =>
+    Array.from(input.subarray(row * columns, (row + 1) * columns)),
+  );
+  const layout = parameterLayout(config);
+  for (let i = 0; i < layout.length; i += 2) {
+    const [outputs, inputs] = layout[i].shape;
+    rows = rows.map((row) =>
+      Array.from({ length: outputs }, (_, out) => {
+        let sum = weights[layout[i + 1].offset + out];
+        for (let k = 0; k < inputs; k++) {
+          sum += weights[layout[i].offset + out * inputs + k] * row[k];
+        }
+        return i + 2 < layout.length ? sum / (1 + Math.exp(-sum)) : sum;
+      }),
+    );
+  }
+  return rows.flat();
+}
+
+function referenceLoss(weights: ArrayLike<number>): number {
+  const output = reference(weights, batch.x, batch.t);
+  const errors = output.map(
+    (value, i) => (batch.weight?.[Math.floor(i / 2)] ?? 1) * (value - batch.target[i]) ** 2,
+  );
+  return errors.reduce((sum, value) => sum + value, 0) / errors.length;
+}
+
+/** One AdamW step from zero moments, with the gradient by central differences, in float64. */
+function referenceStep({ weights, averages }: NetworkState): NetworkState {
+  const { beta1, beta2, epsilon } = ADAM;
+  const { learningRate, weightDecay, emaDecay } = settings;
+  const h = 1e-5;
+  const gradient = Float64Array.from(weights, (_, i) => {
+    const moved = (by: number): number =>
+      referenceLoss(Float64Array.from(weights, (w, k) => (k === i ? w + by : w)));
+    return (moved(h) - moved(-h)) / (2 * h);
+  });
+  const next = Float32Array.from(weights, (w, i) => {
+    const update = gradient[i] / (Math.abs(gradient[i]) + epsilon);
+    return w * (1 - learningRate * weightDecay) - learningRate * update;
+  });
+  return {
+    weights: next,
+    averages: averages.map((value, i) => emaDecay * value + (1 - emaDecay) * next[i]),
+    m: Float32Array.from(gradient, (g) => (1 - beta1) * g),
+    v: Float32Array.from(gradient, (g) => (1 - beta2) * g * g),
+  };
+}
+
+describe('TfjsTrainer', () => {
+  it('computes outputs, loss, gradient, AdamW and average as the float64 reference', async () => {
+    const start = initialState(config, 1);
+    const engine = await cpuEngines.open(null);
+    const network = engine.trainable(config, TIMESTEPS, start);
+    const predicted = await network.predict(batch.x, 20);
+    expect(
+      largestDifference(predicted, Float32Array.from(reference(start.weights, batch.x, 20))),
+    ).toBeLessThan(1e-6);
+
+    network.trainStep(batch, settings);
+    const { sum, count } = await network.takeLosses();
+    expect(count).toBe(1);
+    expect(sum).toBeCloseTo(referenceLoss(start.weights), 6);
+
+    const state = await network.readState();
+    const expected = referenceStep(start);
+    // Moments are linear in the gradient: 1e-7 in m is 1e-6 in the gradient.
+    expect(largestDifference(state.m, expected.m)).toBeLessThan(1e-7);
+    expect(largestDifference(state.v, expected.v)).toBeLessThan(1e-8);
+    // Where the gradient nearly vanishes its sign decides the first step of Adam, so 2 % of it.
+    expect(largestDifference(state.weights, expected.weights)).toBeLessThan(2e-4);
+    expect(largestDifference(state.averages, expected.averages)).toBeLessThan(2e-4);
+    network.dispose();
+    engine.dispose();
+  });
+
+  it('holds the same number of tensors after any number of steps, and none when disposed of', async () => {
+    const engine = await cpuEngines.open(null);
+    const before = tf.memory().numTensors;
+    const network = engine.trainable(config, TIMESTEPS, initialState(config, 1));
+    const held = tf.memory().numTensors;
+    for (let step = 1; step <= 20; step++) network.trainStep(batch, { ...settings, step });
+    await network.takeLosses();
+    await network.predict(batch.x, 3);
+    await network.readState();
+    expect(tf.memory().numTensors).toBe(held);
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    engine.dispose();
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import type { FileSet, TrainEvent, TrainRequest } from '../../../src/protocol';
+import { decodeSafetensors } from '../../../src/exchange/safetensors';
+import { DeviceLostError } from '../../../webview/lab/device';
+import type { Engines, TrainableNetwork } from '../../../webview/lab/network/contract';
+import { ModelFileError } from '../../../webview/lab/network/modelFiles';
+import { UnknownRunError } from '../../../webview/lab/training/control';
+import { TrainingDivergedError } from '../../../webview/lab/training/session';
+import { TrainingDeviceLostError, Trainings } from '../../../webview/lab/training/trainings';
+import { largestDifference, moons, smallRecipe } from './recipe';
+import { cpuEngines } from './tfjsCpu';
+
+function request(part: Partial<TrainRequest> = {}): TrainRequest {
+  return {
+    runId: 'run',
+    recipe: smallRecipe(),
+    points: moons,
+    resume: null,
+    engine: null,
+    ...part,
+  };
+}
+
+type Checkpoints = Map<number, FileSet>;
+
+async function train(
+  engines: Engines,
+  asked: TrainRequest,
+  onEvent: (event: TrainEvent, trainings: Trainings, stop: AbortController) => void = () =>
+    undefined,
+) {
+  const trainings = new Trainings(engines);
+  const stop = new AbortController();
+  const events: TrainEvent[] = [];
+  const checkpoints: Checkpoints = new Map();
+  const result = await trainings.train(asked, {
+    signal: stop.signal,
+    event: (event) => {
+      events.push(event);
+      if (event.kind === 'checkpoint') checkpoints.set(event.step, event.files);
+      onEvent(event, trainings, stop);
+    },
+  });
+  return { result, events, checkpoints };
+}
+
+function vectors(checkpoints: Checkpoints, step: number): Float32Array {
+  const files = checkpoints.get(step) ?? {};
+  const parts = ['network/diffusion_pytorch_model.safetensors', 'training/state.safetensors']
+    .flatMap((path) => Object.entries(decodeSafetensors(files[path]).tensors))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { data }]) => Array.from(data));
+  return Float32Array.from(parts.flat());
+}
+
+/** Engines whose GPU is lost when `lostAt` says so for the n-th network and step. */
+function failing(lostAt: (network: number, step: number) => boolean): Engines {
+  let networks = 0;
+  return {
+    async open(insisted) {
+      const engine = await cpuEngines.open(insisted);
+      return {
+        ...engine,
+        trainable(config, timesteps, state): TrainableNetwork {
+          const number = networks++;
+          const network = engine.trainable(config, timesteps, state);
+          let lost = false;
+          return {
+            trainStep: (batch, settings) => {
+              lost ||= lostAt(number, settings.step);
+              network.trainStep(batch, settings);
+            },
+            takeLosses: () =>
+              lost ? Promise.reject(new DeviceLostError('reset')) : network.takeLosses(),
+            readState: () => network.readState(),
+            predict: (x, t) => network.predict(x, t),
+            dispose: () => {
+              network.dispose();
+            },
+          };
+        },
+      };
+    },
+  };
+}
+
+describe('Trainings', () => {
+  it('trains to the end with checkpoints on exact steps', async () => {
+    const { result, events, checkpoints } = await train(cpuEngines, request());
+    expect(result).toMatchObject({ step: 12, finished: 'completed' });
+    expect([...checkpoints.keys()]).toEqual([5, 10, 12]);
+    expect(events[0]).toMatchObject({ kind: 'started', step: 0, parameters: 482 });
+    const losses = events.flatMap((event) => (event.kind === 'progress' ? event.losses : []));
+    expect(losses.at(-1)?.[0]).toBe(12);
+    expect(losses.every(([, loss]) => Number.isFinite(loss))).toBe(true);
+  });
+
+  it('goes on from a checkpoint with the very same numbers, to the bit', async () => {
+    const whole = await train(cpuEngines, request());
+    const resume = whole.checkpoints.get(5) ?? null;
+    const rest = await train(cpuEngines, request({ resume }));
+    expect(rest.events[0]).toMatchObject({ kind: 'started', step: 5 });
+    const difference = largestDifference(
+      vectors(rest.checkpoints, 12),
+      vectors(whole.checkpoints, 12),
+    );
+    expect(difference).toBe(0);
+    expect(vectors(whole.checkpoints, 12)).not.toEqual(vectors(whole.checkpoints, 10));
+  });
+
+  it('draws previews in data units when they are due', async () => {
+    const recipe = smallRecipe({ training: { sample_every: 6 } });
+    const { events } = await train(cpuEngines, request({ recipe }));
+    const previews = events.filter((event) => event.kind === 'preview');
+    expect(previews.map(({ step }) => step)).toEqual([6, 12]);
+    expect(previews[0].points).toHaveLength(1000);
+    expect(previews[0].points.every(Number.isFinite)).toBe(true);
+  });
+
+  it('stops when it is cancelled, after writing a checkpoint of the step reached', async () => {
+    const recipe = smallRecipe({ training: { steps: 100_000, checkpoint_every: 100_000 } });
+    const { result, checkpoints } = await train(
+      cpuEngines,
+      request({ recipe }),
+      (event, _, stop) => {
+        if (event.kind === 'progress') stop.abort();
+      },
+    );
+    expect(result.finished).toBe('stopped');
+    expect(result.step).toBeLessThan(100_000);
+    expect([...checkpoints.keys()]).toEqual([result.step]);
+  });
+
+  it('pauses, saves, and goes on when it is told to', async () => {
+    const states: string[] = [];
+    const recipe = smallRecipe({ training: { steps: 400, checkpoint_every: 400 } });
+    let paused = false;
+    const { result, checkpoints } = await train(
+      cpuEngines,
+      request({ recipe }),
+      (event, trainings) => {
+        if (event.kind === 'progress' && !paused) {
+          paused = true;
+          trainings.control('run', 'pause');
+        }
+        if (event.kind !== 'state') return;
+        states.push(event.state);
+        if (event.state === 'paused')
+          queueMicrotask(() => {
+            trainings.control('run', 'resume');
+          });
+      },
+    );
+    expect(states).toEqual(['paused', 'running']);
+    expect(result).toMatchObject({ step: 400, finished: 'completed' });
+    expect(checkpoints.size).toBe(2);
+  });
+
+  it('names the steps in which the loss stopped being a number', async () => {
+    const recipe = smallRecipe();
+    // Beyond what a recipe may say, so that it diverges at once.
+    recipe.training.learning_rate = 1e30;
+    await expect(train(cpuEngines, request({ recipe }))).rejects.toThrow(TrainingDivergedError);
+    await expect(train(cpuEngines, request({ recipe }))).rejects.toThrow(/learning_rate/);
+  });
+
+  it('goes on once by itself after the GPU was lost, with the same numbers', async () => {
+    const engines = failing((network, step) => network === 0 && step === 8);
+    const { result, events, checkpoints } = await train(engines, request());
+    expect(result.finished).toBe('completed');
+    const notices = events.filter((event) => event.kind === 'notice');
+    expect(notices).toHaveLength(1);
+    expect(notices[0].message).toContain('checkpoint of step 5');
+    const whole = await train(cpuEngines, request());
+    expect(largestDifference(vectors(checkpoints, 12), vectors(whole.checkpoints, 12))).toBe(0);
+  });
+
+  it('gives up after the second loss, and says from where to resume', async () => {
+    const engines = failing((network, step) => step === 8 + network * 3);
+    const lost = train(engines, request());
+    await expect(lost).rejects.toThrow(TrainingDeviceLostError);
+    await expect(lost).rejects.toThrow(/checkpoint of step 10/);
+  });
+
+  it('refuses a checkpoint of another network or seed', async () => {
+    const { checkpoints } = await train(cpuEngines, request());
+    const resume = checkpoints.get(5) ?? null;
+    const other = smallRecipe({ network: { hidden: 8, layers: 2, time_embedding_dim: 8 } });
+    await expect(train(cpuEngines, request({ recipe: other, resume }))).rejects.toThrow(
+      ModelFileError,
+    );
+    const seed = smallRecipe({ training: { seed: 9 } });
+    await expect(train(cpuEngines, request({ recipe: seed, resume }))).rejects.toThrow(/seed/);
+  });
+
+  it('knows only the runs that it trains', () => {
+    expect(() => {
+      new Trainings(cpuEngines).control('nothing', 'stop');
+    }).toThrow(UnknownRunError);
+  });
+});
