@@ -2,8 +2,9 @@
 // recipe whose keys are all valid by themselves and gives the faults it finds, placed at the key
 // that the reader most likely wants to change.
 
+import { BETA_SCHEDULES } from '../betaSchedules';
 import type { RecipeFault } from './fieldTypes';
-import type { Recipe } from './types';
+import type { BetaSchedule, Recipe } from './types';
 
 /** The faults of a recipe whose single values are all allowed. */
 export function crossFaults(recipe: Recipe): RecipeFault[] {
@@ -31,9 +32,6 @@ function* dataFaults({ data }: Recipe): Generator<RecipeFault> {
   }
 }
 
-/** Schedules that run from beta_start to beta_end; the others do not look at them. */
-const WITH_ENDS = new Set(['linear', 'linear_scaled', 'scaled_linear', 'sigmoid']);
-
 function* scheduleFaults({ schedule, training }: Recipe): Generator<RecipeFault> {
   const { beta_schedule, beta_start, beta_end, trained_betas, num_train_timesteps: T } = schedule;
   const path = (key: keyof typeof schedule): string[] => ['schedule', key];
@@ -44,19 +42,11 @@ function* scheduleFaults({ schedule, training }: Recipe): Generator<RecipeFault>
         message: `schedule.trained_betas has ${trained_betas.length} entries; as many as num_train_timesteps (${T}) are allowed.`,
       };
     }
-  } else if (WITH_ENDS.has(beta_schedule)) {
-    if (beta_start >= beta_end) {
-      yield {
-        path: path('beta_start'),
-        message: `schedule.beta_start is ${beta_start}; it has to be below beta_end (${beta_end}).`,
-      };
-    } else if (beta_schedule === 'linear_scaled' && (beta_end * 1000) / T >= 1) {
-      const least = Math.floor(1000 * beta_end) + 1;
-      yield {
-        path: path('num_train_timesteps'),
-        message: `schedule.num_train_timesteps is ${T}; linear_scaled multiplies beta_end (${beta_end}) by 1000/T, which stays below 1 from T = ${least} on.`,
-      };
-    }
+  } else if (usesBetaRange(beta_schedule) && beta_start >= beta_end) {
+    yield {
+      path: path('beta_start'),
+      message: `schedule.beta_start is ${beta_start}; it has to be below beta_end (${beta_end}).`,
+    };
   }
   if (schedule.rescale_betas_zero_snr && training.prediction_type === 'epsilon') {
     yield {
@@ -65,6 +55,11 @@ function* scheduleFaults({ schedule, training }: Recipe): Generator<RecipeFault>
         'training.prediction_type is epsilon, but with rescale_betas_zero_snr the last step holds nothing but noise, from which x₀ cannot be computed; allowed are v_prediction and sample.',
     };
   }
+}
+
+/** The schedules that are defined by ᾱ do not look at beta_start and beta_end. */
+function usesBetaRange(id: BetaSchedule): boolean {
+  return BETA_SCHEDULES.some((entry) => entry.id === id && entry.usesBetaRange);
 }
 
 function* samplingFaults({ sampling, schedule }: Recipe): Generator<RecipeFault> {

@@ -3,6 +3,7 @@
 // the lab are all made from it; what relates two keys to each other is in `crossChecks.ts`.
 // Defaults are those that suit 2-D points. Names and meanings follow diffusers.
 
+import { BETA_SCHEDULES } from '../betaSchedules';
 import { POINT_SETS, pointSet } from '../data/pointSets';
 import { SAMPLERS } from '../sampling/catalogue';
 import type { Field, FieldsOf, Part } from './fieldTypes';
@@ -69,15 +70,7 @@ const schedule: FieldsOf<'schedule'> = {
   beta_schedule: {
     kind: {
       type: 'choice',
-      options: [
-        { value: 'linear', label: 'Linear' },
-        { value: 'linear_scaled', label: 'Linear, ends scaled by 1000/T' },
-        { value: 'scaled_linear', label: 'Scaled linear (linear in √β)' },
-        { value: 'squaredcos_cap_v2', label: 'Cosine' },
-        { value: 'sigmoid', label: 'Sigmoid in β (GeoDiff)' },
-        { value: 'sigmoid_jabri', label: 'Sigmoid in ᾱ (Jabri)' },
-        { value: 'exponential', label: 'Exponential' },
-      ],
+      options: BETA_SCHEDULES.map(({ id, label }) => ({ value: id, label })),
     },
     label: 'Noise schedule',
     doc: 'Shape of β over the timesteps.',

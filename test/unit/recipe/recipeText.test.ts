@@ -42,9 +42,9 @@ describe('parseRecipeText', () => {
     expect(faultsOf('{\n  "data": { "name": "moonz" }\n}')[0]).toMatch(
       /^1:20-1:27 data.name is "moonz"/,
     );
-    expect(faultsOf('sampling:\n  count: 5\nschedule:\n  num_train_timesteps: 5\n')[0]).toMatch(
-      /^3:23-3:24 schedule.num_train_timesteps is 5/,
-    );
+    expect(
+      faultsOf('sampling:\n  num_inference_steps: 9\nschedule:\n  num_train_timesteps: 5\n')[0],
+    ).toMatch(/^1:23-1:24 sampling.num_inference_steps is 9/);
     expect(faultsOf('training:\n  steps:\n')[0]).toMatch(/^1:2-1:7 training.steps is empty/);
     expect(faultsOf('name: x\nschedule:\n  beta_end: 0.00001\n')[0]).toMatch(
       /^1:0-1:8 schedule.beta_start is 0.0001/,

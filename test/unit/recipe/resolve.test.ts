@@ -157,11 +157,9 @@ describe('faults', () => {
     expect(faultsOf({ schedule: { beta_start: 0.02, beta_end: 0.02 } })[0]).toMatch(
       /^schedule.beta_start/,
     );
-    expect(faultsOf({ schedule: { num_train_timesteps: 20 } })[0]).toMatch(/from T = 21 on\.$/);
-    expect(faultsOf({ schedule: { num_train_timesteps: 21 } })).toEqual([]);
-    expect(
-      faultsOf({ schedule: { beta_schedule: 'squaredcos_cap_v2', num_train_timesteps: 20 } }),
-    ).toEqual([]);
+    expect(faultsOf({ schedule: { beta_schedule: 'squaredcos_cap_v2', beta_start: 0.5 } })).toEqual(
+      [],
+    );
     expect(
       faultsOf({ schedule: { trained_betas: [0.1, 0.2], num_train_timesteps: 3 } })[0],
     ).toMatch(/has 2 entries; as many as num_train_timesteps \(3\)/);
