@@ -124,6 +124,29 @@ export class Workbench {
     await row.click();
   }
 
+  /** Chooses the line of the open quick pick that Enter would choose. */
+  async pickFirst() {
+    await this.rows().first().waitFor({ timeout: WAIT });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Accepts one step of a quick input of several with the value it proposes. */
+  async acceptStep() {
+    const title = this.page.locator('.quick-input-widget:visible .quick-input-title');
+    const before = await title.innerText({ timeout: WAIT });
+    await this.page.keyboard.press('Enter');
+    // The title counts the steps; the last one closes the widget.
+    await this.page.waitForFunction(
+      (text) => {
+        const titles = [...document.querySelectorAll('.quick-input-title')];
+        const shown = titles.find((element) => element.getClientRects().length > 0);
+        return shown?.textContent !== text;
+      },
+      before,
+      { timeout: WAIT },
+    );
+  }
+
   /**
    * Answers the open input box.
    * @param {string} text

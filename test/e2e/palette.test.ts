@@ -11,7 +11,7 @@ const window = useWindow();
 
 it('offers every command of the manifest, and nothing else, under "Diffusion:"', async () => {
   const { workbench } = window;
-  await workbench.openFile('article.md');
+  await workbench.openFile('diffusion-models.md');
   const offered = await workbench.paletteLines('Diffusion:');
   expect(offered.filter((line) => line.startsWith('Diffusion: ')).sort()).toEqual(
     commands.map((title) => `Diffusion: ${names[title.slice(1, -1)] ?? title}`).sort(),
