@@ -11,7 +11,17 @@ import { el } from '../../ui/dom';
 /** Language of the fenced block that holds a recipe. */
 const RECIPE_LANGUAGE = 'diffusion';
 
-const FORBIDDEN_TAGS = ['style', 'script', 'iframe', 'object', 'embed', 'form', 'input', 'button'];
+const FORBIDDEN_TAGS = [
+  'style',
+  'script',
+  'template',
+  'iframe',
+  'object',
+  'embed',
+  'form',
+  'input',
+  'button',
+];
 
 /** Renders articles; one instance serves a page. */
 export class ArticleRenderer {
@@ -27,16 +37,28 @@ export class ArticleRenderer {
 
   /** The article's elements; relative images are looked for under `baseUri`. */
   render(text: string, baseUri: string): DocumentFragment {
-    const fragment = this.purify.sanitize(this.markdown.render(text), {
+    const fragment = this.purify.sanitize(withoutActiveParts(this.markdown.render(text)), {
       RETURN_DOM_FRAGMENT: true,
       FORBID_TAGS: FORBIDDEN_TAGS,
       FORBID_ATTR: ['style', 'srcset'],
-      // Places of images are decided below, before anything can be loaded.
-      FORBID_CONTENTS: ['style', 'script'],
+      FORBID_CONTENTS: ['style', 'script', 'template'],
     });
     for (const image of fragment.querySelectorAll('img')) placeImage(image, baseUri);
     return fragment;
   }
+}
+
+/**
+ * Takes out what the browser would already block while DOMPurify parses it, each time with a
+ * report of a violation: inline styles, event attributes, style elements. What is unsafe is
+ * decided by DOMPurify alone.
+ */
+function withoutActiveParts(html: string): string {
+  return html
+    .replace(/<(\/?)style\b/gi, '<$1template')
+    .replace(/<[a-z][^>]*>/gi, (tag) =>
+      tag.replace(/\s(?:style|on[a-z]+)(?=\s*=)/gi, ' data-dropped'),
+    );
 }
 
 /** Points a relative image at the article's folder; a remote one becomes its description. */

@@ -23,6 +23,8 @@ import { TimestepStrip } from './timestepStrip';
 import { FORWARD_EQUATION, workedEquation } from './workedEquation';
 
 const OWN_FILE = 'file';
+/** Sides of the canvas in pixels; the worker fits the data into it. */
+const CANVAS_SIDE = 768;
 /** Once through the forward process when playing, in milliseconds. */
 const PLAY_TIME = 8000;
 
@@ -36,7 +38,7 @@ export class NoisingView implements View {
   private readonly canvas = el('canvas', {
     class: 'noising-canvas',
     testId: 'noising-canvas',
-    attributes: { role: 'img' },
+    attributes: { role: 'img', width: String(CANVAS_SIDE), height: String(CANVAS_SIDE) },
   });
   private readonly strip = new TimestepStrip((t) => {
     this.goTo(t);
@@ -241,7 +243,7 @@ export class NoisingView implements View {
     await this.attached;
     const size = await this.context.worker.call('setNoisingData', data);
     this.notice.clear();
-    this.canvas.dataset.kind = data.kind;
+    this.element.dataset.kind = data.kind;
     this.element.dataset.source = this.fileName ?? this.sourceChooser.value;
     this.element.dataset.size = `${size.width}x${size.height}`;
     this.redraw();

@@ -3,13 +3,16 @@
 
 import { el } from '../../ui/dom';
 
+/** Pixels of the strip: ten squares with the gaps that the worker leaves between them. */
+const STRIP = { width: 1476, height: 144 };
+
 /** `onPick` is told the timestep of the picture that the reader chose. */
 export class TimestepStrip {
   readonly element: HTMLElement;
   readonly canvas = el('canvas', {
     class: 'noising-strip',
     testId: 'noising-strip',
-    attributes: { 'aria-hidden': 'true' },
+    attributes: { 'aria-hidden': 'true', width: String(STRIP.width), height: String(STRIP.height) },
   });
   private readonly labels = el('div', { class: 'strip-labels' });
   private timesteps: readonly number[] = [];
