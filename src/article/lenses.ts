@@ -38,7 +38,11 @@ export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
       const range = new vscode.Range(line, 0, line, 0);
       const place = inArticle ? [document.uri, startLine] : [document.uri];
       if (parsed.recipe === null) {
-        const title = vscode.l10n.t('{0} faults, see Problems', parsed.faults.length);
+        const count = parsed.faults.length;
+        const title =
+          count === 1
+            ? vscode.l10n.t('1 fault, see Problems')
+            : vscode.l10n.t('{0} faults, see Problems', count);
         const command = { title, command: 'workbench.actions.view.problems' };
         return [new vscode.CodeLens(range, command)];
       }

@@ -1,0 +1,259 @@
+// The trainer and the sampler with a lab that does what the test says: results, closing the tab,
+// failures, a full disk, cancelling, and two at the same time.
+
+import { describe, expect, it } from 'vitest';
+import type {
+  FileSet,
+  RunDocument,
+  SampleRequest,
+  SampleResult,
+  TrainEvent,
+  TrainRequest,
+  TrainResult,
+} from '../../../src/protocol';
+import { RpcCancelledError, RpcClosedError } from '../../../src/rpcErrors';
+import type { CallOptions } from '../../../src/rpcTypes';
+import type { ComputeLink } from '../../../src/runs/compute';
+import { readContent } from '../../../src/runs/content';
+import { readDocument } from '../../../src/runs/document';
+import { Sampler } from '../../../src/runs/sampler';
+import type { SampleSource } from '../../../src/runs/sampler';
+import { RunStore } from '../../../src/runs/store';
+import { Trainer } from '../../../src/runs/trainer';
+import type { TrainingOutcome } from '../../../src/runs/trainer';
+import { MemoryFiles } from './memoryFiles';
+import { DEVICE, hundredSteps, RECIPE } from './samples';
+
+type Train = (
+  request: TrainRequest,
+  emit: (event: TrainEvent) => void,
+  signal: AbortSignal,
+) => Promise<TrainResult>;
+type Sample = (request: SampleRequest, signal: AbortSignal) => Promise<SampleResult>;
+
+const POINTS = new Float32Array([0, 1, 2, 3]);
+const DONE: TrainResult = { step: 400, finished: 'completed', loss: 0.25, seconds: 3 };
+const NEVER = new AbortController().signal;
+
+/** A lab whose answers the test gives. */
+function lab(train: Train, sample?: Sample): ComputeLink {
+  const call = async (method: string, params: unknown, options: CallOptions<never> = {}) => {
+    const signal = options.signal ?? NEVER;
+    if (method === 'train') {
+      const emit = options.onEvent as unknown as (event: TrainEvent) => void;
+      return train(params as TrainRequest, emit, signal);
+    }
+    if (method === 'sample' && sample !== undefined) return sample(params as SampleRequest, signal);
+    throw new Error(`The test does not expect "${method}".`);
+  };
+  return { call: call as ComputeLink['call'] };
+}
+
+function begin(train: Train, sample?: Sample) {
+  const files = new MemoryFiles();
+  const store = new RunStore('window-1', { extension: '0.1.0', vscode: '1.100.0' });
+  store.setRooms([{ files, label: 'work', location: 'memory:/runs' }]);
+  const link = lab(train, sample);
+  const trainer = new Trainer(store, () => Promise.resolve(link));
+  const sampler = new Sampler(store, () => Promise.resolve(link));
+  const outcomes: TrainingOutcome[] = [];
+  trainer.listen({ onOutcome: (outcome) => outcomes.push(outcome) });
+  return { files, store, trainer, sampler, outcomes };
+}
+
+/** Rejects when the signal is aborted, as the lab does after its last checkpoint. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new RpcCancelledError('cancelled'));
+    });
+  });
+}
+
+describe('Trainer', () => {
+  it('trains to the end and leaves nothing active', async () => {
+    const { files, store, trainer, outcomes } = begin((_request, emit) => {
+      for (const step of [100, 200, 300, 400]) hundredSteps(step).forEach(emit);
+      return Promise.resolve(DONE);
+    });
+    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.settled();
+    expect(outcomes).toMatchObject([{ message: null, resumable: false }]);
+    expect(trainer.progress).toBeNull();
+    expect(store.isActive(id)).toBe(false);
+    const content = await readContent(files, id);
+    expect(content.document.state).toBe('completed');
+    expect(content.losses).toHaveLength(40);
+  });
+
+  it('marks a run interrupted when the tab is closed, and resumes it from its checkpoint', async () => {
+    const requests: TrainRequest[] = [];
+    const { files, trainer, outcomes } = begin(async (request, emit) => {
+      requests.push(request);
+      if (requests.length === 1) {
+        hundredSteps(100).forEach(emit);
+        throw new RpcClosedError('closed');
+      }
+      for (const step of [200, 300, 400]) hundredSteps(step).forEach(emit);
+      return DONE;
+    });
+    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.settled();
+    expect(outcomes).toHaveLength(1);
+    expect(outcomes[0].message).toContain('interrupted at step 100');
+    expect(outcomes[0].resumable).toBe(true);
+    expect((await readDocument(files, id)).state).toBe('interrupted');
+
+    await trainer.resume(id);
+    await trainer.settled();
+    const resume: FileSet | null = requests[1].resume;
+    expect(resume?.['training/state.json']).toBeDefined();
+    const { document, losses } = await readContent(files, id);
+    expect(document.state).toBe('completed');
+    expect(losses.map(([step]) => step)).toEqual(Array.from({ length: 40 }, (_, i) => 10 + 10 * i));
+  });
+
+  it('says why the lab failed, on disk too', async () => {
+    const { files, trainer, outcomes } = begin(() => Promise.reject(new Error('The GPU is gone.')));
+    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.settled();
+    expect(outcomes).toMatchObject([{ message: 'The GPU is gone.', resumable: false }]);
+    const document: RunDocument = await readDocument(files, id);
+    expect(document).toMatchObject({ state: 'failed', error: 'The GPU is gone.' });
+  });
+
+  it('stops computing when the disk is full, and says so once', async () => {
+    let stopped = false;
+    const { files, trainer, outcomes } = begin(async (_request, emit, signal) => {
+      hundredSteps(100).forEach(emit);
+      files.failFrom = { write: files.writes + 3, problem: 'no-space' };
+      signal.addEventListener('abort', () => {
+        stopped = true;
+      });
+      return untilAborted(signal);
+    });
+    await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.settled();
+    expect(stopped).toBe(true);
+    expect(outcomes).toHaveLength(1);
+    expect(outcomes[0].message).toContain('The disk is full');
+    expect(trainer.progress).toBeNull();
+  });
+
+  it('refuses a second training and keeps the first', async () => {
+    let finish: (result: TrainResult) => void = () => undefined;
+    const { trainer, store } = begin(
+      () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    );
+    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await expect(trainer.start({ recipe: RECIPE, points: POINTS })).rejects.toThrow(
+      '"moons" is being trained',
+    );
+    await expect(trainer.resume(id)).rejects.toThrow('is being trained');
+    expect(await store.list()).toHaveLength(1);
+    finish(DONE);
+    await trainer.settled();
+    expect((await store.list())[0].document?.state).toBe('completed');
+  });
+
+  it('keeps the points of a file with the run, and resumes with these very points', async () => {
+    const recipe = { ...RECIPE, data: { ...RECIPE.data, name: null, file: 'points.csv' } };
+    const seen: Float32Array[] = [];
+    const { trainer } = begin(async (request, emit) => {
+      seen.push(request.points);
+      if (seen.length > 1) return DONE;
+      hundredSteps(100).forEach(emit);
+      throw new RpcClosedError('closed');
+    });
+    const id = await trainer.start({ recipe, points: POINTS });
+    await trainer.settled();
+    await trainer.resume(id);
+    await trainer.settled();
+    expect(seen.map((points) => [...points])).toEqual([[...POINTS], [...POINTS]]);
+  });
+});
+
+describe('Sampler', () => {
+  const source: SampleSource = {
+    title: 'moons',
+    model: { 'network/config.json': new Uint8Array([1]) },
+    recipe: RECIPE,
+    parent: { run: null, model: 'moons', step: null },
+    reference: null,
+  };
+  const result: SampleResult = {
+    shape: [2, 2],
+    samples: new Float32Array([1, 2, 3, 4]),
+    trajectory: {
+      timesteps: [500],
+      x_t: new Float32Array([5, 6, 7, 8, 1, 2, 3, 4]),
+      x_0: new Float32Array([1, 2, 3, 4]),
+      complete: true,
+    },
+    metrics: { energy_distance: 0.5, energy_distance_floor: 0.25 },
+    networkCalls: 1,
+    seconds: 1,
+    device: DEVICE,
+  };
+  const never: Train = () => Promise.reject(new Error('not asked'));
+  const options = { signal: NEVER, onProgress: () => undefined };
+
+  it('writes what was sampled so that it can be read again', async () => {
+    const { files, sampler } = begin(never, () => Promise.resolve(result));
+    const { id } = await sampler.sample(source, RECIPE.sampling, options);
+    const content = await readContent(files, id);
+    expect(content.document).toMatchObject({ state: 'completed', parent: source.parent });
+    expect(content.document.summary.metrics).toEqual(result.metrics);
+    expect(content.result).toEqual({
+      shape: result.shape,
+      samples: result.samples,
+      trajectory: result.trajectory,
+    });
+  });
+
+  it('makes the same request for the same model, settings and seed', async () => {
+    const requests: Omit<SampleRequest, 'runId'>[] = [];
+    const { sampler } = begin(never, ({ runId: _, ...request }) => {
+      requests.push(request);
+      return Promise.resolve(result);
+    });
+    await sampler.sample(source, RECIPE.sampling, options);
+    await sampler.sample(source, RECIPE.sampling, options);
+    expect(requests[0]).toEqual(requests[1]);
+  });
+
+  it('computes one request after the other, also after a failure', async () => {
+    let running = 0;
+    let most = 0;
+    let asked = 0;
+    const { sampler, store } = begin(never, async () => {
+      most = Math.max(most, ++running);
+      await Promise.resolve();
+      running -= 1;
+      if (++asked === 1) throw new Error('The GPU is gone.');
+      return result;
+    });
+    const all = [1, 2, 3].map(() => sampler.sample(source, RECIPE.sampling, options));
+    const settled = await Promise.allSettled(all);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(most).toBe(1);
+    const states = (await store.list()).map(({ document }) => document?.state).sort();
+    expect(states).toEqual(['completed', 'completed', 'failed']);
+  });
+
+  it('marks a cancelled sampling as stopped', async () => {
+    const abort = new AbortController();
+    const { sampler, store } = begin(never, (_request, signal) => {
+      const aborted = untilAborted(signal);
+      abort.abort();
+      return aborted;
+    });
+    await expect(
+      sampler.sample(source, RECIPE.sampling, { ...options, signal: abort.signal }),
+    ).rejects.toThrow('cancelled');
+    expect((await store.list())[0].document?.state).toBe('stopped');
+  });
+});
