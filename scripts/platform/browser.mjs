@@ -56,6 +56,10 @@ export const WEBGPU_FLAGS = [
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
   '--use-webgpu-adapter=swiftshader',
+  // A WebGPU canvas is handed to the compositor, which needs the same Vulkan; without these two
+  // the GPU process dies at the first frame.
+  '--use-vulkan=swiftshader',
+  '--use-angle=swiftshader',
 ];
 
 /**
@@ -117,7 +121,7 @@ export async function launchBrowser({
     headless,
     viewport: { width, height },
     // Headless by Playwright's own flag would mean the shell without WebGPU.
-    ignoreDefaultArgs: ['--headless', '--enable-unsafe-swiftshader'],
+    ignoreDefaultArgs: ['--headless'],
     args: [
       ...BROWSER_FLAGS,
       ...(headless ? ['--headless=new'] : []),

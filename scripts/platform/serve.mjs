@@ -17,6 +17,7 @@ const SETTINGS = {
   'chat.disableAIFeatures': true,
   'update.mode': 'none',
   'extensions.ignoreRecommendations': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.openRepositoryInParentFolders': 'never',
 };
 

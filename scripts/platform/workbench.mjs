@@ -254,7 +254,8 @@ export class Workbench {
   async describe() {
     const notifications = await this.notifications();
     const tabs = await this.page.locator('.tabs-container .tab').allInnerTexts();
-    const printed = this.console.filter((line) => /^(error|uncaught)/.test(line)).slice(-5);
+    const errors = this.console.filter((line) => /^(error|uncaught)/.test(line));
+    const printed = [...new Set(errors.map((line) => line.slice(0, 200)))].slice(-5);
     return `Tabs: ${tabs.join(', ')}. Notifications: ${notifications.join(' | ') || 'none'}. Console: ${printed.join(' | ') || 'no errors'}`;
   }
 
