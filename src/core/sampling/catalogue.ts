@@ -1,13 +1,21 @@
 // Layer: core (pure). The samplers by name: what menus show of each, and the one entrance
-// through which host, page and worker run them from a recipe's sampling part.
+// through which host, page and worker run them from a recipe's sampling part. All of these work
+// with any network that was trained on a discrete schedule; `runSampler` has the others too.
 
 import type { SamplingConfig } from '../recipe/types';
 import type { DiscreteSchedule } from '../schedule';
+import { SIGMA_GRID_DEFAULTS } from '../sigmas/grids';
+import { NO_CHURN } from './churn';
 import type { Algebra, Denoise, NoiseSource, OutputKind, SamplerStep } from './contract';
-import { ddim, DDIM_DEFAULTS } from './ddim';
-import { ddpm, DDPM_DEFAULTS } from './ddpm';
-import type { DiscreteProblem } from './options';
-import { inWorkspace } from './workspace';
+import { DDIM_DEFAULTS } from './ddim';
+import { DDPM_DEFAULTS } from './ddpm';
+import { DPM_SOLVER_DEFAULTS, type DpmSolverOptions } from './dpmSolver';
+import { LMS_MAX_ORDER } from './lms';
+import { NO_CLIPPING } from './options';
+import { PNDM_DEFAULTS } from './pndm';
+import { NO_THRESHOLDING } from './solverPath';
+import { runSampler, type SamplerSpec } from './spec';
+import { UNIPC_DEFAULTS } from './unipc';
 
 /** A sampler that the catalogue does not hold. */
 export class UnknownSamplerError extends RangeError {
@@ -27,12 +35,19 @@ export interface SamplerEntry {
   readonly networkCallsPerStep: number;
   /** True when it never draws noise; null when that depends on the options. */
   readonly deterministic: boolean | null;
+  /** True for the few that a newcomer is offered first. */
+  readonly basic: boolean;
   readonly options: readonly SamplerOption[];
 }
 
 interface Sampler extends SamplerEntry {
-  run<T>(problem: DiscreteProblem<T>, config: SamplingConfig): AsyncGenerator<SamplerStep<T>>;
+  specify(config: SamplingConfig): SamplerSpec;
 }
+
+const CLIPPING_OPTIONS = ['clip_sample', 'clip_sample_range'] as const;
+
+const K_DIFFUSION = 'Crowson 2022, k-diffusion; analysed in Karras et al. 2022 (arXiv:2206.00364)';
+const DPM_SOLVER_PP = 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)';
 
 const CATALOGUE: readonly Sampler[] = [
   {
@@ -44,8 +59,12 @@ const CATALOGUE: readonly Sampler[] = [
     order: null,
     networkCallsPerStep: 1,
     deterministic: false,
-    options: ['timestep_spacing', 'clip_sample', 'clip_sample_range'],
-    run: (problem, config) => ddpm(problem, { ...DDPM_DEFAULTS, ...sharedOptions(config) }),
+    basic: true,
+    options: ['timestep_spacing', ...CLIPPING_OPTIONS],
+    specify: (config) => ({
+      sampler: 'ddpm',
+      options: { ...DDPM_DEFAULTS, ...spacing(config), ...clipping(config) },
+    }),
   },
   {
     id: 'ddim',
@@ -55,18 +74,196 @@ const CATALOGUE: readonly Sampler[] = [
     order: 1,
     networkCallsPerStep: 1,
     deterministic: null,
-    options: ['timestep_spacing', 'eta', 'clip_sample', 'clip_sample_range'],
-    run: (problem, config) =>
-      ddim(problem, { ...DDIM_DEFAULTS, ...sharedOptions(config), eta: config.eta }),
+    basic: true,
+    options: ['timestep_spacing', 'eta', ...CLIPPING_OPTIONS],
+    specify: (config) => ({
+      sampler: 'ddim',
+      options: { ...DDIM_DEFAULTS, ...spacing(config), ...clipping(config), eta: config.eta },
+    }),
+  },
+  {
+    id: 'euler',
+    label: 'Euler',
+    sentence: 'The simplest solver of the probability flow ODE, stepping along its slope.',
+    paper: 'Karras et al. 2022 (arXiv:2206.00364)',
+    order: 1,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({ sampler: 'euler', options: { ...sigmaGrid(config), ...NO_CHURN } }),
+  },
+  {
+    id: 'euler_ancestral',
+    label: 'Euler ancestral',
+    sentence: 'Euler steps that overshoot downwards and add fresh noise back in every step.',
+    paper: K_DIFFUSION,
+    order: null,
+    networkCallsPerStep: 1,
+    deterministic: false,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({ sampler: 'euler_ancestral', options: sigmaGrid(config) }),
+  },
+  {
+    id: 'heun',
+    label: 'Heun',
+    sentence: 'Averages the slope at both ends of a step: twice the calls, second order.',
+    paper: 'Karras et al. 2022, Algorithm 1 (arXiv:2206.00364)',
+    order: 2,
+    networkCallsPerStep: 2,
+    deterministic: true,
+    basic: true,
+    options: ['timestep_spacing', ...CLIPPING_OPTIONS],
+    specify: (config) => ({
+      sampler: 'heun',
+      options: { ...sigmaGrid(config), ...clipping(config), ...NO_CHURN },
+    }),
+  },
+  {
+    id: 'dpm2',
+    label: 'DPM2',
+    sentence: 'Takes the slope in the middle of a step: twice the calls, second order.',
+    paper: 'Lu et al. 2022, DPM-Solver (arXiv:2206.00927)',
+    order: 2,
+    networkCallsPerStep: 2,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({ sampler: 'dpm2', options: sigmaGrid(config) }),
+  },
+  {
+    id: 'lms',
+    label: 'LMS',
+    sentence: 'Extrapolates the slopes of the last four steps by a polynomial.',
+    paper: K_DIFFUSION,
+    order: LMS_MAX_ORDER,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({
+      sampler: 'lms',
+      options: { ...sigmaGrid(config), order: LMS_MAX_ORDER },
+    }),
+  },
+  {
+    id: 'pndm',
+    label: 'PNDM',
+    sentence: 'Multistep weights on the predicted noise, carried along the DDIM curve.',
+    paper: 'Liu et al. 2022, PNDM (arXiv:2202.09778)',
+    order: 2,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({ sampler: 'pndm', options: { ...PNDM_DEFAULTS, ...spacing(config) } }),
+  },
+  {
+    id: 'dpmpp_2m',
+    label: 'DPM-Solver++ 2M',
+    sentence: 'Second order from the memory of one earlier step; a good default for few steps.',
+    paper: DPM_SOLVER_PP,
+    order: 2,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: true,
+    options: ['timestep_spacing'],
+    specify: (config) => multistep(config, {}),
+  },
+  {
+    id: 'dpmpp_3m',
+    label: 'DPM-Solver++ 3M',
+    sentence: 'Third order from two earlier steps; for smooth models and more than ten steps.',
+    paper: DPM_SOLVER_PP,
+    order: 3,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => multistep(config, { solver_order: 3 }),
+  },
+  {
+    id: 'dpmpp_2m_sde',
+    label: 'DPM-Solver++ 2M SDE',
+    sentence: 'The stochastic form of 2M: fresh noise in every step corrects earlier errors.',
+    paper: DPM_SOLVER_PP,
+    order: null,
+    networkCallsPerStep: 1,
+    deterministic: false,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => multistep(config, { algorithm_type: 'sde-dpmsolver++' }),
+  },
+  {
+    id: 'dpmpp_2s',
+    label: 'DPM-Solver++ 2S',
+    sentence: 'Second order in blocks of two calls that forget what was before the block.',
+    paper: DPM_SOLVER_PP,
+    order: 2,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({
+      sampler: 'dpm_solver_singlestep',
+      options: { ...solverGrid(config), ...DPM_SOLVER_DEFAULTS },
+    }),
+  },
+  {
+    id: 'unipc',
+    label: 'UniPC',
+    sentence: 'Predicts a step and corrects it with the next network call, at no extra cost.',
+    paper: 'Zhao et al. 2023, UniPC (arXiv:2302.04867)',
+    order: 3,
+    networkCallsPerStep: 1,
+    deterministic: true,
+    basic: false,
+    options: ['timestep_spacing'],
+    specify: (config) => ({
+      sampler: 'unipc',
+      options: { ...solverGrid(config), ...UNIPC_DEFAULTS },
+    }),
   },
 ];
 
 /** All samplers in the order in which menus show them. */
 export const SAMPLERS: readonly SamplerEntry[] = CATALOGUE;
 
-function sharedOptions(config: SamplingConfig) {
-  const { num_inference_steps, timestep_spacing, clip_sample, clip_sample_range } = config;
-  return { num_inference_steps, timestep_spacing, clip_sample, clip_sample_range };
+function spacing({ num_inference_steps, timestep_spacing }: SamplingConfig) {
+  return { num_inference_steps, timestep_spacing };
+}
+
+function clipping({ clip_sample, clip_sample_range }: SamplingConfig) {
+  return { ...NO_CLIPPING, clip_sample, clip_sample_range };
+}
+
+function sigmaGrid(config: SamplingConfig) {
+  return { ...SIGMA_GRID_DEFAULTS, ...spacing(config) };
+}
+
+function solverGrid(config: SamplingConfig) {
+  return { ...sigmaGrid(config), ...NO_THRESHOLDING, lambda_min_clipped: -Infinity };
+}
+
+function multistep(config: SamplingConfig, options: Partial<DpmSolverOptions>): SamplerSpec {
+  return {
+    sampler: 'dpm_solver_multistep',
+    options: { ...solverGrid(config), ...DPM_SOLVER_DEFAULTS, ...options },
+  };
+}
+
+/**
+ * The sampler and complete options that a recipe's sampling part stands for.
+ * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
+ */
+export function specifySampler(config: SamplingConfig): SamplerSpec {
+  const sampler = CATALOGUE.find(({ id }) => id === config.sampler);
+  if (!sampler) {
+    const allowed = CATALOGUE.map(({ id }) => id).join(', ');
+    throw new UnknownSamplerError(`sampler is "${config.sampler}"; allowed are ${allowed}.`);
+  }
+  return sampler.specify(config);
 }
 
 /** What {@link sample} needs: the recipe's sampling part, the model and the randomness. */
@@ -86,14 +283,6 @@ export interface SampleArguments<T> {
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
  * @throws {RangeError} (a named subclass) for options that the sampler does not allow.
  */
-export function sample<T>(run: SampleArguments<T>): AsyncGenerator<SamplerStep<T>> {
-  const { config, algebra, ...problem } = run;
-  const sampler = CATALOGUE.find(({ id }) => id === config.sampler);
-  if (!sampler) {
-    const allowed = CATALOGUE.map(({ id }) => id).join(', ');
-    throw new UnknownSamplerError(`sampler is "${config.sampler}"; allowed are ${allowed}.`);
-  }
-  return inWorkspace(algebra, (workspace) =>
-    sampler.run({ ...problem, algebra: workspace }, config),
-  );
+export function sample<T>({ config, ...run }: SampleArguments<T>): AsyncGenerator<SamplerStep<T>> {
+  return runSampler(specifySampler(config), run);
 }

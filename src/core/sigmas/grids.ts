@@ -156,8 +156,15 @@ function spacedSolverGrid(
     options.num_inference_steps,
   );
   const logSigmas = table.map(Math.log);
-  const timesteps = Array.from(spaced, (sigma) => roundHalfEven(timestepOfSigma(sigma, logSigmas)));
+  // Karras and Lu are rounded to the nearest timestep, the others truncated, as in diffusers; the
+  // small term keeps a timestep that is whole but for rounding errors.
+  const whole = spacing === 'karras' || spacing === 'lu' ? roundHalfEven : truncated;
+  const timesteps = Array.from(spaced, (sigma) => whole(timestepOfSigma(sigma, logSigmas)));
   return finished(timesteps, spaced, schedule, options);
+}
+
+function truncated(t: number): number {
+  return Math.floor(t + 1e-6);
 }
 
 function requireInSchedule(t: number, T: number, options: SigmaGridOptions): void {

@@ -9,7 +9,7 @@ import { sample, SAMPLERS, UnknownSamplerError } from '../../../src/core/samplin
 import type { Algebra, OutputKind, SamplerStep } from '../../../src/core/sampling/contract';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
 
-const COUNT = 20_000;
+const COUNT = 4_000;
 const MEAN = 1.5;
 const VARIANCE = 0.25;
 
@@ -95,11 +95,18 @@ describe('samplers with the exact denoiser of one Gaussian', () => {
     ['DDIM η = 1', { sampler: 'ddim', eta: 1 }],
     ['DDIM leading', { sampler: 'ddim', timestep_spacing: 'leading' }],
     ['DDIM linspace', { sampler: 'ddim', timestep_spacing: 'linspace' }],
+    ...SAMPLERS.map(
+      ({ id, label }) =>
+        [
+          `${label} linspace`,
+          { sampler: id, timestep_spacing: 'linspace', num_inference_steps: 250 },
+        ] as [string, Partial<SamplingConfig>],
+    ).filter(([, { sampler }]) => sampler !== 'ddpm' && sampler !== 'ddim'),
   ])('%s reaches its mean and variance for every output kind', async (_, overrides) => {
     for (const output of ['epsilon', 'sample', 'v_prediction'] as const) {
       const { mean, variance } = moments((await run(overrides, { output })).last.x);
-      expect(Math.abs(mean - MEAN)).toBeLessThan(0.02);
-      expect(Math.abs(variance - VARIANCE)).toBeLessThan(0.015);
+      expect(Math.abs(mean - MEAN)).toBeLessThan(0.03);
+      expect(Math.abs(variance - VARIANCE)).toBeLessThan(0.025);
     }
   });
 
