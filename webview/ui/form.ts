@@ -26,6 +26,8 @@ export interface FormOptions {
   testId: string;
   /** Always in view. */
   basic: readonly FieldPath[];
+  /** Stands after the basic fields, in their grid. */
+  beside?: HTMLElement;
   /** Under "More". */
   more?: readonly FieldGroup[];
   /** What is set to begin with; the rest are defaults. */
@@ -51,6 +53,7 @@ export class RecipeForm {
       { class: 'form' },
       ...options.basic.map((path) => this.add(path, recipe)),
     );
+    if (options.beside !== undefined) basic.append(options.beside);
     this.element = el('div', {}, basic);
     if (options.more !== undefined) this.element.append(this.more(options.more, recipe));
     this.element.append(this.problem.element);

@@ -67,7 +67,7 @@ export class NoisingPlots {
       { class: 'column' },
       section(
         'Schedule',
-        el('div', { class: 'plot-row' }, ...this.curves.map(({ plot }) => plot.element)),
+        el('div', { class: 'plot-row tight' }, ...this.curves.map(({ plot }) => plot.element)),
       ),
       section('Distribution', this.histogram.element),
     );

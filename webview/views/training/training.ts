@@ -33,7 +33,7 @@ export class TrainingView implements View {
   private readonly previews = new Previews();
   private readonly progress = new ProgressBar('Training', 'training-progress');
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
-  private readonly engine = el('p', { class: 'text quiet', testId: 'training-engine' });
+  private readonly engine = el('p', { class: 'text wide quiet', testId: 'training-engine' });
   private readonly recipe = el('div');
   private readonly run: HTMLElement;
   private readonly start = button({
@@ -81,9 +81,7 @@ export class TrainingView implements View {
       this.form.element,
       el('div', { class: 'buttons' }, this.start, this.pause, this.stop, this.open),
       this.notice.element,
-      this.engine,
-      this.progress.element,
-      this.numbers,
+      el('div', { class: 'stage' }, this.engine, this.progress.element, this.numbers),
       this.run,
     );
     this.setState('idle');

@@ -23,8 +23,15 @@ export class TrainingForm {
     private readonly chooseFile: ChooseFile,
     private readonly onError: (error: unknown) => void,
   ) {
+    const own = button({
+      label: 'Own CSV File…',
+      testId: 'training-choose-file',
+      title: 'Points from a CSV file with two columns',
+      onClick: () => void this.choose(),
+    });
     this.form = new RecipeForm({
       testId: 'training',
+      beside: own,
       basic: [
         ['data', 'name'],
         ['network', 'hidden'],
@@ -79,19 +86,7 @@ export class TrainingForm {
         this.showFile();
       },
     });
-    const own = button({
-      label: 'Own CSV File…',
-      testId: 'training-choose-file',
-      title: 'Points from a CSV file with two columns',
-      onClick: () => void this.choose(),
-    });
-    this.element = el(
-      'div',
-      {},
-      this.form.element,
-      el('p', { class: 'buttons' }, own),
-      this.fileText,
-    );
+    this.element = el('div', {}, this.form.element, this.fileText);
   }
 
   /** The recipe as entered, or null while something in the form is wrong. */
