@@ -136,15 +136,7 @@ export class Workbench {
     const before = await title.innerText({ timeout: WAIT });
     await this.page.keyboard.press('Enter');
     // The title counts the steps; the last one closes the widget.
-    await this.page.waitForFunction(
-      (text) => {
-        const titles = [...document.querySelectorAll('.quick-input-title')];
-        const shown = titles.find((element) => element.getClientRects().length > 0);
-        return shown?.textContent !== text;
-      },
-      before,
-      { timeout: WAIT },
-    );
+    await title.filter({ hasText: before }).waitFor({ state: 'hidden', timeout: WAIT });
   }
 
   /**
