@@ -1,0 +1,70 @@
+// Layer: host tests. Recipes in editors: lenses, faults underlined where they stand.
+
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+async function lensTitles(document: vscode.TextDocument): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+    10,
+  );
+  return lenses.map(({ command }) => command?.title ?? '').filter((title) => title !== '');
+}
+
+/** Faults of a document as soon as there are any. */
+async function faultsOf(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
+  const ours = () =>
+    vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'diffusion');
+  if (ours().length > 0) return ours();
+  await new Promise<void>((resolve) => {
+    const subscription = vscode.languages.onDidChangeDiagnostics(() => {
+      if (ours().length === 0) return;
+      subscription.dispose();
+      resolve();
+    });
+  });
+  return ours();
+}
+
+describe('recipes in editors', () => {
+  before(async () => {
+    await vscode.extensions.getExtension('diffusion-lab.diffusion-lab')?.activate();
+  });
+
+  it('offers Train and Sample above a block of an article', async () => {
+    const document = await vscode.workspace.openTextDocument({
+      language: 'markdown',
+      content: '# Title\n\n```diffusion\ndata: { kind: points, name: moons }\n```\n',
+    });
+    const titles = await lensTitles(document);
+    assert.ok(
+      titles.some((title) => title.endsWith('Train')),
+      titles.join(),
+    );
+    assert.ok(
+      titles.some((title) => title.endsWith('Sample')),
+      titles.join(),
+    );
+  });
+
+  it('underlines a fault where it stands and says so in place of the commands', async () => {
+    const document = await vscode.workspace.openTextDocument({
+      language: 'markdown',
+      content: 'Text\n\n```diffusion\ntraining:\n  steps: -4\n```\n',
+    });
+    const [fault] = await faultsOf(document);
+    assert.equal(fault.range.start.line, 4);
+    assert.equal(document.getText(fault.range), '-4');
+    assert.match(fault.message, /training\.steps/);
+    assert.deepEqual(await lensTitles(document), ['1 fault, see Problems']);
+  });
+
+  it('leaves other Markdown alone', async () => {
+    const document = await vscode.workspace.openTextDocument({
+      language: 'markdown',
+      content: '# Title\n\n```json\n{}\n```\n',
+    });
+    assert.deepEqual(await lensTitles(document), []);
+  });
+});

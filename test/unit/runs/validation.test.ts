@@ -1,0 +1,74 @@
+// What a page may send and what it may not.
+
+import { describe, expect, it } from 'vitest';
+import { imageType } from '../../../src/commands/imageType';
+import { validateLab, validateRun } from '../../../src/validation';
+import { DEVICE, ID, RECIPE } from './samples';
+
+describe('messages of a page', () => {
+  it('lets through what the protocol allows', () => {
+    expect(validateLab('params', 'ready', { device: DEVICE })).toEqual({ device: DEVICE });
+    expect(validateLab('params', 'openRun', { runId: ID })).toEqual({ runId: ID });
+    const sampling = { modelId: `run:${ID}`, sampling: RECIPE.sampling };
+    expect(validateLab('params', 'startSampling', sampling)).toEqual(sampling);
+    const checkpoint = {
+      kind: 'checkpoint',
+      step: 3,
+      files: { 'training/state.json': new Uint8Array([1]) },
+    };
+    expect(validateLab('event', 'train', checkpoint)).toEqual(checkpoint);
+    const diverged = { step: 3, finished: 'completed', loss: NaN, seconds: 1 };
+    expect(validateLab('result', 'train', diverged)).toEqual(diverged);
+  });
+
+  it.each([
+    ['params', 'openRun', { runId: '../../outside' }],
+    ['params', 'startTraining', { recipe: 5 }],
+    ['params', 'revealArticleLine', { line: -1 }],
+    ['params', 'nothing', {}],
+    ['params', 'toString', {}],
+    ['event', 'train', { kind: 'checkpoint', step: 3, files: { '../x': new Uint8Array() } }],
+    ['event', 'train', { kind: 'preview', step: 3, points: new Float32Array(3) }],
+    ['result', 'train', { step: 3, finished: 'maybe', loss: 0, seconds: 1 }],
+  ] as const)('refuses a faulty %s of %s', (kind, method, value) => {
+    expect(() => validateLab(kind, method, value)).toThrow('The page sent');
+  });
+
+  it('refuses samples that are not as many as their shape says', () => {
+    const result = {
+      shape: [2, 2],
+      samples: new Float32Array(4),
+      trajectory: {
+        timesteps: [1],
+        x_t: new Float32Array(8),
+        x_0: new Float32Array(4),
+        complete: true,
+      },
+      metrics: null,
+      networkCalls: 1,
+      seconds: 1,
+      device: DEVICE,
+    };
+    expect(validateLab('result', 'sample', result)).toEqual(result);
+    const short = { ...result, samples: new Float32Array(2) };
+    expect(() => validateLab('result', 'sample', short)).toThrow('the size that the shape says');
+  });
+
+  it('knows what a result page may ask for', () => {
+    expect(validateRun('params', 'sample', null)).toBeUndefined();
+    expect(() => validateRun('params', 'startTraining', { recipe: '' })).toThrow('The page sent');
+  });
+});
+
+describe('imageType', () => {
+  it('goes by the first bytes', () => {
+    const text = (value: string) => new TextEncoder().encode(value);
+    expect(imageType(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]))).toBe('image/png');
+    expect(imageType(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))).toBe('image/jpeg');
+    expect(imageType(text('RIFF1234WEBPVP8 '))).toBe('image/webp');
+    expect(imageType(text('GIF89a'))).toBe('image/gif');
+    expect(imageType(text('RIFF1234WAVE'))).toBeNull();
+    expect(imageType(text('GIF'))).toBeNull();
+    expect(imageType(new Uint8Array())).toBeNull();
+  });
+});
