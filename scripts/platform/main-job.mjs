@@ -9,11 +9,11 @@ import { PlatformError, say } from './say.mjs';
 /** @param {string} id value of data-testid */
 export const testId = (id) => `[data-testid="${id}"]`;
 
-/** A training that a software adapter finishes in about half a minute. */
+/** A training that a software adapter finishes in about a minute. */
 const RECIPE = {
   name: 'moons, short',
   data: { kind: 'points', name: 'moons' },
-  training: { steps: 400, batch_size: 256, seed: 0 },
+  training: { steps: 1000, batch_size: 256, seed: 0 },
 };
 
 /**
@@ -76,7 +76,7 @@ export async function driveMainJob(workbench, { workspace, pictures }) {
  * @param {number} [timeoutMs]
  * @returns {Promise<Run>}
  */
-export async function waitForRun(workspace, kind, timeoutMs = 180_000) {
+export async function waitForRun(workspace, kind, timeoutMs = 300_000) {
   const deadline = Date.now() + timeoutMs;
   let seen = 'no run at all';
   while (Date.now() < deadline) {
