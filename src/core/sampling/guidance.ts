@@ -1,0 +1,94 @@
+// Layer: core (pure). Guidance as a denoiser made of denoisers, so that no sampler knows of it.
+// Classifier-free (Ho & Salimans 2022) and autoguidance (Karras 2024): u + s(c − u), where u is
+// the unconditional or the worse model; s = 1 is off. `guidance_rescale` (Lin 2023, §3.4) moves
+// the result's standard deviation towards that of c. An interval (Kynkäänniemi 2024) limits
+// guidance to some times. All networks must give the same kind of output.
+
+import type { Algebra, Denoise } from './contract';
+import { requireBetween, SamplerOptionError } from './options';
+
+export interface GuidanceOptions {
+  guidance_scale: number;
+  /** 0 is off, 1 takes the standard deviation of the conditional output. */
+  guidance_rescale: number;
+  /** Times t (or σ) at which guidance acts; null is always. */
+  interval: readonly [low: number, high: number] | null;
+}
+
+export const NO_GUIDANCE: GuidanceOptions = {
+  guidance_scale: 1,
+  guidance_rescale: 0,
+  interval: null,
+};
+
+/** What rescaling needs of arrays beyond an `Algebra`: a standard deviation per sample. */
+export interface RescalingAlgebra<T> extends Algebra<T> {
+  /** x times std(reference)/std(x), per sample; x where its own deviation is 0. */
+  matchDeviation(x: T, reference: T): T;
+}
+
+/**
+ * The guided denoiser. It calls only `conditional` where guidance is off, so that s = 1 and times
+ * outside the interval cost one network call.
+ * @throws {SamplerOptionError} for a scale, rescale or interval that is not one.
+ */
+export function guided<T>(
+  algebra: RescalingAlgebra<T>,
+  conditional: Denoise<T>,
+  unconditional: Denoise<T>,
+  options: GuidanceOptions,
+): Denoise<T> {
+  const { guidance_scale: scale, guidance_rescale: rescale, interval } = options;
+  if (!Number.isFinite(scale)) {
+    throw new SamplerOptionError(`guidance_scale is ${scale}; it must be finite.`);
+  }
+  requireBetween('guidance_rescale', rescale, 0, 1);
+  if (interval && !(interval[0] <= interval[1])) {
+    throw new SamplerOptionError(
+      `The guidance interval runs from ${interval[0]} to ${interval[1]}.`,
+    );
+  }
+  return async (x, t) => {
+    const off = scale === 1 || (interval !== null && (t < interval[0] || t > interval[1]));
+    const c = await conditional(x, t);
+    if (off) return c;
+    const u = await unconditional(x, t);
+    const plain = algebra.combine([scale, c], [1 - scale, u]);
+    algebra.release(u);
+    if (rescale === 0) {
+      algebra.release(c);
+      return plain;
+    }
+    const matched = algebra.matchDeviation(plain, c);
+    const result = algebra.combine([rescale, matched], [1 - rescale, plain]);
+    for (const intermediate of [c, plain, matched]) algebra.release(intermediate);
+    return result;
+  };
+}
+
+/** {@link RescalingAlgebra} of float64 arrays with `sampleSize` numbers per sample. */
+export function rescalingAlgebra(
+  algebra: Algebra<Float64Array>,
+  sampleSize: number,
+): RescalingAlgebra<Float64Array> {
+  return {
+    ...algebra,
+    matchDeviation(x, reference) {
+      const result = x.slice();
+      for (let start = 0; start < x.length; start += sampleSize) {
+        const own = deviation(x.subarray(start, start + sampleSize));
+        const wanted = deviation(reference.subarray(start, start + sampleSize));
+        if (own === 0) continue;
+        for (let i = start; i < start + sampleSize; i++) result[i] = (x[i] * wanted) / own;
+      }
+      return result;
+    },
+  };
+}
+
+/** Standard deviation with n − 1, as `torch.std`; 0 for a single number. */
+function deviation(x: Float64Array): number {
+  if (x.length < 2) return 0;
+  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
+  return Math.sqrt(x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (x.length - 1));
+}
