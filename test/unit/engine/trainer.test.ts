@@ -189,8 +189,7 @@ describe('the arena', () => {
     blocks.forEach((a, i) => {
       blocks.slice(0, i).forEach((b, j) => {
         const together = a.first <= b.last && b.first <= a.last;
-        const apart =
-          offsets[i] + a.bytes <= offsets[j] || offsets[j] + b.bytes <= offsets[i];
+        const apart = offsets[i] + a.bytes <= offsets[j] || offsets[j] + b.bytes <= offsets[i];
         expect(!together || apart).toBe(true);
       });
     });

@@ -2,7 +2,7 @@
 // side by side in the channels. The attention weights are kept for the backward pass.
 
 import { formatShape, type Tensor } from '../graph/graph';
-import { kernelCall, outerProductWorkspace, packedSize } from '../wasm/kernels';
+import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
 
 interface Sizes {
   readonly batch: number;
@@ -81,7 +81,10 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
         channels,
         heads,
         sizes.factor,
-        at.workspace(Math.max(packedSize(depth, tokens), packedSize(tokens, depth))),
+        at.workspace(
+          rowPanels(Math.max(tokens, depth)) +
+            Math.max(packedSize(depth, tokens), packedSize(tokens, depth)),
+        ),
       ),
   });
   return y;
@@ -147,7 +150,8 @@ function attentionGradient(
         heads,
         factor,
         at.workspace(
-          packedSize(1, tokens * tokens) +
+          rowPanels(Math.max(tokens, depth)) +
+            packedSize(1, tokens * tokens) +
             Math.max(
               packedSize(depth, tokens),
               packedSize(tokens, depth),

@@ -3,7 +3,7 @@
 // resnet block) and a residual can be added in the same pass over memory.
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
-import { kernelCall, packedSize, type ConvolutionSizes } from '../wasm/kernels';
+import { kernelCall, packedSize, rowPanels, type ConvolutionSizes } from '../wasm/kernels';
 import { imageShape } from './layout';
 import { columnSum, spatialSum } from './sums';
 
@@ -45,7 +45,7 @@ export function conv2d(
   const { graph } = x;
   const { sampleBias, residual } = options;
   const geometry = geometryOf(x, weight, options);
-  const { batch, outHeight, outWidth, outputs } = geometry;
+  const { batch, inputs, outHeight, outWidth, outputs } = geometry;
   const shape: Shape = [batch, outHeight, outWidth, outputs];
   const expect = (what: string, tensor: Tensor | null, wanted: Shape): void => {
     graph.check(
@@ -103,9 +103,10 @@ export function conv2d(
         at(out),
         ...kernelSizes(geometry),
         at.workspace(
-          packedSize(taps(geometry) * geometry.inputs, outputs) +
+          packedSize(taps(geometry) * inputs, outputs) +
             paddedSize(geometry) +
-            packedSize(1, outputs),
+            packedSize(1, outputs) +
+            rowPanels(taps(geometry) * inputs),
         ),
       ),
   });
@@ -136,7 +137,8 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
         at.workspace(
           packedSize(taps(geometry) * outputs, inputs) +
             (height + kernel - 1) * (width + kernel - 1) * outputs +
-            IMAGE_SLACK,
+            IMAGE_SLACK +
+            rowPanels(taps(geometry) * outputs),
         ),
       ),
   });

@@ -2,7 +2,7 @@
 // PyTorch keeps it, [out, in]. SiLU and a residual can be had in the same pass over memory.
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
-import { kernelCall, outerProductWorkspace, packedSize } from '../wasm/kernels';
+import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
 import { multiply } from './multiply';
 import { siluAt } from './silu';
 import { columnSum } from './sums';
@@ -85,7 +85,7 @@ export function linear(
         inputs,
         outputs,
         silu ? 1 : 0,
-        at.workspace(packedSize(inputs, outputs)),
+        at.workspace(packedSize(inputs, outputs) + rowPanels(inputs)),
       ),
   });
   return y;
@@ -118,7 +118,7 @@ function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
         rows,
         inputs,
         outputs,
-        at.workspace(packedSize(outputs, inputs)),
+        at.workspace(packedSize(outputs, inputs) + rowPanels(outputs)),
       ),
   });
   return dx;

@@ -278,3 +278,8 @@ export function packedSize(rows: number, columns: number): number {
 export function outerProductWorkspace(columns: number): number {
   return packedSize(256, columns);
 }
+
+/** Floats of scratch for packed rows of `length` floats, `rowPanels` in `matrix.assembly.ts`. */
+export function rowPanels(length: number): number {
+  return Math.max(16384, 6 * length);
+}

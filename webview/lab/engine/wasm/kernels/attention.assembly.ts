@@ -3,10 +3,10 @@
 // pass: at the sizes trained here (N ≤ 256) they are small.
 
 import { softmaxRows } from './elementwise.assembly';
-import { multiplyRows, outerProduct, packMatrix } from './matrix.assembly';
+import { multiplyRows, outerProduct, packMatrix, rowPanels } from './matrix.assembly';
 
 /** y = softmax(q·kᵀ·scale)·v per head; weights [B, heads, N, N].
- *  Workspace: max(D·8⌈N/8⌉, N·8⌈D/8⌉) floats, D = C/heads. */
+ *  Workspace: max(16384, 6·N, 6·D) + max(D·8⌈N/8⌉, N·8⌈D/8⌉) floats, D = C/heads. */
 export function attention_forward(
   q: usize,
   k: usize,
@@ -21,21 +21,23 @@ export function attention_forward(
   workspace: usize,
 ): void {
   const D = C / heads;
+  const scratch = workspace;
+  workspace += <usize>rowPanels(max(N, D)) << 2;
   for (let b = 0; b < B; b++) {
     for (let h = 0; h < heads; h++) {
       const at = (<usize>(b * N * C + h * D)) << 2;
       packMatrix(k + at, D, N, 1, C, workspace);
-      multiplyRows(q + at, C, N, D, workspace, N, weights, N, 0, 0);
+      multiplyRows(q + at, C, N, D, workspace, N, weights, N, 0, 0, scratch);
       softmaxRows(weights, N, N, factor);
       packMatrix(v + at, N, D, C, 1, workspace);
-      multiplyRows(weights, N, N, N, workspace, D, y + at, C, 0, 0);
+      multiplyRows(weights, N, N, N, workspace, D, y + at, C, 0, 0, scratch);
       weights += (<usize>(N * N)) << 2;
     }
   }
 }
 
-/** dq, dk, dv of {@link attention_forward}. Workspace in floats: N·N rounded up to 8, then the
- *  larger of 8⌈N/8⌉·D, 8⌈D/8⌉·N and 256·8⌈D/8⌉. */
+/** dq, dk, dv of {@link attention_forward}. Workspace in floats: max(16384, 6·N, 6·D), N·N rounded up to 8, and
+ *  the largest of 8⌈N/8⌉·D, 8⌈D/8⌉·N and 256·8⌈D/8⌉. */
 export function attention_backward(
   q: usize,
   k: usize,
@@ -53,14 +55,15 @@ export function attention_backward(
   workspace: usize,
 ): void {
   const D = C / heads;
-  const scores = workspace;
-  const packed = workspace + ((<usize>((N * N + 7) & ~7)) << 2);
+  const scratch = workspace;
+  const scores = workspace + (<usize>rowPanels(max(N, D)) << 2);
+  const packed = scores + ((<usize>((N * N + 7) & ~7)) << 2);
   for (let b = 0; b < B; b++) {
     for (let h = 0; h < heads; h++) {
       const at = (<usize>(b * N * C + h * D)) << 2;
       outerProduct(weights, N, N, dy + at, C, D, N, dv + at, C, packed);
       packMatrix(v + at, D, N, 1, C, packed);
-      multiplyRows(dy + at, C, N, D, packed, N, scores, N, 0, 0);
+      multiplyRows(dy + at, C, N, D, packed, N, scores, N, 0, 0, scratch);
       for (let r = 0; r < N; r++) {
         const row = (<usize>(r * N)) << 2;
         let mean: f32 = 0;
@@ -75,7 +78,7 @@ export function attention_backward(
         }
       }
       packMatrix(k + at, N, D, C, 1, packed);
-      multiplyRows(scores, N, N, N, packed, D, dq + at, C, 0, 0);
+      multiplyRows(scores, N, N, N, packed, D, dq + at, C, 0, 0, scratch);
       outerProduct(scores, N, N, q + at, C, D, N, dk + at, C, packed);
       weights += (<usize>(N * N)) << 2;
     }

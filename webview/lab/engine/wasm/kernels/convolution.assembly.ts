@@ -1,11 +1,11 @@
 // Layer: lab worker, engine, wasm kernels. 2-D convolution, NHWC, weights as PyTorch keeps them,
 // [out, in, kh, kw]. Each image is copied once into a zero-padded buffer; in it the window of an
-// output pixel is kh runs of kw·in adjacent floats, so the tiles read windows in place (no
-// im2col). The gradient by the input is the same convolution of the spread-out output gradient
+// output pixel is kh runs of kw·in adjacent floats, so a window is packed straight from there and
+// nothing larger than the cache is ever unrolled. The gradient by the input is the same convolution of the spread-out output gradient
 // with the kernel turned by 180°; the gradient by the weights sums outer products over pixels.
 
-import { packMatrix } from './matrix.assembly';
-import { MR, NR, noBias, outerTile, rowTile } from './tiles.assembly';
+import { multiplyPanels, packMatrix, packRows, panelsAtOnce } from './matrix.assembly';
+import { MR, NR, noBias, tile } from './tiles.assembly';
 import { round8 } from './vector.assembly';
 
 /** About how many pixels the weight gradient sums over before it adds to its result. */
@@ -51,33 +51,34 @@ function place(x: usize, H: i32, W: i32, C: i32, out: usize, PH: i32, PW: i32, o
   }
 }
 
-/** Windows of a padded image (line length PW) times a packed kernel: OH×OW×CO at y. */
+/** Windows of a padded image (line length PW) times a packed kernel: OH×OW×CO at y.
+ *  Scratch: max(16384, 6·KH·KW·CI) floats. */
 function windows(
   padded: usize, PW: i32, CI: i32, KH: i32, KW: i32, stride: i32, packed: usize,
-  y: usize, OH: i32, OW: i32, CO: i32, bias: usize, residual: usize,
+  y: usize, OH: i32, OW: i32, CO: i32, bias: usize, residual: usize, scratch: usize,
 ): void {
-  const length = KW * CI;
+  const length = KW * CI, K = KH * length;
   const jump = <usize>((PW - KW) * CI) << 2;
   const pixels = OH * OW;
-  for (let n = 0; n < CO; n += NR) {
-    const panel = packed + (<usize>(n * KH * length) << 2);
-    const offset = <usize>n << 2;
-    const tileBias = bias == 0 ? noBias() : bias + offset;
-    for (let p = 0; p < pixels; p += MR) {
-      const rows = min(MR, pixels - p);
+  const block = MR * panelsAtOnce(K);
+  for (let from = 0; from < pixels; from += block) {
+    const to = min(pixels, from + block);
+    let out = scratch;
+    for (let p = from; p < to; p += MR) {
+      const rows = to - p;
       const a0 = window(padded, p, OW, PW, CI, stride);
-      const at = (<usize>(p * CO) << 2) + offset;
-      rowTile(
+      packRows(
         a0,
         rows > 1 ? window(padded, p + 1, OW, PW, CI, stride) : a0,
         rows > 2 ? window(padded, p + 2, OW, PW, CI, stride) : a0,
         rows > 3 ? window(padded, p + 3, OW, PW, CI, stride) : a0,
         rows > 4 ? window(padded, p + 4, OW, PW, CI, stride) : a0,
         rows > 5 ? window(padded, p + 5, OW, PW, CI, stride) : a0,
-        KH, length, jump, panel, y + at, <usize>CO << 2, rows, min(NR, CO - n),
-        tileBias, residual == 0 ? 0 : residual + at,
+        KH, length, jump, out,
       );
+      out += <usize>(MR * K) << 2;
     }
+    multiplyPanels(scratch, from, to, K, packed, CO, y, CO, bias, residual);
   }
 }
 
@@ -91,7 +92,7 @@ function window(padded: usize, p: i32, OW: i32, PW: i32, CI: i32, stride: i32): 
 /**
  * y = conv(x) + bias + sampleBias[b] + residual; the last three are optional (0).
  * Workspace in floats: kernel KH·KW·CI·8⌈CO/8⌉, image ((OH−1)·S+KH)·((OW−1)·S+KW)·CI + 16,
- * 8⌈CO/8⌉.
+ * 8⌈CO/8⌉, and scratch max(16384, 6·KH·KW·CI).
  */
 export function conv2d_forward(
   x: usize, w: usize, bias: usize, sampleBias: usize, residual: usize, y: usize,
@@ -101,6 +102,7 @@ export function conv2d_forward(
   const PH = (OH - 1) * S + KH, PW = (OW - 1) * S + KW;
   const padded = workspace + (<usize>(KH * KW * CI * round8(CO)) << 2);
   const rowBias = padded + (<usize>(PH * PW * CI + 16) << 2);
+  const scratch = rowBias + (<usize>round8(CO) << 2);
   packKernel(w, CO, CI, KH, KW, false, workspace);
   memory.fill(padded, 0, <usize>(PH * PW * CI) << 2);
   const image = <usize>(H * W * CI) << 2, result = <usize>(OH * OW * CO) << 2;
@@ -115,13 +117,13 @@ export function conv2d_forward(
     const at = <usize>b * result;
     windows(
       padded, PW, CI, KH, KW, S, workspace, y + at, OH, OW, CO,
-      rowBias, residual == 0 ? 0 : residual + at,
+      rowBias, residual == 0 ? 0 : residual + at, scratch,
     );
   }
 }
 
 /** dx of {@link conv2d_forward}. Workspace in floats: KH·KW·CO·8⌈CI/8⌉ +
- *  (H+KH−1)·(W+KW−1)·CO + 16. */
+ *  (H+KH−1)·(W+KW−1)·CO + 16 + max(16384, 6·KH·KW·CO). */
 export function conv2d_input_gradient(
   dy: usize, w: usize, dx: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
@@ -129,12 +131,14 @@ export function conv2d_input_gradient(
 ): void {
   const PH = H + KH - 1, PW = W + KW - 1;
   const padded = workspace + (<usize>(KH * KW * CO * round8(CI)) << 2);
+  const scratch = padded + (<usize>(PH * PW * CO + 16) << 2);
   packKernel(w, CO, CI, KH, KW, true, workspace);
   memory.fill(padded, 0, <usize>(PH * PW * CO) << 2);
   for (let b = 0; b < B; b++) {
     // Square kernels only: one offset serves both axes.
     place(dy + (<usize>(b * OH * OW * CO) << 2), OH, OW, CO, padded, PH, PW, KH - 1 - P, S);
-    windows(padded, PW, CO, KH, KW, 1, workspace, dx + (<usize>(b * H * W * CI) << 2), H, W, CI, 0, 0);
+    const image = dx + (<usize>(b * H * W * CI) << 2);
+    windows(padded, PW, CO, KH, KW, 1, workspace, image, H, W, CI, 0, 0, scratch);
   }
 }
 
@@ -166,10 +170,10 @@ export function conv2d_weight_gradient(
         for (let ky = 0; ky < KH; ky++) {
           const source = padded + (<usize>((line * S + ky) * PW * CI) << 2);
           for (let m = 0; m < M; m += MR) {
-            outerTile(
+            const sums = workspace + (<usize>((ky * M + m) * CO + n) << 2);
+            tile(
               source + (<usize>m << 2), lines, OW, step, jump, panel,
-              workspace + (<usize>((ky * M + m) * CO + n) << 2), <usize>CO << 2,
-              min(MR, M - m), min(NR, CO - n), true,
+              sums, <usize>CO << 2, min(MR, M - m), min(NR, CO - n), noBias(), sums,
             );
           }
         }

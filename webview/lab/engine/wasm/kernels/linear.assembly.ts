@@ -2,10 +2,14 @@
 // PyTorch keeps it, [out, in], and their gradients.
 
 import { silu_forward } from './elementwise.assembly';
-import { multiplyRows, outerProduct, packMatrix, ROW_BLOCK } from './matrix.assembly';
+import { multiplyRows, outerProduct, packMatrix } from './matrix.assembly';
+import { round8 } from './vector.assembly';
+
+/** Rows that are finished, activation and all, before the next ones are begun. */
+const ROW_BLOCK: i32 = 96;
 
 /** x M×K, w N×K, y M×N. With `silu`, y = SiLU(z) and slope (optional) = SiLU′(z).
- *  Workspace: K·8·⌈N/8⌉ floats. */
+ *  Workspace: K·8·⌈N/8⌉ + max(16384, 6·K) floats. */
 export function linear_forward(
   x: usize,
   w: usize,
@@ -20,28 +24,19 @@ export function linear_forward(
   workspace: usize,
 ): void {
   packMatrix(w, K, N, 1, K, workspace);
+  const scratch = workspace + (<usize>(K * round8(N)) << 2);
   for (let m = 0; m < M; m += ROW_BLOCK) {
     const rows = min(ROW_BLOCK, M - m);
     const at = (<usize>(m * N)) << 2;
     const from = x + ((<usize>(m * K)) << 2);
-    multiplyRows(
-      from,
-      K,
-      rows,
-      K,
-      workspace,
-      N,
-      y + at,
-      N,
-      bias,
-      residual == 0 ? 0 : residual + at,
-    );
+    const rest: usize = residual == 0 ? 0 : residual + at;
+    multiplyRows(from, K, rows, K, workspace, N, y + at, N, bias, rest, scratch);
     // While the block is still in the cache.
     if (silu) silu_forward(y + at, y + at, slope == 0 ? 0 : slope + at, rows * N);
   }
 }
 
-/** dx = dy·W: dy M×N, w N×K, dx M×K. Workspace: N·8·⌈K/8⌉ floats. */
+/** dx = dy·W: dy M×N, w N×K, dx M×K. Workspace: N·8·⌈K/8⌉ + max(16384, 6·N) floats. */
 export function linear_input_gradient(
   dy: usize,
   w: usize,
@@ -52,7 +47,8 @@ export function linear_input_gradient(
   workspace: usize,
 ): void {
   packMatrix(w, N, K, K, 1, workspace);
-  multiplyRows(dy, N, M, N, workspace, K, dx, K, 0, 0);
+  const scratch = workspace + (<usize>(N * round8(K)) << 2);
+  multiplyRows(dy, N, M, N, workspace, K, dx, K, 0, 0, scratch);
 }
 
 /** dW = dyᵀ·x: N×K. Workspace: 256·8·⌈K/8⌉ floats. */

@@ -1,11 +1,8 @@
 // Layer: lab worker, engine, wasm kernels. Packing, and matrix products of any size from the
 // tiles. Strides are counted in floats. Blocks are sized so that a panel of the right-hand
-// matrix stays in the first-level cache and the rows that stream past it in the second.
+// matrix stays in the first-level cache and the packed rows that stream past it in the second.
 
-import { MR, NR, noBias, outerTile, rowTile } from './tiles.assembly';
-
-/** Rows of the left-hand matrix that are worked on before moving to the next. */
-export const ROW_BLOCK: i32 = 96;
+import { MR, NR, noBias, tile } from './tiles.assembly';
 
 /** Rows summed over at a time in {@link outerProduct}. */
 const DEPTH_BLOCK: i32 = 256;
@@ -65,35 +62,115 @@ export function packMatrix(b: usize, K: i32, N: i32, rowStride: i32, columnStrid
   }
 }
 
+/** Floats of the left-hand side that are packed at a time; `ROW_PANELS` in `../kernels.ts`. */
+const ROW_PANELS: i32 = 16384;
+
+/** Floats that packed rows of `length` floats may take. */
+export function rowPanels(length: i32): i32 {
+  return max(ROW_PANELS, 6 * length);
+}
+
+/** Panels of MR rows of `length` floats that are packed at a time, at least one. */
+export function panelsAtOnce(length: i32): i32 {
+  return max(1, ROW_PANELS / (MR * length));
+}
+
+/**
+ * Packs MR rows, each `segments` runs of `length` floats with `jump` bytes from the end of one to
+ * the start of the next, k-major: MR·segments·length floats at `out`.
+ */
+export function packRows(
+  a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize,
+  segments: i32, length: i32, jump: usize, out: usize,
+): void {
+  const step: usize = MR << 2;
+  for (let segment = 0; segment < segments; segment++) {
+    let k = length;
+    for (; k >= 4; k -= 4) {
+      const r0 = v128.load(a0), r1 = v128.load(a1), r2 = v128.load(a2), r3 = v128.load(a3);
+      const a = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), b = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+      const c = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), d = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+      v128.store(out, v128.shuffle<f64>(a, b, 0, 2));
+      v128.store(out + step, v128.shuffle<f64>(a, b, 1, 3));
+      v128.store(out + 2 * step, v128.shuffle<f64>(c, d, 0, 2));
+      v128.store(out + 3 * step, v128.shuffle<f64>(c, d, 1, 3));
+      if (MR == 6) {
+        const r4 = v128.load(a4), r5 = v128.load(a5);
+        const e = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5), f = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
+        v128.store_lane<u64>(out, e, 0, 16);
+        v128.store_lane<u64>(out, e, 1, 40);
+        v128.store_lane<u64>(out, f, 0, 64);
+        v128.store_lane<u64>(out, f, 1, 88);
+        a4 += 16; a5 += 16;
+      }
+      a0 += 16; a1 += 16; a2 += 16; a3 += 16;
+      out += 4 * step;
+    }
+    for (; k > 0; k--) {
+      store<f32>(out, load<f32>(a0));
+      store<f32>(out, load<f32>(a1), 4);
+      store<f32>(out, load<f32>(a2), 8);
+      store<f32>(out, load<f32>(a3), 12);
+      if (MR == 6) {
+        store<f32>(out, load<f32>(a4), 16);
+        store<f32>(out, load<f32>(a5), 20);
+        a4 += 4; a5 += 4;
+      }
+      a0 += 4; a1 += 4; a2 += 4; a3 += 4;
+      out += step;
+    }
+    a0 += jump; a1 += jump; a2 += jump; a3 += jump;
+    if (MR == 6) { a4 += jump; a5 += jump; }
+  }
+}
+
+/**
+ * Rows `from` … `to` − 1 of c = a·b + bias + residual, a packed by {@link packRows} from row
+ * `from` on and b by {@link packMatrix}; bias and residual as in {@link multiplyRows}.
+ */
+export function multiplyPanels(
+  panels: usize, from: i32, to: i32, K: i32, packed: usize, N: i32,
+  c: usize, ldc: i32, bias: usize, residual: usize,
+): void {
+  const outBytes = <usize>ldc << 2, step: usize = MR << 2;
+  for (let n = 0; n < N; n += NR) {
+    const panel = packed + (<usize>(n * K) << 2);
+    const offset = <usize>n << 2;
+    let a = panels;
+    for (let m = from; m < to; m += MR) {
+      const at = <usize>m * outBytes + offset;
+      tile(
+        a, 1, K, step, 0, panel, c + at, outBytes, min(MR, to - m), min(NR, N - n),
+        bias == 0 ? noBias() : bias + offset, residual == 0 ? 0 : residual + at,
+      );
+      a += step * <usize>K;
+    }
+  }
+}
+
 /**
  * c[m][n] = Σ_k a[m·lda + k]·b[k][n] + bias[n] + residual[m][n], b packed by {@link packMatrix}.
- * `bias` and `residual` may be 0; `residual` is laid out like c (c itself: accumulate).
+ * `bias` and `residual` may be 0; `residual` is laid out like c. Scratch: max(16384, 6·K) floats.
  */
 export function multiplyRows(
   a: usize, lda: i32, M: i32, K: i32, packed: usize, N: i32,
-  c: usize, ldc: i32, bias: usize, residual: usize,
+  c: usize, ldc: i32, bias: usize, residual: usize, scratch: usize,
 ): void {
-  const rowBytes = <usize>lda << 2, outBytes = <usize>ldc << 2;
-  for (let block = 0; block < M; block += ROW_BLOCK) {
-    const end = min(M, block + ROW_BLOCK);
-    for (let n = 0; n < N; n += NR) {
-      const panel = packed + (<usize>(n * K) << 2);
-      const offset = <usize>n << 2;
-      for (let m = block; m < end; m += MR) {
-        const rows = min(MR, end - m);
-        const a0 = a + <usize>m * rowBytes;
-        const a1 = rows > 1 ? a0 + rowBytes : a0;
-        const a2 = rows > 2 ? a1 + rowBytes : a0;
-        const a3 = rows > 3 ? a2 + rowBytes : a0;
-        const a4 = rows > 4 ? a3 + rowBytes : a0;
-        const a5 = rows > 5 ? a4 + rowBytes : a0;
-        const at = <usize>m * outBytes + offset;
-        rowTile(
-          a0, a1, a2, a3, a4, a5, 1, K, 0, panel, c + at, outBytes, rows, min(NR, N - n),
-          bias == 0 ? noBias() : bias + offset, residual == 0 ? 0 : residual + at,
-        );
-      }
+  const row = <usize>lda << 2;
+  const block = MR * panelsAtOnce(K);
+  for (let from = 0; from < M; from += block) {
+    const to = min(M, from + block);
+    let out = scratch;
+    for (let m = from; m < to; m += MR) {
+      const rows = to - m;
+      const a0 = a + <usize>m * row;
+      packRows(
+        a0, rows > 1 ? a0 + row : a0, rows > 2 ? a0 + 2 * row : a0, rows > 3 ? a0 + 3 * row : a0,
+        rows > 4 ? a0 + 4 * row : a0, rows > 5 ? a0 + 5 * row : a0, 1, K, 0, out,
+      );
+      out += <usize>(MR * K) << 2;
     }
+    multiplyPanels(scratch, from, to, K, packed, N, c, ldc, bias, residual);
   }
 }
 
@@ -110,9 +187,10 @@ export function outerProduct(
     for (let n = 0; n < N; n += NR) {
       const panel = workspace + (<usize>(n * depth) << 2);
       for (let m = 0; m < M; m += MR) {
-        outerTile(
+        const at = c + <usize>m * outBytes + (<usize>n << 2);
+        tile(
           a + (<usize>(k * lda + m) << 2), 1, depth, <usize>lda << 2, 0, panel,
-          c + <usize>m * outBytes + (<usize>n << 2), outBytes, min(MR, M - m), min(NR, N - n), k > 0,
+          at, outBytes, min(MR, M - m), min(NR, N - n), noBias(), k > 0 ? at : 0,
         );
       }
     }

@@ -1,10 +1,11 @@
-// Layer: lab worker, engine, wasm kernels. The two register-blocked inner loops on which every
-// matrix product and convolution stands. A tile is MR×8 results in registers: six rows where
-// there is a fused multiply-add (12 accumulators of 16 registers), four where the product needs
-// a register of its own. The right-hand matrix comes in packed panels of eight columns.
-//   rowTile    reads MR rows by pointer, each in segments: a convolution is a product whose
-//              rows are windows of a zero-padded NHWC image, so nothing is copied per tap
-//   outerTile  sums outer products over rows: the gradients by weights
+// Layer: lab worker, engine, wasm kernels. The register-blocked inner loop on which every matrix
+// product and convolution stands. A tile is MR×8 results in registers: six rows where there is a
+// fused multiply-add (12 accumulators of 16 registers), four where the product needs a register
+// of its own. It sums outer products: MR adjacent floats of the left-hand side times a row of a
+// packed panel of eight columns of the right-hand side.
+// The loop ends in plain stores, to the result or into a spilled tile that a second function
+// merges, and is one loop: with conditions, calls or a loop around it V8 keeps the accumulators on
+// the stack, at half the speed.
 
 import { fma } from './vector.assembly';
 
@@ -22,146 +23,89 @@ export function noBias(): usize {
   return zeros;
 }
 
-@inline
-function finishRow(c: usize, x: v128, y: v128, bias: usize, residual: usize): void {
-  x = f32x4.add(x, v128.load(bias));
-  y = f32x4.add(y, v128.load(bias, 16));
-  if (residual != 0) {
-    x = f32x4.add(x, v128.load(residual));
-    y = f32x4.add(y, v128.load(residual, 16));
-  }
-  v128.store(c, x);
-  v128.store(c, y, 16);
-}
-
-/** Copies `rows`×`cols` of the spilled tile, for tiles at the edge. */
-function finishEdge(c: usize, ldc: usize, rows: i32, cols: i32, bias: usize, residual: usize): void {
+/** Adds `rows`×`cols` of the spilled tile to the residual (0: none) and stores the sum at c. */
+function mergeTile(c: usize, ldc: usize, rows: i32, cols: i32, residual: usize): void {
+  let tile: usize = spill;
+  const step: usize = residual == 0 ? 0 : ldc;
   for (let r = 0; r < rows; r++) {
-    for (let q = 0; q < cols; q++) {
-      const offset = <usize>q << 2;
-      let value = load<f32>(spill + ((<usize>(r * NR + q)) << 2)) + load<f32>(bias + offset);
-      if (residual != 0) value += load<f32>(residual + offset);
-      store<f32>(c + offset, value);
+    if (cols == NR) {
+      let x = v128.load(tile), y = v128.load(tile, 16);
+      if (residual != 0) {
+        x = f32x4.add(x, v128.load(residual));
+        y = f32x4.add(y, v128.load(residual, 16));
+      }
+      v128.store(c, x);
+      v128.store(c, y, 16);
+    } else {
+      for (let q = 0; q < cols; q++) {
+        const offset = <usize>q << 2;
+        let value = load<f32>(tile + offset);
+        if (residual != 0) value += load<f32>(residual + offset);
+        store<f32>(c + offset, value);
+      }
     }
+    tile += 32;
     c += ldc;
-    if (residual != 0) residual += ldc;
+    residual += step;
   }
 }
 
 /**
- * c[r][q] = Σ_k a_r[k]·panel[k][q] + bias[q] + residual[r][q] (0: none; c itself accumulates).
- * Each row consists of `segments` runs of `length` floats, `jump` bytes from the end of one to
- * the start of the next. `ldc` in bytes; pass any valid pointer for rows beyond `rows`.
+ * c[r][q] = Σ a[k][r]·panel[k][q] + bias[q] + residual[r][q], k over `lines` runs of `count`:
+ * `step` bytes from one k to the next, and `jump` more from one line to the next. `ldc` in bytes.
+ * The residual (0: none) is laid out like c; c itself accumulates.
  */
-export function rowTile(
-  a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize,
-  segments: i32, length: i32, jump: usize, panel: usize,
+@inline
+export function tile(
+  a: usize, lines: i32, count: i32, step: usize, jump: usize, panel: usize,
   c: usize, ldc: usize, rows: i32, cols: i32, bias: usize, residual: usize,
 ): void {
-  let x0 = f32x4.splat(0), y0 = x0, x1 = x0, y1 = x0, x2 = x0, y2 = x0;
-  let x3 = x0, y3 = x0, x4 = x0, y4 = x0, x5 = x0, y5 = x0;
-  for (let segment = 0; segment < segments; segment++) {
-    const end = a0 + (<usize>length << 2);
-    while (a0 != end) {
-      const b0 = v128.load(panel), b1 = v128.load(panel, 16);
-      let s = v128.load32_splat(a0);
-      x0 = fma(s, b0, x0); y0 = fma(s, b1, y0);
-      s = v128.load32_splat(a1);
-      x1 = fma(s, b0, x1); y1 = fma(s, b1, y1);
-      s = v128.load32_splat(a2);
-      x2 = fma(s, b0, x2); y2 = fma(s, b1, y2);
-      s = v128.load32_splat(a3);
-      x3 = fma(s, b0, x3); y3 = fma(s, b1, y3);
-      a0 += 4; a1 += 4; a2 += 4; a3 += 4;
-      if (MR == 6) {
-        s = v128.load32_splat(a4);
-        x4 = fma(s, b0, x4); y4 = fma(s, b1, y4);
-        s = v128.load32_splat(a5);
-        x5 = fma(s, b0, x5); y5 = fma(s, b1, y5);
-        a4 += 4; a5 += 4;
-      }
-      panel += 32;
-    }
-    a0 += jump; a1 += jump; a2 += jump; a3 += jump;
-    if (MR == 6) { a4 += jump; a5 += jump; }
+  if (rows == MR && cols == NR && residual == 0) {
+    sum(a, lines, count, step, jump, panel, bias, c, ldc);
+  } else {
+    sum(a, lines, count, step, jump, panel, bias, spill, 32);
+    mergeTile(c, ldc, rows, cols, residual);
   }
-  if (rows == MR && cols == NR) {
-    const step: usize = residual == 0 ? 0 : ldc;
-    finishRow(c, x0, y0, bias, residual); c += ldc; residual += step;
-    finishRow(c, x1, y1, bias, residual); c += ldc; residual += step;
-    finishRow(c, x2, y2, bias, residual); c += ldc; residual += step;
-    finishRow(c, x3, y3, bias, residual);
-    if (MR == 6) {
-      c += ldc; residual += step;
-      finishRow(c, x4, y4, bias, residual); c += ldc; residual += step;
-      finishRow(c, x5, y5, bias, residual);
-    }
-    return;
-  }
-  finishRow(spill, x0, y0, zeros, 0);
-  finishRow(spill + 32, x1, y1, zeros, 0);
-  finishRow(spill + 64, x2, y2, zeros, 0);
-  finishRow(spill + 96, x3, y3, zeros, 0);
-  if (MR == 6) {
-    finishRow(spill + 128, x4, y4, zeros, 0);
-    finishRow(spill + 160, x5, y5, zeros, 0);
-  }
-  finishEdge(c, ldc, rows, cols, bias, residual);
 }
 
-/**
- * c[r][q] (+)= Σ a[k][r]·panel[k][q] over `lines` runs of `count` rows k: `step` bytes from one
- * k to the next, and `jump` more from one line to the next. The MR values a[k][·] are adjacent.
- */
-export function outerTile(
-  a: usize, lines: i32, count: i32, step: usize, jump: usize, panel: usize,
-  c: usize, ldc: usize, rows: i32, cols: i32, accumulate: bool,
+function sum(
+  a: usize, lines: i32, count: i32, step: usize, jump: usize, panel: usize, bias: usize,
+  out: usize, ldo: usize,
 ): void {
-  let x0 = f32x4.splat(0), y0 = x0, x1 = x0, y1 = x0, x2 = x0, y2 = x0;
-  let x3 = x0, y3 = x0, x4 = x0, y4 = x0, x5 = x0, y5 = x0;
-  for (let line = 0; line < lines; line++) {
-    for (let k = 0; k < count; k++) {
-      const b0 = v128.load(panel), b1 = v128.load(panel, 16);
-      let s = v128.load32_splat(a);
-      x0 = fma(s, b0, x0); y0 = fma(s, b1, y0);
-      s = v128.load32_splat(a, 4);
-      x1 = fma(s, b0, x1); y1 = fma(s, b1, y1);
-      s = v128.load32_splat(a, 8);
-      x2 = fma(s, b0, x2); y2 = fma(s, b1, y2);
-      s = v128.load32_splat(a, 12);
-      x3 = fma(s, b0, x3); y3 = fma(s, b1, y3);
-      if (MR == 6) {
-        s = v128.load32_splat(a, 16);
-        x4 = fma(s, b0, x4); y4 = fma(s, b1, y4);
-        s = v128.load32_splat(a, 20);
-        x5 = fma(s, b0, x5); y5 = fma(s, b1, y5);
-      }
-      a += step;
-      panel += 32;
-    }
-    a += jump;
-  }
-  let residual: usize = accumulate ? c : 0;
-  if (rows == MR && cols == NR) {
-    const next: usize = accumulate ? ldc : 0;
-    finishRow(c, x0, y0, zeros, residual); c += ldc; residual += next;
-    finishRow(c, x1, y1, zeros, residual); c += ldc; residual += next;
-    finishRow(c, x2, y2, zeros, residual); c += ldc; residual += next;
-    finishRow(c, x3, y3, zeros, residual);
+  let x0 = v128.load(bias), y0 = v128.load(bias, 16), x1 = x0, y1 = y0, x2 = x0, y2 = y0;
+  let x3 = x0, y3 = y0, x4 = x0, y4 = y0, x5 = x0, y5 = y0;
+  const last = panel + (<usize>(lines * count) << 5);
+  const bytes = <usize>count << 5;
+  let end = panel + bytes;
+  while (panel != last) {
+    const b0 = v128.load(panel), b1 = v128.load(panel, 16);
+    let s = v128.load32_splat(a);
+    x0 = fma(s, b0, x0); y0 = fma(s, b1, y0);
+    s = v128.load32_splat(a, 4);
+    x1 = fma(s, b0, x1); y1 = fma(s, b1, y1);
+    s = v128.load32_splat(a, 8);
+    x2 = fma(s, b0, x2); y2 = fma(s, b1, y2);
+    s = v128.load32_splat(a, 12);
+    x3 = fma(s, b0, x3); y3 = fma(s, b1, y3);
     if (MR == 6) {
-      c += ldc; residual += next;
-      finishRow(c, x4, y4, zeros, residual); c += ldc; residual += next;
-      finishRow(c, x5, y5, zeros, residual);
+      s = v128.load32_splat(a, 16);
+      x4 = fma(s, b0, x4); y4 = fma(s, b1, y4);
+      s = v128.load32_splat(a, 20);
+      x5 = fma(s, b0, x5); y5 = fma(s, b1, y5);
     }
-    return;
+    a += step;
+    panel += 32;
+    if (panel == end) {
+      a += jump;
+      end += bytes;
+    }
   }
-  finishRow(spill, x0, y0, zeros, 0);
-  finishRow(spill + 32, x1, y1, zeros, 0);
-  finishRow(spill + 64, x2, y2, zeros, 0);
-  finishRow(spill + 96, x3, y3, zeros, 0);
+  v128.store(out, x0); v128.store(out, y0, 16); out += ldo;
+  v128.store(out, x1); v128.store(out, y1, 16); out += ldo;
+  v128.store(out, x2); v128.store(out, y2, 16); out += ldo;
+  v128.store(out, x3); v128.store(out, y3, 16); out += ldo;
   if (MR == 6) {
-    finishRow(spill + 128, x4, y4, zeros, 0);
-    finishRow(spill + 160, x5, y5, zeros, 0);
+    v128.store(out, x4); v128.store(out, y4, 16); out += ldo;
+    v128.store(out, x5); v128.store(out, y5, 16);
   }
-  finishEdge(c, ldc, rows, cols, zeros, residual);
 }
