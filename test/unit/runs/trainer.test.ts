@@ -44,7 +44,7 @@ function lab(train: Train, sample?: Sample): ComputeLink {
     if (method === 'sample' && sample !== undefined) return sample(params as SampleRequest, signal);
     return Promise.reject(new Error(`The test does not expect "${method}".`));
   };
-  return { call: call };
+  return { call };
 }
 
 function begin(train: Train, sample?: Sample) {
