@@ -34,18 +34,26 @@ export interface SampleCommand extends Common {
   eta: number | null;
 }
 
-export type Command = TrainCommand | SampleCommand | { kind: 'help' };
+export interface VerifyCommand {
+  kind: 'verify';
+  folder: string;
+  json: boolean;
+}
+
+export type Command = TrainCommand | SampleCommand | VerifyCommand | { kind: 'help' };
 
 export const USAGE = `Usage:
   node scripts/lab.mjs train RECIPE --out DIR [--resume] [--steps N] [--seed N]
   node scripts/lab.mjs sample RUN_OR_MODEL --out DIR [--sampler ID] [--steps N] [--seed N]
                        [--count N] [--eta X]
-Options of both:
-  --engine webgpu|wasm|cpu   compute on this engine instead of the best one found
+  node scripts/lab.mjs verify DIR
+Options:
+  --engine webgpu|wasm|cpu   compute on this engine instead of the best one found (train, sample)
   --json                     print one JSON object instead of sentences
 RECIPE is a *.diffusion.json (or YAML) file. DIR of train becomes the run folder; with --resume
 it is gone on with. RUN_OR_MODEL is a run folder, a model folder, or the name of a shipped model.
-sample writes samples.png, samples.json and result.safetensors to DIR.
+sample writes samples.png, samples.json and result.safetensors to DIR. verify checks
+every golden file below DIR, one line a case.
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
 `;
 
@@ -65,12 +73,13 @@ export function parseCommand(argv: string[]): Command {
   try {
     if (kind === 'train') return trainCommand(rest);
     if (kind === 'sample') return sampleCommand(rest);
+    if (kind === 'verify') return verifyCommand(rest);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // parseArgs explains unknown options and missing values in one sentence.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  throw new UsageError(`"${kind}" is no command; there are train and sample.`);
+  throw new UsageError(`"${kind}" is no command; there are train, sample and verify.`);
 }
 
 function trainCommand(args: string[]): TrainCommand {
@@ -107,6 +116,16 @@ function sampleCommand(args: string[]): SampleCommand {
     seed: whole('--seed', values.seed, 0),
     count: whole('--count', values.count, 1),
     eta: values.eta === undefined ? null : number('--eta', values.eta),
+  };
+}
+
+function verifyCommand(args: string[]): VerifyCommand {
+  const options = { json: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  return {
+    kind: 'verify',
+    folder: onlyPositional(positionals, 'verify', 'DIR'),
+    json: values.json,
   };
 }
 

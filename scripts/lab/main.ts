@@ -9,6 +9,7 @@ import { Console } from './console';
 import { openDoor } from './door';
 import { sample } from './sample';
 import { train } from './train';
+import { verify } from './verify';
 
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -33,6 +34,8 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
     if (command.kind === 'train') {
       const completed = await train(command, open, output, stop.signal);
       if (!completed) return stop.signal.aborted ? EXIT.interrupted : EXIT.failed;
+    } else if (command.kind === 'verify') {
+      if (!(await verify(command, output))) return EXIT.failed;
     } else {
       await sample(command, join(dist, '..', 'models'), open, output, stop.signal);
     }

@@ -1,0 +1,60 @@
+// Layer: headless door. `verify`: checks every golden file below a folder against the core, which
+// runs here in Node; no browser is needed. A JSON file that is of no known kind is a failure,
+// never skipped; only the configuration files of a model beside its golden file are left alone.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { verifyGolden, type VerifyCase } from '../../src/core/verify';
+import type { VerifyCommand } from './arguments';
+import type { Console } from './console';
+import { InputError } from './inputs';
+
+/** Files of the diffusers layout: they describe a model and hold no expected values. */
+const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json'];
+
+/** Answers whether there were cases and all of them passed. */
+export async function verify({ folder }: VerifyCommand, output: Console): Promise<boolean> {
+  const files = await goldenFiles(folder);
+  if (files.length === 0) throw new InputError(`There is no JSON file below "${folder}".`);
+  const cases: VerifyCase[] = [];
+  for (const path of files) cases.push(...(await verifyFile(folder, path)));
+  const failed = cases.filter(({ passed }) => !passed).length;
+  output.result([...cases.map(line), `${cases.length - failed} passed, ${failed} failed`], {
+    command: 'verify',
+    folder,
+    passed: cases.length - failed,
+    failed,
+    cases,
+  });
+  return failed === 0;
+}
+
+async function verifyFile(folder: string, path: string): Promise<VerifyCase[]> {
+  const name = relative(folder, path);
+  const text = await readFile(path, 'utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return verifyGolden(name, json);
+}
+
+async function goldenFiles(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+    return entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+      .filter((entry) => !MODEL_FILES.includes(entry.name))
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort();
+  } catch (error) {
+    throw new InputError(`"${folder}" could not be read: ${String(error)}`);
+  }
+}
+
+function line({ file, name, passed, max_rel, tolerance, message }: VerifyCase): string {
+  const error = max_rel === null ? '' : `, error ${max_rel.toPrecision(2)} of ${tolerance}`;
+  return `${passed ? 'ok    ' : 'FAILED'} ${file}: ${name}${error}${message === '' ? '' : `: ${message}`}`;
+}
