@@ -6,6 +6,7 @@
 import uPlot from 'uplot';
 import { Disposer } from '../../src/dispose';
 import { el, uniqueId } from './dom';
+import { logTicks } from './logTicks';
 import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';
 
 export interface Curve {
@@ -147,7 +148,7 @@ export class Plot {
       {
         width,
         height: options.height,
-        padding: [8, 8, 0, 0],
+        padding: [8, 14, 0, 0],
         legend: { show: false },
         cursor: {
           show: options.onPick !== undefined,
@@ -240,19 +241,6 @@ function yAxis(log: boolean): uPlot.Axis {
     splits: (_plot, _axis, low, high) => logTicks(low, high),
     values: (_plot, splits) => splits.map((exponent) => tickText(10 ** exponent)),
   };
-}
-
-/** Where ticks stand on an axis of log₁₀ y: decades, and 2 and 5 between them when there is room. */
-export function logTicks(low: number, high: number): number[] {
-  const factors = high - low > 2.5 ? [1] : [1, 2, 5];
-  const positions: number[] = [];
-  for (let decade = Math.floor(low); decade <= Math.ceil(high); decade++) {
-    for (const factor of factors) {
-      const position = decade + Math.log10(factor);
-      if (position >= low && position <= high) positions.push(position);
-    }
-  }
-  return positions;
 }
 
 /** Short text of a tick: powers of ten in scientific notation outside 0.001 … 9999. */

@@ -7,6 +7,7 @@ import createDOMPurify from 'dompurify';
 import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
 import { equationPlugin } from '../../../src/article/equations';
 import { el } from '../../ui/dom';
+import { headingId } from './headingId';
 
 /** Language of the fenced block that holds a recipe. */
 const RECIPE_LANGUAGE = 'diffusion';
@@ -96,15 +97,6 @@ function addHeadingIds(markdown: MarkdownIt): void {
       token.attrSet('id', count === 0 ? base : `${base}-${count}`);
     });
   });
-}
-
-/** GitHub's rule: lower case, letters, digits, hyphens; spaces become hyphens. */
-export function headingId(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}\s-]/gu, '')
-    .replace(/\s+/g, '-');
 }
 
 function renderRecipes(markdown: MarkdownIt): void {

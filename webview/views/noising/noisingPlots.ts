@@ -6,6 +6,7 @@ import type { DiscreteSchedule } from '../../../src/core/schedule';
 import type { NoisingHistogram } from '../../../src/protocol';
 import { el, section } from '../../ui/dom';
 import { Plot } from '../../ui/plot';
+import { histogramDensity, normalDensity } from './density';
 import { describeCurve, scheduleCurves } from '../scheduleCurves';
 
 const CURVES = [
@@ -13,27 +14,6 @@ const CURVES = [
   { key: 'alphaBar', caption: 'ᾱ_t', color: 'green', yRange: [0, 1] as [number, number] },
   { key: 'logSnr', caption: 'log SNR', color: 'purple' },
 ] as const;
-
-/** Density of N(0, 1). */
-export function normalDensity(x: number): number {
-  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
-}
-
-/** Bin centres and the density in each bin: counts over total and bin width. */
-export function histogramDensity({ edges: [low, high], counts }: NoisingHistogram): {
-  centres: Float64Array;
-  density: Float64Array;
-} {
-  const width = (high - low) / counts.length;
-  const total = Math.max(
-    1,
-    counts.reduce((sum, count) => sum + count, 0),
-  );
-  return {
-    centres: Float64Array.from(counts, (_, bin) => low + (bin + 0.5) * width),
-    density: Float64Array.from(counts, (count) => count / (total * width)),
-  };
-}
 
 /** The four plots in one column. */
 export class NoisingPlots {

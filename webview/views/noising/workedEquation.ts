@@ -13,7 +13,8 @@ export function workedEquation(t: number, { signal, noise }: ForwardCoefficients
 }
 
 function digits(value: number): string {
-  if (value === 0 || value >= 0.01) return value.toFixed(value < 0.1 ? 3 : 2);
+  if (value === 0) return '0';
+  if (value >= 0.01) return value.toFixed(value < 0.1 ? 3 : 2);
   const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
   return String.raw`${mantissa}\cdot 10^{${Number(exponent)}}`;
 }

@@ -9,7 +9,8 @@ import type { RunContent, RunDocument, RunHostMethods, SampleResult } from '../.
 import type { Rpc } from '../../../src/rpc';
 import { el, section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
-import { domainOf, Scatter } from '../../ui/scatter';
+import { Scatter } from '../../ui/scatter';
+import { domainOf } from '../../ui/scatterGeometry';
 import { recipePanel } from '../recipePanel';
 import { LossCurve } from '../training/lossCurve';
 import { Previews } from '../training/previews';

@@ -9,7 +9,8 @@ import type { SampleResult } from '../../../src/protocol';
 import { el } from '../../ui/dom';
 import { fixed } from '../../ui/numbers';
 import { readout } from '../../ui/readout';
-import { domainOf, Scatter, type Domain } from '../../ui/scatter';
+import { Scatter } from '../../ui/scatter';
+import { domainOf, type Domain } from '../../ui/scatterGeometry';
 import { Scrubber } from '../../ui/scrubber';
 
 type Result = Pick<SampleResult, 'shape' | 'samples' | 'trajectory'>;

@@ -3,7 +3,8 @@
 
 import { el } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
-import { domainOf, Scatter, type Domain } from '../../ui/scatter';
+import { Scatter } from '../../ui/scatter';
+import { domainOf, type Domain } from '../../ui/scatterGeometry';
 import { Scrubber } from '../../ui/scrubber';
 
 export interface Preview {

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { domainOf, pointAlpha, ticks } from '../../../webview/ui/scatterGeometry';
+import { logTicks } from '../../../webview/ui/logTicks';
+import { histogramDensity, normalDensity } from '../../../webview/views/noising/density';
+import { smooth } from '../../../webview/views/training/smooth';
+
+describe('scatter geometry', () => {
+  it('is a square around all sets, with the centre of their box', () => {
+    const domain = domainOf(Float32Array.of(0, 0, 4, 1), Float32Array.of(2, -1));
+    expect(domain.centre).toEqual([2, 0]);
+    expect(domain.half).toBeCloseTo(2 * 1.08, 12);
+  });
+
+  it('passes over values that are not finite and survives having none', () => {
+    expect(domainOf(Float32Array.of(NaN, Infinity))).toEqual({ centre: [0, 0], half: 1 });
+    expect(domainOf(Float32Array.of(1, 1, NaN, 3)).centre).toEqual([1, 2]);
+  });
+
+  it('fades points with their number, within limits', () => {
+    expect(pointAlpha(10, 1.4, 500)).toBe(0.9);
+    expect(pointAlpha(1e6, 1.4, 500)).toBe(0.16);
+    expect(pointAlpha(20_000, 1.4, 500)).toBeLessThan(pointAlpha(10_000, 1.4, 500));
+  });
+
+  it('puts ticks at round places inside the range', () => {
+    expect(ticks(-1.2, 2.2, 5)).toEqual([-1, 0, 1, 2]);
+    expect(ticks(0.01, 0.052, 4)).toEqual([0.02, 0.04]);
+  });
+});
+
+describe('logTicks', () => {
+  it('has 1, 2 and 5 of each decade on a short range and decades on a long one', () => {
+    const short = logTicks(-1, 0).map((exponent) => 10 ** exponent);
+    const error = Math.max(
+      ...[0.1, 0.2, 0.5, 1].map((value, i) => Math.abs(value - (short[i] ?? 0))),
+    );
+    expect(short).toHaveLength(4);
+    expect(error).toBeLessThan(1e-12);
+    expect(logTicks(-4, 0)).toEqual([-4, -3, -2, -1, 0]);
+  });
+});
+
+describe('histogram density', () => {
+  it('integrates to one over its bins', () => {
+    const { centres, density } = histogramDensity({
+      edges: [-4, 4],
+      counts: Uint32Array.of(1, 5, 2, 0),
+    });
+    expect(centres).toEqual(Float64Array.of(-3, -1, 1, 3));
+    expect(density.reduce((sum, value) => sum + value * 2, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('stays zero without any value', () => {
+    expect(histogramDensity({ edges: [-4, 4], counts: new Uint32Array(2) }).density).toEqual(
+      new Float64Array(2),
+    );
+  });
+
+  it('is compared with the density of N(0, 1)', () => {
+    expect(normalDensity(0)).toBeCloseTo(0.3989422804014327, 14);
+    expect(normalDensity(2)).toBeCloseTo(0.05399096651318806, 14);
+  });
+});
+
+describe('smooth', () => {
+  it('leaves a constant as it is from the first value on', () => {
+    const error = Math.max(...smooth([3, 3, 3, 3]).map((value) => Math.abs(value - 3)));
+    expect(error).toBeLessThan(1e-12);
+  });
+
+  it('is the bias-corrected moving average', () => {
+    // Weights 0.5 and 0.5·0.5, divided by their sum 0.75.
+    expect(smooth([1, 4], 0.5)[1]).toBeCloseTo((0.5 * 4 + 0.25 * 1) / 0.75, 12);
+  });
+});

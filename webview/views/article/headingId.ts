@@ -1,0 +1,10 @@
+// Layer: page, views. Ids of headings, so that links within an article find them.
+
+/** GitHub's rule: lower case, letters, digits, hyphens; spaces become hyphens. */
+export function headingId(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}\s-]/gu, '')
+    .replace(/\s+/g, '-');
+}
