@@ -9,9 +9,6 @@ import { asList, asNumber, asNumbers, asObject, isObject, type JsonObject } from
 
 /** Normals: PyTorch's float32 functions; relative to max(|z|, 1). Everything else is exact. */
 const NORMAL_TOLERANCE = 1e-6;
-/** A sum of n normals adds up their roundings. */
-const SUM_TOLERANCE = 1e-5;
-
 /** Upper bound of a sequence's randint, whose name lists only how many. */
 const SEQUENCE_RANDINT_HIGH = 1000;
 
@@ -105,6 +102,7 @@ function compareDraw(
   return worstOf([
     compare(file, name, all.slice(0, heads.length), heads, tolerance, 1),
     compare(file, name, all.slice(all.length - tails.length), tails, tolerance, 1),
-    compare(file, name, [total], [asNumber(sum, `${name}: sum`)], SUM_TOLERANCE, 1),
+    // A sum of n numbers adds up their roundings.
+    compare(file, name, [total], [asNumber(sum, `${name}: sum`)], tolerance, all.length),
   ]);
 }

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { verifyGolden } from '../../../src/core/verify/index';
+
+const FILES = ['schedules.json', 'samplers.json', 'torch_rng.json'] as const;
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+interface SamplerFile {
+  cases: Record<string, unknown>[];
+}
+
+function samplerFile(): SamplerFile {
+  return read(pathOf('../../goldens/samplers.json')) as SamplerFile;
+}
+
+describe('verification of the project’s own numbers', () => {
+  // Trajectories and schedules there are float64; see `about` in each file.
+  it.each([
+    ['schedules.json', 1e-12],
+    ['samplers.json', 1e-12],
+    ['torch_rng.json', 1e-6],
+  ])('%s passes in every case', async (file, largest) => {
+    const cases = await verifyGolden(file, read(pathOf(`../../goldens/${file}`)));
+    expect(cases.length).toBeGreaterThan(5);
+    for (const entry of cases) {
+      expect(entry.message).toBe('');
+      expect(entry.passed).toBe(true);
+      expect(entry.max_rel).toBeLessThanOrEqual(largest);
+    }
+  });
+});
+
+describe('verification of the reference’s numbers', () => {
+  const folder = pathOf('../../../../shared/golden/core/');
+  it.skipIf(!existsSync(folder)).each(FILES)(
+    '%s passes in every case (skipped where ../shared is absent)',
+    async (file) => {
+      const cases = await verifyGolden(file, read(folder + file));
+      expect(cases.filter(({ passed }) => !passed)).toEqual([]);
+    },
+  );
+});
+
+describe('verification', () => {
+  it('fails the case whose number was changed, and only that', async () => {
+    const file = samplerFile();
+    const trajectory = file.cases[2].trajectory as number[][][];
+    trajectory[4][1][0] += 1e-3;
+    const cases = await verifyGolden('changed.json', file);
+    expect(cases.map(({ passed }) => passed)).toEqual(file.cases.map((_, i) => i !== 2));
+    expect(cases[2].message).toMatch(/tolerance 0.0001/);
+  });
+
+  it.each<[string, (golden: Record<string, unknown>) => void, RegExp]>([
+    ['an unknown scheduler', (c) => (c.scheduler = 'NewScheduler'), /"NewScheduler"; supported/],
+    ['an unknown key of the config', (c) => (c.config = { magic: 1 }), /honoured: magic/],
+    ['an unknown step argument', (c) => (c.step_kwargs = { wobble: 1 }), /honoured: wobble/],
+    ['an unknown key of the case', (c) => (c.extra = 1), /unknown keys: extra/],
+    ['a wrong number of draws', (c) => (c.noises_used = 3), /draws of noise were used; expected 3/],
+    ['a missing state', (c) => (c.trajectory as unknown[]).pop(), /states were computed/],
+    ['a wrong timestep', (c) => ((c.timesteps as number[])[0] += 1), /expected/],
+    ['a word for a number', (c) => (c.init_noise_sigma = 'one'), /init_noise_sigma is not a/],
+  ])('fails %s by name', async (_, change, message) => {
+    const file = samplerFile();
+    const golden = file.cases[0];
+    change(golden);
+    const [result] = await verifyGolden('changed.json', { ...file, cases: [golden] });
+    expect(result.passed).toBe(false);
+    expect(result.message).toMatch(message);
+  });
+
+  it.each([
+    ['a list of something else', [1, 2]],
+    ['an object of something else', { weights: [] }],
+    ['nothing', null],
+    ['a file without cases', { cases: [] }],
+    ['an empty list', []],
+  ])('fails %s instead of skipping it', async (_, json) => {
+    const cases = await verifyGolden('odd.json', json);
+    expect(cases).toHaveLength(1);
+    expect(cases[0].passed).toBe(false);
+  });
+
+  it('fails unknown draws and lists of the wrong length', async () => {
+    const torch = await verifyGolden('torch.json', {
+      cases: [{ seed: 0, randx_3: [1, 2, 3], randperm_4: [0, 1, 2] }],
+    });
+    expect(torch.map(({ passed }) => passed)).toEqual([false, false]);
+    expect(torch[0].message).toMatch(/"randx_3" is not a known draw/);
+    const schedules = await verifyGolden('s.json', [
+      {
+        beta_schedule: 'linear',
+        index: [0],
+        betas: [1e-4],
+        alphas_cumprod: [0.9],
+        num_train_timesteps: 9,
+      },
+      { beta_schedule: 'quadratic', index: [0], betas: [1], alphas_cumprod: [1] },
+    ]);
+    expect(schedules.map(({ passed }) => passed)).toEqual([false, false]);
+    expect(schedules[1].message).toMatch(/quadratic/);
+  });
+});
