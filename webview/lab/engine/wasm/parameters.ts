@@ -82,7 +82,7 @@ export class ParameterBuffers {
   /** Sets every parameter from a state dict; throws when one is missing or of another shape. */
   load(
     buffer: FlatBuffer,
-    tensors: ReadonlyMap<string, { readonly shape: Shape; readonly values: ArrayLike<number> }>,
+    tensors: ReadonlyMap<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>,
   ): void {
     for (const { name, shape } of this.slots) {
       const given = tensors.get(name);
@@ -91,7 +91,7 @@ export class ParameterBuffers {
         throw new WasmEngineError(
           `"${name}" is ${formatShape(given.shape)} in the weights, but ${formatShape(shape)} in the network.`,
         );
-      this.values(buffer, name).set(given.values);
+      this.values(buffer, name).set(given.data);
     }
   }
 }
