@@ -4,6 +4,7 @@
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { ModelChoice, SampleEvent, SampleRequest, SampleResult } from '../../../src/protocol';
+import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
 import { RecipeForm } from '../../ui/form';
 import { Notice } from '../../ui/notice';
@@ -125,7 +126,8 @@ export class SamplingView implements View {
 
   fail(error: unknown): void {
     this.setState('failed');
-    this.notice.showError(error);
+    if (isCancellation(error)) this.notice.show('info', 'Sampling was cancelled.');
+    else this.notice.showError(error);
   }
 
   dispose(): void {

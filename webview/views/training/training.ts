@@ -6,6 +6,7 @@
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { DeviceReport, TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
+import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped, short } from '../../ui/numbers';
@@ -153,7 +154,8 @@ export class TrainingView implements View {
 
   fail(error: unknown): void {
     this.setState('failed');
-    this.notice.showError(error);
+    if (isCancellation(error)) this.notice.show('info', 'The training was cancelled.');
+    else this.notice.showError(error);
   }
 
   dispose(): void {
