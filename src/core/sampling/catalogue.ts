@@ -10,6 +10,7 @@ import type { Algebra, Denoise, NoiseSource, OutputKind, SamplerStep } from './c
 import { DDIM_DEFAULTS } from './ddim';
 import { DDPM_DEFAULTS } from './ddpm';
 import { DPM_SOLVER_DEFAULTS, type DpmSolverOptions } from './dpmSolver';
+import { SINGLESTEP_DEFAULTS } from './dpmSolverSinglestep';
 import { LMS_MAX_ORDER } from './lms';
 import { NO_CLIPPING } from './options';
 import { PNDM_DEFAULTS } from './pndm';
@@ -207,7 +208,7 @@ const CATALOGUE: readonly Sampler[] = [
     options: ['timestep_spacing'],
     specify: (config) => ({
       sampler: 'dpm_solver_singlestep',
-      options: { ...solverGrid(config), ...DPM_SOLVER_DEFAULTS },
+      options: { ...solverGrid(config), ...SINGLESTEP_DEFAULTS },
     }),
   },
   {

@@ -11,6 +11,13 @@ import type { Workspace } from './workspace';
 
 export type SinglestepOptions = Omit<DpmSolverOptions, 'euler_at_final'>;
 
+export const SINGLESTEP_DEFAULTS: SinglestepOptions = {
+  algorithm_type: 'dpmsolver++',
+  solver_type: 'midpoint',
+  solver_order: 2,
+  lower_order_final: true,
+};
+
 /** Position of every network call within its block, 1-based: the order of its update. */
 export function singlestepOrders(
   count: number,

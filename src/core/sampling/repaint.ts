@@ -34,7 +34,7 @@ export interface RepaintTarget<T> {
 
 /**
  * The order of visits: positions n−1 … −1 in units of inference steps, with the jumps back.
- * 250 steps with j = 10 and r = 10 give 4570 downward moves, each one network call.
+ * 250 steps with j = 10 and r = 10 give 4570 moves; the 2410 downward ones call the network.
  * @throws {SamplerOptionError} for lengths or counts that are not whole numbers from 1.
  */
 export function repaintPositions(options: RepaintOptions): number[] {

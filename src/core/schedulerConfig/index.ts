@@ -1,0 +1,5 @@
+// Layer: core (pure). The scheduler_config.json of diffusers: reading and writing.
+
+export { SchedulerConfigError } from './keys';
+export { readSchedulerConfig, type SchedulerReading, type StepArguments } from './read';
+export { writeSchedulerConfig, type SchedulerDescription } from './write';

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { makeSchedule } from '../../../src/core/schedule';
+import type { ScheduleConfig } from '../../../src/core/recipe/types';
+import {
+  readSchedulerConfig,
+  SchedulerConfigError,
+  writeSchedulerConfig,
+} from '../../../src/core/schedulerConfig/index';
+
+const SCHEDULE: ScheduleConfig = {
+  beta_schedule: 'squaredcos_cap_v2',
+  num_train_timesteps: 200,
+  beta_start: 1e-4,
+  beta_end: 0.02,
+  trained_betas: null,
+  rescale_betas_zero_snr: false,
+};
+
+function throughJson(json: unknown): unknown {
+  return JSON.parse(JSON.stringify(json));
+}
+
+describe('scheduler_config.json', () => {
+  it('of diffusers is read with all of its keys', () => {
+    const { spec, schedule, output } = readSchedulerConfig({
+      _class_name: 'DDPMScheduler',
+      _diffusers_version: '0.40.0.dev0',
+      beta_end: 0.02,
+      beta_schedule: 'squaredcos_cap_v2',
+      beta_start: 0.0001,
+      clip_sample: true,
+      clip_sample_range: 1.5,
+      dynamic_thresholding_ratio: 0.9,
+      num_train_timesteps: 500,
+      prediction_type: 'v_prediction',
+      rescale_betas_zero_snr: true,
+      sample_max_value: 1.0,
+      steps_offset: 1,
+      thresholding: false,
+      timestep_spacing: 'trailing',
+      trained_betas: null,
+      variance_type: 'fixed_large',
+    });
+    expect(output).toBe('v_prediction');
+    expect(schedule).toMatchObject({ num_train_timesteps: 500, rescale_betas_zero_snr: true });
+    expect(spec).toMatchObject({
+      sampler: 'ddpm',
+      options: { clip_sample_range: 1.5, variance_type: 'fixed_large', steps_offset: 1 },
+    });
+  });
+
+  it.each(SAMPLERS.map(({ id }) => id))('of %s reads back as it was written', (sampler) => {
+    const spec = specifySampler({
+      sampler,
+      num_inference_steps: 50,
+      timestep_spacing: 'linspace',
+      eta: 0,
+      clip_sample: false,
+      clip_sample_range: 1,
+      seed: 0,
+      count: 1,
+    });
+    const written = writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
+    const read = readSchedulerConfig(throughJson(written), { num_inference_steps: 50 });
+    expect(read).toEqual({ spec, schedule: SCHEDULE, output: 'epsilon' });
+  });
+
+  it.each(['linear_scaled', 'sigmoid_jabri', 'exponential'] as const)(
+    'carries %s, which diffusers has no name for, as trained_betas',
+    (beta_schedule) => {
+      const schedule = { ...SCHEDULE, beta_schedule, rescale_betas_zero_snr: true };
+      const { spec } = readSchedulerConfig({ _class_name: 'DDIMScheduler' });
+      const written = writeSchedulerConfig({ spec, schedule, output: 'sample' });
+      const read = readSchedulerConfig(throughJson(written));
+      if (!read.schedule) throw new Error('no schedule');
+      const [betas, expected] = [makeSchedule(read.schedule).betas, makeSchedule(schedule).betas];
+      expect([...betas]).toEqual([...expected]);
+    },
+  );
+
+  it.each<[unknown, RegExp]>([
+    [null, /must be a JSON object/],
+    [{}, /_class_name is undefined; supported are DDPMScheduler/],
+    [{ _class_name: 'DDPMScheduler', beta_schedule: 'laplace' }, /beta_schedule is "laplace"/],
+    [{ _class_name: 'DDPMScheduler', magic: 1, other: 2 }, /magic, other/],
+    [{ _class_name: 'DDPMScheduler', variance_type: 'fixed_large_log' }, /variance_type/],
+    [{ _class_name: 'DDIMScheduler', clip_sample: 'yes' }, /clip_sample is "yes"/],
+    [{ _class_name: 'DPMSolverMultistepScheduler', use_flow_sigmas: true }, /use_flow_sigmas/],
+    [
+      {
+        _class_name: 'EulerDiscreteScheduler',
+        use_karras_sigmas: true,
+        use_exponential_sigmas: true,
+      },
+      /use_exponential_sigmas is true; allowed is false beside karras/,
+    ],
+  ])('%j is refused by name', (json, message) => {
+    expect(() => readSchedulerConfig(json)).toThrow(SchedulerConfigError);
+    expect(() => readSchedulerConfig(json)).toThrow(message);
+  });
+});
