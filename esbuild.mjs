@@ -3,10 +3,12 @@
 // change, or with the host tests bundled to dist/test-host as well.
 // What goes where is stated once, in `bundles` and `assets` below.
 
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -100,6 +102,17 @@ async function copyAssets() {
   }
 }
 
+/** The kernels of the lab's engine: with relaxed SIMD, and without for where it is not known. */
+async function compileKernels() {
+  const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
+  const config = join(root, 'webview/lab/engine/wasm/asconfig.json');
+  for (const target of ['relaxed', 'plain']) {
+    const file = join(root, `dist/engine-${target}.wasm`);
+    const options = ['--config', config, '--target', target, '--outFile', file];
+    await promisify(execFile)(process.execPath, [compiler, ...options]);
+  }
+}
+
 /** @param {esbuild.BuildResult} result */
 function printSizes(result) {
   for (const [file, { bytes }] of Object.entries(result.metafile?.outputs ?? {})) {
@@ -144,6 +157,7 @@ if (flags.has('--tests')) builds.push(await hostTests());
 
 if (flags.has('--watch')) {
   await copyAssets();
+  await compileKernels();
   const reporter = reportRounds();
   for (const options of builds) {
     const context = await esbuild.context({ ...options, plugins: [reporter] });
@@ -152,6 +166,7 @@ if (flags.has('--watch')) {
 } else {
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await copyAssets();
+  await compileKernels();
   const results = await Promise.allSettled(builds.map((options) => esbuild.build(options)));
   for (const result of results) {
     if (result.status === 'fulfilled') {

@@ -17,7 +17,7 @@ import { drawScatter } from './lab/scatter';
 import { startWorker, type LabWorker } from './startWorker';
 
 const MESSAGES = 'messages';
-const WASM_FILES = ['tfjs-backend-wasm-simd.wasm'];
+const WASM_FILES = ['tfjs-backend-wasm-simd.wasm', 'engine-relaxed.wasm', 'engine-plain.wasm'];
 
 /** The link to Node. */
 function httpPort(): RpcPort {

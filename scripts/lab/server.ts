@@ -16,6 +16,8 @@ const TYPES: Partial<Record<string, string>> = {
   'headless.js': 'text/javascript',
   'worker.js': 'text/javascript',
   'tfjs-backend-wasm-simd.wasm': 'application/wasm',
+  'engine-relaxed.wasm': 'application/wasm',
+  'engine-plain.wasm': 'application/wasm',
 };
 
 export class PageServer implements Disposable {

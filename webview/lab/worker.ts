@@ -5,6 +5,7 @@ import type { WorkerMethods } from '../../src/protocol';
 import { createRpc } from '../../src/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
+import { kernelBinaries, LabEngines } from './engine/index';
 import { NoisingView } from './noising/view';
 import { drawSamples } from './sampling';
 import { TfjsBackends, wasmProblem } from './tfjs/backends';
@@ -16,7 +17,8 @@ addEventListener(
   ({ data }: MessageEvent<WorkerStart>) => {
     const { assets, port } = data;
     const device = new LabDevice(workerScope(), wasmProblem(assets.wasm));
-    const engines = new TfjsEngines(device, new TfjsBackends(assets.wasm));
+    const tfjs = new TfjsEngines(device, new TfjsBackends(assets.wasm));
+    const engines = new LabEngines(device, kernelBinaries(assets.wasm), tfjs);
     const trainings = new Trainings(engines);
     const noising = new NoisingView(device);
 

@@ -31,51 +31,54 @@ function json(path: string): unknown {
   return JSON.parse(readFileSync(join(golden, path), 'utf8'));
 }
 
-describe.skipIf(!existsSync(golden))('UNet2DModel of ../shared/golden (skipped without that folder)', () => {
-  const load = async (): Promise<{ expected: Golden; trainer: WasmTrainer }> => {
-    const trainer = new WasmTrainer(
-      await startKernels(),
-      unet2d(parseUNet2DConfig(json('unet/config.json'))),
-    );
-    const file = readFileSync(join(golden, 'unet/diffusion_pytorch_model.safetensors'));
-    const { tensors } = decodeSafetensors(file);
-    for (const buffer of ['weights', 'averages'] as const)
-      trainer.parameters.load(buffer, new Map(Object.entries(tensors)));
-    return { expected: json('golden.json') as Golden, trainer };
-  };
-
-  it('gives the same output within 1e-4', async () => {
-    const { expected, trainer } = await load();
-    const output = trainer.predict(expected.noisy, expected.timesteps);
-    expect(largestDifference(output, expected.output)).toBeLessThan(1e-4);
-  });
-
-  it('gives the same first gradients within 1e-3, and losses over eight AdamW steps within 1e-4', async () => {
-    const { expected, trainer } = await load();
-    const { lr, betas, eps, weight_decay: weightDecay } = expected.optimizer;
-    const data = {
-      sample: expected.noisy,
-      timestep: expected.timesteps,
-      target: expected.noise,
-      weight: null,
+describe.skipIf(!existsSync(golden))(
+  'UNet2DModel of ../shared/golden (skipped without that folder)',
+  () => {
+    const load = async (): Promise<{ expected: Golden; trainer: WasmTrainer }> => {
+      const trainer = new WasmTrainer(
+        await startKernels(),
+        unet2d(parseUNet2DConfig(json('unet/config.json'))),
+      );
+      const file = readFileSync(join(golden, 'unet/diffusion_pytorch_model.safetensors'));
+      const { tensors } = decodeSafetensors(file);
+      for (const buffer of ['weights', 'averages'] as const)
+        trainer.parameters.load(buffer, new Map(Object.entries(tensors)));
+      return { expected: json('golden.json') as Golden, trainer };
     };
-    const losses = expected.losses.map((_, index) => {
-      const loss = trainer.gradients(data);
-      if (index === 0) compareGradients(trainer, expected);
-      trainer.update({
-        step: index + 1,
-        learningRate: lr,
-        beta1: betas[0],
-        beta2: betas[1],
-        epsilon: eps,
-        weightDecay,
-        emaDecay: 0,
-      });
-      return loss;
+
+    it('gives the same output within 1e-4', async () => {
+      const { expected, trainer } = await load();
+      const output = trainer.predict(expected.noisy, expected.timesteps);
+      expect(largestDifference(output, expected.output)).toBeLessThan(1e-4);
     });
-    expect(largestDifference(losses, expected.losses)).toBeLessThan(1e-4);
-  });
-});
+
+    it('gives the same first gradients within 1e-3, and losses over eight AdamW steps within 1e-4', async () => {
+      const { expected, trainer } = await load();
+      const { lr, betas, eps, weight_decay: weightDecay } = expected.optimizer;
+      const data = {
+        sample: expected.noisy,
+        timestep: expected.timesteps,
+        target: expected.noise,
+        weight: null,
+      };
+      const losses = expected.losses.map((_, index) => {
+        const loss = trainer.gradients(data);
+        if (index === 0) compareGradients(trainer, expected);
+        trainer.update({
+          step: index + 1,
+          learningRate: lr,
+          beta1: betas[0],
+          beta2: betas[1],
+          epsilon: eps,
+          weightDecay,
+          emaDecay: 0,
+        });
+        return loss;
+      });
+      expect(largestDifference(losses, expected.losses)).toBeLessThan(1e-4);
+    });
+  },
+);
 
 function compareGradients(trainer: WasmTrainer, expected: Golden): void {
   const all = Object.entries(expected.first_step_gradients_norm_and_first_element);

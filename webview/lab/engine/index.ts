@@ -1,0 +1,18 @@
+// Layer: lab worker, engine. Networks as static graphs, and the engine that computes them.
+//
+//   graph/      the graph: tensors of known shape, nodes in running order, differentiation
+//   ops/        one operation a file: shape rule, gradient, obvious reference, wasm call
+//   networks/   what is built of them: the MLP denoiser, UNet2DModel as diffusers defines it
+//   reference/  runs a graph in float64: the yardstick of the tests
+//   wasm/       runs a graph on SIMD kernels: one arena laid out by liveness, every call prepared
+//
+// The lab opens engines through `LabEngines` (`engines.ts`). To train any network directly:
+//   const kernels = await KernelModule.start(binaries);
+//   const trainer = new WasmTrainer(kernels, unet2d(parseUNet2DConfig(config)));
+//   trainer.parameters.load('weights', tensors);            // a diffusers state dict
+//   const loss = trainer.gradients({ sample, timestep, target, weight: null });
+//   trainer.update({ step: 1, learningRate: 1e-3, …, emaDecay: 0.999 });
+//   trainer.predict(sample, timestep);                       // of the averaged weights
+// `trainer.plan(batch).describe()` prints the plan: a line per kernel call.
+
+export { kernelBinaries, LabEngines } from './engines';

@@ -1,0 +1,123 @@
+// Layer: lab worker, engine. The MLP denoiser on the wasm plan, behind the seam of
+// `network/contract.ts`. The seam's flat vectors are tight, the kernels' start every parameter
+// on a whole vector, so state goes in and out parameter by parameter.
+
+import type { MlpConfig } from '../../../src/core/recipe/types';
+import { parameterCount, parameterLayout } from '../network/architecture';
+import {
+  ADAM,
+  type LossSum,
+  type NetworkState,
+  type PredictingNetwork,
+  type StepSettings,
+  type TrainableNetwork,
+  type TrainBatch,
+} from '../network/contract';
+import { mlp } from './networks/mlp';
+import { forwardGraph } from './networks/network';
+import { ForwardPass } from './wasm/forwardPass';
+import type { KernelModule } from './wasm/module';
+import { ParameterBuffers, type FlatBuffer } from './wasm/parameters';
+import { WasmTrainer } from './wasm/trainer';
+
+/** Weights to sample from. */
+export class WasmMlpPredictor implements PredictingNetwork {
+  private readonly forward: ForwardPass;
+
+  constructor(kernels: KernelModule, config: MlpConfig, weights: Float32Array) {
+    const build = mlp(config);
+    const { parameters } = forwardGraph(build, 1).graph;
+    const buffers = new ParameterBuffers(kernels, parameters, ['weights']);
+    writeFlat(buffers, 'weights', config, weights);
+    this.forward = new ForwardPass(kernels, build, buffers, 'weights');
+  }
+
+  predict(x: Float32Array, t: number): Promise<Float32Array> {
+    return Promise.resolve(this.forward.run(x, timesteps(x, t)));
+  }
+
+  /** Memory belongs to the kernel module, which goes when nobody holds it. */
+  dispose(): void {
+    return;
+  }
+}
+
+/** A network in training. */
+export class WasmMlpTrainer implements TrainableNetwork {
+  private readonly trainer: WasmTrainer;
+  private losses: LossSum = { sum: 0, count: 0 };
+
+  constructor(
+    kernels: KernelModule,
+    private readonly config: MlpConfig,
+    start: NetworkState,
+  ) {
+    this.trainer = new WasmTrainer(kernels, mlp(config));
+    const { parameters } = this.trainer;
+    writeFlat(parameters, 'weights', config, start.weights);
+    writeFlat(parameters, 'averages', config, start.averages);
+    writeFlat(parameters, 'm', config, start.m);
+    writeFlat(parameters, 'v', config, start.v);
+  }
+
+  trainStep(batch: TrainBatch, settings: StepSettings): void {
+    const loss = this.trainer.gradients({
+      sample: batch.x,
+      timestep: batch.t,
+      target: batch.target,
+      weight: batch.weight,
+    });
+    this.trainer.update({ ...ADAM, ...settings });
+    this.losses = { sum: this.losses.sum + loss, count: this.losses.count + 1 };
+  }
+
+  takeLosses(): Promise<LossSum> {
+    const { losses } = this;
+    this.losses = { sum: 0, count: 0 };
+    return Promise.resolve(losses);
+  }
+
+  readState(): Promise<NetworkState> {
+    const { parameters } = this.trainer;
+    return Promise.resolve({
+      weights: readFlat(parameters, 'weights', this.config),
+      averages: readFlat(parameters, 'averages', this.config),
+      m: readFlat(parameters, 'm', this.config),
+      v: readFlat(parameters, 'v', this.config),
+    });
+  }
+
+  predict(x: Float32Array, t: number): Promise<Float32Array> {
+    return Promise.resolve(this.trainer.predict(x, timesteps(x, t)));
+  }
+
+  /** Memory belongs to the kernel module, which goes when nobody holds it. */
+  dispose(): void {
+    return;
+  }
+}
+
+function timesteps(x: Float32Array, t: number): Float32Array {
+  return new Float32Array(x.length / 2).fill(t);
+}
+
+function writeFlat(
+  parameters: ParameterBuffers,
+  buffer: FlatBuffer,
+  config: MlpConfig,
+  flat: Float32Array,
+): void {
+  for (const { name, offset, size } of parameterLayout(config))
+    parameters.values(buffer, name).set(flat.subarray(offset, offset + size));
+}
+
+function readFlat(
+  parameters: ParameterBuffers,
+  buffer: FlatBuffer,
+  config: MlpConfig,
+): Float32Array {
+  const flat = new Float32Array(parameterCount(config));
+  for (const { name, offset } of parameterLayout(config))
+    flat.set(parameters.values(buffer, name), offset);
+  return flat;
+}
