@@ -62,9 +62,10 @@ export async function* ddim<T>(
     const at = forwardCoefficients(schedule, t);
     const output = algebra.own(await problem.denoise(x, t));
     const x0 = clippedX0(problem, output, x, at, options);
-    const epsilon = options.use_clipped_model_output
-      ? algebra.combine([1 / at.noise, x], [-at.signal / at.noise, x0])
-      : predictEpsilon(algebra, problem.output, output, x, at);
+    const epsilon =
+      options.use_clipped_model_output && at.noise > 0
+        ? algebra.combine([1 / at.noise, x], [-at.signal / at.noise, x0])
+        : predictEpsilon(algebra, problem.output, output, x, at);
     // When both times are the same entry (T = 1, or ᾱ₀ as the end) there is nothing to add.
     const variance = a === aNext ? 0 : ((1 - aNext) / (1 - a)) * (1 - a / aNext);
     const sigma = options.eta * Math.sqrt(variance);

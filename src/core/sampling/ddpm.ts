@@ -50,8 +50,12 @@ export interface Posterior {
   readonly beta: number;
 }
 
-/** Posterior coefficients of the step from ᾱ = a to ᾱ = a′ ≥ a (Ho 2020, eq. 7). */
+/**
+ * Posterior coefficients of the step from ᾱ = a to ᾱ = a′ ≥ a (Ho 2020, eq. 7). Where a = 1 there
+ * is no noise to remove, and x stays.
+ */
 export function posterior(a: number, aNext: number): Posterior {
+  if (a === 1) return { x0: 0, x: 1, variance: MIN_VARIANCE, beta: 0 };
   const alpha = a / aNext;
   const beta = 1 - alpha;
   return {
@@ -88,25 +92,27 @@ export async function* ddpm<T>(
     ] as const;
     x =
       t > 0
-        ? algebra.combine(...mean, [
-            Math.sqrt(fixedVariance(options.variance_type, q)),
-            algebra.own(problem.noise()),
-          ])
+        ? algebra.combine(...mean, await posteriorNoise(problem, options.variance_type, q))
         : algebra.combine(...mean);
     yield { index, count: timesteps.length, t, x, x0, networkCalls: index + 1 };
   }
 }
 
-function fixedVariance(type: VarianceType, q: Posterior): number {
-  switch (type) {
-    case 'fixed_small':
-    case 'fixed_small_log':
-      return q.variance;
-    case 'fixed_large':
-      return q.beta;
-    case 'learned_range':
-      throw new SamplerOptionError(
-        'variance_type "learned_range" needs a model that predicts a variance beside its output.',
-      );
+/** The term √variance·z of one step. */
+async function posteriorNoise<T>(
+  { algebra, noise, learnedNoise }: DiscreteProblem<T>,
+  type: VarianceType,
+  q: Posterior,
+): Promise<readonly [deviation: number, z: T]> {
+  if (type === 'learned_range' && !learnedNoise) {
+    throw new SamplerOptionError(
+      'variance_type "learned_range" needs a network that predicts a variance beside its output.',
+    );
   }
+  const z = algebra.own(noise());
+  if (type === 'learned_range' && learnedNoise) {
+    const range = { min: Math.log(q.variance), max: Math.log(q.beta) };
+    return [1, algebra.own(await learnedNoise(z, range))];
+  }
+  return [Math.sqrt(type === 'fixed_large' ? q.beta : q.variance), z];
 }

@@ -6,6 +6,7 @@ import { predictX0 } from '../prediction';
 import type { ForwardCoefficients } from '../forward';
 import type { DiscreteSchedule } from '../schedule';
 import type { Denoise, NoiseSource, OutputKind } from './contract';
+import type { LearnedNoise } from './learnedVariance';
 import type { Workspace } from './workspace';
 
 /** An option whose value a sampler does not allow. */
@@ -26,6 +27,8 @@ export interface SamplerProblem<T> {
 export interface DiscreteProblem<T> extends SamplerProblem<T> {
   readonly schedule: DiscreteSchedule;
   readonly output: OutputKind;
+  /** Only for DDPM with `variance_type` learned_range. */
+  readonly learnedNoise?: LearnedNoise<T> | undefined;
 }
 
 /** How the predicted x₀ is kept within the range of the data. */

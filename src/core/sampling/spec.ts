@@ -24,8 +24,9 @@ import { euler } from './euler';
 import { eulerAncestral } from './eulerAncestral';
 import { flowEuler, flowHeun } from './flow';
 import { heun, type HeunOptions } from './heun';
+import type { LearnedNoise } from './learnedVariance';
 import { lms } from './lms';
-import { SamplerOptionError, type SamplerProblem } from './options';
+import { SamplerOptionError, type DiscreteProblem, type SamplerProblem } from './options';
 import { pndm, type PndmOptions } from './pndm';
 import { edmSpace, vpSpace, type EdmOutput, type SigmaProblem } from './sigmaSpace';
 import { edmPath, networkPath, type Thresholding } from './solverPath';
@@ -78,6 +79,8 @@ export interface SamplerRun<T> {
   readonly noise: NoiseSource<T>;
   /** Standard normal; stays the caller's. */
   readonly x_T: T;
+  /** Only for DDPM with `variance_type` learned_range. */
+  readonly learnedNoise?: LearnedNoise<T>;
 }
 
 /**
@@ -121,7 +124,7 @@ type ScheduledSpec = Exclude<
 
 function scheduled<T>(
   spec: ScheduledSpec,
-  problem: SamplerProblem<T> & { schedule: DiscreteSchedule; output: OutputKind },
+  problem: DiscreteProblem<T>,
 ): AsyncGenerator<SamplerStep<T>> {
   const { schedule, output } = problem;
   switch (spec.sampler) {
@@ -163,10 +166,7 @@ function requireSchedule(spec: SamplerSpec, schedule: DiscreteSchedule | null): 
   );
 }
 
-function vpProblem<T>(
-  problem: SamplerProblem<T> & { schedule: DiscreteSchedule; output: OutputKind },
-  options: SigmaGridOptions,
-): SigmaProblem<T> {
+function vpProblem<T>(problem: DiscreteProblem<T>, options: SigmaGridOptions): SigmaProblem<T> {
   const grid = eulerGrid(problem.schedule, options);
   return {
     ...problem,

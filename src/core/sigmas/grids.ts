@@ -185,8 +185,13 @@ function finished(
   const alphaBar = alphaBarAt(schedule, 0);
   const final = options.final_sigmas_type === 'zero' ? 0 : Math.sqrt((1 - alphaBar) / alphaBar);
   const sigmas = Float64Array.of(...Array.from(levels), final);
-  for (let i = 0; i + 1 < levels.length; i++) {
-    if (!(sigmas[i + 1] < sigmas[i])) {
+  for (let i = 0; i < levels.length; i++) {
+    if (!(sigmas[i] > 0)) {
+      throw new SigmaError(
+        `Step ${i} starts at timestep ${timesteps[i]}, where the schedule has no noise (ᾱ = 1); β must be above 0 there.`,
+      );
+    }
+    if (i + 1 < levels.length && !(sigmas[i + 1] < sigmas[i])) {
       throw new SigmaError(
         `Steps ${i} and ${i + 1} have the same noise level ${sigmas[i].toPrecision(4)}; ` +
           'use fewer steps or another spacing.',

@@ -35,24 +35,42 @@ function kernelFunction(kernel: Kernel, dims: number): (square: number, dot: num
   }
 }
 
-/** Sum of the kernel over pairs; over i ≠ j when both clouds are the same. */
-function kernelSum(a: Points, b: Points, dims: number, kernel: Kernel, same: boolean): number {
+/** Sum of the kernel over all pairs of two clouds. */
+function kernelSumAcross(a: Points, b: Points, dims: number, kernel: Kernel): number {
   const value = kernelFunction(kernel, dims);
   let sum = 0;
   for (let i = 0; i < a.length; i += dims) {
-    for (let j = 0; j < b.length; j += dims) {
-      if (same && i === j) continue;
-      let square = 0;
-      let dot = 0;
-      for (let d = 0; d < dims; d++) {
-        const difference = a[i + d] - b[j + d];
-        square += difference * difference;
-        dot += a[i + d] * b[j + d];
-      }
-      sum += value(square, dot);
-    }
+    for (let j = 0; j < b.length; j += dims) sum += kernelOfPair(a, i, b, j, dims, value);
   }
   return sum;
+}
+
+/** Sum of the kernel over all pairs of different points of one cloud; each pair counts twice. */
+function kernelSumWithin(a: Points, dims: number, kernel: Kernel): number {
+  const value = kernelFunction(kernel, dims);
+  let sum = 0;
+  for (let i = 0; i < a.length; i += dims) {
+    for (let j = 0; j < i; j += dims) sum += kernelOfPair(a, i, a, j, dims, value);
+  }
+  return 2 * sum;
+}
+
+function kernelOfPair(
+  a: Points,
+  i: number,
+  b: Points,
+  j: number,
+  dims: number,
+  value: (square: number, dot: number) => number,
+): number {
+  let square = 0;
+  let dot = 0;
+  for (let d = 0; d < dims; d++) {
+    const difference = a[i + d] - b[j + d];
+    square += difference * difference;
+    dot += a[i + d] * b[j + d];
+  }
+  return value(square, dot);
 }
 
 /**
@@ -63,9 +81,9 @@ export function maximumMeanDiscrepancy(a: Points, b: Points, dims: number, kerne
   const m = pointCount(a, dims, 2);
   const n = pointCount(b, dims, 2);
   return (
-    kernelSum(a, a, dims, kernel, true) / (m * (m - 1)) +
-    kernelSum(b, b, dims, kernel, true) / (n * (n - 1)) -
-    (2 * kernelSum(a, b, dims, kernel, false)) / (m * n)
+    kernelSumWithin(a, dims, kernel) / (m * (m - 1)) +
+    kernelSumWithin(b, dims, kernel) / (n * (n - 1)) -
+    (2 * kernelSumAcross(a, b, dims, kernel)) / (m * n)
   );
 }
 
