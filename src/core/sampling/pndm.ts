@@ -5,7 +5,6 @@
 
 import { forwardCoefficients } from '../forward';
 import { predictEpsilon, predictX0 } from '../prediction';
-import { alphaBarAt } from '../schedule';
 import type { SamplerStep } from './contract';
 import type { DiscreteProblem } from './options';
 import { SamplerOptionError } from './options';
@@ -69,15 +68,13 @@ export async function* pndm<T>(
       : raw;
   };
   const kind = output === 'sample' ? 'epsilon' : output;
-  /** DDIM's step from t to next along one output. */
+  /** DDIM's step from t to next along one output; eq. 11 written with x₀, finite at ᾱ = 0. */
   const transfer = (x: T, t: number, next: number, raw: T): T => {
     const at = forwardCoefficients(schedule, t);
-    const a = alphaBarAt(schedule, t);
-    const aNext = alphaBarAt(schedule, next);
+    const to = forwardCoefficients(schedule, next);
+    const x0 = predictX0(algebra, kind, raw, x, at);
     const epsilon = predictEpsilon(algebra, kind, raw, x, at);
-    const denominator = a * Math.sqrt(1 - aNext) + Math.sqrt(a * (1 - a) * aNext);
-    const slope = denominator === 0 ? 0 : (aNext - a) / denominator;
-    return algebra.combine([Math.sqrt(aNext / a), x], [-slope, epsilon]);
+    return algebra.combine([to.signal, x0], [to.noise, epsilon]);
   };
 
   let x = problem.x_T;

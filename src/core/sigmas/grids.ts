@@ -42,7 +42,7 @@ export const SIGMA_GRID_DEFAULTS: SigmaGridOptions = {
 };
 
 /** ᾱ that stands in for 0 at zero terminal SNR, where σ would be infinite (as diffusers). */
-const MIN_ALPHA_BAR = 2 ** -24;
+export const MIN_ALPHA_BAR = 2 ** -24;
 
 /** σ_t = √((1−ᾱ_t)/ᾱ_t) of the whole schedule, t = 0 … T−1. */
 export function scheduleSigmas(schedule: DiscreteSchedule): Float64Array {

@@ -18,59 +18,95 @@ export type Kernel =
 
 export const KERNELS = ['gaussian', 'laplacian', 'rational_quadratic', 'polynomial'] as const;
 
-/** Kernel as a function of squared distance and inner product. */
-function kernelFunction(kernel: Kernel, dims: number): (square: number, dot: number) => number {
-  if (kernel.name === 'polynomial') return (_, dot) => (dot / dims + 1) ** 3;
+/** Squared distances and inner products of one point with `count` others. */
+interface Row {
+  readonly squares: Float64Array;
+  readonly dots: Float64Array;
+}
+
+/** Sum of the kernel over the first `count` entries of a row. */
+function rowSum(kernel: Kernel, dims: number): (row: Row, count: number) => number {
+  if (kernel.name === 'polynomial') {
+    return ({ dots }, count) => {
+      let sum = 0;
+      for (let j = 0; j < count; j++) sum += (dots[j] / dims + 1) ** 3;
+      return sum;
+    };
+  }
   const { bandwidth } = kernel;
   if (!(bandwidth > 0 && bandwidth < Infinity)) {
     throw new StatisticsError(`The kernel's bandwidth is ${bandwidth}; it must be above 0.`);
   }
+  const scale = 1 / (2 * bandwidth * bandwidth);
   switch (kernel.name) {
     case 'gaussian':
-      return (square) => Math.exp(-square / (2 * bandwidth * bandwidth));
+      return ({ squares }, count) => {
+        let sum = 0;
+        for (let j = 0; j < count; j++) sum += Math.exp(-squares[j] * scale);
+        return sum;
+      };
     case 'laplacian':
-      return (square) => Math.exp(-Math.sqrt(square) / bandwidth);
+      return ({ squares }, count) => {
+        let sum = 0;
+        for (let j = 0; j < count; j++) sum += Math.exp(-Math.sqrt(squares[j]) / bandwidth);
+        return sum;
+      };
     case 'rational_quadratic':
-      return (square) => 1 / (1 + square / (2 * bandwidth * bandwidth));
+      return ({ squares }, count) => {
+        let sum = 0;
+        for (let j = 0; j < count; j++) sum += 1 / (1 + squares[j] * scale);
+        return sum;
+      };
+  }
+}
+
+function fillRow(
+  row: Row,
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  count: number,
+  dims: number,
+): void {
+  const { squares, dots } = row;
+  for (let j = 0; j < count; j++) {
+    let square = 0;
+    let dot = 0;
+    for (let d = 0; d < dims; d++) {
+      const x = a[i * dims + d];
+      const y = b[j * dims + d];
+      square += (x - y) * (x - y);
+      dot += x * y;
+    }
+    squares[j] = square;
+    dots[j] = dot;
   }
 }
 
 /** Sum of the kernel over all pairs of two clouds. */
-function kernelSumAcross(a: Points, b: Points, dims: number, kernel: Kernel): number {
-  const value = kernelFunction(kernel, dims);
+function kernelSumAcross(a: Float64Array, b: Float64Array, dims: number, kernel: Kernel): number {
+  const n = b.length / dims;
+  const row = { squares: new Float64Array(n), dots: new Float64Array(n) };
+  const sumOf = rowSum(kernel, dims);
   let sum = 0;
-  for (let i = 0; i < a.length; i += dims) {
-    for (let j = 0; j < b.length; j += dims) sum += kernelOfPair(a, i, b, j, dims, value);
+  for (let i = 0; i < a.length / dims; i++) {
+    fillRow(row, a, i, b, n, dims);
+    sum += sumOf(row, n);
   }
   return sum;
 }
 
 /** Sum of the kernel over all pairs of different points of one cloud; each pair counts twice. */
-function kernelSumWithin(a: Points, dims: number, kernel: Kernel): number {
-  const value = kernelFunction(kernel, dims);
+function kernelSumWithin(a: Float64Array, dims: number, kernel: Kernel): number {
+  const n = a.length / dims;
+  const row = { squares: new Float64Array(n), dots: new Float64Array(n) };
+  const sumOf = rowSum(kernel, dims);
   let sum = 0;
-  for (let i = 0; i < a.length; i += dims) {
-    for (let j = 0; j < i; j += dims) sum += kernelOfPair(a, i, a, j, dims, value);
+  for (let i = 1; i < n; i++) {
+    fillRow(row, a, i, a, i, dims);
+    sum += sumOf(row, i);
   }
   return 2 * sum;
-}
-
-function kernelOfPair(
-  a: Points,
-  i: number,
-  b: Points,
-  j: number,
-  dims: number,
-  value: (square: number, dot: number) => number,
-): number {
-  let square = 0;
-  let dot = 0;
-  for (let d = 0; d < dims; d++) {
-    const difference = a[i + d] - b[j + d];
-    square += difference * difference;
-    dot += a[i + d] * b[j + d];
-  }
-  return value(square, dot);
 }
 
 /**
@@ -80,10 +116,11 @@ function kernelOfPair(
 export function maximumMeanDiscrepancy(a: Points, b: Points, dims: number, kernel: Kernel): number {
   const m = pointCount(a, dims, 2);
   const n = pointCount(b, dims, 2);
+  const [x, y] = [Float64Array.from(a), Float64Array.from(b)];
   return (
-    kernelSumWithin(a, dims, kernel) / (m * (m - 1)) +
-    kernelSumWithin(b, dims, kernel) / (n * (n - 1)) -
-    (2 * kernelSumAcross(a, b, dims, kernel)) / (m * n)
+    kernelSumWithin(x, dims, kernel) / (m * (m - 1)) +
+    kernelSumWithin(y, dims, kernel) / (n * (n - 1)) -
+    (2 * kernelSumAcross(x, y, dims, kernel)) / (m * n)
   );
 }
 

@@ -7,6 +7,7 @@ import { float64Algebra } from '../sampling/arrays';
 import { runSampler } from '../sampling/spec';
 import { alphaBarAt, makeSchedule, type DiscreteSchedule } from '../schedule';
 import { edmPreconditioning } from '../edm';
+import { MIN_ALPHA_BAR } from '../sigmas/grids';
 import { readSchedulerConfig, type SchedulerReading } from '../schedulerConfig/read';
 import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
 import {
@@ -181,7 +182,10 @@ function exactNetwork(
   schedule: DiscreteSchedule | null,
   mixture: GaussianMixture,
 ): (x: Float64Array, t: number) => Float64Array {
-  if (schedule) return (z, t) => variancePreservingOutput(schedule, output, mixture, z, t);
+  if (schedule) {
+    const table = networkTable(schedule, spec.sampler);
+    return (z, t) => variancePreservingOutput(table, output, mixture, z, t);
+  }
   if ('sigma_data' in spec.options) {
     const { sigma_data } = spec.options;
     return (z, sigma) => {
@@ -195,6 +199,18 @@ function exactNetwork(
     const { x0, epsilon } = mixturePosterior(mixture, x, { signal: 1 - sigma, noise: sigma });
     return epsilon.map((value, i) => value - x0[i]);
   };
+}
+
+/** σ-space schedulers of diffusers replace ᾱ = 0 in their own table, which the network reads. */
+function networkTable(
+  schedule: DiscreteSchedule,
+  sampler: SchedulerReading['spec']['sampler'],
+): DiscreteSchedule {
+  if (sampler === 'ddpm' || sampler === 'ddim' || sampler === 'pndm') return schedule;
+  const alphas_cumprod = schedule.alphas_cumprod.map((alphaBar) =>
+    alphaBar === 0 ? MIN_ALPHA_BAR : alphaBar,
+  );
+  return { ...schedule, alphas_cumprod };
 }
 
 function variancePreservingOutput(
