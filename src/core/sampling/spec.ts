@@ -117,6 +117,32 @@ export function runSampler<T>(
   });
 }
 
+/** The noise levels that a sampler visits; null for those that work on timesteps alone. */
+export function samplerGrid(
+  spec: SamplerSpec,
+  schedule: DiscreteSchedule | null,
+): SigmaGrid | null {
+  switch (spec.sampler) {
+    case 'ddpm':
+    case 'ddim':
+    case 'pndm':
+      return null;
+    case 'flow_euler':
+    case 'flow_heun':
+      return flowGrid(spec.options);
+    case 'edm_euler':
+    case 'edm_heun':
+    case 'edm_dpm_solver':
+      return edmGrid(spec.options);
+    case 'dpm_solver_multistep':
+    case 'dpm_solver_singlestep':
+    case 'unipc':
+      return solverGrid(requireSchedule(spec, schedule), spec.options);
+    default:
+      return eulerGrid(requireSchedule(spec, schedule), spec.options);
+  }
+}
+
 type ScheduledSpec = Exclude<
   SamplerSpec,
   { sampler: 'flow_euler' | 'flow_heun' | 'edm_euler' | 'edm_heun' | 'edm_dpm_solver' }

@@ -4,7 +4,7 @@
 
 import { mixturePosterior, type GaussianMixture } from '../exact/mixture';
 import { float64Algebra } from '../sampling/arrays';
-import { runSampler } from '../sampling/spec';
+import { runSampler, samplerGrid } from '../sampling/spec';
 import { alphaBarAt, makeSchedule, type DiscreteSchedule } from '../schedule';
 import { edmPreconditioning } from '../edm';
 import { MIN_ALPHA_BAR } from '../sigmas/grids';
@@ -22,6 +22,9 @@ import {
 
 /** Agreement that a float32 reference allows, relative to the largest number of a state. */
 const TOLERANCE = 1e-4;
+
+/** Noise levels below this are compared absolutely: a float32 1 − ᾱ has no more digits. */
+const SMALLEST_SIGMA = 0.01;
 
 const CASE_KEYS = [
   'scheduler',
@@ -102,6 +105,7 @@ async function verifyCase(
   );
   const parts = [
     compareTimes(file, name, golden, reading, recording),
+    ...compareSigmas(file, name, golden, reading),
     ...compareStates(file, name, golden, setting, expected, recording),
   ];
   const draws = asNumber(golden.noises_used, 'noises_used');
@@ -150,6 +154,24 @@ function compareTimes(
     computed = times.map((sigma) => Math.log(sigma) / 4);
   }
   return compare(file, name, computed, listed, TOLERANCE, Math.max(...listed.map(Math.abs)));
+}
+
+/** The listed noise levels; samplers of two calls a step list a level once per call. */
+function compareSigmas(
+  file: string,
+  name: string,
+  golden: JsonObject,
+  { spec, schedule }: SchedulerReading,
+): VerifyCase[] {
+  const grid = samplerGrid(spec, schedule ? makeSchedule(schedule) : null);
+  if (golden.sigmas === null || golden.sigmas === undefined) {
+    if (grid) throw new VerifyError('The case lists no sigmas, but its scheduler has some.');
+    return [];
+  }
+  if (!grid) throw new VerifyError('The case lists sigmas, but its scheduler has none.');
+  const listed = asNumbers(golden.sigmas, 'sigmas');
+  const levels = listed.filter((sigma, i) => i === 0 || sigma !== listed[i - 1]);
+  return [compare(file, name, grid.sigmas, levels, TOLERANCE, SMALLEST_SIGMA)];
 }
 
 async function record(reading: SchedulerReading, setting: Setting): Promise<Recording> {

@@ -67,6 +67,7 @@ describe('verification', () => {
     ['a wrong number of draws', (c) => (c.noises_used = 3), /draws of noise were used; expected 3/],
     ['a missing state', (c) => (c.trajectory as unknown[]).pop(), /states were computed/],
     ['a wrong timestep', (c) => ((c.timesteps as number[])[0] += 1), /expected/],
+    ['sigmas where there are none', (c) => (c.sigmas = [1, 0]), /lists sigmas/],
     ['a word for a number', (c) => (c.init_noise_sigma = 'one'), /init_noise_sigma is not a/],
   ])('fails %s by name', async (_, change, message) => {
     const file = samplerFile();
@@ -75,6 +76,14 @@ describe('verification', () => {
     const [result] = await verifyGolden('changed.json', { ...file, cases: [golden] });
     expect(result.passed).toBe(false);
     expect(result.message).toMatch(message);
+  });
+
+  it('fails a changed noise level', async () => {
+    const file = samplerFile();
+    const golden = file.cases[2];
+    (golden.sigmas as number[])[3] *= 1.001;
+    const [result] = await verifyGolden('changed.json', { ...file, cases: [golden] });
+    expect(result.message).toMatch(/^Number 3 is/);
   });
 
   it.each([
