@@ -35,7 +35,7 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
       const completed = await train(command, open, output, stop.signal);
       if (!completed) return stop.signal.aborted ? EXIT.interrupted : EXIT.failed;
     } else if (command.kind === 'verify') {
-      if (!(await verify(command, output))) return EXIT.failed;
+      if (!(await verify(command, dist, output))) return EXIT.failed;
     } else {
       await sample(command, join(dist, '..', 'models'), open, output, stop.signal);
     }

@@ -1,10 +1,12 @@
-// Layer: headless door. `verify`: checks every golden file below a folder against the core, which
-// runs here in Node; no browser is needed. A JSON file that is of no known kind is a failure,
+// Layer: headless door. `verify`: checks every golden file below a folder against the core, and
+// networks against the wasm plan; both run here in Node, no browser is needed. A JSON file that is of no known kind is a failure,
 // never skipped; only the configuration files of a model beside its golden file are left alone.
 
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { verifyGolden, type VerifyCase } from '../../src/core/verify';
+import { KERNEL_FILES } from '../../webview/lab/engine/kernelFiles';
+import { isNetworkGolden, verifyNetwork } from '../../webview/lab/engine/verifyNetwork';
 import type { VerifyCommand } from './arguments';
 import type { Console } from './console';
 import { InputError } from './inputs';
@@ -13,11 +15,15 @@ import { InputError } from './inputs';
 const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json'];
 
 /** Answers whether there were cases and all of them passed. */
-export async function verify({ folder }: VerifyCommand, output: Console): Promise<boolean> {
+export async function verify(
+  { folder }: VerifyCommand,
+  dist: string,
+  output: Console,
+): Promise<boolean> {
   const files = await goldenFiles(folder);
   if (files.length === 0) throw new InputError(`There is no JSON file below "${folder}".`);
   const cases: VerifyCase[] = [];
-  for (const path of files) cases.push(...(await verifyFile(folder, path)));
+  for (const path of files) cases.push(...(await verifyFile(folder, path, dist)));
   const failed = cases.filter(({ passed }) => !passed).length;
   output.result([...cases.map(line), `${cases.length - failed} passed, ${failed} failed`], {
     command: 'verify',
@@ -29,16 +35,28 @@ export async function verify({ folder }: VerifyCommand, output: Console): Promis
   return failed === 0;
 }
 
-async function verifyFile(folder: string, path: string): Promise<VerifyCase[]> {
+async function verifyFile(folder: string, path: string, dist: string): Promise<VerifyCase[]> {
   const name = relative(folder, path);
-  const text = await readFile(path, 'utf8');
-  let json: unknown;
+  const json = await readJson(path, name);
+  if (!isNetworkGolden(json)) return verifyGolden(name, json);
+  const model = join(dirname(path), 'unet');
+  const files = {
+    config: await readJson(join(model, 'config.json'), `unet/config.json beside ${name}`),
+    weights: await readFile(join(model, 'diffusion_pytorch_model.safetensors')),
+  };
+  const kernels = {
+    relaxed: await readFile(join(dist, KERNEL_FILES.relaxed)),
+    plain: await readFile(join(dist, KERNEL_FILES.plain)),
+  };
+  return verifyNetwork(name, json, files, kernels);
+}
+
+async function readJson(path: string, name: string): Promise<unknown> {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
   } catch (error) {
     throw new InputError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return verifyGolden(name, json);
 }
 
 async function goldenFiles(folder: string): Promise<string[]> {

@@ -5,11 +5,9 @@
 import type { EngineName } from '../../../src/protocol';
 import type { LabDevice } from '../device';
 import type { Engines, OpenEngine } from '../network/contract';
+import { KERNEL_FILES } from './kernelFiles';
 import { WasmMlpPredictor, WasmMlpTrainer } from './mlpNetwork';
 import { KernelModule, type KernelBinaries } from './wasm/module';
-
-/** Names of the two builds of the kernels beside the worker. */
-export const KERNEL_FILES = { relaxed: 'engine-relaxed.wasm', plain: 'engine-plain.wasm' } as const;
 
 /** The kernels among the binaries that the page handed over, or null when they are not there. */
 export function kernelBinaries(files: Partial<Record<string, ArrayBuffer>>): KernelBinaries | null {
