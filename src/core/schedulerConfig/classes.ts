@@ -19,7 +19,7 @@ import {
   spacingKeys,
   thresholdingKeys,
 } from './parts';
-import type { SchedulerReading } from './read';
+import type { SchedulerReading } from './reading';
 
 /** Reads `keys` of the config and `call` of `step` for a run of `steps` steps. */
 export type ClassReader = (keys: ConfigKeys, call: ConfigKeys, steps: number) => SchedulerReading;

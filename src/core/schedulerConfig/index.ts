@@ -2,4 +2,4 @@
 
 export { SchedulerConfigError } from './keys';
 export { readSchedulerConfig, type SchedulerReading, type StepArguments } from './read';
-export { writeSchedulerConfig, type SchedulerDescription } from './write';
+export { writeSchedulerConfig } from './write';

@@ -2,19 +2,11 @@
 // noise schedule and meaning of the network's output. Defaults are those of each scheduler class
 // of diffusers 0.40; what a class knows and this project does not is refused by name.
 
-import type { ScheduleConfig } from '../recipe/types';
-import type { OutputKind } from '../sampling/contract';
-import type { SamplerSpec } from '../sampling/spec';
 import { SCHEDULER_CLASSES } from './classes';
 import { ConfigKeys, SchedulerConfigError } from './keys';
+import type { SchedulerReading } from './reading';
 
-/** What a scheduler_config.json says. */
-export interface SchedulerReading {
-  readonly spec: SamplerSpec;
-  /** null for flow and EDM schedulers. */
-  readonly schedule: ScheduleConfig | null;
-  readonly output: OutputKind;
-}
+export type { SchedulerReading } from './reading';
 
 /** Arguments of the scheduler's `set_timesteps` and `step`, which are not in the file. */
 export interface StepArguments {

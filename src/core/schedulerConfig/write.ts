@@ -5,18 +5,12 @@
 import type { ScheduleConfig } from '../recipe/types';
 import type { OutputKind } from '../sampling/contract';
 import type { SamplerSpec } from '../sampling/spec';
+import type { SchedulerReading } from './reading';
 import { makeSchedule } from '../schedule';
 import { SchedulerConfigError } from './keys';
 
 /** Version of diffusers whose keys these are. */
 const DIFFUSERS_VERSION = '0.40.0.dev0';
-
-/** What a scheduler_config.json is made of. */
-export interface SchedulerDescription {
-  readonly spec: SamplerSpec;
-  readonly schedule: ScheduleConfig | null;
-  readonly output: OutputKind;
-}
 
 type Json = Record<string, unknown>;
 
@@ -59,7 +53,7 @@ const BETA_NAMES = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid'];
  * The scheduler_config.json of a sampler.
  * @throws {SchedulerConfigError} for a sampler or option that diffusers does not have.
  */
-export function writeSchedulerConfig({ spec, schedule, output }: SchedulerDescription): Json {
+export function writeSchedulerConfig({ spec, schedule, output }: SchedulerReading): Json {
   const className = CLASS_NAMES[spec.sampler];
   if (className === null) {
     throw new SchedulerConfigError(`diffusers has no scheduler for the sampler "${spec.sampler}".`);
