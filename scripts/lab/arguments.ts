@@ -40,20 +40,29 @@ export interface VerifyCommand {
   json: boolean;
 }
 
-export type Command = TrainCommand | SampleCommand | VerifyCommand | { kind: 'help' };
+export interface PlanCommand {
+  kind: 'plan';
+  source: string;
+  batch: number | null;
+  json: boolean;
+}
+
+export type Command = TrainCommand | SampleCommand | VerifyCommand | PlanCommand | { kind: 'help' };
 
 export const USAGE = `Usage:
   node scripts/lab.mjs train RECIPE --out DIR [--resume] [--steps N] [--seed N]
   node scripts/lab.mjs sample RUN_OR_MODEL --out DIR [--sampler ID] [--steps N] [--seed N]
                        [--count N] [--eta X]
   node scripts/lab.mjs verify DIR
+  node scripts/lab.mjs plan RECIPE [--batch N]
 Options:
   --engine webgpu|wasm|cpu   compute on this engine instead of the best one found (train, sample)
   --json                     print one JSON object instead of sentences
 RECIPE is a *.diffusion.json (or YAML) file. DIR of train becomes the run folder; with --resume
 it is gone on with. RUN_OR_MODEL is a run folder, a model folder, or the name of a shipped model.
 sample writes samples.png, samples.json and result.safetensors to DIR. verify checks
-every golden file below DIR, one line a case.
+every golden file below DIR, one line a case. plan prints the kernel calls of a training step, its
+memory and its arithmetic; instead of a RECIPE it takes the config.json of a UNet2DModel.
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
 `;
 
@@ -74,12 +83,13 @@ export function parseCommand(argv: string[]): Command {
     if (kind === 'train') return trainCommand(rest);
     if (kind === 'sample') return sampleCommand(rest);
     if (kind === 'verify') return verifyCommand(rest);
+    if (kind === 'plan') return planCommand(rest);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // parseArgs explains unknown options and missing values in one sentence.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  throw new UsageError(`"${kind}" is no command; there are train, sample and verify.`);
+  throw new UsageError(`"${kind}" is no command; there are train, sample, verify and plan.`);
 }
 
 function trainCommand(args: string[]): TrainCommand {
@@ -125,6 +135,20 @@ function verifyCommand(args: string[]): VerifyCommand {
   return {
     kind: 'verify',
     folder: onlyPositional(positionals, 'verify', 'DIR'),
+    json: values.json,
+  };
+}
+
+function planCommand(args: string[]): PlanCommand {
+  const options = {
+    batch: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  return {
+    kind: 'plan',
+    source: onlyPositional(positionals, 'plan', 'RECIPE'),
+    batch: whole('--batch', values.batch, 1),
     json: values.json,
   };
 }

@@ -7,6 +7,7 @@ import { isCancellation } from '../../src/rpc';
 import { parseCommand, USAGE, UsageError, type Command } from './arguments';
 import { Console } from './console';
 import { openDoor } from './door';
+import { plan } from './plan';
 import { sample } from './sample';
 import { train } from './train';
 import { verify } from './verify';
@@ -36,6 +37,8 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
       if (!completed) return stop.signal.aborted ? EXIT.interrupted : EXIT.failed;
     } else if (command.kind === 'verify') {
       if (!(await verify(command, dist, output))) return EXIT.failed;
+    } else if (command.kind === 'plan') {
+      await plan(command, dist, output);
     } else {
       await sample(command, join(dist, '..', 'models'), open, output, stop.signal);
     }

@@ -5,11 +5,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { verifyGolden, type VerifyCase } from '../../src/core/verify';
-import { KERNEL_FILES } from '../../webview/lab/engine/kernelFiles';
 import { isNetworkGolden, verifyNetwork } from '../../webview/lab/engine/verifyNetwork';
 import type { VerifyCommand } from './arguments';
 import type { Console } from './console';
 import { InputError } from './inputs';
+import { readKernels } from './kernels';
 
 /** Files of the diffusers layout: they describe a model and hold no expected values. */
 const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json'];
@@ -44,11 +44,7 @@ async function verifyFile(folder: string, path: string, dist: string): Promise<V
     config: await readJson(join(model, 'config.json'), `unet/config.json beside ${name}`),
     weights: await readFile(join(model, 'diffusion_pytorch_model.safetensors')),
   };
-  const kernels = {
-    relaxed: await readFile(join(dist, KERNEL_FILES.relaxed)),
-    plain: await readFile(join(dist, KERNEL_FILES.plain)),
-  };
-  return verifyNetwork(name, json, files, kernels);
+  return verifyNetwork(name, json, files, await readKernels(dist));
 }
 
 async function readJson(path: string, name: string): Promise<unknown> {

@@ -13,6 +13,7 @@
 //   const loss = trainer.gradients({ sample, timestep, target, weight: null });
 //   trainer.update({ step: 1, learningRate: 1e-3, …, emaDecay: 0.999 });
 //   trainer.predict(sample, timestep);                       // of the averaged weights
-// `trainer.plan(batch).describe()` prints the plan: a line per kernel call.
+// `describePlan(trainer, batch)` prints the plan: parameters, memory, and a line per kernel call;
+// `node scripts/lab.mjs plan RECIPE` does so for a recipe.
 
 export { kernelBinaries, LabEngines } from './engines';

@@ -89,7 +89,7 @@ export interface WasmPlacement {
 export interface GraphNode {
   readonly operation: Operation;
   readonly layer: string;
-  readonly outputs: readonly Tensor[];
+  readonly outputs: readonly [Tensor, ...Tensor[]];
 }
 
 /** Number of elements of a shape. */
@@ -157,13 +157,13 @@ export class Graph {
   }
 
   /** Adds an operation; returns its outputs, the result first. */
-  append(operation: Operation): readonly [Tensor, ...Tensor[]] {
+  append(operation: Operation): GraphNode['outputs'] {
     for (const input of operation.inputs)
       this.check(input.graph === this, operation.kind, `"${input.name}" is of another graph.`);
-    const outputs = operation.outputs.map((shape) => this.tensor(operation.kind, shape));
+    const [result, ...saved] = operation.outputs.map((shape) => this.tensor(operation.kind, shape));
+    const outputs: GraphNode['outputs'] = [result, ...saved];
     this.nodes.push({ operation, layer: this.layer, outputs });
-    const [result, ...saved] = outputs;
-    return [result, ...saved];
+    return outputs;
   }
 
   private tensor(name: string, shape: Shape): Tensor {

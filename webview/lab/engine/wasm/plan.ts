@@ -2,7 +2,7 @@
 // wanted outputs need, each one call with all addresses fixed, over one arena laid out by
 // liveness. Running it allocates nothing.
 
-import type { Graph, GraphNode, Tensor, WasmPlacement } from '../graph/graph';
+import type { Graph, GraphNode, Operation, Shape, Tensor, WasmPlacement } from '../graph/graph';
 import type { KernelCall } from './kernels';
 import { align, layOutArena, type Lifetime } from './liveness';
 import type { KernelModule } from './module';
@@ -12,6 +12,9 @@ import { WasmEngineError } from './module';
 export interface PlanStep {
   readonly layer: string;
   readonly kind: string;
+  /** Shape of the result, and what the operation was given besides tensors. */
+  readonly shape: Shape;
+  readonly attributes: NonNullable<Operation['attributes']>;
   readonly call: KernelCall;
   readonly multiplyAdds: number;
 }
@@ -68,6 +71,8 @@ export class WasmPlan {
             {
               layer,
               kind: operation.kind,
+              shape: made[0].shape,
+              attributes: operation.attributes ?? {},
               call: operation.wasm(at, made),
               multiplyAdds: operation.multiplyAdds ?? 0,
             },
@@ -90,14 +95,6 @@ export class WasmPlan {
   /** The memory of an input, parameter or output; valid until more memory is allocated. */
   values(tensor: Tensor): Float32Array {
     return this.kernels.floats(this.address(tensor), tensor.size);
-  }
-
-  /** One line per step: layer, kernel and its arguments. */
-  describe(): string {
-    const lines = this.steps.map(({ layer, call }, index) =>
-      [String(index).padStart(4), layer, `${call.kernel}(${call.args.join(', ')})`].join('  '),
-    );
-    return lines.join('\n');
   }
 
   private address(tensor: Tensor): number {
