@@ -29,7 +29,7 @@ export class LabEngines implements Engines {
     if (report.engine !== 'wasm' || this.kernels === null) return this.tfjs.open(insisted);
     const kernels = await KernelModule.start(this.kernels);
     const arithmetic = kernels.relaxed ? 'fused multiply-add' : 'plain SIMD';
-    report.reason += ` It runs the own SIMD kernels of the lab (${arithmetic}).`;
+    report.reason += ` It runs on the lab’s own SIMD kernels (${arithmetic}).`;
     return {
       report,
       trainable: (config, _timesteps, state) => new WasmMlpTrainer(kernels, config, state),
