@@ -190,3 +190,24 @@ describe.each(Object.entries(cases))('%s', (name, build) => {
     });
   }
 });
+
+describe('NaN', () => {
+  const build: Record<string, (x: Tensor, graph: Graph) => Tensor> = {
+    SiLU: (x) => silu(x),
+    attention: (x, graph) => {
+      const ones = graph.constant('ones', x.shape, new Float32Array(x.size).fill(1));
+      return attention(x, ones, ones, 1);
+    },
+  };
+  it.each(Object.entries(build))('is not lost in %s', (_, operation) => {
+    const graph = new Graph();
+    const x = graph.input('x', [1, 3, 4]);
+    const y = operation(x, graph);
+    const plan = new WasmPlan(kernels, graph, [y], new Map());
+    plan.values(x).fill(0.5).fill(NaN, 5, 6);
+    plan.run();
+    const wrong = Array.from(plan.values(y)).map(Number.isNaN);
+    expect(wrong[5]).toBe(true);
+    expect(wrong[0]).toBe(false);
+  });
+});

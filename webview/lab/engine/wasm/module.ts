@@ -21,7 +21,7 @@ const MAXIMUM_PAGES = 32768;
 /** Bytes behind the last allocation that kernels may read, never write. */
 const SLACK = 4096;
 
-/** Kernels that are called outside plans, over flat buffers. */
+/** The kernel that is called outside plans, over flat buffers; see `optimiser.assembly.ts`. */
 export interface FlatKernels {
   adamw(
     p: number,
@@ -38,7 +38,6 @@ export interface FlatKernels {
     root: number,
     blend: number,
   ): void;
-  accumulate(sums: number, addend: number, n: number): void;
 }
 
 /** A started kernel module. Allocation only grows: an instance lives as long as its network. */
@@ -55,10 +54,7 @@ export class KernelModule {
   ) {
     this.exports = instance.exports;
     this.top = this.find('arena_start')() as number;
-    this.flat = {
-      adamw: this.find('adamw'),
-      accumulate: this.find('accumulate'),
-    };
+    this.flat = { adamw: this.find('adamw') };
   }
 
   static async start(binaries: KernelBinaries): Promise<KernelModule> {
@@ -67,11 +63,6 @@ export class KernelModule {
     const bytes = relaxed ? binaries.relaxed : binaries.plain;
     const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
     return new KernelModule(instance, memory, relaxed);
-  }
-
-  /** Bytes in use. */
-  get used(): number {
-    return this.top;
   }
 
   /** Zeroed memory on a cache line; throws {@link WasmEngineError} beyond 2 GiB. */

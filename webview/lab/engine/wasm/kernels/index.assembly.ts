@@ -33,7 +33,7 @@ export {
   upsample,
   widen,
 } from './layout.assembly';
-export { accumulate, adamw } from './optimiser.assembly';
+export { adamw } from './optimiser.assembly';
 
 /** First byte that the module does not use itself: the arena starts here. */
 export function arena_start(): usize {

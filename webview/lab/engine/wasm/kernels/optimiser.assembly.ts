@@ -49,11 +49,3 @@ export function adamw(
     }
   }
 }
-
-/** sums += addend, for gradients that another worker computed. `n` is a multiple of 4. */
-export function accumulate(sums: usize, addend: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    v128.store(sums + at, f32x4.add(v128.load(sums + at), v128.load(addend + at)));
-  }
-}

@@ -39,8 +39,8 @@ function constant(index: usize): v128 {
 /** e^x to about 1e-7 relative, clamped to the finite range: Cephes' expf, four lanes at once. */
 @inline
 export function exp(x: v128): v128 {
-  // pmin and pmax are one instruction; min and max take six for the sake of NaN and −0.
-  x = f32x4.pmin(constant(0), f32x4.pmax(constant(1), x));
+  // pmin and pmax are one instruction, min and max six; in this order of operands NaN stays NaN.
+  x = f32x4.pmin(f32x4.pmax(x, constant(1)), constant(0));
   // Adding 1.5·2²³ rounds to a whole number n and leaves it in the lowest bits.
   const magic = constant(3);
   const bits = fma(x, constant(2), magic);
@@ -63,16 +63,6 @@ export function exp(x: v128): v128 {
 export function sigmoid(x: v128): v128 {
   const one = constant(12);
   return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
-}
-
-/** Sum of the four lanes. */
-@inline
-export function sumLanes(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) +
-    f32x4.extract_lane(v, 1) +
-    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
 }
 
 /** Number rounded up to a multiple of eight. */
