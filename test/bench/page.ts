@@ -37,7 +37,13 @@ export interface BenchStart {
 }
 
 const TIMESTEPS = 1000;
-const MLP = { kind: 'mlp', hidden: 128, layers: 3, time_embedding_dim: 32 } as const;
+const MLP = {
+  kind: 'mlp',
+  hidden: 128,
+  layers: 3,
+  input_embedding_dim: 0,
+  time_embedding_dim: 32,
+} as const;
 const MLP_BATCH = 512;
 const UNET = {
   sample_size: 28,
@@ -187,7 +193,7 @@ async function start(binaries: KernelBinaries, tfjs: ArrayBuffer): Promise<Bench
   } as const;
   const probe = { device: null, info: null, report: webgpu };
   const lease = await new TfjsBackends({ [WASM_FILE]: tfjs }).lease('wasm', probe);
-  const input = new NetworkInput(MLP.time_embedding_dim, TIMESTEPS);
+  const input = new NetworkInput(MLP, TIMESTEPS);
   const theirs = new TfjsTrainer(MLP, input, lease.lost, state);
   const lossDifference = await compareLosses([ours, theirs]);
   const counted = new WasmTrainer(kernels, mlp(MLP));

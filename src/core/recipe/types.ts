@@ -39,11 +39,16 @@ export interface ScheduleConfig {
   rescale_betas_zero_snr: boolean;
 }
 
-/** The MLP denoiser: x (2) with a sinusoidal time embedding → `layers` × `hidden` SiLU → 2. */
+/**
+ * The MLP denoiser: x (2), a sinusoidal embedding of each coordinate and one of the time →
+ * `layers` × `hidden` SiLU → 2.
+ */
 export interface MlpConfig {
   kind: 'mlp';
   hidden: number;
   layers: number;
+  /** Width of the embedding of each coordinate; 0 leaves it out. */
+  input_embedding_dim: number;
   time_embedding_dim: number;
 }
 

@@ -7,7 +7,13 @@ import { WasmTrainer } from '../../../webview/lab/engine/wasm/trainer';
 import { startKernels } from './kernels';
 
 it('states parameters, arithmetic and every call of the MLP', async () => {
-  const build = mlp({ kind: 'mlp', hidden: 128, layers: 3, time_embedding_dim: 32 });
+  const build = mlp({
+    kind: 'mlp',
+    hidden: 128,
+    layers: 3,
+    input_embedding_dim: 0,
+    time_embedding_dim: 32,
+  });
   const plan = describePlan(new WasmTrainer(await startKernels(), build), 512);
   expect(plan.parameters).toBe(37_762);
   // Forward 34·128 + 2·128² + 128·2 multiply-adds a sample, backward twice that, but without
@@ -25,7 +31,13 @@ it('states parameters, arithmetic and every call of the MLP', async () => {
 });
 
 it('shares memory between what is never alive together', async () => {
-  const build = mlp({ kind: 'mlp', hidden: 64, layers: 8, time_embedding_dim: 32 });
+  const build = mlp({
+    kind: 'mlp',
+    hidden: 64,
+    layers: 8,
+    input_embedding_dim: 0,
+    time_embedding_dim: 32,
+  });
   const plan = describePlan(new WasmTrainer(await startKernels(), build), 2048);
   const results = plan.steps.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
   const apart = 4 * results.reduce((sum, size) => sum + size, 0);

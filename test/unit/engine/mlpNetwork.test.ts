@@ -8,7 +8,13 @@ import type { TrainBatch } from '../../../webview/lab/network/contract';
 import { startKernels } from './kernels';
 import { Draws } from './random';
 
-const config = { kind: 'mlp', hidden: 13, layers: 3, time_embedding_dim: 10 } as const;
+const config = {
+  kind: 'mlp',
+  hidden: 13,
+  layers: 3,
+  input_embedding_dim: 4,
+  time_embedding_dim: 10,
+} as const;
 const settings = { learningRate: 1e-2, weightDecay: 0.01, emaDecay: 0.9 };
 
 function batch(draws: Draws): TrainBatch {

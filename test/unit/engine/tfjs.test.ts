@@ -10,7 +10,13 @@ import { Draws, largestDifference } from './random';
 
 describe('the MLP on the wasm plan', () => {
   it('trains as TensorFlow.js does', async () => {
-    const config = { kind: 'mlp', hidden: 24, layers: 2, time_embedding_dim: 8 } as const;
+    const config = {
+      kind: 'mlp',
+      hidden: 24,
+      layers: 2,
+      input_embedding_dim: 4,
+      time_embedding_dim: 8,
+    } as const;
     const timesteps = 100;
     const state = initialState(config, 9);
     const engine = await cpuEngines.open(null);

@@ -12,7 +12,13 @@ import { WasmTrainer, type Minibatch } from '../../../webview/lab/engine/wasm/tr
 import { startKernels } from './kernels';
 import { Draws, largestDifference } from './random';
 
-const config = { kind: 'mlp', hidden: 21, layers: 2, time_embedding_dim: 6 } as const;
+const config = {
+  kind: 'mlp',
+  hidden: 21,
+  layers: 2,
+  input_embedding_dim: 4,
+  time_embedding_dim: 6,
+} as const;
 const batch = 37;
 const adamW = {
   learningRate: 1e-2,

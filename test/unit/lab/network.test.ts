@@ -4,7 +4,13 @@ import { parameterCount, parameterLayout } from '../../../webview/lab/network/ar
 import { EmbeddingWidthError, NetworkInput } from '../../../webview/lab/network/embedding';
 import { initialState } from '../../../webview/lab/network/initialise';
 
-const config: MlpConfig = { kind: 'mlp', hidden: 128, layers: 3, time_embedding_dim: 32 };
+const config: MlpConfig = {
+  kind: 'mlp',
+  hidden: 128,
+  layers: 3,
+  input_embedding_dim: 0,
+  time_embedding_dim: 32,
+};
 
 describe('architecture', () => {
   it('has the parameters of 34 → 128 → 128 → 128 → 2', () => {
@@ -32,8 +38,13 @@ describe('architecture', () => {
 });
 
 describe('network input', () => {
+  const bare = { ...config, input_embedding_dim: 0 };
+
   it('puts cosines before sines, with frequencies 1 and 1/100 for a width of 4', () => {
-    const [x, y, ...embedding] = new NetworkInput(4, 1000).rows(Float32Array.of(5, 6), 7);
+    const [x, y, ...embedding] = new NetworkInput({ ...bare, time_embedding_dim: 4 }, 1000).rows(
+      Float32Array.of(5, 6),
+      7,
+    );
     expect([x, y]).toEqual([5, 6]);
     const expected = [Math.cos(7), Math.cos(0.07), Math.sin(7), Math.sin(0.07)];
     expected.forEach((value, i) => {
@@ -42,15 +53,31 @@ describe('network input', () => {
   });
 
   it('takes one timestep per row, and fractional ones', () => {
-    const input = new NetworkInput(2, 10);
+    const input = new NetworkInput({ ...bare, time_embedding_dim: 2 }, 10);
     const rows = input.rows(new Float32Array(4), Int32Array.of(3, 4));
     expect(rows[2]).toBe(Math.fround(Math.cos(3)));
     expect(rows[6]).toBe(Math.fround(Math.cos(4)));
     expect(input.rows(new Float32Array(2), 2.5)[3]).toBe(Math.fround(Math.sin(2.5)));
   });
 
+  it('puts the embedding of each coordinate, waves 8 and 4 long, between point and time', () => {
+    const wide = { ...config, input_embedding_dim: 4, time_embedding_dim: 2 };
+    const row = Array.from(new NetworkInput(wide, 10).rows(Float32Array.of(0.5, -2), 3));
+    const embedded = [0.5, -2].flatMap((x) => {
+      const angles = [(Math.PI / 4) * x, (Math.PI / 2) * x];
+      return [...angles.map(Math.cos), ...angles.map(Math.sin)];
+    });
+    const expected = [0.5, -2, ...embedded, Math.cos(3), Math.sin(3)];
+    expect(row).toHaveLength(expected.length);
+    expected.forEach((value, i) => {
+      expect(row[i]).toBeCloseTo(value, 6);
+    });
+  });
+
   it('refuses an odd width', () => {
-    expect(() => new NetworkInput(5, 10)).toThrow(EmbeddingWidthError);
+    expect(() => new NetworkInput({ ...bare, time_embedding_dim: 5 }, 10)).toThrow(
+      EmbeddingWidthError,
+    );
   });
 });
 

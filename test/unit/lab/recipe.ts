@@ -7,7 +7,7 @@ import type { Recipe, RecipeInput } from '../../../src/core/recipe/types';
 export function smallRecipe(input: RecipeInput = {}): Recipe {
   const { recipe, faults } = resolveRecipe({
     data: { kind: 'points', name: 'moons', count: 200 },
-    network: { hidden: 16, layers: 2, time_embedding_dim: 8 },
+    network: { hidden: 16, layers: 2, input_embedding_dim: 4, time_embedding_dim: 8 },
     ...input,
     training: {
       steps: 12,

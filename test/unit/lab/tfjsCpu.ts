@@ -26,19 +26,9 @@ export const cpuEngines: Engines = {
     return {
       report,
       trainable: (config, timesteps, state) =>
-        new TfjsTrainer(
-          config,
-          new NetworkInput(config.time_embedding_dim, timesteps),
-          never,
-          state,
-        ),
+        new TfjsTrainer(config, new NetworkInput(config, timesteps), never, state),
       predicting: (config, timesteps, weights) =>
-        new TfjsPredictor(
-          config,
-          new NetworkInput(config.time_embedding_dim, timesteps),
-          never,
-          weights,
-        ),
+        new TfjsPredictor(config, new NetworkInput(config, timesteps), never, weights),
       dispose: () => {
         lease.dispose();
       },

@@ -1,14 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { MlpConfig } from '../../../src/core/recipe/types';
-import { parameterLayout } from '../../../webview/lab/network/architecture';
+import { inputWidth, parameterLayout } from '../../../webview/lab/network/architecture';
 import { ADAM, type NetworkState, type TrainBatch } from '../../../webview/lab/network/contract';
 import { NetworkInput } from '../../../webview/lab/network/embedding';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { largestDifference } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
-const config: MlpConfig = { kind: 'mlp', hidden: 5, layers: 2, time_embedding_dim: 4 };
+const config: MlpConfig = {
+  kind: 'mlp',
+  hidden: 5,
+  layers: 2,
+  input_embedding_dim: 4,
+  time_embedding_dim: 4,
+};
 const TIMESTEPS = 50;
 const batch: TrainBatch = {
   x: Float32Array.of(0.3, -1.1, 0.8, 0.2, -0.5, 1.4),
@@ -20,8 +26,8 @@ const settings = { step: 1, learningRate: 0.01, weightDecay: 0.1, emaDecay: 0.25
 
 /** The network in plain float64: the reference for outputs, and by differences for gradients. */
 function reference(weights: ArrayLike<number>, x: Float32Array, t: number | Int32Array): number[] {
-  const columns = 2 + config.time_embedding_dim;
-  const input = new NetworkInput(config.time_embedding_dim, TIMESTEPS).rows(x, t);
+  const columns = inputWidth(config);
+  const input = new NetworkInput(config, TIMESTEPS).rows(x, t);
   let rows = Array.from({ length: x.length / 2 }, (_, row) =>
     Array.from(input.subarray(row * columns, (row + 1) * columns)),
   );

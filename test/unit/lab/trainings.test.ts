@@ -89,7 +89,7 @@ describe('Trainings', () => {
     const { result, events, checkpoints } = await train(cpuEngines, request());
     expect(result).toMatchObject({ step: 12, finished: 'completed' });
     expect([...checkpoints.keys()]).toEqual([5, 10, 12]);
-    expect(events[0]).toMatchObject({ kind: 'started', step: 0, parameters: 482 });
+    expect(events[0]).toMatchObject({ kind: 'started', step: 0, parameters: 610 });
     const losses = events.flatMap((event) => (event.kind === 'progress' ? event.losses : []));
     expect(losses.at(-1)?.[0]).toBe(12);
     expect(losses.every(([, loss]) => Number.isFinite(loss))).toBe(true);
@@ -185,7 +185,9 @@ describe('Trainings', () => {
   it('refuses a checkpoint of another network or seed', async () => {
     const { checkpoints } = await train(cpuEngines, request());
     const resume = checkpoints.get(5) ?? null;
-    const other = smallRecipe({ network: { hidden: 8, layers: 2, time_embedding_dim: 8 } });
+    const other = smallRecipe({
+      network: { hidden: 8, layers: 2, input_embedding_dim: 4, time_embedding_dim: 8 },
+    });
     await expect(train(cpuEngines, request({ recipe: other, resume }))).rejects.toThrow(
       ModelFileError,
     );

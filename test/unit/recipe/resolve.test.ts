@@ -31,7 +31,13 @@ describe('defaults', () => {
     }
     expect(recipe.name).toBe('moons');
     expect(recipe.data).toMatchObject({ name: 'moons', file: null, noise: 0.05 });
-    expect(recipe.network).toEqual({ kind: 'mlp', hidden: 128, layers: 3, time_embedding_dim: 32 });
+    expect(recipe.network).toEqual({
+      kind: 'mlp',
+      hidden: 128,
+      layers: 3,
+      input_embedding_dim: 8,
+      time_embedding_dim: 32,
+    });
     expect(recipe.sampling).toMatchObject({ sampler: 'ddim', num_inference_steps: 50, eta: 0 });
   });
 
@@ -116,7 +122,7 @@ describe('faults', () => {
       'beta_start: beta_start is not a part of a recipe; it is a key of schedule.',
     ]);
     expect(faultsOf({ network: { xyzzy: 1 } })).toEqual([
-      'network.xyzzy: xyzzy is not a key of network; allowed are kind, hidden, layers, time_embedding_dim.',
+      'network.xyzzy: xyzzy is not a key of network; allowed are kind, hidden, layers, input_embedding_dim, time_embedding_dim.',
     ]);
   });
 

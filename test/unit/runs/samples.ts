@@ -15,7 +15,7 @@ export const RECIPE: Recipe = {
     trained_betas: null,
     rescale_betas_zero_snr: false,
   },
-  network: { kind: 'mlp', hidden: 128, layers: 3, time_embedding_dim: 64 },
+  network: { kind: 'mlp', hidden: 128, layers: 3, input_embedding_dim: 0, time_embedding_dim: 64 },
   training: {
     prediction_type: 'epsilon',
     loss_weighting: 'none',

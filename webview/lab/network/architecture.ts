@@ -1,5 +1,5 @@
 // Layer: worker (pure). The shape of the MLP denoiser and the flat vector of its parameters:
-// input [x (2), time embedding] → `layers` hidden linear layers with SiLU → linear to 2.
+// input [x (2), embedding of x, time embedding] → `layers` hidden linear layers with SiLU → linear to 2.
 // Parameters stand one after the other in the order of `parameterLayout`, each as PyTorch lays
 // it out: weight [out, in] row-major, then bias [out]. Weights, averages and both moments of the
 // optimizer are all vectors of this layout, so that an engine can treat each as one buffer.
@@ -30,7 +30,7 @@ export function layerSizes(config: MlpConfig): [inputs: number, outputs: number]
 
 /** Columns of the network's input matrix. */
 export function inputWidth(config: MlpConfig): number {
-  return DATA_CHANNELS + config.time_embedding_dim;
+  return DATA_CHANNELS * (1 + config.input_embedding_dim) + config.time_embedding_dim;
 }
 
 /** Where every parameter stands in the flat vector. */

@@ -1,8 +1,10 @@
-// Layer: worker (pure). The sinusoidal embedding of the timestep (Vaswani 2017, as in DDPM),
-// and the input matrix of the MLP, [x, embedding of t] row by row. Both are made on the CPU in
-// float32 from float64 formulas, so that every engine sees the same bits.
+// Layer: worker (pure). The sinusoidal embeddings of the MLP (Vaswani 2017): of the timestep, as
+// in DDPM, and of the coordinates, without which a small network smooths fine shapes away
+// (Tancik 2020, Fourier features). The input matrix, [x, embedding of x, embedding of t] row by
+// row, is made on the CPU in float32 from float64 formulas, so that every engine sees the same bits.
 
-import { DATA_CHANNELS } from './architecture';
+import type { MlpConfig } from '../../../src/core/recipe/types';
+import { DATA_CHANNELS, inputWidth } from './architecture';
 
 /** The embedding has a cosine and a sine per frequency, so its width must be even. */
 export class EmbeddingWidthError extends Error {
@@ -32,37 +34,66 @@ export function writeTimestepEmbedding(
   }
 }
 
+/**
+ * Angular frequencies π/4 · 2^i, i = 0 … width/2 − 1, of a coordinate in network units, where the
+ * data have standard deviation 1: the longest wave, 8, spans all of the noisy data.
+ */
+export function coordinateFrequencies(width: number): number[] {
+  return Array.from({ length: width / 2 }, (_, i) => (Math.PI / 4) * 2 ** i);
+}
+
 /** Builds input matrices; keeps the embeddings of all integer timesteps in a table. */
 export class NetworkInput {
+  private readonly width: number;
+  private readonly columns: number;
+  private readonly frequencies: number[];
   private readonly table: Float32Array;
 
-  /** @param width `time_embedding_dim` @param timesteps T, the length of the schedule */
+  /** @param timesteps T, the length of the schedule */
   constructor(
-    private readonly width: number,
+    config: MlpConfig,
     private readonly timesteps: number,
   ) {
+    const width = config.time_embedding_dim;
     if (width < 2 || width % 2 !== 0) throw new EmbeddingWidthError(width);
+    this.width = width;
+    this.columns = inputWidth(config);
+    this.frequencies = coordinateFrequencies(config.input_embedding_dim);
     this.table = new Float32Array(timesteps * width);
     for (let t = 0; t < timesteps; t++) writeTimestepEmbedding(t, width, this.table, t * width);
   }
 
   /**
-   * Rows [x, embedding], row-major n × (2 + width), for points `x` (n × 2, network units) and
-   * one timestep per row, or one for all.
+   * The input matrix, row-major n × `inputWidth`, for points `x` (n × 2, network units) and one
+   * timestep per row, or one for all.
    */
   rows(x: Float32Array, t: number | Int32Array): Float32Array {
     const count = x.length / DATA_CHANNELS;
-    const columns = DATA_CHANNELS + this.width;
-    const input = new Float32Array(count * columns);
+    const input = new Float32Array(count * this.columns);
     const shared = typeof t === 'number' ? this.embedding(t) : null;
     for (let row = 0; row < count; row++) {
-      const start = row * columns;
-      for (let axis = 0; axis < DATA_CHANNELS; axis++) {
-        input[start + axis] = x[row * DATA_CHANNELS + axis];
-      }
-      input.set(shared ?? this.embedding(rowTime(t, row)), start + DATA_CHANNELS);
+      const point = x.subarray(row * DATA_CHANNELS, (row + 1) * DATA_CHANNELS);
+      const start = row * this.columns;
+      input.set(point, start);
+      this.writeCoordinates(point, input, start + DATA_CHANNELS);
+      const end = start + this.columns - this.width;
+      input.set(shared ?? this.embedding(rowTime(t, row)), end);
     }
     return input;
+  }
+
+  /** Per coordinate: its cosines, then its sines. */
+  private writeCoordinates(point: Float32Array, out: Float32Array, offset: number): void {
+    const { frequencies } = this;
+    const half = frequencies.length;
+    for (const [axis, value] of point.entries()) {
+      const start = offset + 2 * half * axis;
+      for (let i = 0; i < half; i++) {
+        const angle = value * frequencies[i];
+        out[start + i] = Math.cos(angle);
+        out[start + half + i] = Math.sin(angle);
+      }
+    }
   }
 
   private embedding(t: number): Float32Array {

@@ -59,6 +59,7 @@ export function encodeModel(model: Model): FileSet {
       in_channels: DATA_CHANNELS,
       hidden: network.hidden,
       layers: network.layers,
+      input_embedding_dim: network.input_embedding_dim,
       time_embedding_dim: network.time_embedding_dim,
       data_mean: scaling.mean,
       data_scale: scaling.scale,
@@ -92,6 +93,8 @@ const networkSchema = v.object({
   in_channels: v.literal(DATA_CHANNELS),
   hidden: positiveInteger,
   layers: positiveInteger,
+  // Left out by networks that see the bare coordinates.
+  input_embedding_dim: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   time_embedding_dim: positiveInteger,
   data_mean: v.pipe(v.array(v.number()), v.length(DATA_CHANNELS)),
   data_scale: v.pipe(v.number(), v.gtValue(0)),
@@ -112,8 +115,14 @@ export function decodeModel(files: FileSet): Model {
   const config = decodeJson(files, NETWORK_CONFIG, networkSchema);
   const scheduler = decodeJson(files, SCHEDULER_CONFIG, schedulerSchema);
   const { prediction_type, ...schedule } = scheduler;
-  const { hidden, layers, time_embedding_dim } = config;
-  const network: MlpConfig = { kind: 'mlp', hidden, layers, time_embedding_dim };
+  const { hidden, layers, input_embedding_dim, time_embedding_dim } = config;
+  const network: MlpConfig = {
+    kind: 'mlp',
+    hidden,
+    layers,
+    input_embedding_dim,
+    time_embedding_dim,
+  };
   return {
     network,
     scaling: { mean: config.data_mean, scale: config.data_scale },

@@ -23,16 +23,12 @@ export class TfjsEngines implements Engines {
     return {
       report,
       trainable: (config, timesteps, state) =>
-        new TfjsTrainer(config, input(config.time_embedding_dim, timesteps), lease.lost, state),
+        new TfjsTrainer(config, new NetworkInput(config, timesteps), lease.lost, state),
       predicting: (config, timesteps, weights) =>
-        new TfjsPredictor(config, input(config.time_embedding_dim, timesteps), lease.lost, weights),
+        new TfjsPredictor(config, new NetworkInput(config, timesteps), lease.lost, weights),
       dispose: () => {
         lease.dispose();
       },
     };
   }
-}
-
-function input(width: number, timesteps: number): NetworkInput {
-  return new NetworkInput(width, timesteps);
 }

@@ -89,6 +89,7 @@ export function decodeCheckpoint(files: FileSet, recipe: Recipe): Checkpoint {
   return { step, scaling, state };
 }
 
-function sizes({ hidden, layers, time_embedding_dim }: MlpConfig): string {
-  return `hidden ${hidden} × layers ${layers}, time_embedding_dim ${time_embedding_dim}`;
+function sizes(network: MlpConfig): string {
+  const { hidden, layers, input_embedding_dim, time_embedding_dim } = network;
+  return `hidden ${hidden} × layers ${layers}, input_embedding_dim ${input_embedding_dim}, time_embedding_dim ${time_embedding_dim}`;
 }

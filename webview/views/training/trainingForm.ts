@@ -61,6 +61,7 @@ export class TrainingForm {
           title: 'Network',
           fields: [
             ['network', 'layers'],
+            ['network', 'input_embedding_dim'],
             ['network', 'time_embedding_dim'],
           ],
         },

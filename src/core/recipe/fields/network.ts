@@ -26,6 +26,13 @@ export const NETWORK_FIELDS: FieldsOf<'network'> = {
     also: ['num_layers', 'hidden_layers', 'depth'],
     default: 3,
   },
+  input_embedding_dim: {
+    kind: { type: 'integer', minimum: 0, maximum: 32, multipleOf: 2 },
+    label: 'Coordinate embedding',
+    doc: 'Length of the sinusoidal embedding of each coordinate, which lets a small network learn fine shapes; 0 leaves it out.',
+    also: ['input_embedding', 'fourier_features', 'coordinate_embedding_dim'],
+    default: 8,
+  },
   time_embedding_dim: {
     kind: { type: 'integer', minimum: 2, maximum: 1024, multipleOf: 2 },
     label: 'Time embedding',
