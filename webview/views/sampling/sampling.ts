@@ -125,7 +125,7 @@ export class SamplingView implements View {
   }
 
   fail(error: unknown): void {
-    this.setState('failed');
+    this.setState(isCancellation(error) ? 'cancelled' : 'failed');
     if (isCancellation(error)) this.notice.show('info', 'Sampling was cancelled.');
     else this.notice.showError(error);
   }
@@ -134,7 +134,9 @@ export class SamplingView implements View {
     this.onCancel = () => undefined;
   }
 
-  private setState(state: 'idle' | 'starting' | 'running' | 'completed' | 'failed'): void {
+  private setState(
+    state: 'idle' | 'starting' | 'running' | 'completed' | 'cancelled' | 'failed',
+  ): void {
     this.element.dataset.state = state;
     const isOn = state === 'running';
     this.start.disabled = isOn || state === 'starting' || this.models.length === 0;
