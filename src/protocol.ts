@@ -164,6 +164,8 @@ export interface ModelChoice {
   id: string;
   label: string;
   detail: string;
+  /** What the model was trained with, and how its author samples it. */
+  recipe: Recipe;
 }
 
 /** Served by the lab page, called by the host. */
