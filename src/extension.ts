@@ -12,11 +12,11 @@ import type { Disposable } from './dispose';
 import { Lab } from './editors/labPanel';
 import { ModelChoices } from './editors/modelChoices';
 import { RunEditor } from './editors/runEditor';
-import { newOwner } from './runs/layout';
 import { Models } from './runs/models';
 import { announceOutcomes } from './runs/outcomes';
 import { RunRooms } from './runs/rooms';
 import { Sampler } from './runs/sampler';
+import { beginSession } from './runs/session';
 import { TrainingStatus } from './runs/statusBar';
 import { RunStore } from './runs/store';
 import { Trainer } from './runs/trainer';
@@ -32,9 +32,15 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = own(vscode.window.createOutputChannel('Diffusion Lab', { log: true }));
 
-  const runs = new RunStore(newOwner(), versions(context));
+  const { owner, gone } = beginSession(context.workspaceState);
+  const runs = new RunStore(owner, versions(context));
   store = runs;
   const rooms = own(new RunRooms(context, runs));
+  if (gone !== null) {
+    runs.succeed(gone).catch((error: unknown) => {
+      log.error(`The runs of the last session could not be marked: ${String(error)}`);
+    });
+  }
   const models = new Models(runs, extensionUri);
 
   const lab: Lab = own(new Lab({ extensionUri, log, handlers: () => labHandlers(services) }));
@@ -63,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new ModelChoices(lab, models, runs, log));
   own(new RecipeLenses(runs));
   own(new RecipeDiagnostics());
-  own(RunEditor.register(extensionUri, runActions(), log));
+  own(RunEditor.register(extensionUri, runs, runActions(), log));
 }
 
 /** The window closes: runs that it still computes are left so that they can be resumed. */

@@ -35,3 +35,12 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
+
+/** Node only, missing in a web extension host: to be used after a look with `typeof`. */
+declare const process:
+  | {
+      readonly pid: number;
+      /** Signal 0 only asks whether the process is there; throws when it is not. */
+      kill(pid: number, signal: 0): true;
+    }
+  | undefined;

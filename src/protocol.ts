@@ -164,6 +164,8 @@ export interface ModelChoice {
   id: string;
   label: string;
   detail: string;
+  /** What the model was trained with, and how its author samples it. */
+  recipe: Recipe;
 }
 
 /** Served by the lab page, called by the host. */
@@ -178,20 +180,19 @@ export interface LabPageMethods extends ComputeMethods {
 }
 
 /** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
-export type RunState =
-  | 'running'
-  | 'paused'
-  | 'completed'
-  | 'stopped'
-  | 'interrupted'
-  | 'failed';
+export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed';
 
 // ── Page → host ────────────────────────────────────────────────────────────────────────────
 
 /** Served by the host, called by the lab page. Everything is validated before use. */
 export interface LabHostMethods {
-  /** The page is up and has its worker; answers with what it should show first. */
-  ready: Call<{ device: DeviceReport }, void>;
+  /**
+   * The page is up and can be shown things. `device` is null when nothing can be computed, and
+   * `problem` says why in one sentence.
+   */
+  ready: Call<{ device: DeviceReport | null; problem: string | null }, void>;
+  /** Loads the page and its worker anew. */
+  reload: Call<null, void>;
   /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
   startTraining: Call<{ recipe: string }, { runId: string }>;
   /** Samples a model from the chooser; the host calls `sample` back and opens the result. */
@@ -244,6 +245,10 @@ export interface RunContent {
   document: RunDocument;
   /** Sampling runs: what was drawn. Training runs: the latest preview. */
   result: Pick<SampleResult, 'shape' | 'samples' | 'trajectory'> | null;
+  /** Some of the data that the model learnt, data units, row-major (n × 2); null when it is gone. */
+  reference: Float32Array | null;
+  /** Title of the run that was sampled or resumed; null without one, or when it was deleted. */
+  parentTitle: string | null;
   /** Training runs: the whole loss curve. */
   losses: [step: number, loss: number][];
   previews: { step: number; points: Float32Array }[];
@@ -252,6 +257,8 @@ export interface RunContent {
 /** Served by the result page, called by the host. */
 export interface RunPageMethods {
   setContent: Call<RunContent, void>;
+  /** The files of the run cannot be read (any more); `message` says why in one sentence. */
+  setProblem: Call<{ message: string }, void>;
 }
 
 /** Served by the host, called by the result page. */

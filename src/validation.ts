@@ -117,7 +117,8 @@ const device: v.GenericSchema<unknown, DeviceReport> = deviceSchema;
 type Schemas = Record<string, v.GenericSchema>;
 
 const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
-  ready: v.object({ device }),
+  ready: v.object({ device: v.nullable(device), problem: v.nullable(text) }),
+  reload: nothing,
   startTraining: v.object({ recipe: text }),
   startSampling: v.object({
     modelId: v.pipe(v.string(), v.maxLength(200)),
@@ -157,7 +158,10 @@ const runParams: Record<keyof RunHostMethods, v.GenericSchema> = {
   log,
 };
 
-const runResults: Record<keyof RunPageMethods, v.GenericSchema> = { setContent: nothing };
+const runResults: Record<keyof RunPageMethods, v.GenericSchema> = {
+  setContent: nothing,
+  setProblem: nothing,
+};
 
 /** Checks what the lab page sends. */
 export const validateLab = validator({ params: labParams, result: labResults, event: labEvents });

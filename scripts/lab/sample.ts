@@ -3,7 +3,9 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SamplingConfig } from '../../src/core/recipe/types';
+import { checkedSampling } from '../../src/core/recipe/resolve';
+import { changeSampler } from '../../src/core/recipe/samplingOptions';
+import type { Recipe, SamplingConfig } from '../../src/core/recipe/types';
 import type { SampleResult } from '../../src/protocol';
 import { encodeResult } from '../../src/runs/samples';
 import type { SampleCommand } from './arguments';
@@ -22,7 +24,7 @@ export async function sample(
   signal: AbortSignal,
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
-  const sampling = withOptions(source.recipe.sampling, command);
+  const sampling = withOptions(source.recipe, command);
   await mkdir(command.out, { recursive: true });
   const door = await open();
   try {
@@ -50,15 +52,18 @@ export async function sample(
   }
 }
 
-function withOptions(sampling: SamplingConfig, command: SampleCommand): SamplingConfig {
-  return {
-    ...sampling,
-    sampler: command.sampler ?? sampling.sampler,
-    num_inference_steps: command.steps ?? sampling.num_inference_steps,
-    seed: command.seed ?? sampling.seed,
-    count: command.count ?? sampling.count,
-    eta: command.eta ?? sampling.eta,
+/** The sampling part of the recipe with what the command line says. */
+function withOptions(recipe: Recipe, command: SampleCommand): SamplingConfig {
+  const { sampler, steps, seed, count, eta } = command;
+  const base = sampler === null ? recipe.sampling : changeSampler(recipe, sampler);
+  const sampling = {
+    ...base,
+    num_inference_steps: steps ?? base.num_inference_steps,
+    seed: seed ?? base.seed,
+    count: count ?? base.count,
+    eta: eta ?? base.eta,
   };
+  return checkedSampling(recipe, sampling);
 }
 
 function report(

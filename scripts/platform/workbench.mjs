@@ -9,6 +9,8 @@ import { readManifest } from './extension-folder.mjs';
 
 /** Longest wait for a state of the workbench itself, in milliseconds. */
 const WAIT = 45_000;
+/** Time in which the palette lists a command that is there. */
+const PALETTE_WAIT = 5_000;
 
 /** Page script: remembers every violation of the content security policy, in every frame. */
 const RECORD_VIOLATIONS = `
@@ -81,12 +83,23 @@ export class Workbench {
    * @param {string} title
    */
   async command(title) {
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor({ timeout: WAIT });
-    await this.quickInput.fill(`>${title}`);
     const row = this.rows().filter({ hasText: title }).first();
-    await row.waitFor({ timeout: WAIT });
+    const deadline = Date.now() + WAIT;
+    let found = false;
+    // An open palette does not learn of extensions that are registered meanwhile: open it anew.
+    while (!found) {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.quickInput.waitFor({ timeout: WAIT });
+      await this.quickInput.fill(`>${title}`);
+      found = await row.waitFor({ timeout: PALETTE_WAIT }).then(
+        () => true,
+        () => false,
+      );
+      if (!found && Date.now() > deadline) {
+        throw new Error(`The palette does not offer "${title}". ${await this.describe()}`);
+      }
+    }
     await row.click();
   }
 
@@ -170,6 +183,15 @@ export class Workbench {
     return this.page.locator('.tabs-container .tab').filter({ hasText: title }).first();
   }
 
+  /**
+   * Closes an editor by its tab, and waits until it is gone.
+   * @param {string | RegExp} title
+   */
+  async closeTab(title) {
+    await this.tab(title).click({ button: 'middle' });
+    await this.tab(title).waitFor({ state: 'detached', timeout: WAIT });
+  }
+
   /** @param {string} text */
   async type(text) {
     await this.page.keyboard.type(text);
@@ -240,6 +262,47 @@ export class Workbench {
     const item = this.page.locator('.notification-list-item-message').filter({ hasText: text });
     await item.first().waitFor({ timeout: WAIT });
     return item.first().innerText();
+  }
+
+  async clearNotifications() {
+    await this.command('Notifications: Clear All Notifications');
+    const shown = this.page.locator('.notification-list-item-message');
+    await shown.first().waitFor({ state: 'hidden', timeout: WAIT });
+  }
+
+  /**
+   * Presses a button of a notification.
+   * @param {string | RegExp} text of the notification
+   * @param {string} label of the button
+   */
+  async pressInNotification(text, label) {
+    const item = this.page.locator('.notification-list-item').filter({ hasText: text });
+    await item.first().locator('.monaco-button', { hasText: label }).click({ timeout: WAIT });
+  }
+
+  /**
+   * Answers the modal dialog whose text holds `text`; returns all of its text.
+   * @param {string | RegExp} text
+   * @param {string} label of the button to press
+   */
+  async answerDialog(text, label) {
+    const dialog = this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+    await dialog.waitFor({ timeout: WAIT });
+    const said = await dialog.innerText();
+    await dialog.locator('.monaco-button', { hasText: label }).click();
+    await dialog.waitFor({ state: 'detached', timeout: WAIT });
+    return said;
+  }
+
+  /**
+   * Lines of the Problems panel, once one of them holds `text`.
+   * @param {string | RegExp} text
+   */
+  async problems(text) {
+    await this.command('Problems: Focus on Problems View');
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    await rows.filter({ hasText: text }).first().waitFor({ timeout: WAIT });
+    return rows.allInnerTexts();
   }
 
   /** What a person would see at a glance, for error messages. */

@@ -9,6 +9,7 @@ import type { CommandFactory } from './services';
 export const deleteRun: CommandFactory = (services) => async (argument) => {
   const entry = await pickRun(services, argument, vscode.l10n.t('Delete which run?'), () => true);
   if (entry === undefined) return;
+  await services.store.refuseWhenLive(entry.id);
   const title = entry.document?.title ?? entry.id;
   const remove = vscode.l10n.t('Move to Trash');
   const answer = await vscode.window.showWarningMessage(

@@ -15,15 +15,17 @@ import type { Services } from './services';
 import { openCsvDialog, trainSource } from './trainModel';
 
 export function labHandlers(services: Services): Handlers<LabHostMethods> {
-  const { log, follower, store, models } = services;
+  const { log, lab, follower, store, models } = services;
   return {
-    async ready({ device }) {
-      log.info(`Engine ${device.engine}. ${device.reason}`);
-      if (device.webgpu.problem !== null) {
+    async ready({ device, problem }) {
+      if (problem !== null) log.error(`Nothing can be computed in the lab. ${problem}`);
+      if (device !== null) log.info(`Engine ${device.engine}. ${device.reason}`);
+      if (device !== null && device.webgpu.problem !== null) {
         log.info(`${device.webgpu.message} ${device.webgpu.advice}`);
       }
       await follower.onPageReady();
     },
+    reload: () => lab.reload(),
     async startTraining({ recipe }) {
       const label = vscode.l10n.t('The recipe of the form');
       const source = { text: recipe, base: workspaceBase(), label, startLine: 0 };

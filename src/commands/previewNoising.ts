@@ -8,9 +8,11 @@ import type { NoisingSource } from '../protocol';
 import { readImage } from './readImage';
 import { readPointsFile } from './readPoints';
 import type { CommandFactory } from './services';
+import { workspaceFiles } from './workspaceFiles';
 
 /** Enough to see the shape, few enough to draw at display rate. */
 const SHOWN_POINTS = 2_000;
+const EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'csv', 'tsv'];
 
 export const previewNoising: CommandFactory =
   ({ lab }) =>
@@ -55,11 +57,22 @@ async function pickNoisingSource(): Promise<NoisingSource | null> {
       ...pictures,
       separator(vscode.l10n.t('Points')),
       ...sets,
+      separator(vscode.l10n.t('Files')),
+      ...(await fileItems()),
       own,
     ],
     { placeHolder: vscode.l10n.t('What should be noised?'), matchOnDescription: true },
   );
   return picked?.source() ?? null;
+}
+
+async function fileItems(): Promise<SourceItem[]> {
+  const files = await workspaceFiles(EXTENSIONS);
+  return files.map(({ uri, label, description }) => ({
+    label,
+    description,
+    source: () => readSource(uri),
+  }));
 }
 
 function separator(label: string): SourceItem {
@@ -76,7 +89,7 @@ export async function openNoisingDialog(): Promise<NoisingSource | null> {
     canSelectMany: false,
     title: vscode.l10n.t('Choose a picture or a CSV file of points'),
     filters: {
-      [vscode.l10n.t('Pictures and points')]: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'csv', 'tsv'],
+      [vscode.l10n.t('Pictures and points')]: EXTENSIONS,
       [vscode.l10n.t('All files')]: ['*'],
     },
   });

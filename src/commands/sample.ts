@@ -4,7 +4,8 @@
 
 import * as vscode from 'vscode';
 import { signalFromToken } from '../cancellation';
-import { SAMPLERS } from '../core/sampling/catalogue';
+import { SAMPLERS, type SamplerEntry } from '../core/sampling/catalogue';
+import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';
 import type { ModelChoice } from '../protocol';
 import type { SampleSource } from '../runs/sampler';
@@ -106,11 +107,11 @@ async function askSampling(
   { recipe, title }: SampleSource,
   initial: SamplingConfig,
 ): Promise<SamplingConfig | undefined> {
-  const answer: SamplingConfig = { ...initial };
-  const items = SAMPLERS.map(({ id, label, sentence }) => ({
-    label,
-    description: id,
-    detail: sentence,
+  let answer: SamplingConfig = { ...initial };
+  const items = SAMPLERS.map((entry) => ({
+    label: entry.label,
+    description: entry.id,
+    detail: `${entry.sentence} ${costOf(entry)}`,
   }));
   const finished = await askAll(vscode.l10n.t('Sample "{0}"', title), [
     pickStep({
@@ -118,11 +119,12 @@ async function askSampling(
       items: () => items,
       active: () => items.find(({ description }) => description === answer.sampler),
       take: ({ description }) => {
-        answer.sampler = description;
+        if (description === answer.sampler) return;
+        answer = changeSampler({ ...recipe, sampling: answer }, description);
       },
     }),
     numberStep({
-      prompt: vscode.l10n.t('Steps: how often the network is called'),
+      prompt: vscode.l10n.t('Steps of the reverse process'),
       range: () => [1, recipe.schedule.num_train_timesteps],
       value: () => answer.num_inference_steps,
       take: (value) => {
@@ -147,4 +149,15 @@ async function askSampling(
     }),
   ]);
   return finished ? answer : undefined;
+}
+
+/** Order and cost of a sampler, for those who choose by them. */
+function costOf({ order, networkCallsPerStep: calls }: SamplerEntry): string {
+  const cost =
+    calls === 1
+      ? vscode.l10n.t('1 network call a step')
+      : vscode.l10n.t('{0} network calls a step', calls);
+  return order === null
+    ? vscode.l10n.t('Stochastic, {0}.', cost)
+    : vscode.l10n.t('Order {0}, {1}.', order, cost);
 }

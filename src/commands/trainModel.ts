@@ -9,6 +9,7 @@ import { readPoints } from './readPoints';
 import { csvRecipe, inputSource, recipeFile, resolveSource, workspaceBase } from './recipeSources';
 import type { RecipeSource } from './recipeSources';
 import type { CommandFactory, Services } from './services';
+import { workspaceFiles } from './workspaceFiles';
 import { withWritableRuns } from './writableRuns';
 
 export const trainModel: CommandFactory = (services) => async (argument, line) => {
@@ -31,7 +32,7 @@ export async function trainSource(services: Services, source: RecipeSource): Pro
 /** A file, or the block of an article that begins on a line (0-based). */
 export async function sourceOf(uri: vscode.Uri, line: number | null): Promise<RecipeSource> {
   if (line === null) {
-    return uri.path.toLowerCase().endsWith('.csv') ? csvRecipe(uri) : recipeFile(uri);
+    return /\.[ct]sv$/i.test(uri.path) ? csvRecipe(uri) : recipeFile(uri);
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const block = recipesIn(document).find(({ startLine }) => startLine === line);
@@ -69,11 +70,22 @@ async function pickSource(): Promise<RecipeSource | undefined> {
       return uri === undefined ? undefined : csvRecipe(uri);
     },
   };
-  const picked = await vscode.window.showQuickPick([...openRecipes(), ...sets, own], {
+  const files = await fileItems();
+  const picked = await vscode.window.showQuickPick([...openRecipes(), ...sets, ...files, own], {
     placeHolder: vscode.l10n.t('What should the model learn?'),
     matchOnDescription: true,
   });
   return picked?.source();
+}
+
+/** Recipes and points that lie in the workspace. */
+async function fileItems(): Promise<SourceItem[]> {
+  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv']);
+  return files.map(({ uri, label, description }) => ({
+    label,
+    description,
+    source: () => sourceOf(uri, null),
+  }));
 }
 
 /** Recipes of the active editor. */

@@ -65,6 +65,14 @@ export class Lab implements Disposable, vscode.WebviewPanelSerializer {
     return this.adopt(panel);
   }
 
+  /** Loads the page and its worker anew; what they compute is interrupted. */
+  async reload(): Promise<void> {
+    if (this.current === null) return;
+    const { webview } = this.current.panel;
+    // Another nonce makes another document, which VS Code therefore loads.
+    webview.html = await pageHtml(webview, this.options.extensionUri, 'lab');
+  }
+
   /** VS Code brings the panel of the last session back. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.current !== null) {

@@ -1,23 +1,30 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
-import type { RunContent } from '../protocol';
-import { readDocument } from './document';
+import type { RunContent, RunDocument } from '../protocol';
+import { DocumentError, readDocument } from './document';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
+import { freshPoints, readRunPoints } from './points';
 import { previewPath, resultPath, samplesPath, stepOfName } from './layout';
 import { readMetrics } from './metrics';
 import { decodePoints, decodeResult } from './samples';
 
 /** Previews that are handed to a tab; of more, evenly chosen ones with the first and the last. */
 const MOST_PREVIEWS = 60;
+/** Points of the data that are drawn behind samples. */
+const REFERENCE_POINTS = 2_000;
 
 /** Throws a `DocumentError`, `SamplesError` or `FileError` when the run cannot be read. */
 export async function readContent(files: FileAccess, id: string): Promise<RunContent> {
   const document = await readDocument(files, id);
   const previews = await readPreviews(files, id);
   const last = previews.at(-1);
+  const origin = {
+    reference: await readReference(files, document),
+    parentTitle: await readParentTitle(files, document),
+  };
   if (document.kind === 'sampling') {
-    return { document, result: await readResult(files, id), losses: [], previews };
+    return { document, ...origin, result: await readResult(files, id), losses: [], previews };
   }
   const result =
     last === undefined
@@ -32,7 +39,33 @@ export async function readContent(files: FileAccess, id: string): Promise<RunCon
             complete: false,
           },
         };
-  return { document, result, losses: await readMetrics(files, id), previews };
+  return { document, ...origin, result, losses: await readMetrics(files, id), previews };
+}
+
+/** Points of the reader's own file are with the run that was trained on them. */
+async function readReference(files: FileAccess, document: RunDocument) {
+  const fresh = freshPoints(document.recipe.data);
+  if (fresh !== null) return fresh;
+  const id = document.kind === 'training' ? document.id : (document.parent?.run ?? document.id);
+  try {
+    const points = await readRunPoints(files, { id, recipe: document.recipe });
+    return points.slice(0, 2 * REFERENCE_POINTS);
+  } catch (error) {
+    if (error instanceof FileError && error.problem === 'not-found') return null;
+    throw error;
+  }
+}
+
+async function readParentTitle(files: FileAccess, { parent }: RunDocument) {
+  const id = parent?.run ?? null;
+  if (id === null) return null;
+  try {
+    return (await readDocument(files, id)).title;
+  } catch (error) {
+    // A parent that is gone or unreadable is shown by its id; this run is whole without it.
+    if (error instanceof FileError || error instanceof DocumentError) return null;
+    throw error;
+  }
 }
 
 async function readResult(files: FileAccess, id: string): Promise<RunContent['result']> {

@@ -1,6 +1,7 @@
 // Layer: runs. No vscode. `metrics.jsonl`: one `{"step":…,"loss":…}` a line, append only. What a
 // crash left of a last line is ignored; a loss that is not a number (a run that diverged) is
-// written as null, since JSON has no NaN.
+// written as null, since JSON has no NaN. After a lost device the steps since the last checkpoint are
+// made, and written, again: what a line repeats of the lines before it is dropped when it is read.
 
 import { FileError, readWhole, writeWhole } from './files';
 import type { FileAccess } from './files';
@@ -13,12 +14,14 @@ export function encodeMetrics(losses: Losses): Uint8Array {
   return new TextEncoder().encode(lines.join(''));
 }
 
-/** Losses of every whole line, in order; a line that is torn or not ours is left out. */
+/** Losses of every whole line, by ascending step; a line that is torn or not ours is left out. */
 export function parseMetrics(text: string): Losses {
   const losses: Losses = [];
   for (const line of text.split('\n').slice(0, -1)) {
     const entry = parseLine(line);
-    if (entry !== null) losses.push(entry);
+    if (entry === null) continue;
+    while ((losses.at(-1)?.[0] ?? -1) >= entry[0]) losses.pop();
+    losses.push(entry);
   }
   return losses;
 }

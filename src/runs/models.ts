@@ -2,10 +2,11 @@
 // shipped with the extension. Their ids are `run:<id>` and `model:<name>`.
 
 import * as vscode from 'vscode';
+import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../protocol';
 import { parseRecipeText } from '../recipeText';
 import { listCheckpoints, modelOf, readLatestCheckpoint } from './checkpoints';
-import { readTree } from './files';
+import { readTree, readWhole } from './files';
 import { freshPoints, referencePoints } from './points';
 import type { SampleSource } from './sampler';
 import { UnknownRunError } from './store';
@@ -33,12 +34,16 @@ export class Models {
   async list(): Promise<ModelChoice[]> {
     const runs = (await this.store.list()).map((entry) => this.runChoice(entry));
     const folders = (await this.shipped.list('')).filter(({ kind }) => kind === 'directory');
-    const shipped = folders.map(({ name }) => ({
+    const shipped = folders.map(async ({ name }) => ({
       id: `model:${name}`,
       label: name,
       detail: vscode.l10n.t('shipped with the extension'),
+      recipe: shippedRecipe(name, await readWhole(this.shipped, `${name}/${RECIPE_FILE}`)),
     }));
-    return [...(await Promise.all(runs)).filter((choice) => choice !== null), ...shipped];
+    return [
+      ...(await Promise.all(runs)).filter((choice) => choice !== null),
+      ...(await Promise.all(shipped)),
+    ];
   }
 
   private async runChoice({ id, document, room }: RunEntry): Promise<ModelChoice | null> {
@@ -50,6 +55,7 @@ export class Models {
       id: `run:${id}`,
       label: document.title,
       detail: vscode.l10n.t('trained {0} steps, {1}', step, created),
+      recipe: document.recipe,
     };
   }
 
@@ -80,10 +86,7 @@ export class Models {
     const known = (await this.shipped.list('')).some((entry) => entry.name === name);
     if (!known) throw new UnknownRunError(`There is no shipped model "${name}".`);
     const { [RECIPE_FILE]: text, ...model } = await readTree(this.shipped, name);
-    const { recipe, faults } = parseRecipeText(new TextDecoder().decode(text));
-    if (recipe === null) {
-      throw new ModelError(`The shipped model "${name}" is damaged: ${faults[0].message}`);
-    }
+    const recipe = shippedRecipe(name, text);
     return {
       title: name,
       model,
@@ -92,4 +95,10 @@ export class Models {
       reference: freshPoints(recipe.data),
     };
   }
+}
+
+function shippedRecipe(name: string, bytes: Uint8Array): Recipe {
+  const { recipe, faults } = parseRecipeText(new TextDecoder().decode(bytes));
+  if (recipe !== null) return recipe;
+  throw new ModelError(`The shipped model "${name}" is damaged: ${faults[0].message}`);
 }

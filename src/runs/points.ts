@@ -14,7 +14,10 @@ import { decodePoints } from './samples';
 const REFERENCE_COUNT = 2_000;
 
 /** The very points that a run was or is trained on, row-major (count × 2), data units. */
-export async function readRunPoints(files: FileAccess, { id, recipe }: RunDocument) {
+export async function readRunPoints(
+  files: FileAccess,
+  { id, recipe }: Pick<RunDocument, 'id' | 'recipe'>,
+) {
   const { data } = recipe;
   if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
   return decodePoints(await readWhole(files, pointsPath(id)));

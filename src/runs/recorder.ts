@@ -47,6 +47,8 @@ export class RunRecorder implements Disposable {
   private readonly heartbeat: Disposable;
   private queue: Promise<void> = Promise.resolve();
   private unwritten: Losses = [];
+  /** The newest checkpoint that no write has begun on. */
+  private waiting: { step: number; files: FileSet } | null = null;
   private metricsWrittenAt: number;
   private failure: RecordingError | null = null;
   private current: RunDocument;
@@ -145,14 +147,26 @@ export class RunRecorder implements Disposable {
     }
   }
 
-  private recordCheckpoint(step: number, set: FileSet): void {
+  /** Resolves when everything that was recorded so far is on disk, or the recording has failed. */
+  async settled(): Promise<void> {
+    await this.queue;
+  }
+
+  /** A disk slower than the training gets the newest checkpoint; those between are left out. */
+  private recordCheckpoint(at: number, set: FileSet): void {
+    const isQueued = this.waiting !== null;
+    this.waiting = { step: at, files: set };
+    if (isQueued) return;
     this.enqueue(async () => {
+      if (this.waiting === null) return;
+      const { step, files } = this.waiting;
+      this.waiting = null;
       await this.flushMetrics();
-      await writeCheckpoint(this.files, this.id, step, set);
+      await writeCheckpoint(this.files, this.id, step, files);
       // Only now is the step safe, so only now may the document name it.
       const { summary, progress } = this.current;
       await this.write({
-        data_scaling: scalingOf(set) ?? this.current.data_scaling,
+        data_scaling: scalingOf(files) ?? this.current.data_scaling,
         progress: { ...progress, step },
         summary: { ...summary, seconds: this.secondsSoFar() },
       });

@@ -2,6 +2,7 @@
 // the result. Requests wait for each other, so that two do not share one GPU; the same model,
 // settings and seed make the same request.
 
+import { checkedSampling } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
 import type { FileSet, RunDocument, SampleEvent, SampleRequest } from '../protocol';
 import { isCancellation, RpcClosedError } from '../rpcErrors';
@@ -48,10 +49,11 @@ export class Sampler {
 
   private async compute(
     source: SampleSource,
-    sampling: SamplingConfig,
+    asked: SamplingConfig,
     { signal, onProgress, onStart }: SamplingOptions,
   ): Promise<RunDocument> {
     signal.throwIfAborted();
+    const sampling = checkedSampling(source.recipe, asked);
     const abort = new AbortController();
     const cancel = () => {
       abort.abort();

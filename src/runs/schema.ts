@@ -4,29 +4,42 @@
 import * as v from 'valibot';
 import type { DeviceReport, RunDocument, SampleMetrics } from '../protocol';
 import type { DataScaling } from '../core/data/scaling';
+import { fieldsOf } from '../core/recipe/fields';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
+import { valueFault } from '../core/recipe/validate';
 
 const finite = v.pipe(v.number(), v.finite());
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-export const samplingSchema: v.GenericSchema<unknown, SamplingConfig> = v.object({
-  sampler: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
-  num_inference_steps: v.pipe(positive, v.maxValue(10_000)),
-  timestep_spacing: v.picklist(['leading', 'linspace', 'trailing']),
-  eta: finite,
-  clip_sample: v.boolean(),
-  clip_sample_range: finite,
-  seed: natural,
-  count: v.pipe(positive, v.maxValue(100_000)),
-});
+/**
+ * A whole sampling part: every key there and allowed by itself. What relates keys to each other
+ * and to the model is checked when a run is made of it.
+ */
+export const samplingSchema: v.GenericSchema<unknown, SamplingConfig> = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const fields = new Map(fieldsOf('sampling'));
+    const unknown = Object.keys(dataset.value).filter((key) => !fields.has(key));
+    const faults = unknown.map((key) => `${key} is not a key of sampling.`);
+    for (const [key, field] of fields) {
+      const fault = valueFault(key, field, dataset.value[key]);
+      if (fault !== null) faults.push(fault);
+    }
+    if (faults.length > 0) {
+      addIssue({ message: faults.join(' ') });
+      return NEVER;
+    }
+    // Every key of the table is there with a value that its field allows.
+    return dataset.value as unknown as SamplingConfig;
+  }),
+);
 
-/** A resolved recipe; keys that an older version did not know get their defaults. */
+/** A stored recipe; keys that an older version did not know get their defaults. */
 const recipeSchema: v.GenericSchema<unknown, Recipe> = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const { recipe, faults } = resolveRecipe(dataset.value);
+    const { recipe, faults } = resolveRecipe(dataset.value, 'reset');
     if (recipe !== null) return recipe;
     addIssue({ message: faults.map(({ message }) => message).join(' ') });
     return NEVER;

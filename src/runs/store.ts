@@ -4,7 +4,7 @@
 // folder see each other's runs and write only their own.
 
 import type { Disposable } from '../dispose';
-import type { RunDocument } from '../protocol';
+import type { RunDocument, RunState } from '../protocol';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import { newDocument, readDocument, writeDocument } from './document';
@@ -81,7 +81,7 @@ export class RunStore {
   private async readEntry(room: RunRoom, id: string): Promise<RunEntry> {
     try {
       const document = await readDocument(room.files, id);
-      const state = await this.stateOf(room, id, document);
+      const state = await this.stateOf(room.files, document);
       return { id, room, document: { ...document, state }, problem: null };
     } catch (error) {
       const missing = error instanceof FileError && error.problem === 'not-found';
@@ -92,13 +92,23 @@ export class RunStore {
   }
 
   /** The state on disk, or `interrupted` when it says that the run goes on and nobody does it. */
-  private async stateOf(room: RunRoom, id: string, document: RunDocument) {
-    const live = document.state === 'running' || document.state === 'paused';
-    if (!live || this.recorders.has(id)) return document.state;
-    if (document.owner === this.owner) return 'interrupted';
-    const heartbeat = await room.files.stat(heartbeatPath(id));
+  async stateOf(files: FileAccess, document: RunDocument): Promise<RunState> {
+    const { id, owner, state } = document;
+    if (!isLive(state) || this.recorders.has(id)) return state;
+    if (owner === this.owner) return 'interrupted';
+    const heartbeat = await files.stat(heartbeatPath(id));
     const age = this.clock.now().getTime() - (heartbeat?.modified ?? 0);
-    return age > HEARTBEAT_LIMIT_MS ? 'interrupted' : document.state;
+    return age > HEARTBEAT_LIMIT_MS ? 'interrupted' : state;
+  }
+
+  /** Marks what an owner that is certainly gone left behind, without waiting for its heartbeat. */
+  async succeed(gone: string): Promise<void> {
+    for (const { id, room, document } of await this.list()) {
+      if (document?.owner !== gone || !isLive(document.state)) continue;
+      const stored = await readDocument(room.files, id);
+      await writeDocument(room.files, { ...stored, state: 'interrupted' });
+    }
+    this.changed();
   }
 
   /** One run by its id. Throws {@link UnknownRunError}. */
@@ -140,8 +150,9 @@ export class RunStore {
   /** Goes on with a run that nobody computes. Throws {@link RunBusyError} when somebody does. */
   async resume(id: string, options: RecorderOptions) {
     const { room, document } = await this.readable(id);
-    if (document.state === 'running' || document.state === 'paused') {
-      throw new RunBusyError(`"${document.title}" is being trained already.`);
+    if (isLive(document.state)) {
+      const where = this.recorders.has(id) ? 'here' : 'in another window';
+      throw new RunBusyError(`"${document.title}" is being trained already, ${where}.`);
     }
     const resumed = await RunRecorder.resume(room.files, id, this.owner, this.observed(options));
     return { recorder: this.track(resumed.recorder), checkpoint: resumed.checkpoint };
@@ -198,10 +209,17 @@ export class RunStore {
     this.changed();
   }
 
-  private async refuseWhenLive(id: string): Promise<void> {
+  /** Throws {@link RunBusyError} for a run that is computed now, here or elsewhere. */
+  async refuseWhenLive(id: string): Promise<void> {
     const { document } = await this.entry(id);
-    if (document === null || (document.state !== 'running' && document.state !== 'paused')) return;
-    const where = this.recorders.has(id) ? 'Stop it first.' : 'Another window computes it.';
-    throw new RunBusyError(`"${document.title}" is ${document.state}. ${where}`);
+    if (document === null || !isLive(document.state)) return;
+    const [where, there] = this.recorders.has(id) ? ['', ''] : [' in another window', ' there'];
+    throw new RunBusyError(
+      `"${document.title}" is ${document.state}${where}; stop it${there} first.`,
+    );
   }
+}
+
+function isLive(state: RunState): boolean {
+  return state === 'running' || state === 'paused';
 }

@@ -3,8 +3,10 @@
 // seed, so the same model, recipe and seed give the same samples. Results are in data units.
 
 import { toData } from '../../src/core/data/scaling';
+import type { SamplingConfig } from '../../src/core/recipe/types';
 import { philoxNormals, philoxPermutation } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
+import { TorchGenerator } from '../../src/core/rng/torchGenerator';
 import { float32Algebra } from '../../src/core/sampling/arrays';
 import { sample } from '../../src/core/sampling/catalogue';
 import type { Denoise, NoiseSource } from '../../src/core/sampling/contract';
@@ -55,6 +57,25 @@ export function normalDraws(
   };
 }
 
+/**
+ * x_T and the noise of the steps. philox: two streams, by index. torch: one generator as after
+ * `torch.manual_seed(seed)`, x_T first and then one `torch.randn` per draw, in float32 on the CPU.
+ */
+export function samplingNoise(
+  generator: SamplingConfig['generator'],
+  seed: number,
+  length: number,
+): { x_T: Float32Array; noise: NoiseSource<Float32Array> } {
+  if (generator === 'torch') {
+    const torch = new TorchGenerator(seed);
+    return { x_T: torch.randn(length), noise: () => torch.randn(length) };
+  }
+  return {
+    x_T: normalDraws(seed, STREAMS.samplingStart, length)(),
+    noise: normalDraws(seed, STREAMS.samplingNoise, length),
+  };
+}
+
 /** Draws samples; cancelled between steps by the signal. */
 export async function drawSamples(
   engines: Engines,
@@ -70,21 +91,21 @@ export async function drawSamples(
   try {
     const network = engine.predicting(model.network, schedule.num_train_timesteps, model.weights);
     try {
-      const x_T = normalDraws(seed, STREAMS.samplingStart, length)();
+      const random = samplingNoise(request.sampling.generator, seed, length);
       const steps = sample({
         config: request.sampling,
         schedule,
         output: model.prediction_type,
         algebra: float32Algebra(DATA_CHANNELS),
         denoise: denoiser(network),
-        noise: normalDraws(seed, STREAMS.samplingNoise, length),
-        x_T,
+        noise: random.noise,
+        x_T: random.x_T,
       });
       let recorder: TrajectoryRecorder | null = null;
-      let samples = x_T;
+      let samples = random.x_T;
       let networkCalls = 0;
       for await (const step of steps) {
-        recorder ??= new TrajectoryRecorder(toData(x_T, model.scaling), step.count);
+        recorder ??= new TrajectoryRecorder(toData(random.x_T, model.scaling), step.count);
         samples = toData(step.x, model.scaling);
         recorder.add(step.index, step.t, samples, toData(step.x0, model.scaling));
         networkCalls = step.networkCalls;

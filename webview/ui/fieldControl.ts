@@ -10,6 +10,8 @@ export interface FieldControl {
   readonly element: HTMLElement;
   /** Shows a value without reporting it. */
   show(value: FieldValue): void;
+  /** Offers only these values of a choice, null for all, and shows `value`. */
+  limit(values: readonly FieldValue[] | null, value: FieldValue): void;
   /** Shows why what was entered is refused; null takes the message away. */
   setError(message: string | null): void;
 }
@@ -34,19 +36,29 @@ export function fieldControl(options: FieldControlOptions): FieldControl {
   const { kind } = field;
   if (kind.type === 'choice') {
     const none = field.nullable === true ? [{ value: '', label: 'None' }] : [];
+    const choices = [...kind.options, ...none];
+    let offered = choices;
     const control = chooser({
       label,
       title,
       testId,
-      choices: [...kind.options, ...none],
+      choices,
       value: fieldText(options.value),
       onChange: (value) => {
         onChange(value === '' ? null : value);
       },
     });
-    return withMessage(control.element, (value) => {
+    const show = (value: FieldValue): void => {
       control.value = fieldText(value);
-    });
+    };
+    const limit = (values: readonly FieldValue[] | null, value: FieldValue): void => {
+      const texts = values?.map(fieldText);
+      const wanted = choices.filter((choice) => texts?.includes(choice.value) ?? true);
+      if (sameChoices(wanted, offered)) return;
+      offered = wanted;
+      control.setChoices(wanted, fieldText(value));
+    };
+    return { ...withMessage(control.element, show), limit };
   }
   if (kind.type === 'boolean') {
     const control = checkbox({ label, title, testId, checked: options.value === true, onChange });
@@ -70,6 +82,7 @@ export function fieldControl(options: FieldControlOptions): FieldControl {
     show: (value) => {
       control.value = fieldText(value);
     },
+    limit: notAChoice,
     setError: (message) => {
       control.setError(message);
     },
@@ -83,11 +96,21 @@ function withMessage(element: HTMLElement, show: FieldControl['show']): FieldCon
   return {
     element,
     show,
+    limit: notAChoice,
     setError: (text) => {
       message.hidden = text === null;
       message.textContent = text ?? '';
     },
   };
+}
+
+/** Only choices have values that can be limited. */
+function notAChoice(): void {
+  return undefined;
+}
+
+function sameChoices(a: readonly { value: string }[], b: readonly { value: string }[]): boolean {
+  return a.length === b.length && a.every(({ value }, index) => value === b[index]?.value);
 }
 
 /** The number in the text; the text itself where it is none; undefined where it is empty. */

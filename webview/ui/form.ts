@@ -19,7 +19,8 @@ export interface FieldGroup {
   fields: readonly FieldPath[];
 }
 
-type Written = Partial<Record<Part, Record<string, unknown>>>;
+/** A part of a recipe as far as it was entered. */
+export type Written = Partial<Record<Part, Record<string, unknown>>>;
 
 export interface FormOptions {
   /** Begins every test id: `<testId>-<part>-<key>`. */
@@ -30,24 +31,38 @@ export interface FormOptions {
   beside?: HTMLElement;
   /** Under "More". */
   more?: readonly FieldGroup[];
+  /** Each under a title of its own that opens; one with nothing to show is hidden. */
+  expanders?: readonly Required<FieldGroup>[];
   /** What is set to begin with; the rest are defaults. */
   initial?: Written;
+  /** What stands beneath what was entered; what was entered alone unless given. */
+  complete?: (written: Written) => Written;
+  /** Which fields have a meaning now; all of them unless given. */
+  isShown?: (path: FieldPath, recipe: Recipe) => boolean;
+  /** The values that a choice allows now; null for all. */
+  choicesOf?: (path: FieldPath, recipe: Recipe) => readonly FieldValue[] | null;
   /** Called after every change with the key that changed; null while something is wrong. */
   onChange: (recipe: Recipe | null, path: FieldPath) => void;
+}
+
+interface Shown {
+  path: FieldPath;
+  control: FieldControl;
 }
 
 /** Controls for a recipe, or a part of one. */
 export class RecipeForm {
   readonly element: HTMLElement;
-  private readonly written: Written;
-  private readonly controls = new Map<string, { path: FieldPath; control: FieldControl }>();
+  private written: Written;
+  private readonly controls = new Map<string, Shown>();
+  private readonly expanders: { element: HTMLElement; places: string[] }[] = [];
   private readonly problem: Notice;
   private resolved: Recipe | null = null;
 
   constructor(private readonly options: FormOptions) {
     this.written = structuredClone(options.initial ?? {});
     this.problem = new Notice(`${options.testId}-problem`);
-    const { recipe } = resolveRecipe(this.written);
+    const { recipe } = this.resolve();
     const basic = el(
       'div',
       { class: 'form' },
@@ -56,8 +71,11 @@ export class RecipeForm {
     if (options.beside !== undefined) basic.append(options.beside);
     this.element = el('div', {}, basic);
     if (options.more !== undefined) this.element.append(this.more(options.more, recipe));
+    for (const group of options.expanders ?? []) {
+      this.element.append(this.expander(group, recipe));
+    }
     this.element.append(this.problem.element);
-    this.showFaultsAndDefaults();
+    this.refresh();
   }
 
   /** What was entered with every default filled in; null while something is wrong. */
@@ -73,16 +91,65 @@ export class RecipeForm {
     this.changed(path);
   }
 
+  /** Forgets what was entered and takes this instead. */
+  replace(written: Written): void {
+    this.written = structuredClone(written);
+    for (const { path, control } of this.controls.values()) {
+      const value = this.written[path[0]]?.[path[1]];
+      if (value !== undefined) control.show(value as FieldValue);
+    }
+    this.refresh();
+  }
+
+  /** Checks again, and shows what follows from what else has changed. */
+  refresh(): void {
+    const { recipe, faults } = this.resolve();
+    this.resolved = recipe;
+    if (recipe !== null) this.showWhatApplies(recipe);
+    const elsewhere: string[] = [];
+    const messages = new Map<string, string>();
+    for (const { path, message } of faults) {
+      const place = path.slice(0, 2).join('.');
+      const shown = this.controls.get(place);
+      if (shown !== undefined && !shown.control.element.hidden) messages.set(place, message);
+      else elsewhere.push(message);
+    }
+    for (const [place, { path, control }] of this.controls) {
+      control.setError(messages.get(place) ?? null);
+      const [part, key] = path;
+      const isDefault = !(key in (this.written[part] ?? {}));
+      // A field that is being emptied shows its default only once the reader has left it.
+      const isEdited = control.element.contains(document.activeElement);
+      if (isDefault && !isEdited && recipe !== null) control.show(valueAt(recipe, path));
+    }
+    this.problem.show('error', elsewhere.join('\n'));
+  }
+
+  private resolve(): ReturnType<typeof resolveRecipe> {
+    return resolveRecipe(this.options.complete?.(this.written) ?? this.written);
+  }
+
   private more(groups: readonly FieldGroup[], recipe: Recipe | null): HTMLElement {
     const form = el('div', { class: 'form' });
     for (const { title, fields } of groups) {
       if (title !== undefined) form.append(el('h3', { class: 'form-title', text: title }));
       form.append(...fields.map((path) => this.add(path, recipe)));
     }
+    return this.details('More', 'more', form);
+  }
+
+  private expander({ title, fields }: Required<FieldGroup>, recipe: Recipe | null): HTMLElement {
+    const form = el('div', { class: 'form' }, ...fields.map((path) => this.add(path, recipe)));
+    const element = this.details(title, title.toLowerCase().replace(/\W+/g, '-'), form);
+    this.expanders.push({ element, places: fields.map((path) => path.join('.')) });
+    return element;
+  }
+
+  private details(title: string, id: string, form: HTMLElement): HTMLElement {
     return el(
       'details',
-      { class: 'more', testId: `${this.options.testId}-more` },
-      el('summary', { text: 'More' }),
+      { class: 'more', testId: `${this.options.testId}-${id}` },
+      el('summary', { text: title }),
       form,
     );
   }
@@ -112,29 +179,19 @@ export class RecipeForm {
   }
 
   private changed(path: FieldPath): void {
-    this.showFaultsAndDefaults();
+    this.refresh();
     this.options.onChange(this.resolved, path);
   }
 
-  private showFaultsAndDefaults(): void {
-    const { recipe, faults } = resolveRecipe(this.written);
-    this.resolved = recipe;
-    const elsewhere: string[] = [];
-    const messages = new Map<string, string>();
-    for (const { path, message } of faults) {
-      const place = path.slice(0, 2).join('.');
-      if (this.controls.has(place)) messages.set(place, message);
-      else elsewhere.push(message);
+  private showWhatApplies(recipe: Recipe): void {
+    const { isShown, choicesOf } = this.options;
+    for (const { path, control } of this.controls.values()) {
+      if (isShown !== undefined) control.element.hidden = !isShown(path, recipe);
+      if (choicesOf !== undefined) control.limit(choicesOf(path, recipe), valueAt(recipe, path));
     }
-    for (const [place, { path, control }] of this.controls) {
-      control.setError(messages.get(place) ?? null);
-      const [part, key] = path;
-      const isDefault = !(key in (this.written[part] ?? {}));
-      // A field that is being emptied shows its default only once the reader has left it.
-      const isEdited = control.element.contains(document.activeElement);
-      if (isDefault && !isEdited && recipe !== null) control.show(valueAt(recipe, path));
+    for (const { element, places } of this.expanders) {
+      element.hidden = places.every((place) => this.controls.get(place)?.control.element.hidden);
     }
-    this.problem.show('error', elsewhere.join('\n'));
   }
 }
 

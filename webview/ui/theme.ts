@@ -10,7 +10,8 @@ const COLORS = {
   red: ['--vscode-charts-red'],
   green: ['--vscode-charts-green'],
   yellow: ['--vscode-charts-yellow'],
-  orange: ['--vscode-charts-orange'],
+  // charts-orange is translucent in the default themes and hardly to be seen there.
+  orange: ['--vscode-symbolIcon-classForeground', '--vscode-charts-orange'],
   purple: ['--vscode-charts-purple'],
   foreground: ['--vscode-foreground', '--vscode-editor-foreground'],
   muted: ['--vscode-descriptionForeground', '--vscode-foreground'],

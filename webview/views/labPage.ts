@@ -12,6 +12,7 @@ import { Tabs } from '../ui/tabs';
 import { ArticleView } from './article/article';
 import type { LabContext } from './context';
 import { engineName, engineSentence } from './engine';
+import { EngineNotice } from './engineNotice';
 import { forwardCompute } from './forwardCompute';
 import { NoisingView } from './noising/noising';
 import { SamplingView } from './sampling/sampling';
@@ -81,6 +82,7 @@ export class LabPage {
   readonly training: TrainingView;
   readonly sampling: SamplingView;
   private readonly tabs: Tabs<LabView>;
+  private readonly engineNotice: EngineNotice;
   private readonly engine = el('span', {
     class: 'engine',
     testId: 'engine',
@@ -107,24 +109,36 @@ export class LabPage {
       ],
       'article',
     );
+    this.engineNotice = new EngineNotice(() => {
+      context.host.call('reload', null).catch((error: unknown) => {
+        reportError(error);
+      });
+    });
     this.article.watchScrolling(this.tabs.panel('article'));
     const bar = el('div', { class: 'topbar' }, this.tabs.list, this.engine);
-    document.body.append(el('div', { class: 'page', testId: 'lab' }, bar, this.tabs.panels));
+    const { element: notice } = this.engineNotice;
+    document.body.append(
+      el('div', { class: 'page', testId: 'lab' }, bar, notice, this.tabs.panels),
+    );
   }
 
-  /** Looks for a device and tells the host that the page is up. */
+  /** Looks for a device and tells the host that the page is up, also when it cannot compute. */
   async start(): Promise<void> {
+    const { host, worker } = this.context;
     let device: DeviceReport;
     try {
-      device = await this.context.worker.call('probe', { again: false });
+      device = await worker.call('probe', { again: false });
     } catch (error) {
+      const problem = errorText(error);
       this.engine.dataset.engine = 'failed';
       this.engine.textContent = 'Nothing can be computed';
-      this.engine.title = errorText(error);
-      throw error;
+      this.engine.title = problem;
+      this.engineNotice.setFailure(problem);
+      await host.call('ready', { device: null, problem });
+      return;
     }
     this.setDevice(device);
-    await this.context.host.call('ready', { device });
+    await host.call('ready', { device, problem: null });
   }
 
   show(view: LabView): void {
@@ -141,6 +155,7 @@ export class LabPage {
     this.engine.dataset.engine = device.engine;
     this.engine.textContent = engineName(device.engine);
     this.engine.title = engineSentence(device);
+    this.engineNotice.setDevice(device);
     this.training.setDevice(device);
   }
 }

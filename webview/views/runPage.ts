@@ -6,16 +6,17 @@ import { RunView } from './run/run';
 
 /** Builds the page and tells the host that it is up; returns the link to the host. */
 export function openRunPage(port: RpcPort): Rpc<RunHostMethods> {
-  let show: RunView['setContent'] | null = null;
+  let shown: RunView | null = null;
   const host = createRpc<RunPageMethods, RunHostMethods>(
     port,
-    { setContent: (content) => show?.(content) },
+    {
+      setContent: (content) => shown?.setContent(content),
+      setProblem: ({ message }) => shown?.setProblem(message),
+    },
     { name: 'host' },
   );
   const view = new RunView(host);
-  show = (content) => {
-    view.setContent(content);
-  };
+  shown = view;
   document.body.append(view.element);
   host.call('ready', null).catch((error: unknown) => {
     reportError(error);

@@ -4,6 +4,7 @@
 
 import { BETA_SCHEDULES } from '../betaSchedules';
 import type { RecipeFault } from './fieldTypes';
+import { samplingFaults } from './samplingChecks';
 import type { BetaSchedule, Recipe } from './types';
 
 /** The faults of a recipe whose single values are all allowed. */
@@ -60,13 +61,4 @@ function* scheduleFaults({ schedule, training }: Recipe): Generator<RecipeFault>
 /** The schedules that are defined by ᾱ do not look at beta_start and beta_end. */
 function usesBetaRange(id: BetaSchedule): boolean {
   return BETA_SCHEDULES.some((entry) => entry.id === id && entry.usesBetaRange);
-}
-
-function* samplingFaults({ sampling, schedule }: Recipe): Generator<RecipeFault> {
-  if (sampling.num_inference_steps > schedule.num_train_timesteps) {
-    yield {
-      path: ['sampling', 'num_inference_steps'],
-      message: `sampling.num_inference_steps is ${sampling.num_inference_steps}; at most num_train_timesteps (${schedule.num_train_timesteps}) are allowed.`,
-    };
-  }
 }

@@ -31,11 +31,18 @@ export interface NumberKind extends Range {
   multipleOf?: number;
 }
 
+/** One of some words. `refused` says why values that the field has elsewhere are not among them. */
+export interface ChoiceKind {
+  type: 'choice';
+  options: readonly Option[];
+  refused?: Readonly<Record<string, string>>;
+}
+
 export type FieldKind =
   | NumberKind
   | { type: 'boolean' }
   | { type: 'text'; maxLength: number }
-  | { type: 'choice'; options: readonly Option[] }
+  | ChoiceKind
   | ({ type: 'numbers' } & Range);
 
 /** One key of a recipe. `V` is the type of its resolved value. */
@@ -58,6 +65,11 @@ export interface Field<V extends FieldValue = FieldValue> {
 /** A field for every key of a part: a key that is added to the recipe's types must be here. */
 export type FieldsOf<P extends Part> = {
   readonly [K in keyof Recipe[P]]: Recipe[P][K] extends FieldValue ? Field<Recipe[P][K]> : never;
+};
+
+/** A field for every key of a group of sampling options. */
+export type SamplingFields<Group> = {
+  readonly [K in keyof Group]: Group[K] extends FieldValue ? Field<Group[K]> : never;
 };
 
 /** One thing wrong with a recipe: where, as keys from the outside in, and one sentence. */

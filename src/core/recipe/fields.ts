@@ -3,7 +3,7 @@
 // the lab are all made from it; what relates two keys to each other is in `crossChecks.ts`.
 // Defaults are those that suit 2-D points. Names and meanings follow diffusers.
 
-import type { Field, FieldsOf, Part } from './fieldTypes';
+import type { Field, FieldsOf, FieldValue, KnownRecipe, Part } from './fieldTypes';
 import { DATA_FIELDS } from './fields/data';
 import { NETWORK_FIELDS } from './fields/network';
 import { SAMPLING_FIELDS } from './fields/sampling';
@@ -33,6 +33,11 @@ export const PARTS: readonly Part[] = ['data', 'schedule', 'network', 'training'
 /** The fields of a part as a list. */
 export function fieldsOf(part: Part): [key: string, field: Field][] {
   return Object.entries<Field>(FIELDS[part]);
+}
+
+/** The default of a key given the rest of a recipe. */
+export function fieldDefault(field: Field, known: KnownRecipe): FieldValue {
+  return typeof field.default === 'function' ? field.default(known) : field.default;
 }
 
 /** File name without folders and extension; null for none. */

@@ -3,10 +3,11 @@
 // per mistake, each with its path; with any fault there is no recipe.
 
 import { crossFaults } from './crossChecks';
-import { FIELDS, NAME_FIELD, PARTS, fieldsOf } from './fields';
+import { withoutUnusedOptions } from './samplingOptions';
+import { FIELDS, NAME_FIELD, PARTS, fieldDefault, fieldsOf } from './fields';
 import type { Field, FieldValue, KnownRecipe, Part, RecipeFault } from './fieldTypes';
 import { nearest } from './suggest';
-import type { Recipe } from './types';
+import type { Recipe, SamplingConfig } from './types';
 import { shown, valueFault } from './validate';
 
 export interface ResolvedRecipe {
@@ -21,8 +22,16 @@ const NOT_PARTS = new Set(['name', '$schema']);
 /** Any plain object: what JSON and YAML call a mapping. */
 type Mapping = Record<string, unknown>;
 
-/** Checks `input` and fills in the defaults; parts and keys may be left out, parts also null. */
-export function resolveRecipe(input: unknown): ResolvedRecipe {
+/**
+ * Checks `input` and fills in the defaults; parts and keys may be left out, parts also null.
+ * Options that the sampler does not use are faults unless they stand at their defaults. For a
+ * recipe that was stored with a run they are put there instead: they had no effect on the run,
+ * and older versions did not refuse them.
+ */
+export function resolveRecipe(
+  input: unknown,
+  unusedOptions: 'refuse' | 'reset' = 'refuse',
+): ResolvedRecipe {
   const faults: RecipeFault[] = [];
   const whole = input ?? {};
   if (!isMapping(whole)) {
@@ -42,15 +51,26 @@ export function resolveRecipe(input: unknown): ResolvedRecipe {
   }
   for (const part of PARTS) takeWritten(part, whole[part], known, faults);
 
-  const recipe = withDefaults(known);
+  const written = withDefaults(known);
+  const recipe = unusedOptions === 'reset' ? withoutUnusedOptions(written) : written;
   // Two keys can only be compared when both are what their writer meant.
   if (faults.length === 0) faults.push(...crossFaults(recipe));
   return { recipe: faults.length === 0 ? recipe : null, faults };
 }
 
-/** The default of a key given the rest of a recipe, for a form that shows it. */
-export function fieldDefault(field: Field, known: KnownRecipe): FieldValue {
-  return typeof field.default === 'function' ? field.default(known) : field.default;
+/** A sampling part that does not go with the recipe of its model. */
+export class SamplingError extends RangeError {
+  override readonly name = 'SamplingError';
+}
+
+/**
+ * `sampling` if the model of `recipe` can be sampled that way.
+ * @throws {SamplingError} with one sentence per fault.
+ */
+export function checkedSampling(recipe: Recipe, sampling: SamplingConfig): SamplingConfig {
+  const { recipe: resolved, faults } = resolveRecipe({ ...recipe, sampling });
+  if (resolved !== null) return resolved.sampling;
+  throw new SamplingError(faults.map(({ message }) => message).join(' '));
 }
 
 /** Copies the valid keys of a part into `known`. */
@@ -112,10 +132,11 @@ function unknownKey(part: Part, key: string, fields: [string, Field][]): string 
   const start = `${key} is not a key of ${part}`;
   const keys = fields.map(([known]) => known);
   const alias = fields.find(([, field]) => field.also?.includes(key))?.[0];
-  const near = alias ?? nearest(key, keys);
-  if (near !== null) return `${start}. Did you mean ${near}?`;
+  if (alias !== undefined) return `${start}. Did you mean ${alias}?`;
   const home = PARTS.find((other) => key in FIELDS[other]);
   if (home) return `${start}; it is a key of ${home}.`;
+  const near = nearest(key, keys);
+  if (near !== null) return `${start}. Did you mean ${near}?`;
   return `${start}; allowed are ${keys.join(', ')}.`;
 }
 

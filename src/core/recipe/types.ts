@@ -53,12 +53,22 @@ export interface MlpConfig {
 }
 
 export type PredictionType = 'epsilon' | 'sample' | 'v_prediction';
-export type LossWeighting = 'none' | 'min_snr';
+export type LossWeighting = 'none' | 'min_snr' | 'soft_min_snr' | 'p2';
+export type TimestepSampling = 'uniform' | 'antithetic' | 'logit_normal';
 
 export interface TrainingConfig {
   prediction_type: PredictionType;
   loss_weighting: LossWeighting;
+  /** γ of min_snr and soft_min_snr. */
   snr_gamma: number;
+  /** γ and k of p2: weight 1/(k + SNR)^γ on ε. */
+  p2_gamma: number;
+  p2_k: number;
+  /** How the timesteps of a batch are drawn. */
+  timestep_sampling: TimestepSampling;
+  /** Mean and standard deviation of the normal behind logit_normal. */
+  logit_mean: number;
+  logit_std: number;
   steps: number;
   batch_size: number;
   learning_rate: number;
@@ -74,17 +84,76 @@ export interface TrainingConfig {
   sample_every: number;
 }
 
-/** How to sample. `sampler` is an id of the sampler catalogue (`../sampling/catalogue.ts`). */
-export interface SamplingConfig {
+/**
+ * How to sample. `sampler` is an id of the sampler catalogue (`../sampling/catalogue.ts`), which
+ * says for each sampler which of the options it uses; the others stand at their defaults.
+ */
+export interface SamplingConfig extends TimeGridOptions, NoiseOptions, ClipOptions, SolverOptions {
   sampler: string;
   num_inference_steps: number;
-  timestep_spacing: 'leading' | 'linspace' | 'trailing';
-  /** DDIM: 0 is deterministic, 1 has the variance of DDPM. */
-  eta: number;
-  clip_sample: boolean;
-  clip_sample_range: number;
+  /** Where x_T and the noise on the way come from: by index, or as `torch.randn` draws on a CPU. */
+  generator: 'philox' | 'torch';
   seed: number;
   count: number;
+}
+
+/** Which timesteps or noise levels are visited. */
+export interface TimeGridOptions {
+  timestep_spacing: 'leading' | 'linspace' | 'trailing';
+  /** Added to the timesteps of leading spacing. */
+  steps_offset: number;
+  /** Spacing of σ instead of t (the use_…_sigmas of diffusers); null for none. */
+  sigma_schedule: 'karras' | 'exponential' | 'beta' | 'lu' | null;
+  /** Ends of the spaced σ; null takes those of the schedule. */
+  sigma_min: number | null;
+  sigma_max: number | null;
+  /** Exponent of the Karras spacing. */
+  rho: number;
+  final_sigmas_type: 'zero' | 'sigma_min';
+  /** DPM-Solver and UniPC leave out timesteps with λ below this; null for none. */
+  lambda_min_clipped: number | null;
+  /** The last step goes to ᾱ = 1 rather than ᾱ₀. */
+  set_alpha_to_one: boolean;
+}
+
+/** What noise a sampler adds on its way. */
+export interface NoiseOptions {
+  /** DDIM: 0 is deterministic, 1 has the variance of DDPM. */
+  eta: number;
+  /** Variance of DDPM's posterior. */
+  variance_type: 'fixed_small' | 'fixed_small_log' | 'fixed_large';
+  /** Churn of Karras 2022, Algorithm 2; `s_tmax` null for no upper limit. */
+  s_churn: number;
+  s_tmin: number;
+  s_tmax: number | null;
+  s_noise: number;
+}
+
+/** How the predicted x₀ is kept in range. */
+export interface ClipOptions {
+  clip_sample: boolean;
+  clip_sample_range: number;
+  thresholding: boolean;
+  dynamic_thresholding_ratio: number;
+  sample_max_value: number;
+  /** DDIM: recomputes ε from the clipped x₀. */
+  use_clipped_model_output: boolean;
+}
+
+/** The numerical method of a multistep or singlestep solver. */
+export interface SolverOptions {
+  algorithm_type: 'dpmsolver++' | 'dpmsolver' | 'sde-dpmsolver++' | 'sde-dpmsolver';
+  solver_order: number;
+  /** midpoint and heun are of DPM-Solver, bh1 and bh2 of UniPC. */
+  solver_type: 'midpoint' | 'heun' | 'bh1' | 'bh2';
+  lower_order_final: boolean;
+  euler_at_final: boolean;
+  /** UniPC: integrates x₀ rather than ε. */
+  predict_x0: boolean;
+  /** LMS: number of slopes. */
+  order: number;
+  /** PNDM: starts without Runge–Kutta steps. */
+  skip_prk_steps: boolean;
 }
 
 /** A whole experiment with nothing left open. */

@@ -1,7 +1,7 @@
 // Layer: core (pure). Is one value allowed for one field? The sentence that says why not names
 // the key, what was found and what is allowed.
 
-import type { Field, FieldKind, Option, Range } from './fieldTypes';
+import type { ChoiceKind, Field, FieldKind, Option, Range } from './fieldTypes';
 import { nearest } from './suggest';
 
 /** Why `value` is not allowed for `field`, as one sentence, or null if it is. */
@@ -9,9 +9,7 @@ export function valueFault(label: string, field: Field, value: unknown): string 
   if (value === null && field.nullable) return null;
   if (isAllowed(field.kind, value)) return null;
   const suggestion =
-    field.kind.type === 'choice' && typeof value === 'string'
-      ? didYouMean(value, field.kind.options)
-      : '';
+    field.kind.type === 'choice' && typeof value === 'string' ? hint(value, field.kind) : '';
   const place = field.kind.type === 'numbers' ? badEntry(field.kind, value) : '';
   const none = field.nullable ? ', or null' : '';
   return `${label} is ${shown(value)}${place}; ${allowed(field.kind)}${none}.${suggestion}`;
@@ -82,6 +80,11 @@ function bounds(range: Range): string {
 
 function listed(options: readonly Option[]): string {
   return options.map(({ value }) => value).join(', ');
+}
+
+/** Why the value is refused where that is known, else what was probably meant. */
+function hint(value: string, { options, refused = {} }: ChoiceKind): string {
+  return Object.hasOwn(refused, value) ? ` ${refused[value]}` : didYouMean(value, options);
 }
 
 function didYouMean(value: string, options: readonly Option[]): string {

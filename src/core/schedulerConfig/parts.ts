@@ -9,7 +9,7 @@ import type { ClippingOptions } from '../sampling/options';
 import type { Thresholding } from '../sampling/solverPath';
 import { TIMESTEP_SPACINGS, type TimestepSpacing } from '../sampling/timesteps';
 import type { SigmaGridOptions } from '../sigmas/grids';
-import type { SigmaSpacing } from '../sigmas/spacing';
+import { KARRAS_RHO, type SigmaSpacing } from '../sigmas/spacing';
 import type { ConfigKeys } from './keys';
 
 /** `beta_schedule` in diffusers → here; "exp" is the name that Heun's scheduler gives it. */
@@ -89,6 +89,7 @@ export function sigmaGridKeys(
     sigma_spacing: sigmaSpacingKeys(keys, spacings),
     sigma_min: keys.optionalNumber('sigma_min'),
     sigma_max: keys.optionalNumber('sigma_max'),
+    rho: KARRAS_RHO,
     final_sigmas_type: finalSigmasKey(keys),
   };
 }

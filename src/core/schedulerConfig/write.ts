@@ -7,6 +7,7 @@ import type { OutputKind } from '../sampling/contract';
 import type { SamplerSpec } from '../sampling/spec';
 import type { SchedulerReading } from './reading';
 import { makeSchedule } from '../schedule';
+import { KARRAS_RHO } from '../sigmas/spacing';
 import { SchedulerConfigError } from './keys';
 
 /** Version of diffusers whose keys these are. */
@@ -119,8 +120,10 @@ function optionEntries(spec: SamplerSpec): Json {
 
 /** Options that our samplers have beyond the keys of the diffusers class. */
 const ABSENT_KEYS: Partial<Record<SamplerSpec['sampler'], readonly string[]>> = {
-  euler_ancestral: ['sigma_min', 'sigma_max', 'final_sigmas_type'],
+  euler: ['rho'],
+  euler_ancestral: ['rho', 'sigma_min', 'sigma_max', 'final_sigmas_type'],
   heun: [
+    'rho',
     'sigma_min',
     'sigma_max',
     'final_sigmas_type',
@@ -128,15 +131,16 @@ const ABSENT_KEYS: Partial<Record<SamplerSpec['sampler'], readonly string[]>> = 
     'dynamic_thresholding_ratio',
     'sample_max_value',
   ],
-  dpm2: ['sigma_min', 'sigma_max', 'final_sigmas_type'],
-  lms: ['sigma_min', 'sigma_max', 'final_sigmas_type'],
-  dpm_solver_multistep: ['sigma_min', 'sigma_max'],
-  dpm_solver_singlestep: ['sigma_min', 'sigma_max', 'timestep_spacing', 'steps_offset'],
-  unipc: ['sigma_min', 'sigma_max', 'lambda_min_clipped'],
+  dpm2: ['rho', 'sigma_min', 'sigma_max', 'final_sigmas_type'],
+  lms: ['rho', 'sigma_min', 'sigma_max', 'final_sigmas_type'],
+  dpm_solver_multistep: ['rho', 'sigma_min', 'sigma_max'],
+  dpm_solver_singlestep: ['rho', 'sigma_min', 'sigma_max', 'timestep_spacing', 'steps_offset'],
+  unipc: ['rho', 'sigma_min', 'sigma_max', 'lambda_min_clipped'],
 };
 
 /** Values at which an option has no effect, so that its key may be left out. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+  rho: [KARRAS_RHO],
   sigma_min: [null],
   sigma_max: [null],
   final_sigmas_type: ['zero'],

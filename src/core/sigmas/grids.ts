@@ -10,7 +10,7 @@ import {
   TimestepError,
   type TimestepSpacing,
 } from '../sampling/timesteps';
-import { SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
+import { KARRAS_RHO, SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
 
 /** n network times and n+1 noise levels; the last level is where the last step ends. */
 export interface SigmaGrid {
@@ -27,6 +27,8 @@ export interface SigmaGridOptions {
   /** Ends of the spaced levels; null takes them from the schedule. */
   sigma_min: number | null;
   sigma_max: number | null;
+  /** Exponent of the Karras spacing; diffusers fixes it at 7 for these samplers. */
+  rho: number;
   /** Where the last step ends: at the clean sample, or at the smallest σ of the schedule. */
   final_sigmas_type: 'zero' | 'sigma_min';
 }
@@ -38,6 +40,7 @@ export const SIGMA_GRID_DEFAULTS: SigmaGridOptions = {
   sigma_spacing: null,
   sigma_min: null,
   sigma_max: null,
+  rho: KARRAS_RHO,
   final_sigmas_type: 'zero',
 };
 
@@ -94,6 +97,7 @@ export function eulerGrid(schedule: DiscreteSchedule, options: SigmaGridOptions)
     options.sigma_min ?? sigmas[n - 1],
     options.sigma_max ?? sigmas[0],
     n,
+    options.rho,
   );
   const logSigmas = table.map(Math.log);
   return finished(
@@ -154,6 +158,7 @@ function spacedSolverGrid(
     options.sigma_min ?? table[0],
     options.sigma_max ?? table[table.length - 1],
     options.num_inference_steps,
+    options.rho,
   );
   const logSigmas = table.map(Math.log);
   // Karras and Lu are rounded to the nearest timestep, the others truncated, as in diffusers; the

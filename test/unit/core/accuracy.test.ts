@@ -114,6 +114,7 @@ describe('the sampler that is abandoned half-way', () => {
       sigma_spacing: null,
       sigma_min: null,
       sigma_max: null,
+      rho: 7,
       final_sigmas_type: 'zero',
     } as const;
     const start = () =>

@@ -5,9 +5,15 @@ import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float64Algebra } from '../../../src/core/sampling/arrays';
-import { sample, SAMPLERS, UnknownSamplerError } from '../../../src/core/sampling/catalogue';
+import {
+  networkCallsOf,
+  sample,
+  SAMPLERS,
+  UnknownSamplerError,
+} from '../../../src/core/sampling/catalogue';
 import type { Algebra, OutputKind, SamplerStep } from '../../../src/core/sampling/contract';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
+import { samplingOf } from './sampling';
 
 const COUNT = 4_000;
 const MEAN = 1.5;
@@ -25,17 +31,13 @@ function schedule(rescale = false): DiscreteSchedule {
 }
 
 function config(overrides: Partial<SamplingConfig>): SamplingConfig {
-  return {
+  return samplingOf({
     sampler: 'ddpm',
     num_inference_steps: 250,
-    timestep_spacing: 'trailing',
-    eta: 0,
-    clip_sample: false,
     clip_sample_range: 1,
-    seed: 0,
     count: COUNT,
     ...overrides,
-  };
+  });
 }
 
 /** Exact output for data N(MEAN, VARIANCE): E[x₀|x] = m + aV(x − am)/(a²V + s²). */
@@ -132,6 +134,47 @@ describe('samplers', () => {
     const other = await run({ sampler, num_inference_steps: 7, count: 32, seed: 6 });
     expect([...again.last.x]).toEqual([...once.last.x]);
     expect([...other.last.x]).not.toEqual([...once.last.x]);
+  });
+
+  it.each<[string, Partial<SamplingConfig>]>([
+    ...SAMPLERS.map(({ id }) => [id, {}] as [string, Partial<SamplingConfig>]),
+    ['heun', { final_sigmas_type: 'sigma_min' }],
+    ['dpm2', { final_sigmas_type: 'sigma_min' }],
+    ['pndm', { skip_prk_steps: false }],
+  ])('%s %o makes the network calls that the catalogue announces', async (sampler, options) => {
+    for (const num_inference_steps of [4, 11]) {
+      const asked = { sampler, num_inference_steps, count: 2, ...options };
+      expect((await run(asked)).last.networkCalls).toBe(networkCallsOf(config(asked)));
+    }
+  });
+
+  it.each<[string, Partial<SamplingConfig>]>([
+    ['ddpm', { variance_type: 'fixed_large' }],
+    ['ddpm', { steps_offset: 1, timestep_spacing: 'leading' }],
+    ['ddim', { set_alpha_to_one: false }],
+    ['ddim', { clip_sample: true, clip_sample_range: 1.2, use_clipped_model_output: true }],
+    ['ddim', { thresholding: true }],
+    ['euler', { s_churn: 5 }],
+    ['euler', { sigma_schedule: 'karras' }],
+    ['euler', { sigma_schedule: 'karras', rho: 3 }],
+    ['euler', { sigma_schedule: 'beta', sigma_min: 0.1 }],
+    ['heun', { s_churn: 5, s_noise: 1.1 }],
+    ['lms', { order: 2 }],
+    ['pndm', { skip_prk_steps: false }],
+    ['dpmpp_2m', { solver_type: 'heun' }],
+    ['dpmpp_2m', { sigma_schedule: 'karras', rho: 3 }],
+    ['dpmpp_2m', { thresholding: true }],
+    ['unipc', { solver_order: 3 }],
+    ['unipc', { solver_type: 'bh1', solver_order: 3 }],
+    ['unipc', { predict_x0: false, final_sigmas_type: 'sigma_min' }],
+    ['dpm_solver_multistep', { algorithm_type: 'dpmsolver', final_sigmas_type: 'sigma_min' }],
+    ['dpm_solver_singlestep', { solver_order: 3 }],
+  ])('%s honours %o', async (sampler, options) => {
+    const asked = { sampler, num_inference_steps: 9, count: 16 };
+    const plain = (await run(asked)).last.x;
+    const other = (await run({ ...asked, ...options })).last.x;
+    expect(other.every(Number.isFinite)).toBe(true);
+    expect(Math.max(...other.map((value, i) => Math.abs(value - plain[i])))).toBeGreaterThan(1e-7);
   });
 
   it.each(SAMPLERS.map(({ id }) => id))(

@@ -7,6 +7,7 @@ import {
   SchedulerConfigError,
   writeSchedulerConfig,
 } from '../../../src/core/schedulerConfig/index';
+import { samplingOf } from './sampling';
 
 const SCHEDULE: ScheduleConfig = {
   beta_schedule: 'squaredcos_cap_v2',
@@ -51,16 +52,9 @@ describe('scheduler_config.json', () => {
   });
 
   it.each(SAMPLERS.map(({ id }) => id))('of %s reads back as it was written', (sampler) => {
-    const spec = specifySampler({
-      sampler,
-      num_inference_steps: 50,
-      timestep_spacing: 'linspace',
-      eta: 0,
-      clip_sample: false,
-      clip_sample_range: 1,
-      seed: 0,
-      count: 1,
-    });
+    const spec = specifySampler(
+      samplingOf({ sampler, num_inference_steps: 50, timestep_spacing: 'linspace' }),
+    );
     const written = writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
     const read = readSchedulerConfig(throughJson(written), { num_inference_steps: 50 });
     expect(read).toEqual({ spec, schedule: SCHEDULE, output: 'epsilon' });

@@ -5,6 +5,7 @@ import { makeSchedule, snr } from '../../../src/core/schedule';
 import { BatchSource } from '../../../webview/lab/training/batches';
 import { emaDecayAt, learningRateAt } from '../../../webview/lab/training/loop';
 import { lossWeights } from '../../../webview/lab/training/lossWeights';
+import { batchTimesteps } from '../../../webview/lab/training/timesteps';
 import { moons, smallRecipe } from './recipe';
 
 const schedule = makeSchedule(smallRecipe().schedule);
@@ -48,7 +49,7 @@ describe('BatchSource', () => {
 });
 
 describe('loss weights', () => {
-  const weighting = { loss_weighting: 'min_snr', snr_gamma: 5 } as const;
+  const weighting = { loss_weighting: 'min_snr', snr_gamma: 5, p2_gamma: 1, p2_k: 1 } as const;
 
   it('follow min-SNR for each prediction type', () => {
     const eps = lossWeights(schedule, { ...weighting, prediction_type: 'epsilon' });
@@ -66,8 +67,47 @@ describe('loss weights', () => {
     const config = { ...smallRecipe().schedule, rescale_betas_zero_snr: true };
     const weights = lossWeights(makeSchedule(config), { ...weighting, prediction_type: 'epsilon' });
     expect(weights?.at(-1)).toBe(1);
-    const off = { loss_weighting: 'none', prediction_type: 'epsilon', snr_gamma: 5 } as const;
+    const off = { ...weighting, loss_weighting: 'none', prediction_type: 'epsilon' } as const;
     expect(lossWeights(schedule, off)).toBeNull();
+  });
+});
+
+describe('other weightings', () => {
+  const training = { snr_gamma: 3, p2_gamma: 2, p2_k: 0.5, prediction_type: 'epsilon' } as const;
+
+  it('take their own constants: soft min-SNR γ/(s+γ), P2 1/(k+s)^γ', () => {
+    const soft = lossWeights(schedule, { ...training, loss_weighting: 'soft_min_snr' });
+    const p2 = lossWeights(schedule, { ...training, loss_weighting: 'p2' });
+    for (const t of [0, 500, 999]) {
+      const s = snr(schedule, t);
+      expect(soft?.[t]).toBeCloseTo(3 / (s + 3), 12);
+      expect(p2?.[t]).toBeCloseTo(1 / (0.5 + s) ** 2, 12);
+    }
+  });
+});
+
+describe('timesteps of a batch', () => {
+  const base = { seed: 3, batch_size: 501, logit_mean: 1, logit_std: 0.5 } as const;
+
+  it('come in mirrored pairs when antithetic', () => {
+    const t = batchTimesteps({ ...base, timestep_sampling: 'antithetic' }, 100, 4);
+    for (let i = 0; i < 250; i++) expect(t[i] + t[251 + i]).toBe(99);
+  });
+
+  it('are logit-normal: median T·sigmoid(mean), and never outside', () => {
+    const sampling = { ...base, batch_size: 20_001, timestep_sampling: 'logit_normal' } as const;
+    const t = batchTimesteps(sampling, 1000, 1).sort();
+    expect(Math.abs(t[10_000] - 1000 / (1 + Math.exp(-1)))).toBeLessThan(8);
+    expect(t[0]).toBeGreaterThanOrEqual(0);
+    expect(t[20_000]).toBeLessThan(1000);
+  });
+
+  it('depend on seed and step alone', () => {
+    for (const timestep_sampling of ['uniform', 'antithetic', 'logit_normal'] as const) {
+      const sampling = { ...base, timestep_sampling };
+      expect(batchTimesteps(sampling, 50, 2)).toEqual(batchTimesteps(sampling, 50, 2));
+      expect(batchTimesteps(sampling, 50, 2)).not.toEqual(batchTimesteps(sampling, 50, 3));
+    }
   });
 });
 

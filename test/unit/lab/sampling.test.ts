@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TorchGenerator } from '../../../src/core/rng/torchGenerator';
 import type { FileSet, SampleEvent, SampleRequest } from '../../../src/protocol';
 import { encodeModel, ModelFileError } from '../../../webview/lab/network/modelFiles';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { drawSamples, measure } from '../../../webview/lab/sampling';
+import { drawSamples, measure, samplingNoise } from '../../../webview/lab/sampling';
 import { moons, smallRecipe } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
@@ -49,6 +50,25 @@ describe('drawSamples', () => {
     const first = await draw(request({ sampler: 'ddpm' }));
     expect((await draw(request({ sampler: 'ddpm' }))).samples).toEqual(first.samples);
     expect((await draw(request({ sampler: 'ddpm', seed: 1 }))).samples).not.toEqual(first.samples);
+  });
+
+  it('starts and goes on as torch.randn after torch.manual_seed does, when asked to', async () => {
+    const sampling = {
+      sampler: 'ddpm',
+      generator: 'torch',
+      seed: 11,
+      num_inference_steps: 2,
+    } as const;
+    const torch = new TorchGenerator(11);
+    const { x_T, noise } = samplingNoise('torch', 11, 14);
+    expect(x_T).toEqual(torch.randn(14));
+    expect(noise()).toEqual(torch.randn(14));
+    expect(noise()).toEqual(torch.randn(14));
+    const { trajectory } = await draw(request(sampling));
+    // Scale 2 and mean (10, −10) of the model take x_T to data units.
+    const start = Array.from(x_T, (value, i) => value * 2 + (i % 2 === 0 ? 10 : -10));
+    const error = Math.max(...start.map((value, i) => Math.abs(value - trajectory.x_t[i])));
+    expect(error).toBeLessThan(1e-5);
   });
 
   it('is cancelled between steps', async () => {

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { FIELDS, PARTS, fieldsOf } from '../../../src/core/recipe/fields';
 import { recipeSchema } from '../../../src/core/recipe/jsonSchema';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import { changeSampler } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 
 /** The recipe of an input without faults. */
 function resolved(input: unknown): Recipe {
@@ -77,10 +79,10 @@ describe('defaults', () => {
     expect(resolved({ schedule: { rescale_betas_zero_snr: true } }).training.prediction_type).toBe(
       'v_prediction',
     );
-    expect(
-      resolved({ schedule: { beta_schedule: 'squaredcos_cap_v2' } }).sampling.clip_sample,
-    ).toBe(true);
+    expect(resolved({ training: { prediction_type: 'epsilon' } }).sampling.clip_sample).toBe(true);
     expect(resolved({}).sampling.clip_sample).toBe(false);
+    expect(resolved({}).schedule.beta_schedule).toBe('squaredcos_cap_v2');
+    expect(resolved({ schedule: { beta_end: 0.03 } }).schedule.beta_schedule).toBe('linear');
     expect(resolved({ training: { steps: 20 } }).training).toMatchObject({
       checkpoint_every: 20,
       sample_every: 20,
@@ -181,6 +183,73 @@ describe('faults', () => {
         training: { prediction_type: 'epsilon' },
       })[0],
     ).toMatch(/^training.prediction_type/);
+  });
+});
+
+describe('options of samplers', () => {
+  it('are refused in one sentence where the sampler does not use them', () => {
+    expect(faultsOf({ sampling: { sampler: 'euler', eta: 0.5 } })).toEqual([
+      'sampling.eta: sampling.eta is 0.5; eta is for ddim, and euler does not use it.',
+    ]);
+    expect(faultsOf({ sampling: { sampler: 'dpmpp_3m', solver_order: 2 } })).toEqual([
+      'sampling.solver_order: sampling.solver_order is 2; dpmpp_3m stands for solver_order 3; unipc, dpm_solver_multistep, dpm_solver_singlestep take others.',
+    ]);
+    expect(faultsOf({ sampling: { variance_type: 'learned_range' } })[0]).toMatch(
+      /allowed are fixed_small, fixed_small_log, fixed_large\. It needs a network that predicts/,
+    );
+    expect(faultsOf({ sampling: { use_karras_sigmas: true } })[0]).toMatch(
+      /Did you mean sigma_schedule\?$/,
+    );
+  });
+
+  it('are accepted at their defaults, whatever the sampler', () => {
+    for (const { id } of SAMPLERS) {
+      const { sampling } = resolved({ sampling: { sampler: id } });
+      expect(resolved({ sampling }).sampling).toEqual(sampling);
+    }
+  });
+
+  it('that are stored with a run and had no effect go to their defaults', () => {
+    const stored = { sampling: { sampler: 'heun', eta: 1, num_inference_steps: 12 } };
+    const { recipe, faults } = resolveRecipe(stored, 'reset');
+    expect(faults).toEqual([]);
+    expect(recipe?.sampling).toMatchObject({ sampler: 'heun', eta: 0, num_inference_steps: 12 });
+  });
+
+  it.each([
+    [{ sampler: 'euler', sigma_schedule: 'lu' }, /^sampling.sigma_schedule.*euler allows karras/],
+    [{ sampler: 'unipc', solver_type: 'heun' }, /unipc allows bh1, bh2/],
+    [{ sampler: 'euler', sigma_min: 3, sigma_max: 2 }, /below sigma_max \(2\)/],
+    [{ sampler: 'heun', s_tmin: 3, s_tmax: 2 }, /at most s_tmax \(2\)/],
+    [{ sampler: 'pndm', skip_prk_steps: false, num_inference_steps: 3 }, /at least 4/],
+    [{ sampler: 'unipc', predict_x0: false }, /^sampling.final_sigmas_type.*only with predict_x0/],
+    [{ sampler: 'dpm_solver_multistep', solver_order: 4 }, /allows 1 to 3/],
+    [{ sampler: 'dpm_solver_multistep', algorithm_type: 'dpmsolver' }, /cannot end at σ = 0/],
+    [
+      { sampler: 'dpm_solver_multistep', algorithm_type: 'sde-dpmsolver++', solver_order: 3 },
+      /allows 1 and 2/,
+    ],
+    [
+      { sampler: 'dpm_solver_singlestep', lower_order_final: false, num_inference_steps: 7 },
+      /a multiple of solver_order \(2\)/,
+    ],
+  ])('%o is refused', (sampling, message) => {
+    const faults = faultsOf({ sampling });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(message);
+  });
+
+  it('change with the sampler: what was set stays where it can', () => {
+    const from = (sampling: object) => resolved({ sampling });
+    const karras = from({ sampler: 'dpmpp_2m', sigma_schedule: 'karras', solver_type: 'heun' });
+    const euler = changeSampler(karras, 'euler');
+    expect(euler).toMatchObject({ sampler: 'euler', sigma_schedule: 'karras' });
+    expect(euler.solver_type).toBe('midpoint');
+    expect(changeSampler(karras, 'unipc').solver_type).toBe('bh2');
+    expect(changeSampler(from({ sampler: 'ddim', eta: 1 }), 'ddpm').eta).toBe(0);
+    for (const { id } of SAMPLERS) {
+      expect(faultsOf({ sampling: changeSampler(karras, id) })).toEqual([]);
+    }
   });
 });
 

@@ -52,11 +52,19 @@ function wholeTraining(): TrainEvent[] {
   ];
 }
 
+/** As a training slow enough for the disk would: every checkpoint is written before the next. */
+async function recordAll(recorder: RunRecorder, events: TrainEvent[]) {
+  for (const event of events) {
+    recorder.record(event);
+    if (event.kind === 'checkpoint') await recorder.settled();
+  }
+}
+
 describe('RunRecorder', () => {
   it('leaves a whole run on disk, with the last two checkpoints', async () => {
     const files = new MemoryFiles();
     const { recorder, failures, time } = await begin(files);
-    for (const event of wholeTraining()) recorder.record(event);
+    await recordAll(recorder, wholeTraining());
     await recorder.finishTraining(RESULT);
 
     const document = await readDocument(files, ID);
@@ -77,14 +85,14 @@ describe('RunRecorder', () => {
   it('survives a crash in any write: the run is readable and resumes from a whole checkpoint', async () => {
     const counted = new MemoryFiles();
     const rehearsal = await begin(counted);
-    for (const event of wholeTraining()) rehearsal.recorder.record(event);
+    await recordAll(rehearsal.recorder, wholeTraining());
     await rehearsal.recorder.finishTraining(RESULT);
 
     for (let crashAt = 2; crashAt < counted.writes; crashAt++) {
       const files = new MemoryFiles();
       const { recorder } = await begin(files);
       files.crashAt = crashAt;
-      for (const event of wholeTraining()) recorder.record(event);
+      await recordAll(recorder, wholeTraining());
       await expect(recorder.finishTraining(RESULT)).rejects.toThrow();
 
       const after = files.reboot();
@@ -103,11 +111,55 @@ describe('RunRecorder', () => {
       });
       expect(resumed.checkpoint.step).toBe(step);
       for (let next = step + 100; next <= 400; next += 100) {
-        for (const event of hundredSteps(next)) resumed.recorder.record(event);
+        await recordAll(resumed.recorder, hundredSteps(next));
       }
       await resumed.recorder.finishTraining(RESULT);
       expect(await readMetrics(after, ID)).toEqual(await readMetrics(counted, ID));
     }
+  });
+
+  it('writes the newest of the checkpoints that wait for a slow disk, and never loses the last', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    const written: string[] = [];
+    const rename = files.rename.bind(files);
+    files.rename = (from, to) => {
+      if (to.includes('/checkpoints/')) written.push(to.slice(to.lastIndexOf('/') + 1));
+      return rename(from, to);
+    };
+    recorder.record({ kind: 'started', step: 0, parameters: 42, device: DEVICE });
+    for (const event of hundredSteps(100)) recorder.record(event);
+    // The write of step 100 has begun when its file is there under its temporary name.
+    await expect
+      .poll(() => [...files.contents.keys()].some((path) => path.includes('step-100')))
+      .toBe(true);
+    for (const step of [200, 300, 400]) {
+      for (const event of hundredSteps(step)) recorder.record(event);
+    }
+    await recorder.finishTraining(RESULT);
+    expect(written).toEqual(['step-100', 'step-400']);
+    expect((await readLatestCheckpoint(files, ID))?.files).toEqual(checkpointFiles(400));
+    expect(await readMetrics(files, ID)).toHaveLength(40);
+    expect((await readDocument(files, ID)).progress.step).toBe(400);
+  });
+
+  it('shows every step once when a lost device makes some of them again', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    await recordAll(recorder, [
+      { kind: 'started', step: 0, parameters: 42, device: DEVICE },
+      ...hundredSteps(100),
+      ...hundredSteps(200).slice(0, 1),
+      { kind: 'started', step: 100, parameters: 42, device: DEVICE },
+      { kind: 'progress', step: 150, losses: [[150, 7]], stepsPerSecond: 1, secondsLeft: 1 },
+    ]);
+    await recorder.finishTraining(RESULT);
+    const losses = await readMetrics(files, ID);
+    expect(losses.map(([step]) => step)).toEqual([
+      ...Array.from({ length: 14 }, (_, i) => (i + 1) * 10),
+      150,
+    ]);
+    expect(losses.at(-1)).toEqual([150, 7]);
   });
 
   it('ignores a torn last line of the metrics', async () => {
@@ -137,14 +189,14 @@ describe('RunRecorder', () => {
     async (problem, words) => {
       const counted = new MemoryFiles();
       const rehearsal = await begin(counted);
-      for (const event of wholeTraining()) rehearsal.recorder.record(event);
+      await recordAll(rehearsal.recorder, wholeTraining());
       await rehearsal.recorder.finishTraining(RESULT);
 
       for (let write = 2; write < counted.writes; write++) {
         const files = new MemoryFiles();
         const { recorder, failures, time } = await begin(files);
         files.failFrom = { write, problem };
-        for (const event of wholeTraining()) recorder.record(event);
+        await recordAll(recorder, wholeTraining());
         await expect(recorder.finishTraining(RESULT)).rejects.toThrow(words);
         expect(failures).toHaveLength(1);
         expect(failures[0]).toContain('The run was stopped.');

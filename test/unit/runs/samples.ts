@@ -1,46 +1,24 @@
 // A recipe and the events of a small training, for the tests of `src/runs`.
 
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { DeviceReport, FileSet, RunDocument, TrainEvent } from '../../../src/protocol';
 import { newDocument } from '../../../src/runs/document';
 
-export const RECIPE: Recipe = {
-  name: 'moons',
-  data: { kind: 'points', name: 'moons', file: null, count: 2000, noise: 0.05, seed: 0 },
-  schedule: {
-    beta_schedule: 'squaredcos_cap_v2',
-    num_train_timesteps: 1000,
-    beta_start: 0.0001,
-    beta_end: 0.02,
-    trained_betas: null,
-    rescale_betas_zero_snr: false,
-  },
-  network: { kind: 'mlp', hidden: 128, layers: 3, input_embedding_dim: 0, time_embedding_dim: 64 },
-  training: {
-    prediction_type: 'epsilon',
-    loss_weighting: 'none',
-    snr_gamma: 5,
-    steps: 400,
-    batch_size: 512,
-    learning_rate: 0.001,
-    lr_scheduler: 'constant',
-    weight_decay: 0,
-    ema_decay: 0.999,
-    seed: 0,
-    checkpoint_every: 100,
-    sample_every: 100,
-  },
-  sampling: {
-    sampler: 'ddim',
-    num_inference_steps: 50,
-    timestep_spacing: 'trailing',
-    eta: 0,
-    clip_sample: false,
-    clip_sample_range: 1,
-    seed: 0,
-    count: 2000,
-  },
-};
+export const RECIPE: Recipe = moonsRecipe();
+
+function moonsRecipe(): Recipe {
+  const { recipe, faults } = resolveRecipe({
+    name: 'moons',
+    data: { name: 'moons', count: 2000 },
+    schedule: { beta_schedule: 'squaredcos_cap_v2' },
+    network: { hidden: 128, layers: 3, time_embedding_dim: 64 },
+    training: { steps: 400, lr_scheduler: 'constant', checkpoint_every: 100, sample_every: 100 },
+    sampling: { clip_sample: false, clip_sample_range: 1 },
+  });
+  if (recipe === null) throw new Error(faults.map(({ message }) => message).join(' '));
+  return recipe;
+}
 
 export const DEVICE: DeviceReport = {
   engine: 'cpu',

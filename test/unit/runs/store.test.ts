@@ -58,10 +58,21 @@ describe('RunStore', () => {
     const { first, second } = twoWindows();
     const { document } = await first.create(NEW_RUN, OPTIONS);
     await expect(second.resume(document.id, OPTIONS)).rejects.toThrow('being trained already');
-    await expect(second.rename(document.id, 'mine')).rejects.toThrow('Another window');
-    await expect(second.delete(document.id, false)).rejects.toThrow('Another window');
-    await expect(first.delete(document.id, false)).rejects.toThrow('Stop it first');
+    await expect(second.rename(document.id, 'mine')).rejects.toThrow('in another window');
+    await expect(second.delete(document.id, false)).rejects.toThrow('in another window');
+    await expect(first.delete(document.id, false)).rejects.toThrow('stop it first');
     expect((await first.list())[0]?.document?.title).toBe('My moons');
+  });
+
+  it('succeeds an owner that is gone without waiting for its heartbeat, and nobody else', async () => {
+    const { first, second, open } = twoWindows();
+    const { document: left } = await first.create(NEW_RUN, OPTIONS);
+    const { document: live } = await second.create(NEW_RUN, OPTIONS);
+    const third = open('window-3');
+    await third.succeed('window-1');
+    const states = (await third.list()).map((entry) => [entry.id, entry.document?.state]);
+    expect(Object.fromEntries(states)).toEqual({ [left.id]: 'interrupted', [live.id]: 'running' });
+    expect((await second.entry(left.id)).document?.state).toBe('interrupted');
   });
 
   it('resumes in the second window what the first one left', async () => {

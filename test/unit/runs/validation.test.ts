@@ -7,7 +7,10 @@ import { DEVICE, ID, RECIPE } from './samples';
 
 describe('messages of a page', () => {
   it('lets through what the protocol allows', () => {
-    expect(validateLab('params', 'ready', { device: DEVICE })).toEqual({ device: DEVICE });
+    const up = { device: DEVICE, problem: null };
+    expect(validateLab('params', 'ready', up)).toEqual(up);
+    const broken = { device: null, problem: 'The worker could not be loaded.' };
+    expect(validateLab('params', 'ready', broken)).toEqual(broken);
     expect(validateLab('params', 'openRun', { runId: ID })).toEqual({ runId: ID });
     const sampling = { modelId: `run:${ID}`, sampling: RECIPE.sampling };
     expect(validateLab('params', 'startSampling', sampling)).toEqual(sampling);

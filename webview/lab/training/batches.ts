@@ -10,6 +10,7 @@ import type { DiscreteSchedule } from '../../../src/core/schedule';
 import { DATA_CHANNELS } from '../network/architecture';
 import type { TrainBatch } from '../network/contract';
 import { lossWeights } from './lossWeights';
+import { batchTimesteps } from './timesteps';
 
 export class BatchSource {
   private readonly signal: Float64Array;
@@ -35,8 +36,7 @@ export class BatchSource {
     const first = (step - 1) * size;
     const rows = new Int32Array(size);
     philoxIntegers(seed, STREAMS.trainingOrder, first, this.x0.length / DATA_CHANNELS, rows);
-    const t = new Int32Array(size);
-    philoxIntegers(seed, STREAMS.trainingTimesteps, first, this.signal.length, t);
+    const t = batchTimesteps(this.training, this.signal.length, step);
     const epsilon = new Float32Array(size * DATA_CHANNELS);
     philoxNormals(seed, STREAMS.trainingNoise, first * DATA_CHANNELS, epsilon);
 

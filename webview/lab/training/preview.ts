@@ -2,6 +2,7 @@
 // noise that is the same in every preview of a run, so that one sees the network change and
 // nothing else. The training's own random numbers are not touched.
 
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { SamplingConfig, TrainingConfig } from '../../../src/core/recipe/types';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float32Algebra } from '../../../src/core/sampling/arrays';
@@ -21,16 +22,7 @@ export async function drawPreview(
   { seed, prediction_type }: Pick<TrainingConfig, 'seed' | 'prediction_type'>,
 ): Promise<Float32Array> {
   const length = PREVIEW_POINTS * DATA_CHANNELS;
-  const config: SamplingConfig = {
-    sampler: 'ddim',
-    num_inference_steps: Math.min(PREVIEW_STEPS, schedule.num_train_timesteps),
-    timestep_spacing: 'trailing',
-    eta: 0,
-    clip_sample: false,
-    clip_sample_range: 1,
-    seed,
-    count: PREVIEW_POINTS,
-  };
+  const config = previewSampling(schedule.num_train_timesteps, seed);
   let points = normalDraws(seed, STREAMS.previewStart, length)();
   const steps = sample({
     config,
@@ -43,4 +35,20 @@ export async function drawPreview(
   });
   for await (const step of steps) points = step.x;
   return points;
+}
+
+/** DDIM without noise or clipping; every other option at its default. */
+function previewSampling(T: number, seed: number): SamplingConfig {
+  const { recipe } = resolveRecipe({
+    schedule: { num_train_timesteps: T },
+    sampling: {
+      sampler: 'ddim',
+      num_inference_steps: Math.min(PREVIEW_STEPS, T),
+      timestep_spacing: 'trailing',
+      seed,
+      count: PREVIEW_POINTS,
+    },
+  });
+  if (recipe === null) throw new RangeError(`There is no preview of a chain of ${T} timesteps.`);
+  return recipe.sampling;
 }

@@ -2,7 +2,6 @@
 // data and the reverse process; a training run its loss and previews. The host sends the content
 // anew whenever the files of the run change.
 
-import { drawPointSet } from '../../../src/core/data/pointSets';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { Disposer } from '../../../src/dispose';
 import type { RunContent, RunDocument, RunHostMethods, SampleResult } from '../../../src/protocol';
@@ -17,9 +16,6 @@ import { Previews } from '../training/previews';
 import { RunActions } from './runActions';
 import { runHead, runMetrics, runNumbers } from './runHead';
 import { TrajectoryView } from './trajectory';
-
-/** Points of the data behind the samples. */
-const REFERENCE_POINTS = 2000;
 
 /** The page of a result tab. */
 export class RunView {
@@ -48,28 +44,44 @@ export class RunView {
     this.element.dataset.state = document.state;
   }
 
+  /** The run is not there any more: what is shown stays, what needs its files goes. */
+  setProblem(message: string): void {
+    this.element.dataset.state = 'unreadable';
+    for (const buttons of this.element.querySelectorAll('.buttons')) buttons.remove();
+    if (this.notice.element.isConnected) this.notice.show('error', message);
+    else {
+      const problem = new Notice('run-notice');
+      problem.show('error', message);
+      this.element.replaceChildren(problem.element);
+    }
+  }
+
   dispose(): void {
     this.shown.dispose();
     this.training?.loss.dispose();
     this.training?.previews.dispose();
   }
 
-  private sampling({ document, result }: RunContent): (HTMLElement | null)[] {
+  private sampling({
+    document,
+    result,
+    reference,
+    parentTitle,
+  }: RunContent): (HTMLElement | null)[] {
     const again = this.actions.sample('Sample Again');
-    const parent = document.parent?.run ?? null;
+    const parent = parentTitle === null ? null : (document.parent?.run ?? null);
     const links = parent === null ? [] : [this.actions.openParent(parent)];
     const end = [runMetrics(document), recipePanel(document.recipe, this.actions.openRecipe())];
     if (result === null) {
       const text =
         document.state === 'running' ? 'The samples are being drawn.' : 'This run has no samples.';
       return [
-        runHead(document, [again, ...links]),
+        runHead(document, parentTitle, [again, ...links]),
         ...this.messages(document),
         empty(text),
         ...end,
       ];
     }
-    const reference = referenceOf(document.recipe);
     const scatter = this.shown.add(new Scatter({ label: 'Samples', testId: 'samples' }));
     const { samples } = result;
     scatter.show(samples, domainOf(samples, reference ?? new Float32Array()), reference);
@@ -89,7 +101,7 @@ export class RunView {
     );
     const [metrics = null, recipe = null] = end;
     return [
-      runHead(document, [again, ...save, ...links]),
+      runHead(document, parentTitle, [again, ...save, ...links]),
       ...this.messages(document),
       el('div', {}, runNumbers(document), metrics),
       columns,
@@ -107,10 +119,11 @@ export class RunView {
     return section('Reverse process', trajectory.element);
   }
 
-  private trainingBody({ document, losses, previews }: RunContent): (HTMLElement | null)[] {
+  private trainingBody(content: RunContent): (HTMLElement | null)[] {
+    const { document, losses, previews, reference, parentTitle } = content;
     this.training ??= { loss: new LossCurve(), previews: new Previews() };
     this.training.loss.set(losses);
-    this.training.previews.set(previews, referenceOf(document.recipe));
+    this.training.previews.set(previews, reference);
     const canResume = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const hasModel = document.progress.step > 0;
     const actions = [
@@ -118,7 +131,7 @@ export class RunView {
       ...(canResume ? [this.actions.resume()] : []),
     ];
     return [
-      runHead(document, actions),
+      runHead(document, parentTitle, actions),
       ...this.messages(document),
       runNumbers(document),
       el('div', { class: 'columns' }, this.training.loss.element, this.training.previews.element),
@@ -142,12 +155,6 @@ export class RunView {
     }
     return [state.element, this.notice.element];
   }
-}
-
-/** Some of the data of a built-in set; a file's points are not at hand here. */
-function referenceOf({ data }: Recipe): Float32Array | null {
-  if (data.name === null) return null;
-  return drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise);
 }
 
 function empty(text: string): HTMLElement {

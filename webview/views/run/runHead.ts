@@ -17,12 +17,15 @@ const STATES: Record<RunState, string> = {
 };
 
 /** Title, state and origin on the left, `actions` on the right. */
-export function runHead(document: RunDocument, actions: readonly HTMLElement[]): HTMLElement {
+export function runHead(
+  document: RunDocument,
+  parentTitle: string | null,
+  actions: readonly HTMLElement[],
+): HTMLElement {
   const created = new Date(document.created).toLocaleString();
   const kind = document.kind === 'training' ? 'Training run' : 'Samples';
-  const subtitle = [kind, STATES[document.state].toLowerCase(), created, ...origin(document)].join(
-    ' · ',
-  );
+  const state = STATES[document.state].toLowerCase();
+  const subtitle = [kind, state, created, ...origin(document, parentTitle)].join(' · ');
   return el(
     'header',
     { class: 'run-head' },
@@ -41,8 +44,9 @@ export function runHead(document: RunDocument, actions: readonly HTMLElement[]):
   );
 }
 
-function origin({ parent }: RunDocument): string[] {
-  const name = parent?.run ?? parent?.model ?? null;
+function origin({ parent }: RunDocument, parentTitle: string | null): string[] {
+  const run = parent?.run ?? null;
+  const name = run === null ? (parent?.model ?? null) : (parentTitle ?? `${run} (deleted)`);
   if (name === null) return [];
   const step = parent?.step ?? null;
   return [`from ${name}${step === null ? '' : `, step ${grouped(step)}`}`];

@@ -1,17 +1,26 @@
-// Layer: page, views. Diffusion: Sample. A model, a sampler and its few numbers, and a button. The
+// Layer: page, views. Diffusion: Sample. A model, a sampler and its numbers, and a button. The
 // host owns the run and opens its result as a tab; the page reports here how far the worker is.
 
 import type { SamplingConfig } from '../../../src/core/recipe/types';
-import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import {
+  networkCallsOf,
+  orderOf,
+  SAMPLERS,
+  specifySampler,
+} from '../../../src/core/sampling/catalogue';
+import { samplerGrid } from '../../../src/core/sampling/spec';
+import { makeSchedule } from '../../../src/core/schedule';
 import type { ModelChoice, SampleEvent, SampleRequest, SampleResult } from '../../../src/protocol';
 import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
-import { RecipeForm } from '../../ui/form';
 import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
+import { readout } from '../../ui/readout';
 import { button, chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
+import { SamplerTable } from './samplerTable';
+import { SamplingForm } from './samplingForm';
 
 /** The sampling view. */
 export class SamplingView implements View {
@@ -27,30 +36,15 @@ export class SamplingView implements View {
     },
   });
   private readonly modelDetail = el('p', { class: 'text quiet', testId: 'sampling-model-detail' });
-  private readonly form = new RecipeForm({
-    testId: 'sampling',
-    basic: [
-      ['sampling', 'sampler'],
-      ['sampling', 'num_inference_steps'],
-      ['sampling', 'count'],
-      ['sampling', 'seed'],
-    ],
-    more: [
-      {
-        fields: [
-          ['sampling', 'timestep_spacing'],
-          ['sampling', 'eta'],
-          ['sampling', 'clip_sample'],
-          ['sampling', 'clip_sample_range'],
-        ],
-      },
-    ],
-    onChange: () => {
-      this.describe();
-    },
+  private readonly form = new SamplingForm(() => {
+    this.describeSampler();
+  });
+  private readonly table = new SamplerTable((id) => {
+    this.form.setSampler(id);
   });
   private readonly sampler = el('p', { class: 'text', testId: 'sampling-sampler-text' });
-  private readonly cost = el('p', { class: 'text quiet', testId: 'sampling-cost' });
+  private readonly cost = el('dl', { class: 'readout', testId: 'sampling-cost' });
+  private readonly gridNotice = new Notice('sampling-grid-notice');
   private readonly notice = new Notice('sampling-notice');
   private readonly progress = new ProgressBar('Sampling', 'sampling-progress');
   private readonly progressText = el('p', { class: 'text quiet' });
@@ -74,8 +68,9 @@ export class SamplingView implements View {
       'div',
       { class: 'view', testId: 'sampling-view' },
       el('div', {}, el('div', { class: 'form' }, this.model.element), this.modelDetail),
-      this.form.element,
+      el('div', {}, this.form.element, this.table.element),
       el('div', {}, this.sampler, this.cost),
+      this.gridNotice.element,
       el('div', { class: 'buttons' }, this.start, this.cancel),
       this.notice.element,
       this.progress.element,
@@ -97,6 +92,17 @@ export class SamplingView implements View {
     this.model.disabled = models.length === 0;
     this.element.dataset.models = String(models.length);
     this.describe();
+  }
+
+  /** The settings as they stand; null while something in the form is wrong. */
+  get sampling(): SamplingConfig | null {
+    return this.form.recipe?.sampling ?? null;
+  }
+
+  /** Takes over the settings of a scheduler. */
+  setSampling(sampling: SamplingConfig): void {
+    this.form.setSampling(sampling);
+    this.describeSampler();
   }
 
   /** A run was handed to the worker; `cancel` stops it. */
@@ -125,7 +131,7 @@ export class SamplingView implements View {
   }
 
   fail(error: unknown): void {
-    this.setState('failed');
+    this.setState(isCancellation(error) ? 'cancelled' : 'failed');
     if (isCancellation(error)) this.notice.show('info', 'Sampling was cancelled.');
     else this.notice.showError(error);
   }
@@ -134,7 +140,9 @@ export class SamplingView implements View {
     this.onCancel = () => undefined;
   }
 
-  private setState(state: 'idle' | 'starting' | 'running' | 'completed' | 'failed'): void {
+  private setState(
+    state: 'idle' | 'starting' | 'running' | 'completed' | 'cancelled' | 'failed',
+  ): void {
     this.element.dataset.state = state;
     const isOn = state === 'running';
     this.start.disabled = isOn || state === 'starting' || this.models.length === 0;
@@ -149,12 +157,33 @@ export class SamplingView implements View {
       chosen?.detail ??
       'There is no model yet: train one first, it appears here with its first checkpoint.';
     this.start.disabled = chosen === undefined || this.element.dataset.state === 'running';
-    const sampling = this.form.recipe?.sampling;
-    const entry = SAMPLERS.find(({ id }) => id === sampling?.sampler);
-    if (sampling === undefined || entry === undefined) return;
+    this.form.setModel(chosen?.recipe ?? null);
+    this.describeSampler();
+  }
+
+  private describeSampler(): void {
+    const { recipe } = this.form;
+    const entry = SAMPLERS.find(({ id }) => id === recipe?.sampling.sampler);
+    this.gridNotice.clear();
+    if (recipe === null || entry === undefined) return;
+    const { sampling } = recipe;
+    this.element.dataset.sampler = entry.id;
+    this.table.setCurrent(entry.id);
     this.sampler.textContent = `${entry.label}: ${entry.sentence}`;
-    const calls = entry.networkCallsPerStep * sampling.num_inference_steps;
-    this.cost.textContent = `${grouped(calls)} network calls for ${grouped(sampling.count)} samples. ${entry.paper}.`;
+    const order = orderOf(sampling);
+    this.cost.replaceChildren(
+      ...readout([
+        ['Network calls', `${grouped(networkCallsOf(sampling))} in all`],
+        ['a step', String(entry.networkCallsPerStep)],
+        ['Order', order === null ? 'none, stochastic' : String(order)],
+        ['Paper', entry.paper],
+      ]),
+    );
+    try {
+      samplerGrid(specifySampler(sampling), makeSchedule(recipe.schedule));
+    } catch (error) {
+      this.gridNotice.showError(error);
+    }
   }
 
   private async startRun(): Promise<void> {

@@ -31,6 +31,12 @@ export class LossCurve {
     this.draw();
   }
 
+  /** Forgets what came after `step`: a run that lost its device makes those steps again. */
+  cutAfter(step: number): void {
+    this.losses = this.losses.filter(([at]) => at <= step);
+    this.draw();
+  }
+
   /** Smoothed loss at the last step; NaN before the first. */
   get latest(): number {
     return smooth(this.losses.map(([, loss]) => loss)).at(-1) ?? NaN;

@@ -23,7 +23,8 @@ import { TrainingForm } from './trainingForm';
 /** Points of the data that are drawn behind the previews. */
 const REFERENCE_POINTS = 2000;
 
-type State = 'idle' | 'starting' | 'running' | 'paused' | 'completed' | 'stopped' | 'failed';
+type State =
+  'idle' | 'starting' | 'running' | 'paused' | 'completed' | 'stopped' | 'cancelled' | 'failed';
 
 /** The training view; one run at a time. */
 export class TrainingView implements View {
@@ -114,6 +115,7 @@ export class TrainingView implements View {
     switch (event.kind) {
       case 'started':
         this.setDevice(event.device);
+        this.loss.cutAfter(event.step);
         this.showStep(event.step);
         break;
       case 'progress':
@@ -153,7 +155,7 @@ export class TrainingView implements View {
   }
 
   fail(error: unknown): void {
-    this.setState('failed');
+    this.setState(isCancellation(error) ? 'cancelled' : 'failed');
     if (isCancellation(error)) this.notice.show('info', 'The training was cancelled.');
     else this.notice.showError(error);
   }

@@ -2,7 +2,10 @@
 
 import { SAMPLERS } from '../../sampling/catalogue';
 import type { FieldsOf } from '../fieldTypes';
-import type { ScheduleConfig } from '../types';
+import { CLIP_FIELDS } from './sampling/clip';
+import { NOISE_FIELDS } from './sampling/noise';
+import { SOLVER_FIELDS } from './sampling/solver';
+import { TIME_GRID_FIELDS } from './sampling/timeGrid';
 import { SEED } from './seed';
 
 /** How samples are drawn. */
@@ -26,41 +29,22 @@ export const SAMPLING_FIELDS: FieldsOf<'sampling'> = {
     default: ({ sampling: { sampler }, schedule: { num_train_timesteps: T = 1000 } }) =>
       sampler === 'ddpm' ? T : Math.min(50, T),
   },
-  timestep_spacing: {
+  ...TIME_GRID_FIELDS,
+  ...NOISE_FIELDS,
+  ...CLIP_FIELDS,
+  ...SOLVER_FIELDS,
+  generator: {
     kind: {
       type: 'choice',
       options: [
-        { value: 'leading', label: 'Leading: starts below T' },
-        { value: 'linspace', label: 'Linspace: both ends' },
-        { value: 'trailing', label: 'Trailing: starts at T' },
+        { value: 'philox', label: 'Philox: by index' },
+        { value: 'torch', label: 'PyTorch, CPU' },
       ],
     },
-    label: 'Spacing of the timesteps',
-    doc: 'Which of the T timesteps are visited (table 2 of Lin 2023).',
-    also: ['spacing'],
-    default: 'trailing',
-  },
-  eta: {
-    kind: { type: 'number', minimum: 0, maximum: 1 },
-    label: 'η',
-    doc: 'DDIM only: 0 is deterministic, 1 has the variance of DDPM.',
-    default: 0,
-  },
-  clip_sample: {
-    kind: { type: 'boolean' },
-    label: 'Clip x₀',
-    doc: 'Keeps the predicted x₀ within clip_sample_range in every step.',
-    also: ['clip', 'clip_denoised'],
-    default: ({ schedule: known, training: { prediction_type } }) =>
-      prediction_type === 'epsilon' && reachesPureNoise(known),
-  },
-  clip_sample_range: {
-    kind: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
-    label: 'Clip at',
-    doc: 'Largest magnitude of the predicted x₀ when it is clipped.',
-    unit: 'standard deviations of the data',
-    also: ['clip_range'],
-    default: 4,
+    label: 'Random numbers',
+    doc: 'philox: by index; torch: as torch.randn on a CPU draws x_T and then the noise of each step.',
+    also: ['rng', 'random_generator'],
+    default: 'philox',
   },
   seed: {
     kind: SEED,
@@ -77,14 +61,3 @@ export const SAMPLING_FIELDS: FieldsOf<'sampling'> = {
     default: 2000,
   },
 };
-
-/**
- * True for schedules whose ᾱ_T is so near 0 that x₀ = (x − √(1−ᾱ) ε)/√ᾱ magnifies the error of a
- * predicted ε some ten thousand times in the first step; clipping x₀ keeps that step harmless.
- */
-function reachesPureNoise(known: Partial<ScheduleConfig>): boolean {
-  return (
-    !known.trained_betas &&
-    (known.beta_schedule === 'squaredcos_cap_v2' || known.beta_schedule === 'sigmoid_jabri')
-  );
-}

@@ -13,7 +13,9 @@ export const SCHEDULE_FIELDS: FieldsOf<'schedule'> = {
     label: 'Noise schedule',
     doc: 'Shape of β over the timesteps.',
     also: ['schedule', 'noise_schedule', 'type', 'kind', 'name'],
-    default: 'linear_scaled',
+    // Whoever gives the ends of β means a schedule that has them.
+    default: ({ schedule: { beta_start, beta_end } }) =>
+      beta_start === undefined && beta_end === undefined ? 'squaredcos_cap_v2' : 'linear',
   },
   num_train_timesteps: {
     kind: { type: 'integer', minimum: 2, maximum: 10_000 },

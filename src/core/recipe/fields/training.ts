@@ -17,7 +17,8 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     label: 'The network predicts',
     doc: 'What the network is trained to give back.',
     also: ['target', 'prediction', 'objective', 'parameterization'],
-    default: ({ schedule: known }) => (known.rescale_betas_zero_snr ? 'v_prediction' : 'epsilon'),
+    // v is as hard at every timestep and stays finite where no signal is left (Salimans 2022).
+    default: 'v_prediction',
   },
   loss_weighting: {
     kind: {
@@ -25,19 +26,59 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
       options: [
         { value: 'none', label: 'None: every timestep counts the same' },
         { value: 'min_snr', label: 'min-SNR-γ' },
+        { value: 'soft_min_snr', label: 'Soft min-SNR-γ' },
+        { value: 'p2', label: 'P2' },
       ],
     },
     label: 'Loss weighting',
-    doc: 'Weight of the squared error by timestep (min_snr: Hang 2023).',
+    doc: 'Weight of the squared error by timestep (min_snr: Hang 2023; soft_min_snr: Crowson 2024; p2: Choi 2022).',
     also: ['weighting', 'loss_weight'],
     default: 'none',
   },
   snr_gamma: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
     label: 'γ of min-SNR',
-    doc: 'Where min-SNR weighting caps the signal-to-noise ratio.',
+    doc: 'Where min_snr and soft_min_snr cap the signal-to-noise ratio.',
     also: ['gamma', 'min_snr_gamma'],
     default: 5,
+  },
+  p2_gamma: {
+    kind: { type: 'number', minimum: 0, maximum: 100 },
+    label: 'γ of P2',
+    doc: 'Exponent of the P2 weight 1/(k + SNR)^γ.',
+    default: 1,
+  },
+  p2_k: {
+    kind: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
+    label: 'k of P2',
+    doc: 'k of the P2 weight 1/(k + SNR)^γ: limits the weight of the noisiest timesteps.',
+    default: 1,
+  },
+  timestep_sampling: {
+    kind: {
+      type: 'choice',
+      options: [
+        { value: 'uniform', label: 'Uniform' },
+        { value: 'antithetic', label: 'Antithetic: t and T−1−t' },
+        { value: 'logit_normal', label: 'Logit-normal' },
+      ],
+    },
+    label: 'Timesteps of a batch',
+    doc: 'How timesteps are drawn; logit_normal as in Esser 2024, t = ⌊T·sigmoid(N(mean, std))⌋.',
+    also: ['weighting_scheme', 'time_sampling', 'timesteps'],
+    default: 'uniform',
+  },
+  logit_mean: {
+    kind: { type: 'number', minimum: -10, maximum: 10 },
+    label: 'Mean of the logit',
+    doc: 'Mean of the normal behind logit_normal: above 0 favours noise.',
+    default: 0,
+  },
+  logit_std: {
+    kind: { type: 'number', exclusiveMinimum: 0, maximum: 10 },
+    label: 'Deviation of the logit',
+    doc: 'Standard deviation of the normal behind logit_normal.',
+    default: 1,
   },
   steps: {
     kind: { type: 'integer', minimum: 1, maximum: 10_000_000 },
@@ -60,7 +101,7 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     label: 'Learning rate',
     doc: 'Learning rate of AdamW at its highest.',
     also: ['lr', 'eta'],
-    default: 1e-3,
+    default: 3e-3,
   },
   lr_scheduler: {
     kind: {

@@ -1,0 +1,105 @@
+// Layer: host, editors. Keeps the tab of one run as its files are: while it is computed here or in
+// another window, when it is renamed, and when it is deleted under the reader's eyes.
+
+import * as vscode from 'vscode';
+import { Disposer } from '../dispose';
+import type { Disposable } from '../dispose';
+import type { RunPageMethods } from '../protocol';
+import { isCancellation, RpcClosedError } from '../rpcErrors';
+import type { Rpc } from '../rpcTypes';
+import { readContent } from '../runs/content';
+import { FileError } from '../runs/files';
+import type { FileAccess } from '../runs/files';
+import type { RunStore } from '../runs/store';
+
+/** Changes on disk come in bursts; the tab is brought up to date after this pause. */
+const DEBOUNCE_MS = 300;
+/** A run that another window computes is looked at this often: that one may end without a word. */
+const WATCH_OTHERS_MS = 10_000;
+
+interface FollowedRun {
+  readonly id: string;
+  readonly uri: vscode.Uri;
+  readonly files: FileAccess;
+}
+
+export interface FollowerParts {
+  rpc: Rpc<RunPageMethods>;
+  store: RunStore;
+  log: vscode.LogOutputChannel;
+}
+
+export class RunFollower implements Disposable {
+  private readonly owned = new Disposer();
+  private timer: unknown = null;
+
+  constructor(
+    private readonly run: FollowedRun,
+    private readonly parts: FollowerParts,
+  ) {
+    // Of a folder that is deleted with all it holds, only the folder itself is reported.
+    const pattern = new vscode.RelativePattern(
+      vscode.Uri.joinPath(run.uri, '..', '..'),
+      `{${run.id},${run.id}/**}`,
+    );
+    const watcher = this.owned.add(vscode.workspace.createFileSystemWatcher(pattern));
+    const changed = () => {
+      this.updateIn(DEBOUNCE_MS);
+    };
+    this.owned.add(watcher.onDidChange(changed));
+    this.owned.add(watcher.onDidCreate(changed));
+    this.owned.add(watcher.onDidDelete(changed));
+    this.owned.add({
+      dispose: () => {
+        clearTimeout(this.timer);
+      },
+    });
+  }
+
+  /** Shows the run as it is on disk now. */
+  update(): void {
+    clearTimeout(this.timer);
+    this.send().catch((error: unknown) => {
+      if (error instanceof RpcClosedError || isCancellation(error)) return;
+      this.parts.log.error(`${this.run.id}: ${String(error)}`);
+    });
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private updateIn(milliseconds: number): void {
+    clearTimeout(this.timer);
+    if (this.owned.disposed) return;
+    this.timer = setTimeout(() => {
+      this.update();
+    }, milliseconds);
+  }
+
+  private async send(): Promise<void> {
+    const { rpc, store } = this.parts;
+    const { id, files } = this.run;
+    let content;
+    try {
+      content = await readContent(files, id);
+    } catch (error) {
+      await rpc.call('setProblem', { message: this.sentence(error) });
+      return;
+    }
+    const state = await store.stateOf(files, content.document);
+    await rpc.call('setContent', { ...content, document: { ...content.document, state } });
+    const isLive = state === 'running' || state === 'paused';
+    if (isLive && !store.isActive(id)) this.updateIn(WATCH_OTHERS_MS);
+  }
+
+  private sentence(error: unknown): string {
+    if (error instanceof FileError && error.problem === 'not-found') {
+      return vscode.l10n.t(
+        'The folder of this run is not there any more: it was deleted or moved.',
+      );
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return vscode.l10n.t('This run cannot be read. {0}', reason);
+  }
+}

@@ -1,0 +1,59 @@
+// What a result tab is given: the points behind the samples and the name of what was sampled.
+
+import { describe, expect, it } from 'vitest';
+import { readContent } from '../../../src/runs/content';
+import { newDocument, writeDocument } from '../../../src/runs/document';
+import { pointsPath } from '../../../src/runs/layout';
+import { encodePoints } from '../../../src/runs/samples';
+import { MemoryFiles } from './memoryFiles';
+import { ID, RECIPE, runDocument } from './samples';
+
+const OWN = { ...RECIPE, data: { ...RECIPE.data, name: null, file: 'points.csv' } };
+const POINTS = Float32Array.from([1, 2, 3, 4]);
+const SAMPLED = '20260102-040000-sampled-00aa';
+
+async function sampledRun(recipe: typeof RECIPE) {
+  const files = new MemoryFiles();
+  const training = { ...runDocument(), title: 'My "moons"', recipe };
+  await writeDocument(files, training);
+  await files.write(pointsPath(ID), encodePoints(POINTS, 0));
+  const sampling = newDocument(
+    {
+      id: SAMPLED,
+      kind: 'sampling',
+      title: 'sampled',
+      owner: 'window-1',
+      recipe,
+      parent: { run: ID, model: null, step: 400 },
+      versions: training.versions,
+      steps: 50,
+    },
+    new Date(0),
+  );
+  await writeDocument(files, sampling);
+  return files;
+}
+
+describe('the content of a result tab', () => {
+  it('has the reader’s own points, for the training and for what was sampled from it', async () => {
+    const files = await sampledRun(OWN);
+    expect((await readContent(files, ID)).reference).toEqual(POINTS);
+    expect((await readContent(files, SAMPLED)).reference).toEqual(POINTS);
+  });
+
+  it('draws 2,000 points of a built-in set', async () => {
+    const { reference } = await readContent(await sampledRun(RECIPE), SAMPLED);
+    expect(reference).toHaveLength(4_000);
+  });
+
+  it('names the run that was sampled by its title, and does without one that was deleted', async () => {
+    const files = await sampledRun(OWN);
+    expect((await readContent(files, SAMPLED)).parentTitle).toBe('My "moons"');
+    expect((await readContent(files, ID)).parentTitle).toBeNull();
+    await files.delete(ID);
+    const content = await readContent(files, SAMPLED);
+    expect(content.parentTitle).toBeNull();
+    expect(content.reference).toBeNull();
+    expect(content.document.title).toBe('sampled');
+  });
+});

@@ -1,0 +1,69 @@
+// Layer: page, views. All samplers with what they cost, to choose from; under a title that opens,
+// because a newcomer needs only the few of the menu.
+
+import { SAMPLERS, type SamplerEntry } from '../../../src/core/sampling/catalogue';
+import { el } from '../../ui/dom';
+
+const COLUMNS = ['Sampler', 'What it does', 'Order', 'Calls a step', 'Noise', 'Paper'];
+
+/** The table; `onPick` is told the id of the sampler that the reader chose. */
+export class SamplerTable {
+  readonly element: HTMLElement;
+  private readonly rows = new Map<string, HTMLTableRowElement>();
+
+  constructor(onPick: (id: string) => void) {
+    const head = COLUMNS.map((name) => el('th', { text: name, attributes: { scope: 'col' } }));
+    const table = el(
+      'table',
+      { class: 'numbers samplers' },
+      el('thead', {}, el('tr', {}, ...head)),
+      el('tbody', {}, ...SAMPLERS.map((entry) => this.row(entry, onPick))),
+    );
+    this.element = el(
+      'details',
+      { class: 'more', testId: 'sampling-samplers' },
+      el('summary', { text: `All ${SAMPLERS.length} samplers` }),
+      el('div', { class: 'numbers-scroll' }, table),
+    );
+  }
+
+  /** Marks the sampler that is chosen. */
+  setCurrent(sampler: string): void {
+    for (const [id, row] of this.rows) {
+      if (id === sampler) row.dataset.current = '';
+      else delete row.dataset.current;
+      row.querySelector('button')?.setAttribute('aria-pressed', String(id === sampler));
+    }
+  }
+
+  private row(entry: SamplerEntry, onPick: (id: string) => void): HTMLTableRowElement {
+    const name = el('button', {
+      class: 'link',
+      text: entry.label,
+      testId: `sampling-pick-${entry.id}`,
+      attributes: { type: 'button', title: `sampling.sampler: ${entry.id}` },
+      on: {
+        click: () => {
+          onPick(entry.id);
+        },
+      },
+    });
+    const row = el(
+      'tr',
+      {},
+      el('th', { attributes: { scope: 'row' } }, name),
+      el('td', { class: 'prose', text: entry.sentence }),
+      el('td', { text: entry.order === null ? '–' : String(entry.order) }),
+      el('td', { text: String(entry.networkCallsPerStep) }),
+      el('td', { text: noiseText(entry.deterministic) }),
+      el('td', { class: 'prose', text: entry.paper }),
+    );
+    this.rows.set(entry.id, row);
+    return row;
+  }
+}
+
+function noiseText(deterministic: boolean | null): string {
+  if (deterministic === null) return 'by option';
+  return deterministic ? 'none' : 'every step';
+}

@@ -1,0 +1,129 @@
+// Layer: page, views. Which settings of a sampling run are shown and how they follow from the
+// model: groups of options, what applies to the chosen sampler, and what was entered laid over
+// the recipe of the model. Pure; the form is in `samplingForm.ts`.
+
+import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
+import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
+import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import type { FieldPath, Written } from '../../ui/form';
+
+/** Path of a key of the sampling part. */
+export const option = (key: keyof SamplingConfig): FieldPath => ['sampling', key];
+
+/** What stands under titles that open, in the order in which one thinks of it. */
+export const EXPANDERS = [
+  {
+    title: 'Time grid',
+    fields: [
+      option('timestep_spacing'),
+      option('steps_offset'),
+      option('sigma_schedule'),
+      option('rho'),
+      option('sigma_min'),
+      option('sigma_max'),
+      option('final_sigmas_type'),
+      option('lambda_min_clipped'),
+      option('set_alpha_to_one'),
+    ],
+  },
+  {
+    title: 'Noise',
+    fields: [
+      option('eta'),
+      option('variance_type'),
+      option('s_churn'),
+      option('s_noise'),
+      option('s_tmin'),
+      option('s_tmax'),
+      option('generator'),
+    ],
+  },
+  {
+    title: 'Clipping',
+    fields: [
+      option('clip_sample'),
+      option('clip_sample_range'),
+      option('thresholding'),
+      option('dynamic_thresholding_ratio'),
+      option('sample_max_value'),
+      option('use_clipped_model_output'),
+    ],
+  },
+  {
+    title: 'Solver',
+    fields: [
+      option('algorithm_type'),
+      option('solver_order'),
+      option('solver_type'),
+      option('order'),
+      option('lower_order_final'),
+      option('euler_at_final'),
+      option('predict_x0'),
+      option('skip_prk_steps'),
+    ],
+  },
+];
+
+/** What the form says, over the model's recipe with the chosen sampler. */
+export function completed(model: Recipe | null, written: Written): Written {
+  const entered = written.sampling ?? {};
+  const sampler = entered.sampler;
+  const known = SAMPLERS.some(({ id }) => id === sampler);
+  // What was entered for another sampler is kept for when that one is chosen again.
+  const used = (id: string): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(entered).filter(([key]) => usesOption(id, key)));
+  if (model === null) {
+    return { sampling: used(known ? String(sampler) : 'ddim') };
+  }
+  const base =
+    known && sampler !== model.sampling.sampler
+      ? changeSampler(model, String(sampler))
+      : model.sampling;
+  const { data, schedule, network, training } = model;
+  return {
+    data: { ...data },
+    schedule: { ...schedule },
+    network: { ...network },
+    training: { ...training },
+    sampling: { ...base, ...used(base.sampler) },
+  };
+}
+
+/** Only what the sampler uses, and of that only what has an effect beside the other settings. */
+export function isShown([part, key]: FieldPath, { sampling }: Recipe): boolean {
+  if (part !== 'sampling') return true;
+  if (!usesOption(sampling.sampler, key)) return false;
+  switch (key as keyof SamplingConfig) {
+    case 'rho':
+      return sampling.sigma_schedule === 'karras';
+    case 'sigma_min':
+    case 'sigma_max':
+      return sampling.sigma_schedule !== null;
+    case 'steps_offset':
+      return sampling.timestep_spacing === 'leading';
+    case 's_noise':
+    case 's_tmin':
+    case 's_tmax':
+      return sampling.s_churn > 0;
+    case 'clip_sample_range':
+      return sampling.clip_sample;
+    case 'dynamic_thresholding_ratio':
+    case 'sample_max_value':
+      return sampling.thresholding;
+    case 'use_clipped_model_output':
+      return sampling.clip_sample || sampling.thresholding;
+    default:
+      return true;
+  }
+}
+
+/** The basic samplers and the chosen one; of other choices what the sampler allows. */
+export function choicesOf(
+  [part, key]: FieldPath,
+  { sampling }: Recipe,
+): readonly FieldValue[] | null {
+  if (part !== 'sampling') return null;
+  if (key !== 'sampler') return allowedValues(sampling.sampler, key as keyof SamplingConfig);
+  return SAMPLERS.filter(({ id, basic }) => basic || id === sampling.sampler).map(({ id }) => id);
+}
