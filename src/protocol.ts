@@ -5,6 +5,7 @@
 // forwards what computes to the worker and draws the events on their way through.
 
 import type { DataScaling } from './core/data/scaling';
+import type { ForwardVariantId } from './core/forwardVariants';
 import type { Recipe, SamplingConfig, ScheduleConfig } from './core/recipe/types';
 
 /** Raised with every incompatible change; both ends of a link compare it in the handshake. */
@@ -281,6 +282,8 @@ export interface NoisingFrame {
   /** 0-based timestep; −1 is the clean x₀. */
   t: number;
   seed: number;
+  /** Which forward step is taken; `core/forwardVariants.ts`. */
+  variant: ForwardVariantId;
 }
 
 /** Counts of pixel values (or coordinates) of x_t in equal bins over [−4, 4]. */
