@@ -5,7 +5,9 @@
 // forwards what computes to the worker and draws the events on their way through.
 
 import type { DataScaling } from './core/data/scaling';
-import type { Recipe, SamplingConfig, ScheduleConfig } from './core/recipe/types';
+import type { ForwardVariantId } from './core/forwardVariants';
+import type { PointsData, Recipe, SamplingConfig, ScheduleConfig } from './core/recipe/types';
+import type { VerifyCase } from './core/verify/cases';
 
 /** Raised with every incompatible change; both ends of a link compare it in the handshake. */
 export const PROTOCOL_VERSION = 1;
@@ -131,6 +133,67 @@ export interface SampleMetrics {
   energy_distance_floor: number;
 }
 
+/** Several samplers from the same x_T on the same model, on the same budgets of network calls. */
+export interface RaceRequest {
+  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
+  model: FileSet;
+  /** What is called: the network, or the exact denoiser of its data. */
+  denoiser: 'network' | 'exact';
+  /** The data that the model was trained on. */
+  data: PointsData;
+  /** Points of those data, data units, row-major (n × 2); null when there are none. */
+  reference: Float32Array | null;
+  /** Ids of the sampler catalogue. */
+  samplers: string[];
+  /** Network calls that a run may cost, ascending. */
+  budgets: number[];
+  /** Spacing of σ for the samplers that can space it; null for evenly spaced timesteps. */
+  sigma_schedule: SamplingConfig['sigma_schedule'];
+  seed: number;
+  count: number;
+  engine: EngineName | null;
+}
+
+/** One sampler on one budget. Samples are in data units, row-major (count × 2). */
+export interface RaceFinish {
+  sampler: string;
+  budget: number;
+  steps: number;
+  networkCalls: number;
+  /** RMS distance to the converged solution, network units; null for stochastic samplers. */
+  error: number | null;
+  /** Energy distance to the data; null when there are none. */
+  energy_distance: number | null;
+  samples: Float32Array;
+}
+
+export type RaceEvent =
+  | {
+      kind: 'converged';
+      /** What it cost, and how far off it may itself be (RMS, network units). */
+      networkCalls: number;
+      uncertainty: number;
+      samples: Float32Array;
+      /** Energy distance between two halves of the data. */
+      energy_distance_floor: number | null;
+    }
+  | ({ kind: 'finish' } & RaceFinish)
+  /** A sampler that could not run on a budget, and why. */
+  | { kind: 'refused'; sampler: string; budget: number; message: string };
+
+export interface RaceResult {
+  seconds: number;
+  device: DeviceReport;
+}
+
+/** What came of a verification; the cases themselves are its events. */
+export interface NumericsResult {
+  device: DeviceReport;
+  seconds: number;
+  /** Why the GPU was not compared with the CPU, in one sentence; null when it was. */
+  gpuSkipped: string | null;
+}
+
 /** What computes. Cancelling `train` stops at the next step after writing a checkpoint. */
 export interface ComputeMethods {
   probe: Call<{ again: boolean }, DeviceReport>;
@@ -141,7 +204,8 @@ export interface ComputeMethods {
 
 // ── Host → page ────────────────────────────────────────────────────────────────────────────
 
-export type LabView = 'article' | 'schedule' | 'noising' | 'training' | 'sampling';
+export type LabView =
+  'article' | 'schedule' | 'noising' | 'training' | 'sampling' | 'race' | 'numerics';
 
 /** The article as it is in the editor now. */
 export interface ArticleContent {
@@ -168,6 +232,14 @@ export interface ModelChoice {
   recipe: Recipe;
 }
 
+/** A model as the page needs it to compute with. */
+export interface LoadedModel {
+  model: FileSet;
+  data: PointsData;
+  /** Points of those data, data units, row-major (n × 2); null when there are none. */
+  reference: Float32Array | null;
+}
+
 /** Served by the lab page, called by the host. */
 export interface LabPageMethods extends ComputeMethods {
   show: Call<{ view: LabView }, void>;
@@ -177,6 +249,8 @@ export interface LabPageMethods extends ComputeMethods {
   setNoisingSource: Call<NoisingSource, void>;
   setSchedule: Call<ScheduleConfig, void>;
   setModels: Call<ModelChoice[], void>;
+  /** Runs the verification, which the numerics view shows. */
+  verifyNumerics: Call<null, void>;
 }
 
 /** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
@@ -198,6 +272,8 @@ export interface LabHostMethods {
   /** Samples a model from the chooser; the host calls `sample` back and opens the result. */
   startSampling: Call<{ modelId: string; sampling: SamplingConfig }, { runId: string }>;
   openRun: Call<{ runId: string }, void>;
+  /** Reads a model of the chooser. */
+  loadModel: Call<{ modelId: string }, LoadedModel>;
   /** Opens the file dialog; null when the user closed it. */
   chooseNoisingSource: Call<null, NoisingSource | null>;
   choosePointsFile: Call<null, { file: string } | null>;
@@ -281,6 +357,8 @@ export interface NoisingFrame {
   /** 0-based timestep; −1 is the clean x₀. */
   t: number;
   seed: number;
+  /** Which forward step is taken; `core/forwardVariants.ts`. */
+  variant: ForwardVariantId;
 }
 
 /** Counts of pixel values (or coordinates) of x_t in equal bins over [−4, 4]. */
@@ -291,6 +369,9 @@ export interface NoisingHistogram {
 
 /** Served by the worker, called by the page. */
 export interface WorkerMethods extends ComputeMethods {
+  race: Call<RaceRequest, RaceResult, RaceEvent>;
+  /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
+  verifyNumerics: Call<null, NumericsResult, VerifyCase>;
   /** Hands the worker the canvases of the noising view: the large one and the strip. */
   attachNoising: Call<{ main: OffscreenCanvasLike; strip: OffscreenCanvasLike }, void>;
   /** RGBA pixels (8 bit) or points become x₀ in [−1, 1]; replies with its size. */

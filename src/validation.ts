@@ -125,6 +125,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
     sampling: samplingSchema,
   }),
   openRun: v.object({ runId }),
+  loadModel: v.object({ modelId: v.pipe(v.string(), v.maxLength(200)) }),
   chooseNoisingSource: nothing,
   choosePointsFile: nothing,
   revealArticleLine: v.object({ line: v.pipe(v.number(), v.minValue(0)) }),
@@ -144,6 +145,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   setNoisingSource: nothing,
   setSchedule: nothing,
   setModels: nothing,
+  verifyNumerics: nothing,
 };
 
 const labEvents: Schemas = { train: trainEvent, sample: sampleEvent };

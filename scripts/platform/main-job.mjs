@@ -66,7 +66,7 @@ export async function driveMainJob(workbench, { workspace, pictures }) {
 }
 
 /**
- * @typedef {Pick<import('../../src/protocol').RunDocument, 'kind' | 'state' | 'title' | 'error' | 'summary'>} Run
+ * @typedef {Pick<import('../../src/protocol').RunDocument, 'id' | 'kind' | 'state' | 'title' | 'error' | 'summary' | 'parent'>} Run
  */
 
 /**
@@ -98,7 +98,7 @@ export async function waitForRun(workspace, kind, timeoutMs = 300_000) {
  * @param {string} workspace
  * @returns {Promise<Run[]>}
  */
-async function readRuns(workspace) {
+export async function readRuns(workspace) {
   const folder = join(workspace, '.diffusion', 'runs');
   const names = await readdir(folder).catch(orNothing([]));
   /** @type {Run[]} */

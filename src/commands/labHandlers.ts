@@ -38,6 +38,10 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     async openRun({ runId }) {
       await openRunTab(services, await store.entry(runId));
     },
+    async loadModel({ modelId }) {
+      const { model, recipe, reference } = await models.load(modelId);
+      return { model, data: recipe.data, reference };
+    },
     chooseNoisingSource: () => openNoisingDialog(),
     async choosePointsFile() {
       const uri = await openCsvDialog();

@@ -11,6 +11,7 @@ import { openLabBesideArticle } from './openLabBesideArticle';
 import { openRun } from './openRun';
 import { plotSchedule } from './plotSchedule';
 import { previewNoising } from './previewNoising';
+import { raceSamplers } from './raceSamplers';
 import { refreshRuns } from './refreshRuns';
 import { renameRun } from './renameRun';
 import { revealRun } from './revealRun';
@@ -19,6 +20,7 @@ import { sampleRecipe } from './sampleRecipe';
 import type { CommandFactory, Services } from './services';
 import { showTraining } from './showTraining';
 import { trainModel } from './trainModel';
+import { verifyNumerics } from './verifyNumerics';
 
 const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.openLabBesideArticle': openLabBesideArticle,
@@ -27,6 +29,8 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.trainModel': trainModel,
   'diffusionLab.sample': sample,
   'diffusionLab.sampleRecipe': sampleRecipe,
+  'diffusionLab.raceSamplers': raceSamplers,
+  'diffusionLab.verifyNumerics': verifyNumerics,
   'diffusionLab.pauseTraining': pauseTraining,
   'diffusionLab.resumeTraining': resumeTraining,
   'diffusionLab.stopTraining': stopTraining,

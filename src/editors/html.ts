@@ -13,6 +13,12 @@ export function distUri(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist');
 }
 
+/** Icon of the lab's tabs; an SVG file there cannot take the colours of the theme. */
+export function tabIcon(extensionUri: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+  const file = (name: string) => vscode.Uri.joinPath(extensionUri, 'media', name);
+  return { light: file('lab-light.svg'), dark: file('lab-dark.svg') };
+}
+
 /** Names of the wasm binaries beside the worker. */
 async function wasmFiles(dist: vscode.Uri): Promise<string[]> {
   const entries = await vscode.workspace.fs.readDirectory(dist);

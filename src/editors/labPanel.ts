@@ -10,7 +10,7 @@ import { createRpc } from '../rpc';
 import { RpcClosedError } from '../rpcErrors';
 import type { Handlers, Rpc } from '../rpcTypes';
 import { validateLab } from '../validation';
-import { distUri, pageHtml } from './html';
+import { distUri, pageHtml, tabIcon } from './html';
 import { webviewPort } from './webviewPort';
 
 export const LAB_VIEW_TYPE = 'diffusionLab.lab';
@@ -99,7 +99,7 @@ export class Lab implements Disposable, vscode.WebviewPanelSerializer {
 
   private async adopt(panel: vscode.WebviewPanel): Promise<OpenLab> {
     const { extensionUri, handlers, log } = this.options;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'lab.svg');
+    panel.iconPath = tabIcon(extensionUri);
     const release = new Disposer();
     const rpc = release.add(
       createRpc<LabHostMethods, LabPageMethods>(webviewPort(panel.webview), handlers(), {

@@ -11,7 +11,7 @@ import { readContent } from '../runs/content';
 import type { RunStore } from '../runs/store';
 import { VscodeFiles } from '../runs/vscodeFiles';
 import { validateRun } from '../validation';
-import { distUri, pageHtml } from './html';
+import { distUri, pageHtml, tabIcon } from './html';
 import { RunFollower } from './runFollower';
 import { saveFile } from './saveFile';
 import { webviewPort } from './webviewPort';
@@ -70,7 +70,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider<RunFile> {
       enableScripts: true,
       localResourceRoots: [distUri(this.extensionUri)],
     };
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'lab.svg');
+    panel.iconPath = tabIcon(this.extensionUri);
     const owned = new Disposer();
     panel.onDidDispose(() => {
       owned.dispose();

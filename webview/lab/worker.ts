@@ -7,6 +7,8 @@ import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
 import { kernelBinaries, LabEngines } from './engine/index';
 import { NoisingView } from './noising/view';
+import { verifyNumerics } from './numerics/verify';
+import { runRace } from './race/race';
 import { drawSamples } from './sampling';
 import { TfjsBackends, wasmProblem } from './tfjs/backends';
 import { TfjsEngines } from './tfjs/engine';
@@ -31,6 +33,8 @@ addEventListener(
           trainings.control(runId, action);
         },
         sample: (request, context) => drawSamples(engines, request, context),
+        race: (request, context) => runRace(engines, request, context),
+        verifyNumerics: (_params, context) => verifyNumerics(device, context),
         attachNoising: (canvases) => {
           noising.attach(canvases);
         },

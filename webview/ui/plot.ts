@@ -19,6 +19,8 @@ export interface Curve {
   /** Bars instead of a line, as in a histogram. */
   bars?: boolean;
   faint?: boolean;
+  /** Dots at the values, and lines across gaps: for a few measured values. */
+  dots?: boolean;
 }
 
 export interface PlotOptions {
@@ -29,6 +31,8 @@ export interface PlotOptions {
   height: number;
   /** Logarithmic y: values that are not positive become gaps. */
   logY?: boolean;
+  /** Logarithmic x with a tick at every x; all of them must be positive. */
+  logX?: boolean;
   /** Fixed range of y; from the data unless given. */
   yRange?: [low: number, high: number];
   legend?: boolean;
@@ -38,6 +42,8 @@ export interface PlotOptions {
 
 const AXIS_FONT_SIZE = 11;
 const FAINT_ALPHA = 0.35;
+/** In decades. */
+const LOG_MARGIN = 0.03;
 
 /** A line plot that fills the width of its parent. */
 export class Plot {
@@ -112,9 +118,14 @@ export class Plot {
   private data(): uPlot.AlignedData {
     const shown = this.options.logY === true ? Math.log10 : (value: number): number => value;
     return [
-      Array.from(this.x),
+      Array.from(this.x, (value) => this.toAxis(value)),
       ...this.curves.map((curve) => Array.from(curve.values, (value) => gap(shown(value)))),
     ];
+  }
+
+  /** Where an x stands on the axis, which shows log₁₀ x when it is logarithmic. */
+  private toAxis(x: number): number {
+    return this.options.logX === true ? Math.log10(x) : x;
   }
 
   private showLegend(): void {
@@ -156,8 +167,8 @@ export class Plot {
           y: false,
           points: { show: false },
         },
-        scales: { x: { time: false }, y: this.yScale() },
-        axes: [xAxis(options.xLabel), yAxis(options.logY === true)],
+        scales: { x: this.xScale(), y: this.yScale() },
+        axes: [this.xAxis(), yAxis(options.logY === true)],
         series: [{}, ...this.curves.map((curve) => series(curve))],
       },
       this.data(),
@@ -165,6 +176,22 @@ export class Plot {
     );
     this.plot.over.append(this.marker);
     if (options.onPick !== undefined) this.listenForPicks(this.plot, options.onPick);
+  }
+
+  private xAxis(): uPlot.Axis {
+    const base = xAxis(this.options.xLabel);
+    if (this.options.logX !== true) return base;
+    return {
+      ...base,
+      splits: () => Array.from(this.x, Math.log10),
+      values: (_plot, splits) => splits.map((exponent) => tickText(10 ** exponent)),
+    };
+  }
+
+  /** A logarithmic axis ends a little beyond its first and last dot. */
+  private xScale(): uPlot.Scale {
+    if (this.options.logX !== true) return { time: false };
+    return { time: false, range: (_plot, low, high) => [low - LOG_MARGIN, high + LOG_MARGIN] };
   }
 
   private yScale(): uPlot.Scale {
@@ -176,7 +203,8 @@ export class Plot {
     const pick = (event: PointerEvent): void => {
       const box = plot.over.getBoundingClientRect();
       const left = Math.min(Math.max(event.clientX - box.left, 0), box.width);
-      onPick(plot.posToVal(left, 'x'));
+      const picked = plot.posToVal(left, 'x');
+      onPick(this.options.logX === true ? 10 ** picked : picked);
     };
     plot.over.addEventListener('pointerdown', (event) => {
       plot.over.setPointerCapture(event.pointerId);
@@ -191,7 +219,7 @@ export class Plot {
     const at = this.markerAt;
     this.marker.hidden = at === null || this.plot === null;
     if (at === null || this.plot === null) return;
-    this.marker.style.transform = `translateX(${this.plot.valToPos(at, 'x')}px)`;
+    this.marker.style.transform = `translateX(${this.plot.valToPos(this.toAxis(at), 'x')}px)`;
   }
 
   private destroyPlot(): void {
@@ -212,7 +240,8 @@ function series(curve: Curve): uPlot.Series {
     label: curve.label,
     width: bars === undefined ? (curve.width ?? 1.5) : 0,
     stroke: () => themeColor(curve.color),
-    points: { show: false },
+    points: curve.dots === true ? { show: true, size: 5 } : { show: false },
+    spanGaps: curve.dots === true,
     alpha: curve.faint === true ? FAINT_ALPHA : 1,
     ...(bars === undefined ? {} : { paths: bars, fill: () => themeColor(curve.color) }),
   };

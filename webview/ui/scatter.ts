@@ -16,6 +16,8 @@ export interface ScatterOptions {
 
 const MARGIN = { left: 30, bottom: 20, other: 8 };
 const RADIUS = 1.4;
+/** Opacity of the reference beside that of the points: enough to be seen, never in front. */
+const REFERENCE_STRENGTH = 0.25;
 
 /** A square canvas that fills the width of its parent. */
 export class Scatter {
@@ -103,7 +105,7 @@ export class Scatter {
     context.rect(plot.left, plot.top, plot.size, plot.size);
     context.clip();
     if (this.reference !== null)
-      drawPoints(context, plot, this.reference, 'muted', RADIUS * ratio, 0.5);
+      drawPoints(context, plot, this.reference, 'muted', RADIUS * ratio, REFERENCE_STRENGTH);
     drawPoints(context, plot, this.points, this.options.color ?? 'blue', RADIUS * ratio, 1);
     context.restore();
   }

@@ -1,4 +1,4 @@
-// Layer: page, views. The lab: tabs over five views, and the two links. What the host asks to be
+// Layer: page, views. The lab: tabs over views, and the two links. What the host asks to be
 // computed is forwarded to the worker; its events are drawn on their way back.
 
 import { resolveRecipe } from '../../src/core/recipe/resolve';
@@ -15,6 +15,8 @@ import { engineName, engineSentence } from './engine';
 import { EngineNotice } from './engineNotice';
 import { forwardCompute } from './forwardCompute';
 import { NoisingView } from './noising/noising';
+import { NumericsView } from './numerics/numerics';
+import { RaceView } from './race/race';
 import { SamplingView } from './sampling/sampling';
 import { ScheduleView } from './schedule/schedule';
 import { TrainingView } from './training/training';
@@ -70,17 +72,21 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     },
     setModels: (models) => {
       page().sampling.setModels(models);
+      page().race.setModels(models);
     },
+    verifyNumerics: () => page().numerics.run(),
   };
 }
 
-/** The five views under their tabs. */
+/** The views under their tabs. */
 export class LabPage {
   readonly article: ArticleView;
   readonly schedule: ScheduleView;
   readonly noising: NoisingView;
   readonly training: TrainingView;
   readonly sampling: SamplingView;
+  readonly race: RaceView;
+  readonly numerics: NumericsView;
   private readonly tabs: Tabs<LabView>;
   private readonly engineNotice: EngineNotice;
   private readonly engine = el('span', {
@@ -91,6 +97,18 @@ export class LabPage {
     attributes: { role: 'status' },
   });
 
+  private readonly numericsStatus = el('button', {
+    class: 'numerics-status',
+    testId: 'numerics-status',
+    attributes: { type: 'button', title: 'Shows the checks, and runs them if they were not run' },
+    on: {
+      click: () => {
+        this.show('numerics');
+        void this.numerics.runOnce();
+      },
+    },
+  });
+
   constructor(private readonly context: LabContext) {
     const schedule = defaultSchedule();
     this.article = new ArticleView(context);
@@ -98,6 +116,11 @@ export class LabPage {
     this.noising = new NoisingView(context, schedule);
     this.training = new TrainingView(context);
     this.sampling = new SamplingView(context);
+    this.race = new RaceView(context);
+    this.numerics = new NumericsView(context, (text, failed) => {
+      this.numericsStatus.textContent = `Numerics: ${text}`;
+      this.numericsStatus.dataset.failed = String(failed);
+    });
     this.tabs = new Tabs<LabView>(
       'Lab',
       [
@@ -106,6 +129,8 @@ export class LabPage {
         { id: 'noising', label: 'Noising', content: this.noising.element },
         { id: 'training', label: 'Training', content: this.training.element },
         { id: 'sampling', label: 'Sampling', content: this.sampling.element },
+        { id: 'race', label: 'Race', content: this.race.element },
+        { id: 'numerics', label: 'Numerics', content: this.numerics.element },
       ],
       'article',
     );
@@ -115,7 +140,7 @@ export class LabPage {
       });
     });
     this.article.watchScrolling(this.tabs.panel('article'));
-    const bar = el('div', { class: 'topbar' }, this.tabs.list, this.engine);
+    const bar = el('div', { class: 'topbar' }, this.tabs.list, this.numericsStatus, this.engine);
     const { element: notice } = this.engineNotice;
     document.body.append(
       el('div', { class: 'page', testId: 'lab' }, bar, notice, this.tabs.panels),

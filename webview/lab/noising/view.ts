@@ -3,7 +3,7 @@
 // whoever asked for one in between gets the answer of the one that replaced it. So dragging t runs
 // at the rate of the device and never lags behind.
 
-import { forwardCoefficients } from '../../../src/core/forward';
+import { forwardVariant } from '../../../src/core/forwardVariants';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { NoisingFrame, NoisingHistogram, WorkerMethods } from '../../../src/protocol';
 import type { LabDevice } from '../device';
@@ -82,23 +82,23 @@ export class NoisingView {
     return this.strips.ask(frame);
   }
 
-  private async drawMain({ schedule, t, seed }: NoisingFrame): Promise<NoisingHistogram> {
+  private async drawMain({ schedule, t, seed, variant }: NoisingFrame): Promise<NoisingHistogram> {
     const { main } = this.requireCanvases();
     const picture = await this.currentPicture();
-    const at = forwardCoefficients(makeSchedule(schedule), t);
+    const at = forwardVariant(variant).coefficients(makeSchedule(schedule), t);
     const tile: Tile = { at, box: { left: 0, width: main.width } };
     const counts = await picture.draw(main, [tile], seed);
     return { edges: [-HISTOGRAM_RANGE, HISTOGRAM_RANGE], counts };
   }
 
-  private async drawTiles({ schedule: config, seed }: NoisingFrame) {
+  private async drawTiles({ schedule: config, seed, variant }: NoisingFrame) {
     const { strip } = this.requireCanvases();
     const picture = await this.currentPicture();
     const schedule = makeSchedule(config);
     const timesteps = stripTimesteps(schedule.num_train_timesteps);
     const pitch = (strip.width + STRIP_GAP) / STRIP_TILES;
     const tiles = timesteps.map((t, index) => ({
-      at: forwardCoefficients(schedule, t),
+      at: forwardVariant(variant).coefficients(schedule, t),
       box: { left: index * pitch, width: pitch - STRIP_GAP },
     }));
     await picture.draw(strip, tiles, seed);

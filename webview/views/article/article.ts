@@ -66,10 +66,13 @@ export class ArticleView implements View {
     const { title, date, body } = readFrontMatter(content.text);
     this.empty.hidden = true;
     this.head.hidden = title === null;
-    this.title.textContent = title ?? '';
     this.date.textContent = date ?? '';
     const next = el('article', { class: 'article', testId: 'article' });
     next.append(this.renderer.render(body, content.baseUri));
+    // Many articles repeat the title of their front matter as the first heading.
+    const repeated = next.querySelector('h1')?.textContent.trim() === title;
+    this.title.textContent = title ?? '';
+    this.title.hidden = repeated;
     if (content.uri !== this.uri) this.element.parentElement?.scrollTo(0, 0);
     this.uri = content.uri;
     morphdom(this.body, next, {

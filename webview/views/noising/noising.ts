@@ -3,7 +3,11 @@
 // which t, and draws the curves, the equation and the histogram that go with it. Frames are asked
 // for one at a time and always for the newest t.
 
-import { forwardCoefficients } from '../../../src/core/forward';
+import {
+  FORWARD_VARIANTS,
+  forwardVariant,
+  type ForwardVariantId,
+} from '../../../src/core/forwardVariants';
 import { FIELDS } from '../../../src/core/recipe/fields';
 import type { BetaSchedule, ScheduleConfig } from '../../../src/core/recipe/types';
 import { valueFault } from '../../../src/core/recipe/validate';
@@ -20,7 +24,7 @@ import { LatestOnly } from './latestOnly';
 import { NoisingPlots } from './noisingPlots';
 import { BUILTIN_CHOICES, builtinData, choiceOf, sourceData, type NoisingData } from './sources';
 import { TimestepStrip } from './timestepStrip';
-import { FORWARD_EQUATION, workedEquation } from './workedEquation';
+import { workedEquation } from './workedEquation';
 
 const OWN_FILE = 'file';
 /** Sides of the canvas in pixels; the worker fits the data into it. */
@@ -34,6 +38,7 @@ export class NoisingView implements View {
   private config: ScheduleConfig;
   private schedule: DiscreteSchedule;
   private seed = 0;
+  private variant: ForwardVariantId = 'variance_preserving';
   private fileName: string | null = null;
   private readonly canvas = el('canvas', {
     class: 'noising-canvas',
@@ -47,11 +52,14 @@ export class NoisingView implements View {
     this.goTo(t);
   });
   private readonly equation = el('div', { class: 'worked-equation', testId: 'noising-equation' });
+  private readonly closedForm = el('div', { class: 'worked-equation' });
+  private readonly variantText = el('p', { class: 'text quiet', testId: 'noising-variant-text' });
   private readonly readout = el('output', { class: 'quiet', testId: 'noising-t-text' });
   private readonly notice = new Notice('noising-notice');
   private readonly scrubber: Scrubber;
   private readonly sourceChooser: Chooser;
   private readonly scheduleChooser: Chooser;
+  private readonly variantChooser: Chooser;
   private readonly seedField: FieldControl;
   private readonly frames = new LatestOnly<NoisingFrame>(
     (frame) => this.draw(frame),
@@ -119,6 +127,16 @@ export class NoisingView implements View {
         });
       },
     });
+    this.variantChooser = chooser({
+      label: 'Forward step',
+      choices: FORWARD_VARIANTS.map(({ id, label }) => ({ value: id, label })),
+      value: this.variant,
+      title: 'How much noise a step adds: √β, or β as some articles write it',
+      testId: 'noising-variant',
+      onChange: (value) => {
+        this.setVariant(value as ForwardVariantId);
+      },
+    });
     this.seedField = fieldControl({
       field: FIELDS.sampling.seed,
       name: 'seed',
@@ -140,6 +158,7 @@ export class NoisingView implements View {
     this.attached.catch((error: unknown) => {
       this.notice.showError(error);
     });
+    this.setVariant(this.variant);
     this.setSchedule(initial);
     this.chooseBuiltin(first);
   }
@@ -193,8 +212,6 @@ export class NoisingView implements View {
       this.seedField.show(seed);
       this.setSeed(seed);
     });
-    const closedForm = el('div', { class: 'worked-equation' });
-    renderEquation(closedForm, FORWARD_EQUATION, true);
     return el(
       'div',
       { class: 'view', testId: 'noising-view' },
@@ -203,6 +220,7 @@ export class NoisingView implements View {
         { class: 'toolbar' },
         el('div', { class: 'with-button' }, this.sourceChooser.element, open),
         this.scheduleChooser.element,
+        this.variantChooser.element,
         el('div', { class: 'with-button' }, this.seedField.element, dice.element),
       ),
       this.notice.element,
@@ -214,7 +232,7 @@ export class NoisingView implements View {
           { class: 'column' },
           el('div', { class: 'stage' }, this.canvas, this.scrubber.element, this.readout),
           this.strip.element,
-          el('div', {}, closedForm, this.equation),
+          el('div', {}, this.closedForm, this.equation, this.variantText),
         ),
         this.plots.element,
       ),
@@ -257,6 +275,16 @@ export class NoisingView implements View {
     this.redraw();
   }
 
+  private setVariant(id: ForwardVariantId): void {
+    const { closedForm, sentence } = forwardVariant(id);
+    this.variant = id;
+    this.element.dataset.variant = id;
+    renderEquation(this.closedForm, closedForm, true);
+    this.variantText.textContent = sentence;
+    this.plots.setVariant(id);
+    this.redraw();
+  }
+
   private goTo(t: number): void {
     this.scrubber.stop();
     this.scrubber.value = t;
@@ -271,7 +299,7 @@ export class NoisingView implements View {
 
   private showTimestep(): void {
     const t = this.scrubber.value;
-    const coefficients = forwardCoefficients(this.schedule, t);
+    const coefficients = forwardVariant(this.variant).coefficients(this.schedule, t);
     const last = this.schedule.num_train_timesteps - 1;
     this.readout.textContent = t < 0 ? 'Clean sample' : `t = ${t} of 0 … ${last}`;
     renderEquation(this.equation, workedEquation(t, coefficients), true);
@@ -281,7 +309,8 @@ export class NoisingView implements View {
   }
 
   private frame(): NoisingFrame {
-    return { schedule: this.config, t: this.scrubber.value, seed: this.seed };
+    const { config: schedule, seed, variant } = this;
+    return { schedule, t: this.scrubber.value, seed, variant };
   }
 
   private async draw(frame: NoisingFrame): Promise<void> {
@@ -289,6 +318,7 @@ export class NoisingView implements View {
     this.plots.setHistogram(histogram);
     this.element.dataset.drawnT = String(frame.t);
     this.element.dataset.drawnSeed = String(frame.seed);
+    this.element.dataset.drawnVariant = frame.variant;
     this.element.dataset.drawnSchedule = frame.schedule.beta_schedule;
     const what = this.fileName ?? this.sourceChooser.value.replace(/^\w+:/, '');
     this.canvas.setAttribute('aria-label', `x_t of ${what} at t = ${frame.t}`);

@@ -1,11 +1,14 @@
 // Layer: page, views. The plots beside the noised picture: β_t, ᾱ_t and log SNR with the current
 // timestep marked (clicking sets it), and the histogram of x_t against the normal distribution
-// that it tends to.
+// that it tends to, and the variance of x_t under both forward steps.
 
+import { FORWARD_VARIANTS, type ForwardVariantId } from '../../../src/core/forwardVariants';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
 import type { NoisingHistogram } from '../../../src/protocol';
 import { el, section } from '../../ui/dom';
+import { renderEquation } from '../../ui/equation';
 import { Plot } from '../../ui/plot';
+import type { ColorName } from '../../ui/theme';
 import { histogramDensity, normalDensity } from './density';
 import { describeCurve, scheduleCurves } from '../scheduleCurves';
 
@@ -15,7 +18,10 @@ const CURVES = [
   { key: 'logSnr', caption: 'log SNR', color: 'purple' },
 ] as const;
 
-/** The four plots in one column. */
+const VARIANT_COLORS: readonly ColorName[] = ['blue', 'orange'];
+const SPACE = String.raw`\qquad `;
+
+/** The plots in one column. */
 export class NoisingPlots {
   readonly element: HTMLElement;
   private readonly curves = CURVES.map(({ key, caption, color, ...rest }) => ({
@@ -41,6 +47,21 @@ export class NoisingPlots {
     legend: true,
   });
 
+  private readonly variance = new Plot({
+    caption: 'Variance of x_t when x_0 has variance 1',
+    testId: 'noising-plot-variance',
+    xLabel: 't',
+    height: 170,
+    yRange: [0, 1.1],
+    legend: true,
+    onPick: (t) => {
+      this.onPick(t);
+    },
+  });
+  private readonly laws = el('div', { class: 'worked-equation', testId: 'noising-variance-laws' });
+  private schedule: DiscreteSchedule | null = null;
+  private variant: ForwardVariantId = 'variance_preserving';
+
   constructor(private readonly onPick: (t: number) => void) {
     this.element = el(
       'div',
@@ -50,7 +71,9 @@ export class NoisingPlots {
         el('div', { class: 'plot-row tight' }, ...this.curves.map(({ plot }) => plot.element)),
       ),
       section('Distribution', this.histogram.element),
+      section('Law of the variance', this.variance.element, this.laws),
     );
+    renderEquation(this.laws, FORWARD_VARIANTS.map((v) => v.varianceLaw).join(SPACE), true);
   }
 
   setSchedule(schedule: DiscreteSchedule): void {
@@ -59,11 +82,35 @@ export class NoisingPlots {
       const curve = { label: caption, color, values: values[key] };
       plot.setData(values.timesteps, [curve], describeCurve(caption, values[key]));
     }
+    this.schedule = schedule;
+    this.drawVariances();
+  }
+
+  /** The step that is taken is drawn thicker. */
+  setVariant(id: ForwardVariantId): void {
+    this.variant = id;
+    this.drawVariances();
+  }
+
+  private drawVariances(): void {
+    const { schedule } = this;
+    if (schedule === null) return;
+    const curves = FORWARD_VARIANTS.map((variant, index) => ({
+      label: variant.label,
+      color: VARIANT_COLORS[index] ?? 'foreground',
+      values: variant.variances(schedule),
+      width: variant.id === this.variant ? 2.5 : 1.25,
+    }));
+    const timesteps = schedule.betas.map((_, t) => t);
+    const sentences = curves.map(({ label, values }) => describeCurve(label, values));
+    this.variance.setData(timesteps, curves, sentences.join(' '));
   }
 
   /** Marks a timestep; none at t = −1, which is before the first. */
   setTimestep(t: number): void {
-    for (const { plot } of this.curves) plot.setMarker(t < 0 ? null : t);
+    const marked = t < 0 ? null : t;
+    for (const { plot } of this.curves) plot.setMarker(marked);
+    this.variance.setMarker(marked);
   }
 
   setHistogram(histogram: NoisingHistogram): void {
@@ -81,6 +128,7 @@ export class NoisingPlots {
   dispose(): void {
     for (const { plot } of this.curves) plot.dispose();
     this.histogram.dispose();
+    this.variance.dispose();
   }
 }
 

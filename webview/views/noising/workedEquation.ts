@@ -3,10 +3,7 @@
 
 import type { ForwardCoefficients } from '../../../src/core/forward';
 
-/** The closed form of the forward process. */
-export const FORWARD_EQUATION = String.raw`x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1-\bar\alpha_t}\,\varepsilon, \qquad \varepsilon \sim \mathcal N(0, I)`;
-
-/** TeX of the same with its numbers; three digits, so that also small ones are not lost. */
+/** TeX of x_t with its numbers; three digits, so that also small ones are not lost. */
 export function workedEquation(t: number, { signal, noise }: ForwardCoefficients): string {
   if (t < 0) return String.raw`t = -1:\quad x_0 \text{ itself, without noise}`;
   return String.raw`x_{${t}} = ${digits(signal)}\,x_0 + ${digits(noise)}\,\varepsilon`;

@@ -5,9 +5,9 @@ import type { SampleMetrics } from '../../../src/protocol';
 import { short } from '../../ui/numbers';
 
 /** Up to this multiple of the floor the samples pass for another draw of the data. */
-const AS_DATA = 3;
+const AS_DATA = 1.5;
 /** Up to this multiple the shape is right and details are not. */
-const NEAR = 30;
+const NEAR = 15;
 
 /** One or two sentences about the metrics. */
 export function metricsSentence({ energy_distance, energy_distance_floor }: SampleMetrics): string {

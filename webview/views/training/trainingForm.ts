@@ -1,7 +1,7 @@
 // Layer: page, views. The form from which a training starts: four things in view, everything else
 // of a recipe under "More". The data is a built-in set or the reader's own CSV file.
 
-import type { Recipe } from '../../../src/core/recipe/types';
+import type { Recipe, TrainingConfig } from '../../../src/core/recipe/types';
 import { el } from '../../ui/dom';
 import { RecipeForm } from '../../ui/form';
 import { button } from '../../ui/toolkit';
@@ -71,6 +71,11 @@ export class TrainingForm {
             ['training', 'prediction_type'],
             ['training', 'loss_weighting'],
             ['training', 'snr_gamma'],
+            ['training', 'p2_gamma'],
+            ['training', 'p2_k'],
+            ['training', 'timestep_sampling'],
+            ['training', 'logit_mean'],
+            ['training', 'logit_std'],
             ['training', 'batch_size'],
             ['training', 'learning_rate'],
             ['training', 'lr_scheduler'],
@@ -81,6 +86,7 @@ export class TrainingForm {
           ],
         },
       ],
+      isShown: ([, key], { training }) => isUsed(key, training),
       onChange: (_recipe, [part, key]) => {
         // A set that is chosen after a file takes its place.
         if (part === 'data' && key === 'name') this.form.set(['data', 'file'], undefined);
@@ -110,5 +116,21 @@ export class TrainingForm {
     const file = this.form.recipe?.data.file ?? null;
     this.fileText.hidden = file === null;
     this.fileText.textContent = file === null ? '' : `Data: ${file}`;
+  }
+}
+
+/** The constants of a weighting or distribution are there only when it is chosen. */
+function isUsed(key: string, { loss_weighting, timestep_sampling }: TrainingConfig): boolean {
+  switch (key as keyof TrainingConfig) {
+    case 'snr_gamma':
+      return loss_weighting === 'min_snr' || loss_weighting === 'soft_min_snr';
+    case 'p2_gamma':
+    case 'p2_k':
+      return loss_weighting === 'p2';
+    case 'logit_mean':
+    case 'logit_std':
+      return timestep_sampling === 'logit_normal';
+    default:
+      return true;
   }
 }

@@ -1,0 +1,78 @@
+// Layer: end-to-end tests. Race Samplers in a real VS Code: the shipped model moons, five samplers
+// on three budgets, live; the curves, the fitted orders and the pictures; cancelled in the middle.
+
+import type { Frame } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { pictureInBothThemes } from './themes';
+import { useWindow } from './window';
+
+const window = useWindow();
+const SAMPLERS = ['ddim', 'heun', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+
+it('races five samplers on a shipped model', async () => {
+  const { workbench } = window;
+  await workbench.command('Diffusion: Race Samplers');
+  const frame = await workbench.frame('[data-testid="race-view"]');
+  const view = frame.getByTestId('race-view');
+  await expect.poll(async () => Number(await view.getAttribute('data-models'))).toBeGreaterThan(0);
+  await fill(frame, 'race-budgets', '10, 20, 40');
+  await fill(frame, 'race-count', '200');
+  await frame.getByTestId('race-start').click();
+  await expect.poll(() => view.getAttribute('data-state'), { timeout: 90_000 }).toBe('completed');
+
+  // The picture that shows a sampler's points has as many as were asked for.
+  for (const sampler of SAMPLERS) {
+    const picture = frame.getByTestId(`race-picture-${sampler}`);
+    await expect.poll(() => picture.getAttribute('data-points')).toBe('200');
+  }
+  const errors = await errorsAt(frame);
+  await choose(frame, 'race-budget', '40');
+  const later = await errorsAt(frame);
+  for (const sampler of SAMPLERS) expect(later[sampler]).toBeLessThan(errors[sampler] / 2);
+  expect(later.dpmpp_2m).toBeLessThan(later.ddim);
+  await pictureInBothThemes(window, frame, 'race');
+
+  await choose(frame, 'race-yardstick', 'energy_distance');
+  const plot = frame.getByTestId('race-plot-energy_distance');
+  await expect.poll(() => plot.getAttribute('data-points')).toBe('3');
+  expect(await workbench.violations()).toEqual([]);
+});
+
+it('refuses what cannot be raced, and stops when it is cancelled', async () => {
+  const { workbench } = window;
+  const frame = await workbench.frame('[data-testid="race-view"]');
+  const notice = frame.getByTestId('race-notice');
+  await fill(frame, 'race-budgets', '10, 2000');
+  await frame.getByTestId('race-start').click();
+  await expect.poll(() => notice.textContent()).toContain('the message stands at its field');
+
+  await fill(frame, 'race-budgets', '500, 1000');
+  await fill(frame, 'race-count', '5000');
+  await frame.getByTestId('race-start').click();
+  await frame.getByTestId('race-cancel').click();
+  const view = frame.getByTestId('race-view');
+  await expect.poll(() => view.getAttribute('data-state')).toBe('cancelled');
+  expect(await notice.textContent()).toBe('The race was cancelled.');
+});
+
+async function fill(frame: Frame, testId: string, text: string): Promise<void> {
+  await frame.getByTestId(testId).locator('input').fill(text);
+}
+
+/** Chooses in a dropdown of the toolkit by the option's value. */
+async function choose(frame: Frame, testId: string, value: string): Promise<void> {
+  const dropdown = frame.getByTestId(testId);
+  await dropdown.click();
+  await dropdown.locator(`vscode-option[value="${value}"]`).click();
+}
+
+/** Error column of the table at the selected budget. */
+async function errorsAt(frame: Frame): Promise<Record<string, number>> {
+  const cells = await Promise.all(
+    SAMPLERS.map(async (sampler): Promise<[string, number]> => {
+      const cell = frame.locator(`[data-testid="race-table"] tr[data-sampler="${sampler}"] td`);
+      return [sampler, Number(await cell.nth(4).textContent())];
+    }),
+  );
+  return Object.fromEntries(cells);
+}

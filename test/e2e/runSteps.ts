@@ -1,0 +1,58 @@
+// Layer: end-to-end tests. What a person does with runs: waits for one to be done, samples a model
+// with the proposed settings, looks at the tree.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { readRuns, type Run } from '../../scripts/platform/main-job.mjs';
+import type { Workbench } from '../../scripts/platform/workbench.mjs';
+import { decodeResult } from '../../src/runs/samples';
+
+/** Waits until the run of this title is completed on disk; a failed one ends the wait. */
+export async function completedRun(
+  workspace: string,
+  kind: Run['kind'],
+  title: RegExp,
+): Promise<Run> {
+  let found: Run | undefined;
+  await expect
+    .poll(
+      async () => {
+        found = (await readRuns(workspace)).find(
+          (run) => run.kind === kind && title.test(run.title),
+        );
+        return found?.state === 'failed' ? `failed: ${found.error ?? ''}` : found?.state;
+      },
+      { timeout: 120_000 },
+    )
+    .toMatch(/^completed|^failed/);
+  expect(found?.error).toBeNull();
+  if (found === undefined) throw new Error(`There is no ${kind} run of the title ${title.source}.`);
+  return found;
+}
+
+/** Samples of a run, row-major (n × 2), in the units of the data. */
+export async function samplesOf(workspace: string, run: Run): Promise<Float32Array> {
+  const file = join(workspace, '.diffusion', 'runs', run.id, 'samples', 'result.safetensors');
+  return decodeResult(await readFile(file)).samples;
+}
+
+/** Diffusion: Sample from the palette, with every proposal accepted. */
+export async function sampleFromPalette(workbench: Workbench, model: string): Promise<void> {
+  await workbench.command('Diffusion: Sample');
+  await workbench.pick(model);
+  const title = workbench.page.locator('.quick-input-widget:visible .quick-input-title');
+  await title.filter({ hasText: /\(1\/\d+\)|1\/\d+/ }).waitFor();
+  const steps = Number(/1\/(\d+)/.exec(await title.innerText())?.[1]);
+  for (let step = 0; step < steps; step++) await workbench.acceptStep();
+}
+
+/** The lines of the runs view from top to bottom: level in the tree and text. */
+export async function treeLines(workbench: Workbench): Promise<string[]> {
+  const rows = workbench.page.locator('.pane-body .monaco-list-row[aria-level]:visible');
+  const lines: string[] = [];
+  for (const row of await rows.all()) {
+    lines.push(`${(await row.getAttribute('aria-level')) ?? ''} ${await row.innerText()}`);
+  }
+  return lines.map((line) => line.replace(/\s+/g, ' ').trim());
+}

@@ -1,0 +1,172 @@
+// Layer: page, views. Diffusion: Verify Numerics. The golden numbers of other implementations
+// against the core, and the GPU of this device against the CPU, computed now: a table grouped by
+// file, a filter for failures, and the whole as Markdown.
+
+import type { VerifyCase } from '../../../src/core/verify';
+import { isCancellation } from '../../../src/rpcErrors';
+import { el } from '../../ui/dom';
+import { errorText, Notice } from '../../ui/notice';
+import { button, checkbox } from '../../ui/toolkit';
+import type { LabContext, View } from '../context';
+import {
+  cellsOf,
+  groupsOf,
+  markdownReport,
+  statusText,
+  summary,
+  type NumericsState,
+} from './report';
+
+const COLUMNS = [
+  'Check',
+  'Largest absolute error',
+  'Largest relative error',
+  'Tolerance',
+  'Result',
+];
+
+/** The numerics view; `onStatus` hears of every change of its two words for the header. */
+export class NumericsView implements View {
+  readonly element: HTMLElement;
+  private state: NumericsState = { kind: 'not-run' };
+  private cases: VerifyCase[] = [];
+  private drawPending = false;
+  private readonly stop = new AbortController();
+  private readonly summary = el('p', { class: 'text', testId: 'numerics-summary' });
+  private readonly table = el('div', { class: 'numbers-scroll', testId: 'numerics-table' });
+  private readonly notice = new Notice('numerics-notice');
+  private readonly failuresOnly = checkbox({
+    label: 'Failures only',
+    checked: false,
+    testId: 'numerics-failures',
+    onChange: () => {
+      this.draw();
+    },
+  });
+  private readonly again = button({
+    label: 'Run',
+    appearance: 'primary',
+    testId: 'numerics-run',
+    onClick: () => void this.run(),
+  });
+  private readonly copy = button({
+    label: 'Copy as Markdown',
+    testId: 'numerics-copy',
+    onClick: () => void this.copyReport(),
+  });
+
+  constructor(
+    private readonly context: LabContext,
+    private readonly onStatus: (text: string, failed: boolean) => void,
+  ) {
+    this.summary.setAttribute('role', 'status');
+    this.element = el(
+      'div',
+      { class: 'view', testId: 'numerics-view' },
+      el('p', {
+        class: 'text quiet',
+        text: 'Schedules, samplers and PyTorch’s generator against numbers of other implementations; the GPU’s kernels and whole sampling runs on it against the CPU. Everything is computed on this device when you run it.',
+      }),
+      el('div', { class: 'buttons' }, this.again, this.copy, this.failuresOnly.element),
+      this.summary,
+      this.notice.element,
+      this.table,
+    );
+    this.setState({ kind: 'not-run' });
+  }
+
+  /** Runs all checks, unless they are running. */
+  async run(): Promise<void> {
+    if (this.state.kind === 'running') return;
+    this.cases = [];
+    this.notice.clear();
+    this.setState({ kind: 'running' });
+    try {
+      const result = await this.context.worker.call('verifyNumerics', null, {
+        signal: this.stop.signal,
+        onEvent: (found) => {
+          this.cases.push(found);
+          this.drawSoon();
+        },
+      });
+      this.setState({ kind: 'finished', result, at: new Date() });
+    } catch (error) {
+      if (!isCancellation(error)) this.setState({ kind: 'broken', message: errorText(error) });
+    }
+  }
+
+  /** Runs the checks if that was not done yet: for whoever opens the view to see the answer. */
+  async runOnce(): Promise<void> {
+    if (this.state.kind === 'not-run') await this.run();
+  }
+
+  dispose(): void {
+    this.stop.abort();
+  }
+
+  private setState(state: NumericsState): void {
+    this.state = state;
+    this.element.dataset.state = state.kind;
+    this.again.disabled = state.kind === 'running';
+    this.again.textContent = state.kind === 'not-run' ? 'Run' : 'Run Again';
+    this.copy.disabled = this.cases.length === 0;
+    this.draw();
+  }
+
+  private drawSoon(): void {
+    if (this.drawPending) return;
+    this.drawPending = true;
+    requestAnimationFrame(() => {
+      this.drawPending = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const failed = this.cases.some(({ passed }) => !passed) || this.state.kind === 'broken';
+    this.onStatus(statusText(this.state, this.cases), failed);
+    this.summary.textContent = summary(this.state, this.cases);
+    this.table.replaceChildren(this.cases.length === 0 ? '' : this.caseTable());
+  }
+
+  private caseTable(): HTMLTableElement {
+    const head = COLUMNS.map((text) => el('th', { text, attributes: { scope: 'col' } }));
+    const bodies = groupsOf(this.cases).map(({ file, cases, failed }) => {
+      const shown = this.failuresOnly.checked ? cases.filter(({ passed }) => !passed) : cases;
+      const count = failed === 0 ? `${cases.length} passed` : `${failed} of ${cases.length} failed`;
+      const title = el(
+        'th',
+        { attributes: { scope: 'rowgroup', colspan: String(COLUMNS.length) } },
+        el('strong', { text: file }),
+        ` ${count}`,
+      );
+      return el('tbody', {}, el('tr', {}, title), ...shown.map(caseRow));
+    });
+    return el(
+      'table',
+      { class: 'numbers cases' },
+      el('thead', {}, el('tr', {}, ...head)),
+      ...bodies,
+    );
+  }
+
+  private async copyReport(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(markdownReport(this.state, this.cases));
+      this.notice.show('info', 'The table is on the clipboard.');
+    } catch (error) {
+      this.notice.showError(error);
+    }
+  }
+}
+
+function caseRow(result: VerifyCase): HTMLElement {
+  const [name = '', ...cells] = cellsOf(result);
+  const row = el(
+    'tr',
+    { data: { passed: String(result.passed) } },
+    el('th', { text: name, attributes: { scope: 'row' } }),
+    ...cells.map((text) => el('td', { text })),
+  );
+  return row;
+}
