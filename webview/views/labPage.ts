@@ -112,7 +112,13 @@ export class LabPage {
   constructor(private readonly context: LabContext) {
     const schedule = defaultSchedule();
     this.article = new ArticleView(context);
-    this.schedule = new ScheduleView(context, schedule);
+    this.schedule = new ScheduleView(context, schedule, {
+      sampling: () => this.sampling.sampling,
+      apply: (config, sampling) => {
+        this.setSchedule(config);
+        this.sampling.setSampling(sampling);
+      },
+    });
     this.noising = new NoisingView(context, schedule);
     this.training = new TrainingView(context);
     this.sampling = new SamplingView(context);
