@@ -182,6 +182,10 @@ export class LabPage {
     this.noising.setSchedule(config);
   }
 
+  hostCaughtUp(): Promise<void> {
+    return this.context.host.call('caughtUp', null);
+  }
+
   setDevice(device: DeviceReport): void {
     this.engine.dataset.engine = device.engine;
     this.engine.textContent = engineName(device.engine);
