@@ -265,6 +265,8 @@ export interface LabHostMethods {
    * `problem` says why in one sentence.
    */
   ready: Call<{ device: DeviceReport | null; problem: string | null }, void>;
+  /** Answered when everything that the page sent before has arrived. */
+  caughtUp: Call<null, void>;
   /** Loads the page and its worker anew. */
   reload: Call<null, void>;
   /** Starts a run from a recipe (as JSON text); the host calls `train` back. */

@@ -118,6 +118,7 @@ type Schemas = Record<string, v.GenericSchema>;
 
 const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   ready: v.object({ device: v.nullable(device), problem: v.nullable(text) }),
+  caughtUp: nothing,
   reload: nothing,
   startTraining: v.object({ recipe: text }),
   startSampling: v.object({

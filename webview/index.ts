@@ -12,8 +12,7 @@ import { openLabPage } from './views/labPage';
 import { openRunPage } from './views/runPage';
 
 /** The VS Code window that holds this page, as a port. VS Code copies what is posted. */
-function hostPort(): RpcPort {
-  const host = acquireVsCodeApi();
+function hostPort(host: ReturnType<typeof acquireVsCodeApi>): RpcPort {
   return {
     post: (message) => {
       host.postMessage(message);
@@ -57,5 +56,6 @@ function logUnhandledErrors(host: Rpc<Pick<LabHostMethods & RunHostMethods, 'log
 }
 
 registerToolkit();
-if (document.body.dataset.kind === 'run') logUnhandledErrors(openRunPage(hostPort()));
-else logUnhandledErrors(openLabPage(hostPort()));
+const host = acquireVsCodeApi();
+if (document.body.dataset.kind === 'run') logUnhandledErrors(openRunPage(hostPort(host)));
+else logUnhandledErrors(openLabPage(hostPort(host), host));

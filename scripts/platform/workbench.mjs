@@ -91,16 +91,21 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
       await this.quickInput.waitFor({ timeout: WAIT });
-      await this.quickInput.fill(`>${title}`);
-      found = await row.waitFor({ timeout: PALETTE_WAIT }).then(
-        () => true,
-        () => false,
-      );
+      // While the window still starts, something else may take the focus, which closes the palette.
+      found = await this.quickInput
+        .fill(`>${title}`, { timeout: PALETTE_WAIT })
+        .then(() => row.waitFor({ timeout: PALETTE_WAIT }))
+        .then(
+          () => true,
+          () => false,
+        );
       if (!found && Date.now() > deadline) {
         throw new Error(`The palette does not offer "${title}". ${await this.describe()}`);
       }
     }
     await row.click();
+    // Else an answer meant for what the command asks would go to the palette.
+    await row.waitFor({ state: 'hidden', timeout: WAIT });
   }
 
   rows() {
@@ -135,6 +140,16 @@ export class Workbench {
     const row = this.rows().filter({ hasText: text }).first();
     await row.waitFor({ timeout: WAIT });
     await row.click();
+  }
+
+  /**
+   * Chooses a line of the open quick pick that may be out of sight: by typing it first.
+   * @param {string} text
+   */
+  async find(text) {
+    await this.rows().first().waitFor({ timeout: WAIT });
+    await this.quickInput.fill(text);
+    await this.pick(text);
   }
 
   /** Chooses the line of the open quick pick that Enter would choose. */
@@ -213,9 +228,7 @@ export class Workbench {
     while (Date.now() < deadline) {
       seen = [];
       for (const element of await outer.elementHandles()) {
-        const host = await element.contentFrame();
-        const inner = await host?.$('#active-frame');
-        const frame = await inner?.contentFrame();
+        const frame = await innerFrame(element);
         if (!frame) continue;
         if (
           (await frame
@@ -324,5 +337,20 @@ export class Workbench {
     const path = join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
     await this.page.screenshot({ path });
     return path;
+  }
+}
+
+/**
+ * The document inside a webview; null while there is none, or when it went away meanwhile.
+ * @param {import('playwright-core').ElementHandle} element
+ */
+async function innerFrame(element) {
+  try {
+    const host = await element.contentFrame();
+    const inner = await host?.$('#active-frame');
+    return (await inner?.contentFrame()) ?? null;
+  } catch (error) {
+    if (error instanceof Error && /detached|closed|destroyed/.test(error.message)) return null;
+    throw error;
   }
 }

@@ -25,6 +25,7 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       }
       await follower.onPageReady();
     },
+    caughtUp: () => undefined,
     reload: () => lab.reload(),
     async startTraining({ recipe }) {
       const label = vscode.l10n.t('The recipe of the form');

@@ -51,18 +51,19 @@ async function pickNoisingSource(): Promise<NoisingSource | null> {
         points: drawPointSet(id, SHOWN_POINTS, 0, noise),
       }),
   }));
-  const picked = await vscode.window.showQuickPick(
-    [
-      separator(vscode.l10n.t('Pictures')),
-      ...pictures,
-      separator(vscode.l10n.t('Points')),
-      ...sets,
-      separator(vscode.l10n.t('Files')),
-      ...(await fileItems()),
-      own,
-    ],
-    { placeHolder: vscode.l10n.t('What should be noised?'), matchOnDescription: true },
-  );
+  const items = async () => [
+    separator(vscode.l10n.t('Pictures')),
+    ...pictures,
+    separator(vscode.l10n.t('Points')),
+    ...sets,
+    separator(vscode.l10n.t('Files')),
+    ...(await fileItems()),
+    own,
+  ];
+  const picked = await vscode.window.showQuickPick(items(), {
+    placeHolder: vscode.l10n.t('What should be noised?'),
+    matchOnDescription: true,
+  });
   return picked?.source() ?? null;
 }
 

@@ -70,8 +70,9 @@ async function pickSource(): Promise<RecipeSource | undefined> {
       return uri === undefined ? undefined : csvRecipe(uri);
     },
   };
-  const files = await fileItems();
-  const picked = await vscode.window.showQuickPick([...openRecipes(), ...sets, ...files, own], {
+  const open = openRecipes();
+  const items = async () => [...open, ...sets, ...(await fileItems()), own];
+  const picked = await vscode.window.showQuickPick(items(), {
     placeHolder: vscode.l10n.t('What should the model learn?'),
     matchOnDescription: true,
   });

@@ -31,6 +31,10 @@ it('races five samplers on a shipped model', async () => {
   for (const sampler of SAMPLERS) expect(later[sampler]).toBeLessThan(errors[sampler] / 2);
   expect(later.dpmpp_2m).toBeLessThan(later.ddim);
   await pictureInBothThemes(window, frame, 'race');
+  await frame.getByTestId('race-pictures').evaluate((pictures) => {
+    pictures.scrollIntoView({ block: 'end', behavior: 'instant' });
+  });
+  await pictureInBothThemes(window, frame, 'race-pictures');
 
   await choose(frame, 'race-yardstick', 'energy_distance');
   const plot = frame.getByTestId('race-plot-energy_distance');

@@ -16,7 +16,13 @@ export class Tabs<Id extends string> {
   private readonly tabs = new Map<Id, { tab: HTMLButtonElement; panel: HTMLElement }>();
   private current: Id;
 
-  constructor(label: string, entries: readonly TabEntry<Id>[], first: Id) {
+  /** `onSelect` is told every choice, also that of the first tab. */
+  constructor(
+    label: string,
+    entries: readonly TabEntry<Id>[],
+    first: Id,
+    private readonly onSelect: (id: Id) => void = () => undefined,
+  ) {
     this.current = first;
     this.list = el('div', { class: 'tabs', attributes: { role: 'tablist', 'aria-label': label } });
     this.panels = el('main', { class: 'panels' });
@@ -39,6 +45,7 @@ export class Tabs<Id extends string> {
       tab.tabIndex = isSelected ? 0 : -1;
       panel.hidden = !isSelected;
     }
+    this.onSelect(id);
   }
 
   /** The scrolling panel of a tab. */

@@ -4,6 +4,7 @@
 import type { ComputeMethods, DeviceReport, WorkerMethods } from '../../src/protocol';
 import type { Handlers, Rpc } from '../../src/rpc';
 import type { SamplingView } from './sampling/sampling';
+import { CheckpointRelay } from './checkpointRelay';
 import type { TrainingView } from './training/training';
 
 /** The views that draw what is computed. */
@@ -11,6 +12,8 @@ export interface ComputeViews {
   readonly training: Pick<TrainingView, 'begin' | 'show' | 'finish' | 'fail'>;
   readonly sampling: Pick<SamplingView, 'begin' | 'show' | 'finish' | 'fail'>;
   setDevice(device: DeviceReport): void;
+  /** Resolves when the host has taken everything that was sent to it so far. */
+  hostCaughtUp(): Promise<void>;
 }
 
 /** Handlers of the computing methods; `views` is asked for at each call. */
@@ -27,13 +30,15 @@ export function forwardCompute(
 
     train: async (request, { signal, event }) => {
       const { training } = views();
+      const checkpoints = new CheckpointRelay(event, () => views().hostCaughtUp());
       training.begin(request);
       try {
         const result = await worker.call('train', request, {
           signal,
           onEvent: (happened) => {
             training.show(happened);
-            event(happened);
+            if (happened.kind === 'checkpoint') checkpoints.add(happened);
+            else event(happened);
           },
         });
         training.finish(result);
@@ -41,6 +46,8 @@ export function forwardCompute(
       } catch (error) {
         training.fail(error);
         throw error;
+      } finally {
+        checkpoints.flush();
       }
     },
 

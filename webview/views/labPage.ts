@@ -8,12 +8,13 @@ import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/rpc'
 import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
 import { errorText } from '../ui/notice';
-import { Tabs } from '../ui/tabs';
+import { Tabs, type TabEntry } from '../ui/tabs';
 import { ArticleView } from './article/article';
 import type { LabContext } from './context';
 import { engineName, engineSentence } from './engine';
 import { EngineNotice } from './engineNotice';
 import { forwardCompute } from './forwardCompute';
+import { rememberedView, type PageState } from './labMemory';
 import { NoisingView } from './noising/noising';
 import { NumericsView } from './numerics/numerics';
 import { RaceView } from './race/race';
@@ -23,7 +24,7 @@ import { TrainingView } from './training/training';
 import { workerLink } from './workerLink';
 
 /** Builds the lab in the body of the page and returns the link to the host. */
-export function openLabPage(port: RpcPort): Rpc<LabHostMethods> {
+export function openLabPage(port: RpcPort, memory: PageState): Rpc<LabHostMethods> {
   const worker = workerLink(
     startWorker(workerUrls(), (message) => {
       reportError(new Error(message));
@@ -39,7 +40,7 @@ export function openLabPage(port: RpcPort): Rpc<LabHostMethods> {
   const host = createRpc<LabPageMethods, LabHostMethods>(port, pageHandlers(served, worker), {
     name: 'host',
   });
-  page = new LabPage({ host, worker });
+  page = new LabPage({ host, worker }, memory);
   page.start().catch((error: unknown) => {
     reportError(error);
   });
@@ -109,10 +110,19 @@ export class LabPage {
     },
   });
 
-  constructor(private readonly context: LabContext) {
+  constructor(
+    private readonly context: LabContext,
+    memory: PageState,
+  ) {
     const schedule = defaultSchedule();
     this.article = new ArticleView(context);
-    this.schedule = new ScheduleView(context, schedule);
+    this.schedule = new ScheduleView(context, schedule, {
+      sampling: () => this.sampling.sampling,
+      apply: (config, sampling) => {
+        this.setSchedule(config);
+        this.sampling.setSampling(sampling);
+      },
+    });
     this.noising = new NoisingView(context, schedule);
     this.training = new TrainingView(context);
     this.sampling = new SamplingView(context);
@@ -121,19 +131,22 @@ export class LabPage {
       this.numericsStatus.textContent = `Numerics: ${text}`;
       this.numericsStatus.dataset.failed = String(failed);
     });
-    this.tabs = new Tabs<LabView>(
-      'Lab',
-      [
-        { id: 'article', label: 'Article', content: this.article.element },
-        { id: 'schedule', label: 'Schedule', content: this.schedule.element },
-        { id: 'noising', label: 'Noising', content: this.noising.element },
-        { id: 'training', label: 'Training', content: this.training.element },
-        { id: 'sampling', label: 'Sampling', content: this.sampling.element },
-        { id: 'race', label: 'Race', content: this.race.element },
-        { id: 'numerics', label: 'Numerics', content: this.numerics.element },
-      ],
-      'article',
+    const views: TabEntry<LabView>[] = [
+      { id: 'article', label: 'Article', content: this.article.element },
+      { id: 'schedule', label: 'Schedule', content: this.schedule.element },
+      { id: 'noising', label: 'Noising', content: this.noising.element },
+      { id: 'training', label: 'Training', content: this.training.element },
+      { id: 'sampling', label: 'Sampling', content: this.sampling.element },
+      { id: 'race', label: 'Race', content: this.race.element },
+      { id: 'numerics', label: 'Numerics', content: this.numerics.element },
+    ];
+    const first = rememberedView(
+      memory,
+      views.map(({ id }) => id),
     );
+    this.tabs = new Tabs<LabView>('Lab', views, first, (view) => {
+      memory.setState({ view });
+    });
     this.engineNotice = new EngineNotice(() => {
       context.host.call('reload', null).catch((error: unknown) => {
         reportError(error);
@@ -174,6 +187,10 @@ export class LabPage {
   setSchedule(config: ScheduleConfig): void {
     this.schedule.setSchedule(config);
     this.noising.setSchedule(config);
+  }
+
+  hostCaughtUp(): Promise<void> {
+    return this.context.host.call('caughtUp', null);
   }
 
   setDevice(device: DeviceReport): void {

@@ -2,4 +2,5 @@
 
 export { SchedulerConfigError } from './keys';
 export { readSchedulerConfig, type SchedulerReading, type StepArguments } from './read';
+export { recipeOfScheduler } from './sampling';
 export { writeSchedulerConfig } from './write';

@@ -6,6 +6,7 @@ import {
   readSchedulerConfig,
   SchedulerConfigError,
   writeSchedulerConfig,
+  recipeOfScheduler,
 } from '../../../src/core/schedulerConfig/index';
 import { samplingOf } from './sampling';
 
@@ -92,5 +93,35 @@ describe('scheduler_config.json', () => {
   ])('%j is refused by name', (json, message) => {
     expect(() => readSchedulerConfig(json)).toThrow(SchedulerConfigError);
     expect(() => readSchedulerConfig(json)).toThrow(message);
+  });
+});
+
+describe('a scheduler_config.json as a recipe', () => {
+  const run = { seed: 3, count: 10 };
+
+  it.each(SAMPLERS.map(({ id }) => id))('gives back %s with its options', (sampler) => {
+    const sampling = samplingOf({ sampler, num_inference_steps: 20, clip_sample: false, ...run });
+    const spec = specifySampler(sampling);
+    const taken = recipeOfScheduler({ spec, schedule: SCHEDULE, output: 'epsilon' }, run);
+    expect(specifySampler(taken.sampling)).toEqual(spec);
+    expect(taken.sampling).toMatchObject(run);
+    expect(taken.schedule).toEqual(SCHEDULE);
+  });
+
+  it('names the well-known forms of DPM-Solver++', () => {
+    const config = { _class_name: 'DPMSolverMultistepScheduler', use_karras_sigmas: true };
+    const { sampling } = recipeOfScheduler(readSchedulerConfig(config), run);
+    expect(sampling).toMatchObject({ sampler: 'dpmpp_2m', sigma_schedule: 'karras' });
+  });
+
+  it('refuses by name what a recipe cannot say', () => {
+    const taken = (config: object) => () => recipeOfScheduler(readSchedulerConfig(config), run);
+    expect(taken({ _class_name: 'FlowMatchEulerDiscreteScheduler' })).toThrow(/no discrete/);
+    expect(taken({ _class_name: 'UniPCMultistepScheduler', disable_corrector: [0] })).toThrow(
+      /disable_corrector/,
+    );
+    expect(taken({ _class_name: 'DDPMScheduler', variance_type: 'learned_range' })).toThrow(
+      /variance_type is "learned_range".*predicts a variance/,
+    );
   });
 });

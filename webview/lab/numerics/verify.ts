@@ -1,6 +1,6 @@
-// Layer: worker. The verification that a reader can run: the project's golden numbers, which other
-// implementations computed, against the core; then the GPU of this device against the CPU. One
-// event per case, so that the table fills while it runs.
+// Layer: worker. The verification that a reader can run: the project's golden numbers, which a
+// separate program and PyTorch computed, against the core; then the GPU of this device against the
+// CPU. One event per case, so that the table fills while it runs.
 
 import { verifyGolden, type VerifyCase } from '../../../src/core/verify';
 import type { NumericsResult } from '../../../src/protocol';

@@ -1,5 +1,4 @@
-// Layer: page, views. Diffusion: Verify Numerics. The golden numbers of other implementations
-// against the core, and the GPU of this device against the CPU, computed now: a table grouped by
+// Layer: page, views. Diffusion: Verify Numerics. The project's golden numbers against the core, and the GPU of this device against the CPU, computed now: a table grouped by
 // file, a filter for failures, and the whole as Markdown.
 
 import type { VerifyCase } from '../../../src/core/verify';
@@ -65,7 +64,7 @@ export class NumericsView implements View {
       { class: 'view', testId: 'numerics-view' },
       el('p', {
         class: 'text quiet',
-        text: 'Schedules, samplers and PyTorch’s generator against numbers of other implementations; the GPU’s kernels and whole sampling runs on it against the CPU. Everything is computed on this device when you run it.',
+        text: 'Schedules and samplers against the golden numbers of a separate program, the generator against PyTorch’s own draws, the GPU’s kernels and whole sampling runs on it against the CPU. Everything is computed on this device when you run it.',
       }),
       el('div', { class: 'buttons' }, this.again, this.copy, this.failuresOnly.element),
       this.summary,

@@ -178,10 +178,15 @@ export class RaceResults {
   private solutionText(): string {
     const { converged } = this.standings;
     if (converged === null) return 'The converged solution is being computed.';
-    return (
-      `Converged solution: DPM-Solver++ 2M with ${converged.networkCalls} network calls, itself off by about ` +
-      `${short(converged.uncertainty)}. Orders are slopes of log error over log steps at the three largest budgets that stay ten times above that.`
-    );
+    const { networkCalls, uncertainty, energy_distance_floor: floor } = converged;
+    const sentences = [
+      `Converged solution: DPM-Solver++ 2M with ${networkCalls} network calls, itself off by about ${short(uncertainty)}.`,
+      'Orders are slopes of log error over log steps at the three largest budgets that stay ten times above that.',
+    ];
+    if (floor !== null) {
+      sentences.push(`Two halves of the data have the energy distance ${short(floor)}.`);
+    }
+    return sentences.join(' ');
   }
 
   private orderTable(): HTMLTableElement {

@@ -1,292 +1,148 @@
-// Layer: page, views. Diffusion: Plot Schedule. All noise schedules over each other (β_t, ᾱ_t and
-// log SNR), a table of their numbers at one timestep, and a warning for each that does not end in
-// noise. The schedule that the lab works with is drawn thicker. Computes nothing itself: the
-// tables are those of core/schedule.
+// Layer: page, views. Diffusion: Plot Schedule. Three families of noise levels, one at a time: the
+// discrete schedules of β, the σ of EDM and of continuous processes, and flow matching. Below
+// stands the scheduler_config.json of diffusers, which takes schedule and sampler out and in.
 
-import {
-  BETA_SCHEDULES,
-  makeSchedule,
-  terminalSnrWarning,
-  type DiscreteSchedule,
-} from '../../../src/core/schedule';
-import type { BetaSchedule, ScheduleConfig } from '../../../src/core/recipe/types';
-import { csvText } from '../../ui/csv';
-import { el, section } from '../../ui/dom';
-import { Notice, errorText } from '../../ui/notice';
-import { RecipeForm } from '../../ui/form';
-import { Plot, type Curve } from '../../ui/plot';
-import { Scrubber } from '../../ui/scrubber';
-import type { ColorName } from '../../ui/theme';
-import { button, checkbox, type Toggle } from '../../ui/toolkit';
+import type { ScheduleConfig, SamplingConfig } from '../../../src/core/recipe/types';
+import { NO_CHURN } from '../../../src/core/sampling/churn';
+import { specifySampler } from '../../../src/core/sampling/catalogue';
+import { recipeOfScheduler, type SchedulerReading } from '../../../src/core/schedulerConfig';
+import { EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
+import { FLOW_GRID_DEFAULTS } from '../../../src/core/sigmas/flow';
+import { el } from '../../ui/dom';
+import { chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
-import { describeCurve, scheduleCurves, VALUE_COLUMNS, valuesAt } from '../scheduleCurves';
-import { valueTable } from './valueTable';
+import { ConfigPanel } from './configPanel';
+import { DiscreteSchedules } from './discrete';
+import { FlowLevels } from './flowLevels';
+import { SigmaLevels } from './sigmaLevels';
 
-const COLORS: Record<BetaSchedule, ColorName> = {
-  linear: 'blue',
-  linear_scaled: 'purple',
-  scaled_linear: 'green',
-  squaredcos_cap_v2: 'orange',
-  sigmoid: 'red',
-  sigmoid_jabri: 'yellow',
-  exponential: 'foreground',
-};
+type Family = 'discrete' | 'sigma' | 'flow';
 
-/** Schedules shown to begin with: the ones that papers compare. */
-const SHOWN_FIRST: readonly BetaSchedule[] = [
-  'linear',
-  'scaled_linear',
-  'squaredcos_cap_v2',
-  'sigmoid',
+const FAMILIES: readonly { value: Family; label: string }[] = [
+  { value: 'discrete', label: 'Discrete: β over timesteps' },
+  { value: 'sigma', label: 'σ: Karras, exponential, VP, EDM' },
+  { value: 'flow', label: 'Flow matching with shift' },
 ];
 
-interface Shown {
-  id: BetaSchedule;
-  label: string;
-  schedule: DiscreteSchedule;
+/** What a scheduler_config.json goes out with and comes in to, beside this view. */
+export interface ScheduleLinks {
+  /** The settings of the sampling view; null while something in them is wrong. */
+  sampling: () => SamplingConfig | null;
+  /** Takes over a schedule and sampler for the whole lab. */
+  apply: (schedule: ScheduleConfig, sampling: SamplingConfig) => void;
 }
-
-const PLOTS = [
-  { key: 'beta', caption: 'β_t, variance added in step t', logY: true },
-  { key: 'alphaBar', caption: 'ᾱ_t, signal power left', yRange: [0, 1] as [number, number] },
-  { key: 'logSnr', caption: 'log SNR' },
-] as const;
 
 /** The schedule view; `setSchedule` makes one schedule the lab's own. */
 export class ScheduleView implements View {
   readonly element: HTMLElement;
-  private config: ScheduleConfig;
-  private shown: Shown[] = [];
-  private readonly toggles = new Map<BetaSchedule, Toggle>();
-  private readonly plots = PLOTS.map(({ key, caption, ...rest }) => ({
-    key,
-    plot: new Plot({
-      caption,
-      testId: `schedule-plot-${key}`,
-      xLabel: 't',
-      height: 220,
-      legend: false,
-      onPick: (x) => {
-        this.setTimestep(x);
-      },
-      ...rest,
-    }),
-  }));
-  private readonly scrubber: Scrubber;
-  private readonly timestepLabel = el('output', { class: 'quiet' });
-  private readonly table = el('div', { class: 'numbers-scroll', testId: 'schedule-values' });
-  private readonly warnings = new Notice('schedule-warning');
-  private readonly problem = new Notice('schedule-problem');
-  private readonly form: RecipeForm;
+  private family: Family = 'discrete';
+  private readonly discrete: DiscreteSchedules;
+  private readonly sigma = new SigmaLevels();
+  private readonly flow = new FlowLevels();
+  private readonly chooser = chooser({
+    label: 'Family',
+    choices: FAMILIES,
+    value: this.family,
+    testId: 'schedule-family',
+    onChange: (value) => {
+      this.showFamily(value as Family);
+    },
+  });
 
   constructor(
-    private readonly context: LabContext,
+    context: LabContext,
     initial: ScheduleConfig,
+    private readonly links: ScheduleLinks,
   ) {
-    this.config = { ...initial };
-    const parameters = { ...initial, trained_betas: null };
-    this.form = new RecipeForm({
-      testId: 'schedule',
-      basic: [
-        ['schedule', 'num_train_timesteps'],
-        ['schedule', 'beta_start'],
-        ['schedule', 'beta_end'],
-        ['schedule', 'rescale_betas_zero_snr'],
-      ],
-      initial: { schedule: parameters },
-      onChange: (recipe) => {
-        if (recipe !== null) this.configure(recipe.schedule);
-      },
+    this.discrete = new DiscreteSchedules(context, initial, (t) => {
+      this.element.dataset.t = String(t);
     });
-    this.scrubber = new Scrubber({
-      label: 'Timestep t',
-      testId: 'schedule-t',
-      min: 0,
-      max: this.config.num_train_timesteps - 1,
-      value: Math.floor(this.config.num_train_timesteps / 2),
-      duration: 8000,
-      valueText: (t) => `t = ${t}`,
-      onChange: () => {
-        this.showValues();
-      },
+    const config = new ConfigPanel({
+      current: () => this.reading(),
+      steps: () => this.links.sampling()?.num_inference_steps ?? 50,
+      apply: (reading) => this.take(reading),
     });
-    this.element = this.layout();
-    this.recompute();
+    this.element = el(
+      'div',
+      { class: 'view', testId: 'schedule-view' },
+      el('div', { class: 'toolbar' }, this.chooser.element),
+      this.discrete.element,
+      this.sigma.element,
+      this.flow.element,
+      config.element,
+    );
+    this.discrete.start();
+    this.showFamily('discrete');
   }
 
   /** Shows this schedule among the others and takes over its parameters. */
   setSchedule(config: ScheduleConfig): void {
-    this.config = { ...config };
-    for (const key of [
-      'num_train_timesteps',
-      'beta_start',
-      'beta_end',
-      'rescale_betas_zero_snr',
-    ] as const) {
-      this.form.set(['schedule', key], config[key]);
-    }
-    const toggle = this.toggles.get(config.beta_schedule);
-    if (toggle !== undefined) toggle.checked = true;
-    this.recompute();
+    this.discrete.setSchedule(config);
+    this.showFamily('discrete');
   }
 
   dispose(): void {
-    this.scrubber.stop();
-    for (const { plot } of this.plots) plot.dispose();
+    this.discrete.dispose();
+    this.sigma.dispose();
+    this.flow.dispose();
   }
 
-  private layout(): HTMLElement {
-    const toggles = BETA_SCHEDULES.map(({ id, label, sentence }) => {
-      const toggle = checkbox({
-        label,
-        checked: SHOWN_FIRST.includes(id) || id === this.config.beta_schedule,
-        title: sentence,
-        testId: `schedule-show-${id}`,
-        onChange: () => {
-          this.recompute();
-        },
-      });
-      this.toggles.set(id, toggle);
-      const swatch = el('span', { class: `swatch ink-${COLORS[id]}` });
-      return el('div', { class: 'schedule-toggle' }, swatch, toggle.element);
-    });
-    const copy = button({
-      label: 'Copy as CSV',
-      testId: 'schedule-copy',
-      title: 'Copies the table of values at this timestep',
-      onClick: () => void this.copyValues(),
-    });
-    const save = button({
-      label: 'Save All Timesteps…',
-      testId: 'schedule-save',
-      title: 'Saves β_t and ᾱ_t of the schedules shown, for every timestep, as CSV',
-      onClick: () => void this.saveTables(),
-    });
-    return el(
-      'div',
-      { class: 'view', testId: 'schedule-view' },
-      this.form.element,
-      this.problem.element,
-      el(
-        'div',
-        {
-          class: 'schedule-toggles',
-          attributes: { role: 'group', 'aria-label': 'Schedules shown' },
-        },
-        ...toggles,
-      ),
-      el('div', { class: 'plot-row' }, ...this.plots.map(({ plot }) => plot.element)),
-      this.warnings.element,
-      section(
-        'Values at one timestep',
-        this.scrubber.element,
-        this.timestepLabel,
-        this.table,
-        el('p', { class: 'buttons' }, copy, save),
-      ),
-    );
+  private showFamily(family: Family): void {
+    this.family = family;
+    this.element.dataset.family = family;
+    this.chooser.value = family;
+    this.discrete.element.hidden = family !== 'discrete';
+    this.sigma.element.hidden = family !== 'sigma';
+    this.flow.element.hidden = family !== 'flow';
   }
 
-  private configure(parameters: ScheduleConfig): void {
-    const { beta_schedule } = this.config;
-    this.config = { ...parameters, beta_schedule };
-    this.recompute();
-  }
-
-  private setTimestep(x: number): void {
-    this.scrubber.stop();
-    this.scrubber.value = x;
-    this.showValues();
-  }
-
-  private recompute(): void {
-    this.problem.clear();
-    try {
-      this.shown = BETA_SCHEDULES.filter(({ id }) => this.toggles.get(id)?.checked).map(
-        ({ id, label }) => ({
-          id,
-          label,
-          schedule: makeSchedule({ ...this.config, beta_schedule: id, trained_betas: null }),
-        }),
-      );
-    } catch (error) {
-      this.problem.show('error', errorText(error));
-      return;
-    }
-    this.scrubber.max = this.config.num_train_timesteps - 1;
-    this.drawCurves();
-    this.showWarnings();
-    this.showValues();
-  }
-
-  private drawCurves(): void {
-    const curves = this.shown.map((entry) => ({
-      ...entry,
-      curves: scheduleCurves(entry.schedule),
-    }));
-    const timesteps = curves[0]?.curves.timesteps ?? [];
-    for (const { key, plot } of this.plots) {
-      const lines: Curve[] = curves.map(({ id, label, curves: values }) => ({
-        label,
-        color: COLORS[id],
-        values: values[key],
-        width: id === this.config.beta_schedule ? 2.5 : 1.25,
-      }));
-      const sentences = curves.map((entry) => describeCurve(entry.label, entry.curves[key]));
-      plot.setData(timesteps, lines, sentences.join(' '));
+  /** What is shown, as a scheduler; null while something is wrong. */
+  private reading(): SchedulerReading | null {
+    switch (this.family) {
+      case 'discrete': {
+        const sampling = this.links.sampling();
+        const { schedule, output } = this.discrete;
+        return sampling && schedule && { spec: specifySampler(sampling), schedule, output };
+      }
+      case 'sigma': {
+        const { parameters } = this.sigma;
+        if (parameters === null) return null;
+        const { num_inference_steps, sigma_min, sigma_max, rho, sigma_data } = parameters;
+        const grid = { ...EDM_GRID_DEFAULTS, num_inference_steps, sigma_min, sigma_max, rho };
+        const options = { ...grid, ...NO_CHURN, sigma_data, edm_output: 'epsilon' } as const;
+        return { spec: { sampler: 'edm_euler', options }, schedule: null, output: 'sample' };
+      }
+      case 'flow': {
+        const { parameters } = this.flow;
+        if (parameters === null) return null;
+        const options = { ...FLOW_GRID_DEFAULTS, ...parameters, stochastic_sampling: false };
+        return { spec: { sampler: 'flow_euler', options }, schedule: null, output: 'flow' };
+      }
     }
   }
 
-  private showWarnings(): void {
-    const lines = this.shown.flatMap(({ label, schedule }) => {
-      const warning = terminalSnrWarning(schedule);
-      return warning === null ? [] : [`${label}: ${warning}`];
-    });
-    this.warnings.show('warning', lines.join('\n'));
-  }
-
-  private showValues(): void {
-    const t = this.scrubber.value;
-    this.element.dataset.t = String(t);
-    this.timestepLabel.textContent = `t = ${t} of 0 … ${this.scrubber.max}`;
-    for (const { plot } of this.plots) plot.setMarker(t);
-    this.table.replaceChildren(
-      valueTable(
-        this.shown.map(({ id, label, schedule }) => ({
-          label,
-          color: COLORS[id],
-          current: id === this.config.beta_schedule,
-          values: valuesAt(schedule, t),
-        })),
-      ),
-    );
-  }
-
-  private async copyValues(): Promise<void> {
-    const t = this.scrubber.value;
-    const rows = this.shown.map(({ id, schedule }) => [id, t, ...valuesAt(schedule, t)]);
-    try {
-      await navigator.clipboard.writeText(csvText(['beta_schedule', 't', ...VALUE_COLUMNS], rows));
-      this.problem.show('info', 'The table is on the clipboard.');
-    } catch (error) {
-      this.problem.showError(error);
-    }
-  }
-
-  private async saveTables(): Promise<void> {
-    const columns = this.shown.flatMap(({ id }) => [`beta ${id}`, `alphas_cumprod ${id}`]);
-    const rows = Array.from({ length: this.config.num_train_timesteps }, (_, t) => [
-      t,
-      ...this.shown.flatMap(({ schedule }) => [
-        schedule.betas[t] ?? NaN,
-        schedule.alphas_cumprod[t] ?? NaN,
-      ]),
-    ]);
-    const bytes = new TextEncoder().encode(csvText(['t', ...columns], rows));
-    try {
-      await this.context.host.call('saveFile', { name: 'schedules.csv', bytes });
-    } catch (error) {
-      this.problem.showError(error);
+  /** Takes a scheduler over: to the whole lab, or for drawing where nothing else could use it. */
+  private take(reading: SchedulerReading): string {
+    const { spec } = reading;
+    switch (spec.sampler) {
+      case 'flow_euler':
+      case 'flow_heun':
+        this.flow.setParameters(spec.options);
+        this.showFamily('flow');
+        return 'The levels of the flow matching scheduler are drawn; there is no flow model to sample here.';
+      case 'edm_euler':
+      case 'edm_heun':
+      case 'edm_dpm_solver':
+        this.sigma.setParameters(spec.options);
+        this.showFamily('sigma');
+        return 'The levels of the EDM scheduler are drawn; there is no EDM model to sample here.';
+      default: {
+        const run = this.links.sampling() ?? { seed: 0, count: 2000 };
+        const { schedule, sampling, prediction_type } = recipeOfScheduler(reading, run);
+        this.links.apply(schedule, sampling);
+        this.discrete.setOutput(prediction_type);
+        return `Taken over: schedule, prediction_type ${prediction_type} and the sampler ${sampling.sampler} with its options.`;
+      }
     }
   }
 }

@@ -1,0 +1,87 @@
+// Layer: end-to-end tests. The settings of schedules and samplers in a real VS Code: what a
+// newcomer sees, what an expert reaches, and a scheduler_config.json on its way in.
+
+import type { Frame } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { testId } from '../../scripts/platform/main-job.mjs';
+import { chooseTheme, pictureInBothThemes } from './themes';
+import { useWindow } from './window';
+
+const window = useWindow({ prepare: (workspace) => chooseTheme(workspace, 'dark') });
+let frame: Frame;
+
+beforeAll(async () => {
+  await window.workbench.command('Diffusion: Plot Schedule');
+  frame = await window.workbench.frame(`${testId('schedule-view')}[data-t]:visible`);
+});
+
+it('draws the discrete schedules with the formula of the chosen one', async () => {
+  await frame
+    .locator(`${testId('schedule-formula')} .katex`)
+    .first()
+    .waitFor();
+  await pictureInBothThemes(window, frame, 'schedule-discrete');
+});
+
+it('draws σ and flow levels on axes of their own', async () => {
+  for (const family of ['sigma', 'flow']) {
+    await choose('schedule-family', family);
+    await frame
+      .locator(`${testId(`schedule-family-${family}`)} .uplot`)
+      .first()
+      .waitFor();
+    await pictureInBothThemes(window, frame, `schedule-${family}`);
+  }
+});
+
+it('names the key of a scheduler_config.json that it cannot honour, and takes over one it can', async () => {
+  await paste({ _class_name: 'DDIMScheduler', clip_everything: true });
+  const notice = frame.getByTestId('schedule-config-notice');
+  await expect.poll(() => notice.textContent()).toContain('clip_everything');
+  await paste({
+    _class_name: 'DPMSolverMultistepScheduler',
+    beta_schedule: 'squaredcos_cap_v2',
+    use_karras_sigmas: true,
+  });
+  await expect.poll(() => notice.textContent()).toContain('dpmpp_2m');
+  await expect
+    .poll(() => frame.getByTestId('schedule-view').getAttribute('data-family'))
+    .toBe('discrete');
+});
+
+it('shows a newcomer four choices and what belongs to the sampler under titles', async () => {
+  await frame.getByTestId('tab-sampling').click();
+  const view = frame.getByTestId('sampling-view');
+  await expect.poll(() => view.getAttribute('data-sampler')).toBe('dpmpp_2m');
+  expect(await frame.getByTestId('sampling-sampling-eta').isVisible()).toBe(false);
+  await pictureInBothThemes(window, frame, 'sampling-settings');
+  for (const id of ['time-grid', 'samplers']) {
+    await frame.getByTestId(`sampling-${id}`).locator('summary').click();
+  }
+  await frame.getByTestId('sampling-pick-heun').click();
+  await expect.poll(() => view.getAttribute('data-sampler')).toBe('heun');
+  await expect.poll(() => frame.getByTestId('sampling-cost').textContent()).toContain('99 in all');
+  await pictureInBothThemes(window, frame, 'sampling-expert');
+});
+
+it('noises by the article’s literal step, whose variance sinks', async () => {
+  await frame.getByTestId('tab-noising').click();
+  await choose('noising-variant', 'literal');
+  await expect
+    .poll(() => frame.getByTestId('noising-view').getAttribute('data-drawn-variant'))
+    .toBe('literal');
+  await pictureInBothThemes(window, frame, 'noising-literal');
+});
+
+async function choose(id: string, value: string): Promise<void> {
+  const dropdown = frame.getByTestId(id);
+  await dropdown.click();
+  await dropdown.locator(`vscode-option[value="${value}"]`).click();
+}
+
+async function paste(config: object): Promise<void> {
+  const details = frame.getByTestId('schedule-config-paste');
+  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+  await frame.getByTestId('schedule-config-text').fill(JSON.stringify(config));
+  await frame.getByTestId('schedule-config-use').click();
+}
