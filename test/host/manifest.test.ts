@@ -35,7 +35,7 @@ describe('the extension', () => {
     assert.ok(declared.length > 0, 'the manifest declares no command');
     const registered = (await vscode.commands.getCommands(true)).filter(
       // VS Code itself adds one to focus each view.
-      (id) => id.startsWith('diffusionLab.') && !id.startsWith("diffusionLab.runs."),
+      (id) => id.startsWith('diffusionLab.') && !id.startsWith('diffusionLab.runs.'),
     );
     assert.deepEqual([...registered].sort(), [...declared].sort());
   });
