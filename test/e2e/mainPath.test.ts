@@ -111,18 +111,15 @@ it('lists each sampling under its training, and shows all again after a reload',
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toMatch(lines);
   expect(await workbench.violations()).toEqual([]);
 
-  await workbench.tab('Diffusion Lab').click();
-  const lab = await workbench.frame('[data-testid="tab-noising"]');
-  await lab.getByTestId('tab-sampling').click();
-  await workbench.tab(/little-time|diffrun/).click();
   await workbench.reload();
   const result = await workbench.frame('[data-testid="run-view"] [data-testid="trajectory"]');
   expect(await result.getByTestId('samples').getAttribute('data-points')).toBe(String(COUNT));
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toMatch(lines);
   await pictureInBothThemes(window, result, 'after-reload');
   await workbench.tab('Diffusion Lab').click();
-  const again = await workbench.frame('[data-testid="tab-sampling"][aria-selected="true"]');
-  await pictureInBothThemes(window, again, 'sampling');
+  // The view that the last training brought up, and not the first one.
+  const again = await workbench.frame('[data-testid="tab-training"][aria-selected="true"]');
+  await pictureInBothThemes(window, again, 'lab-after-reload');
   await again.getByTestId('tab-article').click();
   await again.locator('[data-testid="article"] .katex').first().waitFor();
   expect(await workbench.violations()).toEqual([]);
