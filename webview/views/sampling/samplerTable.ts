@@ -5,6 +5,8 @@ import { SAMPLERS, type SamplerEntry } from '../../../src/core/sampling/catalogu
 import { el } from '../../ui/dom';
 
 const COLUMNS = ['Sampler', 'What it does', 'Order', 'Calls a step', 'Noise', 'Paper'];
+/** Columns of words, which are set left and may wrap. */
+const PROSE = ['What it does', 'Paper'];
 
 /** The table; `onPick` is told the id of the sampler that the reader chose. */
 export class SamplerTable {
@@ -12,7 +14,13 @@ export class SamplerTable {
   private readonly rows = new Map<string, HTMLTableRowElement>();
 
   constructor(onPick: (id: string) => void) {
-    const head = COLUMNS.map((name) => el('th', { text: name, attributes: { scope: 'col' } }));
+    const head = COLUMNS.map((name) =>
+      el('th', {
+        class: PROSE.includes(name) ? 'prose' : '',
+        text: name,
+        attributes: { scope: 'col' },
+      }),
+    );
     const table = el(
       'table',
       { class: 'numbers samplers' },
