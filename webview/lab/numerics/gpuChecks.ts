@@ -27,7 +27,7 @@ const FEW_ULP = 4 * ROUNDING;
 const NORMALS_TOLERANCE = 5e-7;
 /** A run carries every rounding on and the model’s slope makes it grow; 7·10⁻⁶ was measured. */
 const RUN_TOLERANCE = 5e-5;
-const STEPS = 12;
+const STEPS = 20;
 const POINTS = 256;
 const LENGTH = 2 * POINTS;
 /** An image of odd size: thresholding then meets samples that fill no workgroup exactly. */
@@ -176,7 +176,8 @@ function exactDenoiser(
 }
 
 function testSchedule(): DiscreteSchedule {
-  const { recipe } = resolveRecipe({});
+  // Its σ stays below 160; a schedule that ends in pure noise magnifies roundings by far more.
+  const { recipe } = resolveRecipe({ schedule: { beta_schedule: 'linear' } });
   if (recipe === null) throw new RangeError('The empty recipe has no defaults.');
   return makeSchedule(recipe.schedule);
 }
