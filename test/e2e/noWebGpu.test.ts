@@ -2,10 +2,10 @@
 // and everything works all the same, on wasm and on the CPU. And a lab whose worker cannot be
 // started: it says why and offers to load anew.
 
-import type { BrowserContext } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { testId } from '../../scripts/platform/main-job.mjs';
 import { waitForStored, writeRecipe } from './runFiles';
+import { sampleFromPalette } from './runSteps';
 import { useWindow } from './window';
 
 const window = useWindow({
@@ -41,9 +41,7 @@ it('trains and samples on wasm, and the runs say so', async () => {
   expect(trained.document.device?.webgpu.problem).toBe('no-adapter');
   expect(trained.document.summary.loss).toBeGreaterThan(0);
 
-  await workbench.command('Diffusion: Sample');
-  await workbench.pick('plain');
-  for (let step = 0; step < 4; step++) await workbench.acceptStep();
+  await sampleFromPalette(workbench, 'plain');
   await workbench.frame(`${testId('run-view')}[data-kind="sampling"][data-state="completed"]`);
   const title = 'plain, ddim 10, seed 0';
   const sampled = await waitForStored(workspace, title, ({ state }) => state === 'completed');
@@ -52,34 +50,3 @@ it('trains and samples on wasm, and the runs say so', async () => {
   const tab = await workbench.frame(`${testId('run-view')}[data-kind="sampling"]`);
   expect(await tab.getByTestId('run-state').innerText()).toContain('from plain, step 60');
 });
-
-it('says why the worker did not start, and starts it after Reload', async () => {
-  const { workbench, browser } = window;
-  await breakNextWorker(browser);
-  await workbench.reload();
-  await workbench.command('Diffusion: Plot Schedule');
-  const broken = await workbench.frame(`${testId('engine')}[data-engine="failed"]`);
-  const notice = broken.getByTestId('engine-notice');
-  expect(await notice.innerText()).toBe('Nothing can be computed here. Workers are blocked here.');
-  await workbench.frame(`${testId('schedule-view')}:visible`);
-  await broken.getByTestId('engine-reload').click();
-  const whole = await workbench.frame(`${testId('engine')}[data-engine="wasm"]`);
-  expect(await whole.getByTestId('engine-reload').isVisible()).toBe(false);
-});
-
-/** The first worker of the next webview that starts one fails, as where workers are forbidden. */
-async function breakNextWorker(browser: BrowserContext): Promise<void> {
-  await browser.addInitScript(() => {
-    if (!location.pathname.endsWith('fake.html')) return;
-    const Whole = globalThis.Worker;
-    globalThis.Worker = class extends Whole {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        if (localStorage.getItem('worker-was-broken') === null) {
-          localStorage.setItem('worker-was-broken', 'yes');
-          throw new Error('Workers are blocked here.');
-        }
-        super(url, options);
-      }
-    };
-  });
-}

@@ -24,7 +24,7 @@ const TOLERANCE = 2;
 const T = 1000;
 /** The lab's own, as long as nobody chose another. */
 const SCHEDULE: ScheduleConfig = {
-  beta_schedule: 'linear_scaled',
+  beta_schedule: 'squaredcos_cap_v2',
   num_train_timesteps: T,
   beta_start: 0.0001,
   beta_end: 0.02,

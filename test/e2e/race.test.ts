@@ -15,7 +15,7 @@ it('races five samplers on a shipped model', async () => {
   const frame = await workbench.frame('[data-testid="race-view"]');
   const view = frame.getByTestId('race-view');
   await expect.poll(async () => Number(await view.getAttribute('data-models'))).toBeGreaterThan(0);
-  await fill(frame, 'race-budgets', '10, 20, 40');
+  await fill(frame, 'race-budgets', '10, 20, 80');
   await fill(frame, 'race-count', '200');
   await frame.getByTestId('race-start').click();
   await expect.poll(() => view.getAttribute('data-state'), { timeout: 90_000 }).toBe('completed');
@@ -26,7 +26,7 @@ it('races five samplers on a shipped model', async () => {
     await expect.poll(() => picture.getAttribute('data-points')).toBe('200');
   }
   const errors = await errorsAt(frame);
-  await choose(frame, 'race-budget', '40');
+  await choose(frame, 'race-budget', '80');
   const later = await errorsAt(frame);
   for (const sampler of SAMPLERS) expect(later[sampler]).toBeLessThan(errors[sampler] / 2);
   expect(later.dpmpp_2m).toBeLessThan(later.ddim);

@@ -60,7 +60,7 @@ it('shows a newcomer four choices and what belongs to the sampler under titles',
   }
   await frame.getByTestId('sampling-pick-heun').click();
   await expect.poll(() => view.getAttribute('data-sampler')).toBe('heun');
-  await expect.poll(() => frame.getByTestId('sampling-cost').textContent()).toContain('199 in all');
+  await expect.poll(() => frame.getByTestId('sampling-cost').textContent()).toContain('99 in all');
   await pictureInBothThemes(window, frame, 'sampling-expert');
 });
 

@@ -13,9 +13,11 @@ export function engineName(engine: EngineName): string {
 }
 
 /** Engine, reason, and what may be done for a faster one. */
-export function engineSentence({ engine, reason, webgpu }: DeviceReport): string {
-  const advice = engine === 'webgpu' ? '' : webgpu.advice;
-  return [`Computes with ${NAMES[engine]}. ${reason}`, advice]
-    .filter((part) => part !== '')
-    .join(' ');
+export function engineSentence(device: DeviceReport): string {
+  return `Computes with ${engineName(device.engine)}. ${engineReason(device)}`;
+}
+
+/** Why this engine, and what may be done for a faster one. */
+export function engineReason({ engine, reason, webgpu }: DeviceReport): string {
+  return engine === 'webgpu' || webgpu.advice === '' ? reason : `${reason} ${webgpu.advice}`;
 }

@@ -3,7 +3,7 @@
 
 import type { ForwardCoefficients } from '../../../src/core/forward';
 
-/** TeX of x_t with its numbers; three digits, so that also small ones are not lost. */
+/** TeX of x_t with its numbers; at least two digits, so that small ones are not lost. */
 export function workedEquation(t: number, { signal, noise }: ForwardCoefficients): string {
   if (t < 0) return String.raw`t = -1:\quad x_0 \text{ itself, without noise}`;
   return String.raw`x_{${t}} = ${digits(signal)}\,x_0 + ${digits(noise)}\,\varepsilon`;
@@ -11,7 +11,7 @@ export function workedEquation(t: number, { signal, noise }: ForwardCoefficients
 
 function digits(value: number): string {
   if (value === 0) return '0';
-  if (value >= 0.01) return value.toFixed(value < 0.1 ? 3 : 2);
+  if (value >= 0.001) return value.toFixed(value >= 0.1 ? 2 : value >= 0.01 ? 3 : 4);
   const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
   return String.raw`${mantissa}\cdot 10^{${Number(exponent)}}`;
 }

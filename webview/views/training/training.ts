@@ -15,7 +15,7 @@ import { readout } from '../../ui/readout';
 import { button } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
 import { recipePanel } from '../recipePanel';
-import { engineSentence } from '../engine';
+import { engineName, engineReason } from '../engine';
 import { LossCurve } from './lossCurve';
 import { Previews } from './previews';
 import { TrainingForm } from './trainingForm';
@@ -35,7 +35,8 @@ export class TrainingView implements View {
   private readonly previews = new Previews();
   private readonly progress = new ProgressBar('Training', 'training-progress');
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
-  private readonly engine = el('p', { class: 'text wide quiet', testId: 'training-engine' });
+  private readonly engineSummary = el('summary');
+  private readonly engineReason = el('p', { class: 'text wide quiet' });
   private readonly recipe = el('div');
   private readonly run: HTMLElement;
   private readonly start = button({
@@ -83,7 +84,18 @@ export class TrainingView implements View {
       this.form.element,
       el('div', { class: 'buttons' }, this.start, this.pause, this.stop, this.open),
       this.notice.element,
-      el('div', { class: 'stage' }, this.engine, this.progress.element, this.numbers),
+      el(
+        'div',
+        { class: 'stage' },
+        this.progress.element,
+        this.numbers,
+        el(
+          'details',
+          { class: 'more', testId: 'training-engine' },
+          this.engineSummary,
+          this.engineReason,
+        ),
+      ),
       this.run,
     );
     this.setState('idle');
@@ -91,7 +103,8 @@ export class TrainingView implements View {
 
   /** The worker's device, before any run. */
   setDevice(device: DeviceReport): void {
-    this.engine.textContent = engineSentence(device);
+    this.engineSummary.textContent = `Computes with ${engineName(device.engine)}`;
+    this.engineReason.textContent = engineReason(device);
   }
 
   /** A run was handed to the worker. */
