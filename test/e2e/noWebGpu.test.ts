@@ -1,6 +1,5 @@
 // Layer: end-to-end tests. A VS Code without WebGPU: the lab says so with what can be done about it,
-// and everything works all the same, on wasm and on the CPU. And a lab whose worker cannot be
-// started: it says why and offers to load anew.
+// and everything works all the same, on wasm and on the CPU.
 
 import { expect, it } from 'vitest';
 import { testId } from '../../scripts/platform/main-job.mjs';

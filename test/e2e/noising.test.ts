@@ -95,7 +95,7 @@ describe('the view', () => {
     await showTimestep(t);
     const tex = frame.getByTestId('noising-equation').locator('annotation');
     await expect.poll(() => tex.textContent()).toContain(`x_{${t}}`);
-    const [, a, b] = /= (\S+)\\,x_0 \+ (\S+)\\,/.exec((await tex.textContent()) ?? '') ?? [];
+    const [, a, b] = /= (.+?)\\,x_0 \+ (.+?)\\,/.exec((await tex.textContent()) ?? '') ?? [];
     const { signal, noise } = forwardCoefficients(schedule, t);
     expect(Math.abs(number(a) - signal)).toBeLessThanOrEqual(0.005);
     expect(Math.abs(number(b) - noise)).toBeLessThanOrEqual(0.005);
