@@ -5,9 +5,15 @@ export function short(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '−∞' : 'not a number';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
-    return value.toExponential(2).replace('e', ' × 10^').replace('^+', '^').replaceAll('-', '−');
+    const [mantissa = '', exponent = ''] = value.toExponential(2).replaceAll('-', '−').split('e');
+    return `${mantissa} × 10${raised(exponent.replace('+', ''))}`;
   }
   return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+/** Digits and a minus sign as superscripts. */
+function raised(exponent: string): string {
+  return Array.from(exponent, (sign) => (sign === '−' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
 }
 
 /** Fixed number of digits after the point, with a true minus sign. */

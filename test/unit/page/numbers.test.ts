@@ -6,8 +6,8 @@ describe('numbers as text', () => {
     expect(short(0.123456)).toBe('0.1235');
     expect(short(0)).toBe('0');
     expect(short(-2.47349)).toBe('−2.473');
-    expect(short(0.0004)).toBe('4.00 × 10^−4');
-    expect(short(123456)).toBe('1.23 × 10^5');
+    expect(short(0.0004)).toBe('4.00 × 10⁻⁴');
+    expect(short(123456)).toBe('1.23 × 10⁵');
     expect(short(-Infinity)).toBe('−∞');
   });
 
