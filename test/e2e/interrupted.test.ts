@@ -87,7 +87,10 @@ it('is marked as interrupted at once when its window is reloaded, and can be res
 it('is safe from a second window on the same folder', async () => {
   const { workspace, workbench } = window;
   await train('shared');
-  const before = await waitForStored(workspace, 'shared', ({ progress }) => progress.step > 0);
+  await waitForStored(workspace, 'shared', ({ progress }) => progress.step > 0);
+  // Paused it is as much alive as running, and leaves the machine to the second window.
+  await workbench.command('Diffusion: Pause Training');
+  const before = await waitForStored(workspace, 'shared', ({ state }) => state === 'paused');
 
   const browser = await launchBrowser();
   others.push(browser);
@@ -96,7 +99,7 @@ it('is safe from a second window on the same folder', async () => {
   await second.command('Diffusion: Delete Run');
   await second.pick('shared');
   expect(await second.notification('in another window')).toBe(
-    '"shared" is running in another window; stop it there first.',
+    '"shared" is paused in another window; stop it there first.',
   );
   await second.command('Diffusion: Rename Run');
   await second.pick('shared');
@@ -105,7 +108,7 @@ it('is safe from a second window on the same folder', async () => {
 
   await second.command('Diffusion: Open Run');
   await second.pick('shared');
-  const tab = await second.frame(`${testId('run-view')}[data-state="running"]`);
+  const tab = await second.frame(`${testId('run-view')}[data-state="paused"]`);
   expect(await tab.getByTestId('run-resume').count()).toBe(0);
   const shown = Number(
     (await tab.getByTestId('run-numbers').innerText()).replace(/\D+/g, ' ').trim().split(' ')[0],
