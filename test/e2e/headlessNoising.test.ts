@@ -1,11 +1,8 @@
 // The noising kernel against the CPU formula, in a real browser with WebGPU (SwiftShader).
 // The worker's own classes are bundled into a bare page that hands their numbers out.
 
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { describe, expect, it } from 'vitest';
+import { useBarePage } from './barePage';
 
 /** What the page reports for one case. */
 interface Comparison {
@@ -22,33 +19,10 @@ interface Case {
   seed: number;
 }
 
-let context: BrowserContext;
-let page: Page;
-
-beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./headlessNoisingPage.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2023',
-  });
-  context = await launchBrowser();
-  page = await context.newPage();
-  // WebGPU needs a secure context, which about:blank is not; nothing is fetched from this host.
-  await page.route('http://localhost/**', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>noising</title>' }),
-  );
-  await page.goto('http://localhost/');
-  await page.addScriptTag({ content: outputFiles[0].text });
-}, 120_000);
-
-afterAll(async () => {
-  await context.close();
-});
+const bare = useBarePage('./headlessNoisingPage.ts');
 
 function compare(asked: Case): Promise<Comparison> {
-  return page.evaluate(
+  return bare.page.evaluate(
     (given) => (window as unknown as { compare(c: Case): Promise<Comparison> }).compare(given),
     asked,
   );

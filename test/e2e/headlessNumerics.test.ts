@@ -1,41 +1,15 @@
 // The kernels of the samplers' algebra against the CPU, in a real browser with WebGPU. The checks
 // are the ones that "Verify Numerics" runs on the reader's own device.
 
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { describe, expect, it } from 'vitest';
 import { SAMPLERS } from '../../src/core/sampling/catalogue';
 import type { VerifyCase } from '../../src/core/verify';
+import { useBarePage } from './barePage';
 
-let context: BrowserContext;
-let page: Page;
-
-beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./headlessNumericsPage.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2023',
-  });
-  context = await launchBrowser();
-  page = await context.newPage();
-  // WebGPU needs a secure context, which about:blank is not; nothing is fetched from this host.
-  await page.route('http://localhost/**', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>numerics</title>' }),
-  );
-  await page.goto('http://localhost/');
-  await page.addScriptTag({ content: outputFiles[0].text });
-}, 120_000);
-
-afterAll(async () => {
-  await context.close();
-});
+const bare = useBarePage('./headlessNumericsPage.ts');
 
 function call<T>(name: string): Promise<T> {
-  return page.evaluate(
+  return bare.page.evaluate(
     (asked) => (window as unknown as Record<string, () => Promise<T>>)[asked](),
     name,
   );
