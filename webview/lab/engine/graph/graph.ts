@@ -1,10 +1,11 @@
 // Layer: lab worker, engine. The static graph that every engine reads: tensors of known shape
 // and the operations between them, in the order in which they run. An operation is a function
 // (see `../ops`) that checks its shapes, appends one node and returns its output; the node
-// carries all that the engines need of it: gradient, obvious reference and wasm kernel.
+// carries all that the engines need of it: gradient, obvious reference, wasm and GPU kernels.
 // Shape faults are found while the graph is built and name the layer.
 
 import type { KernelCall } from '../wasm/kernels';
+import type { Dispatch, GpuPlacement } from '../webgpu/dispatch';
 
 export type Shape = readonly number[];
 
@@ -74,6 +75,8 @@ export interface Operation {
   readonly evaluate: (values: (of: Tensor) => Values, outputs: readonly Tensor[]) => void;
   /** The kernel call; `at` gives byte addresses. Absent only for views. */
   readonly wasm?: (at: WasmPlacement, outputs: readonly Tensor[]) => KernelCall;
+  /** The GPU's dispatches. Absent only for views. */
+  readonly wgsl?: (gpu: GpuPlacement, outputs: readonly Tensor[]) => readonly Dispatch[];
 }
 
 /** Where tensors lie in wasm memory while a plan is laid out. */
