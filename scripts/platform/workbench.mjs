@@ -79,37 +79,76 @@ export class Workbench {
   }
 
   /**
+   * Opens a quick input by its key and types into it. While a window is busy something else may
+   * take the focus, which closes the input, and a list that is open does not learn of extensions
+   * that are registered meanwhile: so the input is opened anew until it shows what is wanted.
+   * @param {string} key
+   * @param {string} text
+   * @param {import('playwright-core').Locator} wanted
+   */
+  async openQuickInput(key, text, wanted) {
+    const deadline = Date.now() + WAIT;
+    const attempt = async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(key);
+      await this.quickInput.fill(text, { timeout: PALETTE_WAIT });
+      await wanted.waitFor({ timeout: PALETTE_WAIT });
+    };
+    for (;;) {
+      try {
+        await attempt();
+        return;
+      } catch (cause) {
+        if (Date.now() < deadline) continue;
+        const problem = `The quick input does not offer "${text}". ${await this.describe()}`;
+        throw new Error(problem, { cause });
+      }
+    }
+  }
+
+  /**
    * Runs a command by its full title, e.g. "Diffusion: Plot Schedule".
    * @param {string} title
    */
   async command(title) {
-    const row = this.rows().filter({ hasText: title }).first();
-    const deadline = Date.now() + WAIT;
-    let found = false;
-    // An open palette does not learn of extensions that are registered meanwhile: open it anew.
-    while (!found) {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      await this.quickInput.waitFor({ timeout: WAIT });
-      // While the window still starts, something else may take the focus, which closes the palette.
-      found = await this.quickInput
-        .fill(`>${title}`, { timeout: PALETTE_WAIT })
-        .then(() => row.waitFor({ timeout: PALETTE_WAIT }))
-        .then(
-          () => true,
-          () => false,
-        );
-      if (!found && Date.now() > deadline) {
-        throw new Error(`The palette does not offer "${title}". ${await this.describe()}`);
-      }
-    }
-    await row.click();
+    const row = this.row(title);
+    await this.openQuickInput('F1', `>${title}`, row);
+    await this.choose(row);
     // Else an answer meant for what the command asks would go to the palette.
     await row.waitFor({ state: 'hidden', timeout: WAIT });
   }
 
+  /**
+   * Moves the editor that has the focus to a line.
+   * @param {number} line
+   */
+  async goToLine(line) {
+    await this.openQuickInput('Control+g', `:${line}`, this.row(`line ${line}`));
+    await this.quickInput.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden', timeout: WAIT });
+  }
+
   rows() {
     return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** @param {string | RegExp} text */
+  row(text) {
+    return this.rows().filter({ hasText: text }).first();
+  }
+
+  /**
+   * Accepts a line of the open list by keyboard: the hover of a line may cover it for the mouse.
+   * @param {import('playwright-core').Locator} row
+   */
+  async choose(row) {
+    const deadline = Date.now() + WAIT;
+    while (!(await row.evaluate((line) => line.classList.contains('focused')))) {
+      if (Date.now() > deadline)
+        throw new Error(`"${await row.innerText()}" does not take the focus.`);
+      await this.quickInput.press('ArrowDown');
+    }
+    await this.quickInput.press('Enter');
   }
 
   /** Labels that the open quick pick offers now. */
@@ -123,10 +162,7 @@ export class Workbench {
    * @param {string} text
    */
   async paletteLines(text) {
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${text}`);
-    await this.rows().filter({ hasText: text }).first().waitFor({ timeout: WAIT });
+    await this.openQuickInput('F1', `>${text}`, this.row(text));
     const lines = await this.choices();
     await this.page.keyboard.press('Escape');
     return lines;
@@ -137,9 +173,9 @@ export class Workbench {
    * @param {string | RegExp} text
    */
   async pick(text) {
-    const row = this.rows().filter({ hasText: text }).first();
+    const row = this.row(text);
     await row.waitFor({ timeout: WAIT });
-    await row.click();
+    await this.choose(row);
   }
 
   /**
@@ -184,12 +220,8 @@ export class Workbench {
    * @param {string} name
    */
   async openFile(name) {
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press('Control+p');
-    await this.quickInput.waitFor({ timeout: WAIT });
-    await this.quickInput.fill(name);
-    await this.rows().filter({ hasText: name }).first().waitFor({ timeout: WAIT });
-    await this.page.keyboard.press('Enter');
+    await this.openQuickInput('Control+p', name, this.row(name));
+    await this.choose(this.row(name));
     await this.tab(name).waitFor({ timeout: WAIT });
   }
 

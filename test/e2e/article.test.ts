@@ -83,8 +83,8 @@ it('scrolls with the editor, and the editor with it', async () => {
   const box = await frame.getByTestId('panel-article').boundingBox();
   if (box === null) throw new Error('The article panel has no place on the screen.');
   await workbench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await workbench.page.mouse.wheel(0, -900);
   const down = await firstLineOfEditor();
+  await workbench.page.mouse.wheel(0, -900);
   await expect.poll(() => firstLineOfEditor()).toBeLessThan(down - 5);
   await expect
     .poll(async () => Math.abs((await firstLineOfPage(frame)) - (await firstLineOfEditor())))
@@ -139,9 +139,7 @@ it('broke no rule of the content security policy', async () => {
 async function goToLine(line: number): Promise<void> {
   const { workbench } = window;
   await workbench.tab(ARTICLE).click();
-  await workbench.page.keyboard.press('Control+g');
-  await workbench.answer(`:${line}`);
-  await workbench.quickInput.waitFor({ state: 'hidden' });
+  await workbench.goToLine(line);
 }
 
 function scrollTop(frame: Frame): Promise<number> {
