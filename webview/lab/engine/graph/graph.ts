@@ -5,7 +5,7 @@
 // Shape faults are found while the graph is built and name the layer.
 
 import type { KernelCall } from '../wasm/kernels';
-import type { Dispatch, GpuPlacement } from '../webgpu/dispatch';
+import type { ElementRule, KernelRule, Dispatch, GpuPlacement } from '../webgpu/dispatch';
 
 export type Shape = readonly number[];
 
@@ -75,8 +75,20 @@ export interface Operation {
   readonly evaluate: (values: (of: Tensor) => Values, outputs: readonly Tensor[]) => void;
   /** The kernel call; `at` gives byte addresses. Absent only for views. */
   readonly wasm?: (at: WasmPlacement, outputs: readonly Tensor[]) => KernelCall;
-  /** The GPU's dispatches. Absent only for views. */
-  readonly wgsl?: (gpu: GpuPlacement, outputs: readonly Tensor[]) => readonly Dispatch[];
+  /** The GPU's dispatches, or the rule of an element. Absent only for views. */
+  readonly wgsl?: KernelRule | ElementRule;
+  /** `wgsl` with the result multiplied by `factor`, of its shape, before it is stored. */
+  readonly wgslTimes?: (
+    gpu: GpuPlacement,
+    outputs: readonly Tensor[],
+    factor: Tensor,
+  ) => readonly Dispatch[];
+  /** For the weight gradient dyᵀ·x: `wgsl` that also stores the sum of the rows of dy. */
+  readonly wgslWithRowSum?: (
+    gpu: GpuPlacement,
+    outputs: readonly Tensor[],
+    rowSum: Tensor,
+  ) => readonly Dispatch[];
 }
 
 /** Where tensors lie in wasm memory while a plan is laid out. */

@@ -3,6 +3,7 @@
 // liveness. Running it allocates nothing.
 
 import type { Graph, GraphNode, Operation, Shape, Tensor, WasmPlacement } from '../graph/graph';
+import { lifespans, neededNodes, storageOf, type Lifespan } from '../graph/needed';
 import type { KernelCall } from './kernels';
 import { align, layOutArena, type Lifetime } from './liveness';
 import type { KernelModule } from './module';
@@ -43,7 +44,11 @@ export class WasmPlan {
     const nodes = neededNodes(graph, outputs);
     const read = new Set(nodes.flatMap(({ operation }) => operation.inputs.map(storage)));
     for (const output of outputs) read.add(storage(output));
-    const lifetimes = lifetimesOf(graph, nodes, outputs, storage, placed);
+    const steps = nodes.map(({ operation, outputs: made }) => ({
+      inputs: operation.inputs,
+      outputs: made,
+    }));
+    const lifetimes = blocksOf(lifespans(graph, steps, outputs, storage), placed);
     const layout = layOutArena([...lifetimes.values()]);
     const workspaceFloats = workspaceOf(nodes);
 
@@ -105,57 +110,16 @@ export class WasmPlan {
   }
 }
 
-/** Maps a view to the tensor whose storage it shares. */
-function storageOf(graph: Graph): (tensor: Tensor) => Tensor {
-  const origin = new Map<Tensor, Tensor>();
-  for (const { operation, outputs } of graph.nodes)
-    if (operation.view === true) {
-      const [source] = operation.inputs;
-      origin.set(outputs[0], origin.get(source) ?? source);
-    }
-  return (tensor) => origin.get(tensor) ?? tensor;
-}
-
-/** The nodes that `outputs` depend on, in running order. */
-function neededNodes(graph: Graph, outputs: readonly Tensor[]): GraphNode[] {
-  const wanted = new Set(outputs);
-  const needed: GraphNode[] = [];
-  for (const node of [...graph.nodes].reverse()) {
-    if (!node.outputs.some((output) => wanted.has(output))) continue;
-    for (const input of node.operation.inputs) wanted.add(input);
-    needed.push(node);
-  }
-  return needed.reverse();
-}
-
-/** When each stored tensor is alive. Inputs and wanted outputs are alive throughout. */
-function lifetimesOf(
-  graph: Graph,
-  nodes: readonly GraphNode[],
-  outputs: readonly Tensor[],
-  storage: (tensor: Tensor) => Tensor,
+/** Blocks of the arena: every stored tensor that does not lie elsewhere. */
+function blocksOf(
+  lives: ReadonlyMap<Tensor, Lifespan>,
   placed: ReadonlyMap<Tensor, number>,
 ): Map<Tensor, Lifetime> {
-  const end = nodes.length;
-  const lives = new Map<Tensor, { bytes: number; first: number; last: number }>();
-  const see = (tensor: Tensor, step: number): void => {
-    const stored = storage(tensor);
-    if (placed.has(stored)) return;
-    const life = lives.get(stored);
-    if (life === undefined)
-      lives.set(stored, { bytes: align(stored.size * FLOAT_BYTES), first: step, last: step });
-    else life.last = Math.max(life.last, step);
-  };
-  for (const input of [...graph.inputs, ...graph.constants.map(({ tensor }) => tensor)]) {
-    see(input, 0);
-    see(input, end);
-  }
-  nodes.forEach(({ operation, outputs: made }, step) => {
-    for (const tensor of operation.inputs) see(tensor, step);
-    for (const tensor of made) see(tensor, step);
-  });
-  for (const output of outputs) see(output, end);
-  return lives;
+  const blocks = new Map<Tensor, Lifetime>();
+  for (const [tensor, life] of lives)
+    if (!placed.has(tensor))
+      blocks.set(tensor, { bytes: align(tensor.size * FLOAT_BYTES), ...life });
+  return blocks;
 }
 
 /** Floats of workspace that the hungriest of the nodes asks for. */

@@ -31,10 +31,29 @@ export interface Binding {
 export interface Dispatch {
   /** Name for plans printed as text and for error messages, e.g. `conv2d_forward`. */
   readonly kernel: string;
-  /** Complete WGSL; bindings are `@group(0) @binding(i)`, the entry point is `main`. */
+  /** Complete WGSL; bindings are `@group(0) @binding(i)`, the entry point is `main`. Every binding
+   *  is of exactly its tensor's bytes, so a vec4 array needs a size that four divides. */
   readonly code: string;
   readonly bindings: readonly Binding[];
   readonly workgroups: readonly [x: number, y: number, z: number];
+}
+
+/** Most workgroups along one axis on every device. */
+export const MOST_WORKGROUPS = 65_535;
+
+/** `count` workgroups along x, folded into y where x does not suffice. `index` is WGSL for the
+ *  number of a workgroup, given `@builtin(workgroup_id) group: vec3<u32>`; the last ones may lie
+ *  beyond `count`. */
+export function foldWorkgroups(count: number): {
+  readonly workgroups: Dispatch['workgroups'];
+  readonly index: string;
+} {
+  const lines = Math.ceil(count / MOST_WORKGROUPS);
+  const x = Math.ceil(count / lines);
+  return {
+    workgroups: [x, lines, 1],
+    index: lines === 1 ? 'group.x' : `(group.y * ${x}u + group.x)`,
+  };
 }
 
 /** What an operation's `wgsl` is given. */
@@ -44,4 +63,28 @@ export interface GpuPlacement {
   isRead(tensor: Tensor): boolean;
   /** Asks for memory between two dispatches of this node. */
   scratch(floats: number): Scratch;
+}
+
+/** An operation as kernels of its own. */
+export type KernelRule = (gpu: GpuPlacement, outputs: readonly Tensor[]) => readonly Dispatch[];
+
+/** How one element of a result follows from elements of the inputs. A plan makes one kernel of a
+ *  chain of such operations. */
+export interface ElementRule {
+  /** Whether the rule also holds for vectors of four neighbours: `code` then gets 4 as `lanes`,
+   *  and counts vectors instead of numbers along the last axis. */
+  readonly vectors: boolean;
+  /** Statements of a WGSL function of `i: u32` that return the element `i` of an output, which is
+   *  of type `T` (f32 or vec4<f32>); the first output comes first. */
+  readonly results: readonly ((read: ElementReader) => string)[];
+}
+
+/** WGSL expressions for elements of a rule's inputs. */
+export interface ElementReader {
+  /** 1, or 4 when elements are vectors. */
+  readonly lanes: 1 | 4;
+  /** Element (of type `T`) at an index. */
+  element(input: Tensor, index: string): string;
+  /** One number, however wide elements are. */
+  number(input: Tensor, index: string): string;
 }
