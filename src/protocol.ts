@@ -8,6 +8,9 @@ import type { DataScaling } from './core/data/scaling';
 import type { ForwardVariantId } from './core/forwardVariants';
 import type { PointsData, Recipe, SamplingConfig, ScheduleConfig } from './core/recipe/types';
 import type { VerifyCase } from './core/verify/cases';
+import type { RaceEvent, RaceRequest, RaceResult } from './protocolRace';
+
+export type { RaceEvent, RaceFinish, RaceRequest, RaceResult } from './protocolRace';
 
 /** Raised with every incompatible change; both ends of a link compare it in the handshake. */
 export const PROTOCOL_VERSION = 1;
@@ -67,7 +70,15 @@ export interface TrainRequest {
 }
 
 export type TrainEvent =
-  | { kind: 'started'; step: number; parameters: number; device: DeviceReport }
+  /** From `step` on: at the beginning, and again when another device or engine goes on. */
+  | {
+      kind: 'started';
+      step: number;
+      parameters: number;
+      device: DeviceReport;
+      /** What the training takes at its peak; null where the engine does not know in advance. */
+      peakBytes: number | null;
+    }
   | {
       kind: 'progress';
       step: number;
@@ -131,59 +142,6 @@ export interface SampleResult {
 export interface SampleMetrics {
   energy_distance: number;
   energy_distance_floor: number;
-}
-
-/** Several samplers from the same x_T on the same model, on the same budgets of network calls. */
-export interface RaceRequest {
-  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
-  model: FileSet;
-  /** What is called: the network, or the exact denoiser of its data. */
-  denoiser: 'network' | 'exact';
-  /** The data that the model was trained on. */
-  data: PointsData;
-  /** Points of those data, data units, row-major (n × 2); null when there are none. */
-  reference: Float32Array | null;
-  /** Ids of the sampler catalogue. */
-  samplers: string[];
-  /** Network calls that a run may cost, ascending. */
-  budgets: number[];
-  /** Spacing of σ for the samplers that can space it; null for evenly spaced timesteps. */
-  sigma_schedule: SamplingConfig['sigma_schedule'];
-  seed: number;
-  count: number;
-  engine: EngineName | null;
-}
-
-/** One sampler on one budget. Samples are in data units, row-major (count × 2). */
-export interface RaceFinish {
-  sampler: string;
-  budget: number;
-  steps: number;
-  networkCalls: number;
-  /** RMS distance to the converged solution, network units; null for stochastic samplers. */
-  error: number | null;
-  /** Energy distance to the data; null when there are none. */
-  energy_distance: number | null;
-  samples: Float32Array;
-}
-
-export type RaceEvent =
-  | {
-      kind: 'converged';
-      /** What it cost, and how far off it may itself be (RMS, network units). */
-      networkCalls: number;
-      uncertainty: number;
-      samples: Float32Array;
-      /** Energy distance between two halves of the data. */
-      energy_distance_floor: number | null;
-    }
-  | ({ kind: 'finish' } & RaceFinish)
-  /** A sampler that could not run on a budget, and why. */
-  | { kind: 'refused'; sampler: string; budget: number; message: string };
-
-export interface RaceResult {
-  seconds: number;
-  device: DeviceReport;
 }
 
 /** What came of a verification; the cases themselves are its events. */

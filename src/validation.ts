@@ -52,6 +52,7 @@ const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
     step,
     parameters: step,
     device: deviceSchema,
+    peakBytes: v.nullable(step),
   }),
   v.object({
     kind: v.literal('progress'),

@@ -143,6 +143,18 @@ export function chooseEngine(
   };
 }
 
+/**
+ * The engines that may be the fastest here, the likely one first. A software adapter is none of
+ * them: it computes on the same cores as wasm does, two hundred times as slowly.
+ */
+export function candidateEngines(
+  { engine, webgpu }: DeviceReport,
+  wasmProblem: string | null,
+): [EngineName, ...EngineName[]] {
+  const isReal = webgpu.available && !webgpu.isFallback;
+  return isReal && wasmProblem === null ? ['webgpu', 'wasm'] : [engine];
+}
+
 function obstacleOf(
   engine: EngineName,
   webgpu: WebGpuReport,
@@ -163,7 +175,7 @@ export class LabDevice {
 
   constructor(
     private readonly scope: ProbeScope,
-    private readonly wasmProblem: string | null,
+    readonly wasmProblem: string | null,
   ) {}
 
   /** The device as it is now; opens it on the first call, and anew once it was lost. */

@@ -17,6 +17,7 @@ import type { CallContext } from '../../src/rpc';
 import { nextTurn } from './eventLoop';
 import { DATA_CHANNELS } from './network/architecture';
 import type { Engines, PredictingNetwork } from './network/contract';
+import { predictionWorkload } from './network/predictionWorkload';
 import { decodeModel } from './network/modelFiles';
 import { TrajectoryRecorder } from './trajectory';
 
@@ -87,7 +88,8 @@ export async function drawSamples(
   const { seed, count } = request.sampling;
   const length = count * DATA_CHANNELS;
   const started = performance.now();
-  const engine = await engines.open(request.engine);
+  const workload = predictionWorkload(model, Math.min(count, BATCH_ROWS));
+  const engine = await engines.open(request.engine, workload);
   try {
     const network = engine.predicting(model.network, schedule.num_train_timesteps, model.weights);
     try {

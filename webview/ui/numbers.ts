@@ -35,3 +35,9 @@ export function duration(seconds: number): string {
 export function grouped(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
+
+/** Bytes as MiB, rounded up; from 10 MiB on without a fraction. */
+export function mebibytes(bytes: number): string {
+  const size = bytes / 2 ** 20;
+  return `${size < 10 ? Math.ceil(10 * size) / 10 : grouped(Math.ceil(size))} MiB`;
+}

@@ -19,7 +19,7 @@ describe('the MLP on the wasm plan', () => {
     } as const;
     const timesteps = 100;
     const state = initialState(config, 9);
-    const engine = await cpuEngines.open(null);
+    const engine = await cpuEngines.open();
     const theirs = engine.trainable(config, timesteps, state);
     const ours = new WasmMlpTrainer(await startKernels(), config, state);
     const draws = new Draws(8);

@@ -20,7 +20,7 @@ const report: DeviceReport = { engine: 'cpu', reason: 'a test', webgpu };
 const never = new Promise<never>(() => undefined);
 const backends = new TfjsBackends({});
 
-export const cpuEngines: Engines = {
+export const cpuEngines = {
   async open() {
     const lease = await backends.lease('cpu', probe);
     return {
@@ -34,4 +34,4 @@ export const cpuEngines: Engines = {
       },
     };
   },
-};
+} satisfies Engines;

@@ -80,7 +80,7 @@ function referenceStep({ weights, averages }: NetworkState): NetworkState {
 describe('TfjsTrainer', () => {
   it('computes outputs, loss, gradient, AdamW and average as the float64 reference', async () => {
     const start = initialState(config, 1);
-    const engine = await cpuEngines.open(null);
+    const engine = await cpuEngines.open();
     const network = engine.trainable(config, TIMESTEPS, start);
     const predicted = await network.predict(batch.x, 20);
     expect(
@@ -105,7 +105,7 @@ describe('TfjsTrainer', () => {
   });
 
   it('holds the same number of tensors after any number of steps, and none when disposed of', async () => {
-    const engine = await cpuEngines.open(null);
+    const engine = await cpuEngines.open();
     const before = tf.memory().numTensors;
     const network = engine.trainable(config, TIMESTEPS, initialState(config, 1));
     const held = tf.memory().numTensors;

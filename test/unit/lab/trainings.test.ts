@@ -57,8 +57,8 @@ function vectors(checkpoints: Checkpoints, step: number): Float32Array {
 function failing(lostAt: (network: number, step: number) => boolean): Engines {
   let networks = 0;
   return {
-    async open(insisted) {
-      const engine = await cpuEngines.open(insisted);
+    async open() {
+      const engine = await cpuEngines.open();
       return {
         ...engine,
         trainable(config, timesteps, state): TrainableNetwork {
@@ -66,6 +66,7 @@ function failing(lostAt: (network: number, step: number) => boolean): Engines {
           const network = engine.trainable(config, timesteps, state);
           let lost = false;
           return {
+            reserve: () => null,
             trainStep: (batch, settings) => {
               lost ||= lostAt(number, settings.step);
               network.trainStep(batch, settings);

@@ -50,7 +50,7 @@ describe('layers', () => {
 
   it('what page, worker and Node share does not reach vscode', () => {
     const shared = host.filter(({ path }) =>
-      /^src\/((protocol|rpc\w*|dispose|cancellation|recipeText|runs\/files)\.ts|exchange\/)/.test(
+      /^src\/((protocol\w*|rpc\w*|dispose|cancellation|recipeText|runs\/files)\.ts|exchange\/)/.test(
         path,
       ),
     );

@@ -47,7 +47,7 @@ const RESULT = { step: 400, finished: 'completed', loss: 0.25, seconds: 12 } as 
 
 function wholeTraining(): TrainEvent[] {
   return [
-    { kind: 'started', step: 0, parameters: 42, device: DEVICE },
+    { kind: 'started', step: 0, parameters: 42, device: DEVICE, peakBytes: null },
     ...[100, 200, 300, 400].flatMap(hundredSteps),
   ];
 }
@@ -127,7 +127,7 @@ describe('RunRecorder', () => {
       if (to.includes('/checkpoints/')) written.push(to.slice(to.lastIndexOf('/') + 1));
       return rename(from, to);
     };
-    recorder.record({ kind: 'started', step: 0, parameters: 42, device: DEVICE });
+    recorder.record({ kind: 'started', step: 0, parameters: 42, device: DEVICE, peakBytes: null });
     for (const event of hundredSteps(100)) recorder.record(event);
     // The write of step 100 has begun when its file is there under its temporary name.
     await expect
@@ -147,10 +147,10 @@ describe('RunRecorder', () => {
     const files = new MemoryFiles();
     const { recorder } = await begin(files);
     await recordAll(recorder, [
-      { kind: 'started', step: 0, parameters: 42, device: DEVICE },
+      { kind: 'started', step: 0, parameters: 42, device: DEVICE, peakBytes: null },
       ...hundredSteps(100),
       ...hundredSteps(200).slice(0, 1),
-      { kind: 'started', step: 100, parameters: 42, device: DEVICE },
+      { kind: 'started', step: 100, parameters: 42, device: DEVICE, peakBytes: null },
       { kind: 'progress', step: 150, losses: [[150, 7]], stepsPerSecond: 1, secondsLeft: 1 },
     ]);
     await recorder.finishTraining(RESULT);

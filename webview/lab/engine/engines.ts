@@ -1,12 +1,14 @@
-// Layer: lab worker, engine. Engine choice for the lab: what the probe sends to wasm computes on
-// this folder's own kernels; WebGPU and plain JavaScript compute on TensorFlow.js. The same goes
-// for an engine that the user insists on.
+// Layer: lab worker, engine. Engine choice for the lab. The probe says which engines could be the
+// best one here; where there are several, a trial on the job itself decides. What comes out as
+// wasm computes on this folder's own kernels, WebGPU and plain JavaScript on TensorFlow.js; the
+// same goes for an engine that the user insists on, which is not put to a trial.
 
-import type { EngineName } from '../../../src/protocol';
-import type { LabDevice } from '../device';
-import type { Engines, OpenEngine } from '../network/contract';
+import type { DeviceReport, EngineName } from '../../../src/protocol';
+import { candidateEngines, type LabDevice } from '../device';
+import type { Engines, OpenEngine, Workload } from '../network/contract';
 import { KERNEL_FILES } from './kernelFiles';
 import { WasmMlpPredictor, WasmMlpTrainer } from './mlpNetwork';
+import { EngineTrials, type Candidate } from './trial';
 import { KernelModule, type KernelBinaries } from './wasm/module';
 
 /** The kernels among the binaries that the page handed over, or null when they are not there. */
@@ -16,22 +18,44 @@ export function kernelBinaries(files: Partial<Record<string, ArrayBuffer>>): Ker
   return relaxed === undefined || plain === undefined ? null : { relaxed, plain };
 }
 
+/** Starts an engine of TensorFlow.js; `insisted` null lets it share a running job's backend. */
+export interface TfjsRoom {
+  open(report: DeviceReport, insisted: EngineName | null): Promise<OpenEngine>;
+}
+
 export class LabEngines implements Engines {
+  private readonly trials = new EngineTrials(() => performance.now());
+
   /** @param kernels null: TensorFlow.js computes on wasm too */
   constructor(
     private readonly device: LabDevice,
     private readonly kernels: KernelBinaries | null,
-    private readonly tfjs: Engines,
+    private readonly tfjs: TfjsRoom,
   ) {}
 
-  async open(insisted: EngineName | null): Promise<OpenEngine> {
+  async open(insisted: EngineName | null, workload: Workload): Promise<OpenEngine> {
     const report = await this.device.report(insisted);
-    if (report.engine !== 'wasm' || this.kernels === null) return this.tfjs.open(insisted);
+    const [first, ...others] = candidateEngines(report, this.device.wasmProblem);
+    if (insisted !== null || others.length === 0) return this.start(report, insisted);
+    const verdict = await this.trials.verdict(report.webgpu.adapter, workload, [
+      this.candidate(report, first),
+      ...others.map((engine) => this.candidate(report, engine)),
+    ]);
+    return this.start({ ...report, ...verdict }, verdict.engine);
+  }
+
+  private candidate(report: DeviceReport, engine: EngineName): Candidate {
+    const label = engine === 'webgpu' ? `WebGPU on ${report.webgpu.adapter}` : engine;
+    return { engine, label, open: () => this.start({ ...report, engine }, engine) };
+  }
+
+  private async start(report: DeviceReport, engine: EngineName | null): Promise<OpenEngine> {
+    if (report.engine !== 'wasm' || this.kernels === null) return this.tfjs.open(report, engine);
     const kernels = await KernelModule.start(this.kernels);
     const arithmetic = kernels.relaxed ? 'fused multiply-add' : 'plain SIMD';
-    report.reason += ` It runs on the lab’s own SIMD kernels (${arithmetic}).`;
+    const reason = `${report.reason} It runs on the lab’s own SIMD kernels (${arithmetic}).`;
     return {
-      report,
+      report: { ...report, reason },
       trainable: (config, _timesteps, state) => new WasmMlpTrainer(kernels, config, state),
       predicting: (config, _timesteps, weights) => new WasmMlpPredictor(kernels, config, weights),
       dispose: () => undefined,

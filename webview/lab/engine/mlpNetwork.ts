@@ -60,6 +60,10 @@ export class WasmMlpTrainer implements TrainableNetwork {
     writeFlat(parameters, 'v', config, start.v);
   }
 
+  reserve(rows: number, predicted: number): number {
+    return this.trainer.reserve(rows, predicted);
+  }
+
   trainStep(batch: TrainBatch, settings: StepSettings): void {
     const loss = this.trainer.gradients({
       sample: batch.x,

@@ -7,7 +7,10 @@ import type { MlpConfig } from '../../../src/core/recipe/types';
 import type { Disposable } from '../../../src/dispose';
 import type { DeviceReport, EngineName } from '../../../src/protocol';
 
-/** One minibatch of n rows. Everything is in network units (scaled data). */
+/**
+ * One minibatch of n rows. Everything is in network units (scaled data). The arrays are their
+ * maker's own and hold the next batch soon: an engine copies what it needs after `trainStep`.
+ */
 export interface TrainBatch {
   /** x_t, row-major n × 2. */
   x: Float32Array;
@@ -47,6 +50,22 @@ export interface LossSum {
   count: number;
 }
 
+/** An engine saw where the numbers of a training stopped being finite. */
+export class NotFiniteError extends Error {
+  override readonly name = 'NotFiniteError';
+
+  /**
+   * @param step 1-based
+   * @param place e.g. "layers.1 (linear) gave NaN from finite inputs"; null when only the step is known
+   */
+  constructor(
+    readonly step: number,
+    readonly place: string | null,
+  ) {
+    super(`In step ${step} ${place ?? 'the loss stopped being a number'}.`);
+  }
+}
+
 /** A network that can be evaluated: the averaged weights are the ones that one samples from. */
 export interface PredictingNetwork extends Disposable {
   /** Raw output (n × 2) of the averaged weights for points `x` (n × 2) at timestep `t`. */
@@ -55,9 +74,18 @@ export interface PredictingNetwork extends Disposable {
 
 /** A network that can be trained too. */
 export interface TrainableNetwork extends PredictingNetwork {
+  /**
+   * Makes room for steps of `rows` rows and predictions of `predicted` rows (0: none), so that
+   * nothing is allocated later. Answers with the bytes that the network takes at most, parameters and moments
+   * included, or null where the engine does not know. Throws when there is not so much.
+   */
+  reserve(rows: number, predicted: number): number | null;
   /** Queues one step; the loss is the mean over the batch of weight·(mean over axes of error²). */
   trainStep(batch: TrainBatch, settings: StepSettings): void;
-  /** Waits for the queued steps and takes their losses. */
+  /**
+   * Waits for the queued steps and takes their losses. Rejects with a {@link NotFiniteError} when
+   * one is not a number and the engine knows where; one that does not answers with that loss.
+   */
   takeLosses(): Promise<LossSum>;
   /** Waits for the queued steps and copies the state out. */
   readState(): Promise<NetworkState>;
@@ -72,7 +100,26 @@ export interface OpenEngine extends Disposable {
   predicting(config: MlpConfig, timesteps: number, weights: Float32Array): PredictingNetwork;
 }
 
-/** Starts the engine that the user insists on, or the best there is. */
+/** A part of a job on an engine, for a trial of its speed. */
+export interface TrialRun extends Disposable {
+  /** Computes so many units of the job, for example training steps, and waits for them. */
+  run(units: number): Promise<void>;
+}
+
+/** A job as far as the choice of its engine needs to know it. */
+export interface Workload {
+  /** The same for jobs that are as fast as each other on an engine. */
+  readonly key: string;
+  /** "step", as in "3.1 ms a step". */
+  readonly unit: string;
+  /** Sets the job up on an engine; what it computes there is thrown away. */
+  start(engine: OpenEngine): TrialRun;
+}
+
+/**
+ * Starts the engine that the user insists on, or the best there is for a job. Where several might
+ * be, each gets a part of the job for a quarter of a second, and the fastest is taken.
+ */
 export interface Engines {
-  open(insisted: EngineName | null): Promise<OpenEngine>;
+  open(insisted: EngineName | null, workload: Workload): Promise<OpenEngine>;
 }

@@ -11,6 +11,7 @@ import type { RaceEvent, RaceFinish, RaceRequest, RaceResult } from '../../../sr
 import type { CallContext } from '../../../src/rpc';
 import { DATA_CHANNELS } from '../network/architecture';
 import type { Engines, OpenEngine } from '../network/contract';
+import { predictionWorkload } from '../network/predictionWorkload';
 import { decodeModel, type Model } from '../network/modelFiles';
 import { affordable, finish, RaceError, type Finish, type Track } from './contestant';
 import { exactModel, networkModel } from './models';
@@ -34,7 +35,7 @@ export async function runRace(
   if (request.budgets.length === 0)
     throw new RaceError('Give at least one number of network calls.');
   const model = decodeModel(request.model);
-  const engine = await engines.open(request.engine);
+  const engine = await engines.open(request.engine, predictionWorkload(model, request.count));
   try {
     if (request.denoiser === 'exact') {
       const schedule = makeSchedule(model.schedule);

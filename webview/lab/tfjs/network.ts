@@ -119,6 +119,11 @@ export class TfjsTrainer extends TfjsMlp implements TrainableNetwork {
     return this.state.averages;
   }
 
+  /** TensorFlow.js allocates as it goes and does not say in advance how much. */
+  reserve(): null {
+    return null;
+  }
+
   trainStep(batch: TrainBatch, settings: StepSettings): void {
     const previous = this.state;
     this.state = tf.tidy(() => {

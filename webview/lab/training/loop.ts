@@ -3,7 +3,7 @@
 // decides when to wait, read losses, write a checkpoint or stop.
 
 import type { TrainingConfig } from '../../../src/core/recipe/types';
-import type { TrainableNetwork } from '../network/contract';
+import type { StepSettings, TrainableNetwork } from '../network/contract';
 import type { BatchSource } from './batches';
 
 /**
@@ -23,6 +23,16 @@ export function learningRateAt(
   return training.learning_rate * 0.5 * (1 + Math.cos((Math.PI * k) / training.steps));
 }
 
+/** Hyperparameters of the 1-based `step`. */
+export function stepSettings(training: TrainingConfig, step: number): StepSettings {
+  return {
+    step,
+    learningRate: learningRateAt(training, step - 1),
+    weightDecay: training.weight_decay,
+    emaDecay: emaDecayAt(training.ema_decay, step - 1),
+  };
+}
+
 /** Queues the steps after `done` up to `training.steps`; yields the 1-based number of each. */
 export function* trainingSteps(
   network: TrainableNetwork,
@@ -31,12 +41,7 @@ export function* trainingSteps(
   done: number,
 ): Generator<number, void, void> {
   for (let step = done + 1; step <= training.steps; step++) {
-    network.trainStep(source.batch(step), {
-      step,
-      learningRate: learningRateAt(training, step - 1),
-      weightDecay: training.weight_decay,
-      emaDecay: emaDecayAt(training.ema_decay, step - 1),
-    });
+    network.trainStep(source.batch(step), stepSettings(training, step));
     yield step;
   }
 }

@@ -12,7 +12,8 @@ import { DATA_CHANNELS } from '../network/architecture';
 import type { PredictingNetwork } from '../network/contract';
 import { denoiser, normalDraws } from '../sampling';
 
-const PREVIEW_POINTS = 500;
+/** Points of a preview: rows that the network predicts at once. */
+export const PREVIEW_POINTS = 500;
 const PREVIEW_STEPS = 20;
 
 /** Points (500 × 2) in network units. */

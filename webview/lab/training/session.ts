@@ -14,7 +14,7 @@ import { BatchSource } from './batches';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint';
 import type { TrainingControl } from './control';
 import { trainingSteps } from './loop';
-import { drawPreview } from './preview';
+import { drawPreview, PREVIEW_POINTS } from './preview';
 import { TrainingProgress } from './progress';
 
 /** The loss stopped being a number. */
@@ -80,13 +80,15 @@ export class TrainingSession {
   /** Trains to the end or until it is stopped; a checkpoint is written either way. */
   async run(): Promise<TrainResult> {
     const { request, training, control } = this;
-    this.emit({
-      kind: 'started',
-      step: this.step,
-      parameters: parameterCount(request.recipe.network),
-      device: this.engine.report,
-    });
     try {
+      const predicted = training.sample_every > 0 ? PREVIEW_POINTS : 0;
+      this.emit({
+        kind: 'started',
+        step: this.step,
+        parameters: parameterCount(request.recipe.network),
+        device: this.engine.report,
+        peakBytes: this.network.reserve(training.batch_size, predicted),
+      });
       const steps = trainingSteps(this.network, this.source, training, this.step);
       while (this.step < training.steps && !control.isStopped) {
         await this.trainGroup(steps);

@@ -6,6 +6,7 @@ import type { FileSet, TrainEvent, TrainRequest, TrainResult } from '../../../sr
 import { DeviceLostError } from '../device';
 import type { Engines } from '../network/contract';
 import { TrainingControl, UnknownRunError } from './control';
+import { trainingWorkload } from './workload';
 import { startingPoint, TrainingSession, type Emit } from './session';
 
 /** The GPU was lost twice; what was reached is in the last checkpoint. */
@@ -84,7 +85,7 @@ export class Trainings {
 
   private async attempt({ request, control, emit }: Attempt): Promise<TrainResult> {
     const start = startingPoint(request);
-    const engine = await this.engines.open(request.engine);
+    const engine = await this.engines.open(request.engine, trainingWorkload(request, start));
     try {
       return await new TrainingSession(request, start, engine, control, emit).run();
     } finally {

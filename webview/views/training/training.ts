@@ -9,7 +9,7 @@ import type { DeviceReport, TrainEvent, TrainRequest, TrainResult } from '../../
 import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
-import { duration, grouped, short } from '../../ui/numbers';
+import { duration, grouped, mebibytes, short } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { button } from '../../ui/toolkit';
@@ -37,6 +37,7 @@ export class TrainingView implements View {
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
   private readonly engineSummary = el('summary');
   private readonly engineReason = el('p', { class: 'text wide quiet' });
+  private readonly memory = el('p', { class: 'text wide quiet', testId: 'training-memory' });
   private readonly recipe = el('div');
   private readonly run: HTMLElement;
   private readonly start = button({
@@ -94,6 +95,7 @@ export class TrainingView implements View {
           { class: 'more', testId: 'training-engine' },
           this.engineSummary,
           this.engineReason,
+          this.memory,
         ),
       ),
       this.run,
@@ -128,6 +130,7 @@ export class TrainingView implements View {
     switch (event.kind) {
       case 'started':
         this.setDevice(event.device);
+        this.showMemory(event.peakBytes);
         this.loss.cutAfter(event.step);
         this.showStep(event.step);
         break;
@@ -176,6 +179,13 @@ export class TrainingView implements View {
   dispose(): void {
     this.loss.dispose();
     this.previews.dispose();
+  }
+
+  private showMemory(peakBytes: number | null): void {
+    this.memory.textContent =
+      peakBytes === null
+        ? 'This engine does not say in advance how much memory it takes.'
+        : `Takes ${mebibytes(peakBytes)} at most, of which nothing is allocated while it trains.`;
   }
 
   private showStep(step: number): void {

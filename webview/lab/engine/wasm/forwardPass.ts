@@ -23,6 +23,11 @@ export class ForwardPass {
     private readonly chunk = CHUNK,
   ) {}
 
+  /** Lays out the plan for `count` samples, so that running it allocates nothing but its output. */
+  reserve(count: number): void {
+    this.forBatch(Math.min(count, this.chunk));
+  }
+
   /** Output for `timestep.length` samples. */
   run(
     sample: ArrayLike<number>,

@@ -65,8 +65,16 @@ export class KernelModule {
     return new KernelModule(instance, memory, relaxed);
   }
 
-  /** Zeroed memory on a cache line; throws {@link WasmEngineError} beyond 2 GiB. */
-  allocate(bytes: number): number {
+  /** Bytes handed out so far; wasm memory never shrinks. */
+  get bytesInUse(): number {
+    return this.top;
+  }
+
+  /**
+   * Zeroed memory on a cache line; throws {@link WasmEngineError} beyond 2 GiB.
+   * @param purpose what needs it, for the error
+   */
+  allocate(bytes: number, purpose: string): number {
     const address = Math.ceil(this.top / ALIGNMENT) * ALIGNMENT;
     const end = address + bytes;
     const missing = Math.ceil((end + SLACK - this.memory.buffer.byteLength) / PAGE);
@@ -74,11 +82,7 @@ export class KernelModule {
       try {
         this.memory.grow(missing);
       } catch (cause) {
-        const wanted = Math.ceil(end / 2 ** 20);
-        throw new WasmEngineError(
-          `The network needs ${wanted} MiB of wasm memory, more than there is; use a smaller batch or network.`,
-          { cause },
-        );
+        throw new WasmEngineError(this.shortage(bytes, address, purpose), { cause });
       }
     }
     this.top = end;
@@ -98,6 +102,15 @@ export class KernelModule {
     };
   }
 
+  private shortage(bytes: number, used: number, purpose: string): string {
+    const limit = MAXIMUM_PAGES * PAGE;
+    const there =
+      used + bytes + SLACK > limit
+        ? `wasm memory holds ${mebibytes(limit)} at most`
+        : 'the machine has no more to give';
+    return `Not enough memory: ${purpose} would take ${mebibytes(bytes)} beside the ${mebibytes(used)} in use, and ${there}. Use a smaller batch or a smaller network.`;
+  }
+
   private find(name: KernelName | 'arena_start' | keyof FlatKernels): KernelFunction {
     const found = this.exports[name];
     if (typeof found !== 'function') throw new WasmEngineError(`The kernel "${name}" is missing.`);
@@ -106,3 +119,7 @@ export class KernelModule {
 }
 
 type KernelFunction = (...args: number[]) => unknown;
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}

@@ -45,7 +45,11 @@ export class ParameterBuffers {
     });
     this.length = offset;
     const bases = { weights: 0, gradients: 0, m: 0, v: 0, averages: 0 };
-    for (const buffer of buffers) bases[buffer] = kernels.allocate(offset * FLOAT_BYTES);
+    for (const buffer of buffers)
+      bases[buffer] = kernels.allocate(
+        offset * FLOAT_BYTES,
+        `the ${buffer} of the ${offset} parameters`,
+      );
     this.bases = bases;
   }
 

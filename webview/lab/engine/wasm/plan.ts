@@ -2,7 +2,15 @@
 // wanted outputs need, each one call with all addresses fixed, over one arena laid out by
 // liveness. Running it allocates nothing.
 
-import type { Graph, GraphNode, Operation, Shape, Tensor, WasmPlacement } from '../graph/graph';
+import {
+  formatShape,
+  type Graph,
+  type GraphNode,
+  type Operation,
+  type Shape,
+  type Tensor,
+  type WasmPlacement,
+} from '../graph/graph';
 import { lifespans, neededNodes, storageOf, type Lifespan } from '../graph/needed';
 import type { KernelCall } from './kernels';
 import { align, layOutArena, type Lifetime } from './liveness';
@@ -53,7 +61,7 @@ export class WasmPlan {
     const workspaceFloats = workspaceOf(nodes);
 
     this.arenaBytes = layout.bytes + align(workspaceFloats * FLOAT_BYTES);
-    const base = kernels.allocate(this.arenaBytes);
+    const base = kernels.allocate(this.arenaBytes, arenaPurpose(nodes));
     const addresses = new Map(placed);
     [...lifetimes.keys()].forEach((tensor, index) => {
       addresses.set(tensor, base + layout.offsets[index]);
@@ -108,6 +116,15 @@ export class WasmPlan {
       throw new WasmEngineError(`"${tensor.name}" is not part of this plan.`);
     return address;
   }
+}
+
+/** For the error when there is no room: what the arena holds, and which layer most of it. */
+function arenaPurpose(nodes: readonly GraphNode[]): string {
+  const size = ({ outputs }: GraphNode): number => outputs[0].size;
+  const largest = nodes.reduce((most, node) => (size(node) > size(most) ? node : most));
+  const { layer, operation, outputs } = largest;
+  const place = layer === '' ? operation.kind : `${layer} (${operation.kind})`;
+  return `the values of the plan, of which ${place} makes the largest, ${formatShape(outputs[0].shape)},`;
 }
 
 /** Blocks of the arena: every stored tensor that does not lie elsewhere. */

@@ -104,6 +104,16 @@ export class WasmTrainer {
     return this.averaged.run(sample, timestep, classLabels);
   }
 
+  /**
+   * Lays out the plans for steps of `batch` samples and predictions of `predicted`, so that
+   * nothing is allocated later. Bytes in use then, those of the parameters included.
+   */
+  reserve(batch: number, predicted: number): number {
+    this.training(batch);
+    if (predicted > 0) this.averaged.reserve(predicted);
+    return this.kernels.bytesInUse;
+  }
+
   /** The plan for a batch size; made on first use. */
   plan(batch: number): WasmPlan {
     return this.training(batch).plan;

@@ -1,0 +1,58 @@
+// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// The messages of a race, a part of `protocol.ts`.
+
+import type { PointsData, SamplingConfig } from './core/recipe/types';
+import type { DeviceReport, EngineName, FileSet } from './protocol';
+
+/** Several samplers from the same x_T on the same model, on the same budgets of network calls. */
+export interface RaceRequest {
+  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
+  model: FileSet;
+  /** What is called: the network, or the exact denoiser of its data. */
+  denoiser: 'network' | 'exact';
+  /** The data that the model was trained on. */
+  data: PointsData;
+  /** Points of those data, data units, row-major (n × 2); null when there are none. */
+  reference: Float32Array | null;
+  /** Ids of the sampler catalogue. */
+  samplers: string[];
+  /** Network calls that a run may cost, ascending. */
+  budgets: number[];
+  /** Spacing of σ for the samplers that can space it; null for evenly spaced timesteps. */
+  sigma_schedule: SamplingConfig['sigma_schedule'];
+  seed: number;
+  count: number;
+  engine: EngineName | null;
+}
+
+/** One sampler on one budget. Samples are in data units, row-major (count × 2). */
+export interface RaceFinish {
+  sampler: string;
+  budget: number;
+  steps: number;
+  networkCalls: number;
+  /** RMS distance to the converged solution, network units; null for stochastic samplers. */
+  error: number | null;
+  /** Energy distance to the data; null when there are none. */
+  energy_distance: number | null;
+  samples: Float32Array;
+}
+
+export type RaceEvent =
+  | {
+      kind: 'converged';
+      /** What it cost, and how far off it may itself be (RMS, network units). */
+      networkCalls: number;
+      uncertainty: number;
+      samples: Float32Array;
+      /** Energy distance between two halves of the data. */
+      energy_distance_floor: number | null;
+    }
+  | ({ kind: 'finish' } & RaceFinish)
+  /** A sampler that could not run on a budget, and why. */
+  | { kind: 'refused'; sampler: string; budget: number; message: string };
+
+export interface RaceResult {
+  seconds: number;
+  device: DeviceReport;
+}

@@ -1,0 +1,37 @@
+// Layer: worker (pure). A training, as the choice of an engine sees it: one unit is one step of the
+// very network on the batch that comes next.
+
+import { makeSchedule } from '../../../src/core/schedule';
+import { toNetwork } from '../../../src/core/data/scaling';
+import type { TrainRequest } from '../../../src/protocol';
+import type { Workload } from '../network/contract';
+import { BatchSource } from './batches';
+import type { Checkpoint } from './checkpoint';
+import { stepSettings } from './loop';
+
+export function trainingWorkload({ recipe, points }: TrainRequest, start: Checkpoint): Workload {
+  const { network, training } = recipe;
+  return {
+    key: `train ${training.batch_size} ${JSON.stringify(network)}`,
+    unit: 'training step',
+    start: (engine) => {
+      const schedule = makeSchedule(recipe.schedule);
+      const source = new BatchSource(toNetwork(points, start.scaling), schedule, training);
+      const batch = source.batch(start.step + 1);
+      const trained = engine.trainable(network, schedule.num_train_timesteps, start.state);
+      let step = start.step;
+      return {
+        async run(units) {
+          for (let unit = 0; unit < units; unit++) {
+            step++;
+            trained.trainStep(batch, stepSettings(training, step));
+          }
+          await trained.takeLosses();
+        },
+        dispose: () => {
+          trained.dispose();
+        },
+      };
+    },
+  };
+}
