@@ -4,6 +4,7 @@
 // carries all that the engines need of it: gradient, obvious reference, wasm and GPU kernels.
 // Shape faults are found while the graph is built and name the layer.
 
+import type { OnnxPlacement, OnnxResult } from '../onnx/placement';
 import type { KernelCall } from '../wasm/kernels';
 import type { ElementRule, KernelRule, Dispatch, GpuPlacement } from '../webgpu/dispatch';
 
@@ -69,6 +70,8 @@ export interface Operation {
   readonly view?: boolean;
   /** Multiply-adds of one run. */
   readonly multiplyAdds?: number;
+  /** The result as ONNX nodes. Absent where an operation only occurs in training. */
+  readonly onnx?: (to: OnnxPlacement) => OnnxResult;
   /** Gradients by the inputs, given that of the result. Absent: nothing is differentiable. */
   readonly gradient?: (dy: Tensor, outputs: readonly Tensor[]) => readonly GradientRule[];
   /** The obvious computation, in whatever precision the arrays have. */

@@ -1,6 +1,7 @@
 // Layer: lab worker, engine. Sum of two tensors of one shape.
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { elementwise } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
 
 /** y = a + b, shapes equal. */
@@ -15,6 +16,7 @@ export function add(a: Tensor, b: Tensor): Tensor {
     kind: 'add',
     inputs: [a, b],
     outputs: [a.shape],
+    onnx: (to) => elementwise(to, 'Add', [a, b]),
     gradient: (dy) => [
       [a, () => dy],
       [b, () => dy],

@@ -2,6 +2,7 @@
 // side by side in the channels. The attention weights are kept for the backward pass.
 
 import { formatShape, type Tensor } from '../graph/graph';
+import type { OnnxValue } from '../onnx/placement';
 import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
 
 interface Sizes {
@@ -38,6 +39,18 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
     outputs: [q.shape, [batch, heads, tokens, tokens]],
     attributes: { heads },
     multiplyAdds: 2 * batch * tokens * tokens * channels,
+    onnx: (to) => {
+      const head = (of: Tensor, permutation: readonly number[]): OnnxValue =>
+        to.node('Transpose', [to.reshape(to.value(of, 'last'), [-1, tokens, heads, depth])], {
+          perm: permutation,
+        });
+      const query = to.node('Mul', [head(q, [0, 2, 1, 3]), to.number(sizes.factor)]);
+      const scores = to.node('MatMul', [query, head(k, [0, 2, 3, 1])]);
+      const shares = to.node('Softmax', [scores], { axis: -1 });
+      const mixed = to.node('MatMul', [shares, head(v, [0, 2, 1, 3])]);
+      const joined = to.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
+      return { value: to.reshape(joined, [-1, tokens, channels]), order: 'last' };
+    },
     gradient: (dy, [, weights]) => {
       let made: ReturnType<typeof attentionGradient> | null = null;
       const results = (): ReturnType<typeof attentionGradient> =>

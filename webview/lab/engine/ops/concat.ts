@@ -21,6 +21,11 @@ export function concat(a: Tensor, b: Tensor): Tensor {
     kind: 'concat',
     inputs: [a, b],
     outputs: [[...leading, total]],
+    onnx: (to) => {
+      const order = to.orderOf([a, b]);
+      const values = [to.value(a, order), to.value(b, order)];
+      return { value: to.node('Concat', values, { axis: order === 'first' ? 1 : -1 }), order };
+    },
     gradient: (dy) => [
       [a, () => slice(dy, 0, widthA)],
       [b, () => slice(dy, widthA, widthB)],
@@ -51,6 +56,12 @@ export function slice(x: Tensor, offset: number, width: number): Tensor {
     inputs: [x],
     outputs: [[...x.shape.slice(0, -1), width]],
     attributes: { offset, width },
+    onnx: (to) => {
+      const order = to.orderOf([x]);
+      const range = [[offset], [offset + width], [order === 'first' ? 1 : -1]];
+      const limits = range.map((numbers) => to.integers(numbers));
+      return { value: to.node('Slice', [to.value(x, order), ...limits]), order };
+    },
     gradient: (dy) => [[x, () => widen(dy, offset, stride)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];

@@ -3,6 +3,7 @@
 // resnet block) and a residual can be added in the same pass over memory.
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
+import { perSample } from '../onnx/arithmetic';
 import { kernelCall, packedSize, rowPanels, type ConvolutionSizes } from '../wasm/kernels';
 import { imageShape } from './layout';
 import { columnSum, spatialSum } from './sums';
@@ -66,6 +67,30 @@ export function conv2d(
     outputs: [shape],
     attributes: { kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding },
     multiplyAdds: multiplyAdds(geometry),
+    onnx: (to) => {
+      const { kernel, stride, padding } = geometry;
+      const after = options.paddingAfter ?? padding;
+      const value = to.node(
+        'Conv',
+        [
+          to.value(x, 'first'),
+          ...[weight, bias].flatMap((t) => (t === null ? [] : to.value(t, 'last'))),
+        ],
+        {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          pads: [padding, padding, after, after],
+        },
+      );
+      const added = [
+        ...(sampleBias === undefined ? [] : [perSample(to, sampleBias, 4, 'first')]),
+        ...(residual === undefined ? [] : [to.value(residual, 'first')]),
+      ];
+      return {
+        value: added.reduce((sum, term) => to.node('Add', [sum, term]), value),
+        order: 'first',
+      };
+    },
     gradient: (dy) => {
       let sums: Tensor | null = null;
       const perSample = (): Tensor => (sums ??= spatialSum(dy));

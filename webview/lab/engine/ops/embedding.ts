@@ -19,6 +19,10 @@ export function embedding(table: Tensor, index: Tensor): Tensor {
     kind: 'embedding',
     inputs: [table, index],
     outputs: [[batch, width]],
+    onnx: (to) => ({
+      value: to.node('Gather', [to.value(table, 'last'), to.indices(index)]),
+      order: 'last',
+    }),
     gradient: (dy) => [[table, () => embeddingGradient(index, dy, rows)]],
     evaluate: (values, [out]) => {
       const [from, at, to] = [values(table), values(index), values(out)];
@@ -58,6 +62,13 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
     inputs: [t, frequencies],
     outputs: [[batch, 2 * half]],
     attributes: { cosineFirst },
+    onnx: (to) => {
+      const times = to.reshape(to.value(t, 'last'), [-1, 1]);
+      const angle = to.node('Mul', [times, to.value(frequencies, 'last')]);
+      const parts = cosineFirst ? ['Cos', 'Sin'] : ['Sin', 'Cos'];
+      const halves = parts.map((type) => to.node(type, [angle]));
+      return { value: to.node('Concat', halves, { axis: -1 }), order: 'last' };
+    },
     evaluate: (values, [out]) => {
       const [times, f, to] = [values(t), values(frequencies), values(out)];
       for (let b = 0; b < batch; b++)

@@ -3,6 +3,8 @@
 // backward pass, which is one operation with three results.
 
 import { formatShape, type Shape, type Tensor, type Values } from '../graph/graph';
+import { perChannel, siluOf } from '../onnx/arithmetic';
+import type { OnnxPlacement, OnnxValue } from '../onnx/placement';
 import { kernelCall, packedSize } from '../wasm/kernels';
 import { siluAt } from './silu';
 
@@ -48,6 +50,12 @@ export function groupNorm(
     inputs: [x, gamma, beta],
     outputs: [x.shape, statistics, statistics, ...(silu ? [x.shape] : [])],
     attributes: { groups, epsilon, activation },
+    onnx: (to) => {
+      const normal = normalised(to, x, sizes, epsilon);
+      const [scale, shift] = [gamma, beta].map((c) => perChannel(to, c, x.shape.length, 'first'));
+      const value = to.node('Add', [to.node('Mul', [normal, scale]), shift]);
+      return { value: silu ? siluOf(to, value) : value, order: 'first' };
+    },
     gradient: (dy, [, mean, rstd, slope]) => {
       let made: ReturnType<typeof groupNormGradient> | null = null;
       const results = (): ReturnType<typeof groupNormGradient> =>
@@ -97,6 +105,17 @@ export function groupNorm(
       ),
   });
   return y;
+}
+
+/** (x − mean)/√(variance + ε) as ONNX, channels second: the groups are instances of their own. */
+function normalised(to: OnnxPlacement, x: Tensor, sizes: Sizes, epsilon: number): OnnxValue {
+  const { pixels, channels, groups } = sizes;
+  const grouped = to.reshape(to.value(x, 'first'), [-1, groups, (channels / groups) * pixels]);
+  const [ones, zeros] = [1, 0].map((value) => to.numbers(Array<number>(groups).fill(value)));
+  const normal = to.node('InstanceNormalization', [grouped, ones, zeros], {
+    epsilon: { float: epsilon },
+  });
+  return to.reshape(normal, to.shape(x, 'first'));
 }
 
 interface SavedTensors {

@@ -16,6 +16,12 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     inputs: [x],
     outputs: [shape],
     view: true,
+    onnx: (to) => {
+      const last = x.shape.length - 1;
+      const keepsChannels = shape[0] === x.shape[0] && shape[shape.length - 1] === x.shape[last];
+      const order = keepsChannels ? to.orderOf([x]) : 'last';
+      return { value: to.reshape(to.value(x, order), to.shape(y, order)), order };
+    },
     gradient: (dy) => [[x, () => reshape(dy, x.shape)]],
     evaluate: (values, [out]) => {
       values(out).set(values(x));
@@ -36,6 +42,11 @@ export function transpose(x: Tensor): Tensor {
     kind: 'transpose',
     inputs: [x],
     outputs: [[batch, columns, rows]],
+    // The transposed of either order is the other order: only the name of the order changes.
+    onnx: (to) => {
+      const order = to.orderOf([x]);
+      return { value: to.value(x, order), order: order === 'first' ? 'last' : 'first' };
+    },
     gradient: (dy) => [[x, () => transpose(dy)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];

@@ -2,6 +2,7 @@
 // PyTorch keeps it, [out, in]. SiLU and a residual can be had in the same pass over memory.
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
+import { siluOf } from '../onnx/arithmetic';
 import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
 import { multiply } from './multiply';
 import { siluAt } from './silu';
@@ -49,6 +50,20 @@ export function linear(
     outputs: silu ? [shape, shape] : [shape],
     attributes: { rows, in: inputs, out: outputs, activation },
     multiplyAdds: rows * inputs * outputs,
+    onnx: (to) => {
+      const [from, w] = [to.value(x, 'last'), to.value(weight, 'last')];
+      const b = bias === null ? [] : [to.value(bias, 'last')];
+      const product =
+        x.shape.length === 2
+          ? to.node('Gemm', [from, w, ...b], { transB: 1 })
+          : to.node('MatMul', [from, to.node('Transpose', [w], { perm: [1, 0] })]);
+      const sum = x.shape.length === 2 || bias === null ? product : to.node('Add', [product, ...b]);
+      if (residual === undefined) return { value: silu ? siluOf(to, sum) : sum, order: 'last' };
+      // The result takes the residual's order, which is that of the layers around this one.
+      const order = to.orderOf([residual]);
+      const ordered = order === 'last' ? sum : to.reorder(sum, y, order);
+      return { value: to.node('Add', [ordered, to.value(residual, order)]), order };
+    },
     gradient: (dy, saved) => {
       let dz: Tensor | null = null;
       const preActivation = (): Tensor => (dz ??= silu ? multiply(dy, saved[1]) : dy);

@@ -1,6 +1,7 @@
 // Layer: lab worker, engine. Products: of two tensors of one shape, and with a constant.
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { elementwise } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
 
 /** y = a·b element by element, shapes equal. */
@@ -15,6 +16,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
     kind: 'multiply',
     inputs: [a, b],
     outputs: [a.shape],
+    onnx: (to) => elementwise(to, 'Mul', [a, b]),
     gradient: (dy) => [
       [a, () => multiply(dy, b)],
       [b, () => multiply(dy, a)],
@@ -35,6 +37,10 @@ export function scale(x: Tensor, factor: number): Tensor {
     inputs: [x],
     outputs: [x.shape],
     attributes: { factor },
+    onnx: (to) => {
+      const order = to.orderOf([x]);
+      return { value: to.node('Mul', [to.value(x, order), to.number(factor)]), order };
+    },
     gradient: (dy) => [[x, () => scale(dy, factor)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];

@@ -2,6 +2,7 @@
 // Each is the other's gradient up to a factor of 4.
 
 import type { Tensor } from '../graph/graph';
+import { scaledBy } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
 import { imageShape } from './layout';
 
@@ -28,6 +29,15 @@ function spread(x: Tensor, factor: number): Tensor {
     inputs: [x],
     outputs: [[batch, 2 * height, 2 * width, channels]],
     attributes: { factor },
+    onnx: (to) => {
+      const sizes = to.numbers([1, 1, 2, 2]);
+      const value = to.node('Resize', [to.value(x, 'first'), '', sizes], {
+        mode: 'nearest',
+        coordinate_transformation_mode: 'asymmetric',
+        nearest_mode: 'floor',
+      });
+      return { value: scaledBy(to, value, factor), order: 'first' };
+    },
     gradient: (dy) => [[x, () => blockSum(dy, factor)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
@@ -48,6 +58,11 @@ function blockSum(x: Tensor, factor: number): Tensor {
     inputs: [x],
     outputs: [[batch, height / 2, width / 2, channels]],
     attributes: { factor },
+    onnx: (to) => {
+      const window = { kernel_shape: [2, 2], strides: [2, 2] };
+      const mean = to.node('AveragePool', [to.value(x, 'first')], window);
+      return { value: scaledBy(to, mean, 4 * factor), order: 'first' };
+    },
     gradient: (dy) => [[x, () => spread(dy, factor)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];

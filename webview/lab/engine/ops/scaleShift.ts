@@ -2,6 +2,7 @@
 // channel: how a time or class embedding modulates normalised features (FiLM, Perez 2018).
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { perSample } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
 import { spatialSum } from './sums';
 
@@ -22,6 +23,12 @@ export function scaleShift(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
     kind: 'scale_shift',
     inputs: [x, scale, shift],
     outputs: [x.shape],
+    onnx: (to) => {
+      const order = to.orderOf([x]);
+      const [factor, offset] = [scale, shift].map((c) => perSample(to, c, x.shape.length, order));
+      const scaled = to.node('Mul', [to.value(x, order), to.node('Add', [factor, to.number(1)])]);
+      return { value: to.node('Add', [scaled, offset]), order };
+    },
     gradient: (dy) => {
       let made: readonly [Tensor, ...Tensor[]] | null = null;
       const results = (): readonly [Tensor, ...Tensor[]] =>

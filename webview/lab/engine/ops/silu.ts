@@ -3,6 +3,7 @@
 // hand; the backward pass is then one product.
 
 import type { Tensor } from '../graph/graph';
+import { siluOf } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
 import { multiply } from './multiply';
 
@@ -18,6 +19,10 @@ export function silu(x: Tensor): Tensor {
     kind: 'silu',
     inputs: [x],
     outputs: [x.shape, x.shape],
+    onnx: (to) => {
+      const order = to.orderOf([x]);
+      return { value: siluOf(to, to.value(x, order)), order };
+    },
     gradient: (dy, [, slope]) => [[x, () => multiply(dy, slope)]],
     evaluate: (values, [out, slope]) => {
       const [from, to, derivative] = [values(x), values(out), values(slope)];
