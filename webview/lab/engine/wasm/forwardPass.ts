@@ -33,7 +33,7 @@ export class ForwardPass {
     sample: ArrayLike<number>,
     timestep: ArrayLike<number>,
     classLabels?: ArrayLike<number>,
-  ): Float32Array {
+  ): Float32Array<ArrayBuffer> {
     const count = timestep.length;
     const batch = Math.min(count, this.chunk);
     const { graph, plan } = this.forBatch(batch);

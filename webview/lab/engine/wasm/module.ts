@@ -10,6 +10,13 @@ export interface KernelBinaries {
   readonly plain: BufferSource;
 }
 
+/** The build that this browser can read, compiled; may be posted to other workers. */
+export interface CompiledKernels {
+  readonly module: WebAssembly.Module;
+  /** Whether multiply-adds are fused. */
+  readonly relaxed: boolean;
+}
+
 /** The kernels could not be started, or memory ran out. */
 export class WasmEngineError extends Error {
   override readonly name = 'WasmEngineError';
@@ -58,10 +65,19 @@ export class KernelModule {
   }
 
   static async start(binaries: KernelBinaries): Promise<KernelModule> {
+    return KernelModule.instantiate(await KernelModule.compile(binaries));
+  }
+
+  static async compile(binaries: KernelBinaries): Promise<CompiledKernels> {
     const relaxed = WebAssembly.validate(binaries.relaxed);
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
     const bytes = relaxed ? binaries.relaxed : binaries.plain;
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+    return { module: await WebAssembly.compile(bytes), relaxed };
+  }
+
+  /** An instance with memory of its own. */
+  static async instantiate({ module, relaxed }: CompiledKernels): Promise<KernelModule> {
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+    const instance = await WebAssembly.instantiate(module, { env: { memory } });
     return new KernelModule(instance, memory, relaxed);
   }
 

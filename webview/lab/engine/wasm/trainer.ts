@@ -100,7 +100,7 @@ export class WasmTrainer {
     sample: ArrayLike<number>,
     timestep: ArrayLike<number>,
     classLabels?: ArrayLike<number>,
-  ): Float32Array {
+  ): Float32Array<ArrayBuffer> {
     return this.averaged.run(sample, timestep, classLabels);
   }
 

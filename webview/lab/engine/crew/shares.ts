@@ -1,0 +1,57 @@
+// Layer: lab worker, engine; crew. Which rows of a batch each rank computes: consecutive rows,
+// as evenly as whole rows allow; the leader, rank 0, is never left out.
+
+import type { Minibatch } from '../wasm/trainer';
+import type { GradientsJob, PredictionInput } from './messages';
+
+/** Rows `start` up to, but not including, `end`. */
+export interface Share {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function shareOf(rows: number, rank: number, ranks: number): Share {
+  const start = Math.ceil((rows * rank) / ranks);
+  return { start, end: Math.ceil((rows * (rank + 1)) / ranks) };
+}
+
+/** The part of a minibatch that a rank computes, in arrays of their own that may be transferred. */
+export function gradientsJob(batch: Minibatch, rank: number, ranks: number): GradientsJob {
+  const rows = batch.timestep.length;
+  const share = shareOf(rows, rank, ranks);
+  const count = share.end - share.start;
+  if (count === 0) return { kind: 'gradients', batch: null, share: 0 };
+  const part: Minibatch = {
+    ...inputOf(batch, share, rows),
+    target: rowsOf(batch.target, share, rows),
+    weight: batch.weight === null ? null : rowsOf(batch.weight, share, rows),
+  };
+  return { kind: 'gradients', batch: part, share: count / rows };
+}
+
+/** The part of an input that a rank evaluates; null when there are fewer rows than ranks. */
+export function predictionPart(
+  input: PredictionInput,
+  rank: number,
+  ranks: number,
+): PredictionInput | null {
+  const rows = input.timestep.length;
+  const share = shareOf(rows, rank, ranks);
+  return share.start === share.end ? null : inputOf(input, share, rows);
+}
+
+function inputOf(input: PredictionInput, share: Share, rows: number): PredictionInput {
+  const { sample, timestep, classLabels } = input;
+  return {
+    sample: rowsOf(sample, share, rows),
+    timestep: rowsOf(timestep, share, rows),
+    ...(classLabels === undefined ? {} : { classLabels: rowsOf(classLabels, share, rows) }),
+  };
+}
+
+function rowsOf(values: ArrayLike<number>, { start, end }: Share, rows: number): Float32Array {
+  const width = values.length / rows;
+  const part = new Float32Array((end - start) * width);
+  for (let i = 0; i < part.length; i++) part[i] = values[start * width + i];
+  return part;
+}
