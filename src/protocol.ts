@@ -94,6 +94,10 @@ export type TrainEvent =
   /** Something the user should know, e.g. that the GPU was lost and the run goes on. */
   | { kind: 'notice'; message: string };
 
+/** What may be done to a training while it runs; the engine changes at the next step boundary. */
+export type TrainingAction =
+  { action: 'pause' | 'resume' | 'stop' } | { action: 'engine'; engine: EngineName | null };
+
 export interface TrainResult {
   step: number;
   finished: 'completed' | 'stopped';
@@ -156,7 +160,7 @@ export interface NumericsResult {
 export interface ComputeMethods {
   probe: Call<{ again: boolean }, DeviceReport>;
   train: Call<TrainRequest, TrainResult, TrainEvent>;
-  controlTraining: Call<{ runId: string; action: 'pause' | 'resume' | 'stop' }, void>;
+  controlTraining: Call<{ runId: string } & TrainingAction, void>;
   sample: Call<SampleRequest, SampleResult, SampleEvent>;
 }
 

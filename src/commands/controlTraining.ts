@@ -16,7 +16,7 @@ export const resumeTraining: CommandFactory = (services) => async (argument) => 
   const active = trainer.progress;
   const asked = runIdOf(argument);
   if (active?.paused === true && (asked === null || asked === active.runId)) {
-    await trainer.control(active.runId, 'resume');
+    await trainer.control(active.runId, { action: 'resume' });
     return;
   }
   const entry = await pickRun(
@@ -41,5 +41,5 @@ async function control(
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is being trained.'));
     return;
   }
-  await trainer.control(id, action);
+  await trainer.control(id, { action });
 }

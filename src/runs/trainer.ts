@@ -4,7 +4,7 @@
 
 import type { Disposable } from '../dispose';
 import type { Recipe } from '../core/recipe/types';
-import type { FileSet, RunDocument, TrainEvent, TrainRequest } from '../protocol';
+import type { FileSet, RunDocument, TrainEvent, TrainingAction, TrainRequest } from '../protocol';
 import { isCancellation, RpcClosedError } from '../rpcErrors';
 import type { LiveProgress, OpenCompute } from './compute';
 import { readRunPoints } from './points';
@@ -132,13 +132,13 @@ export class Trainer {
     }
   }
 
-  /** Pauses, goes on with, or stops the training with this id. */
-  async control(runId: string, action: 'pause' | 'resume' | 'stop'): Promise<void> {
+  /** Pauses, goes on with, or stops the training with this id, or has it change its engine. */
+  async control(runId: string, action: TrainingAction): Promise<void> {
     if (this.active?.progress.runId !== runId) {
       throw new RunBusyError('This run is not being trained in this window.');
     }
     const link = await this.openLab();
-    await link.call('controlTraining', { runId, action });
+    await link.call('controlTraining', { runId, ...action });
   }
 
   /** Resolves when the training that goes on now, if any, is finished and on disk. */

@@ -29,7 +29,7 @@ addEventListener(
       {
         probe: ({ again }) => device.report(null, again),
         train: (request, context) => trainings.train(request, context),
-        controlTraining: ({ runId, action }) => {
+        controlTraining: ({ runId, ...action }) => {
           trainings.control(runId, action);
         },
         sample: (request, context) => drawSamples(engines, request, context),

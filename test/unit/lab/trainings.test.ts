@@ -142,13 +142,13 @@ describe('Trainings', () => {
       (event, trainings) => {
         if (event.kind === 'progress' && !paused) {
           paused = true;
-          trainings.control('run', 'pause');
+          trainings.control('run', { action: 'pause' });
         }
         if (event.kind !== 'state') return;
         states.push(event.state);
         if (event.state === 'paused')
           queueMicrotask(() => {
-            trainings.control('run', 'resume');
+            trainings.control('run', { action: 'resume' });
           });
       },
     );
@@ -198,7 +198,7 @@ describe('Trainings', () => {
 
   it('knows only the runs that it trains', () => {
     expect(() => {
-      new Trainings(cpuEngines).control('nothing', 'stop');
+      new Trainings(cpuEngines).control('nothing', { action: 'stop' });
     }).toThrow(UnknownRunError);
   });
 });

@@ -1,5 +1,7 @@
-// Layer: worker (pure). What a person may do to a training while it runs: pause, resume, stop.
-// The loop looks here between groups of steps.
+// Layer: worker (pure). What a person may do to a training while it runs: pause, resume, stop, have
+// it go on with another engine. The loop looks here between groups of steps.
+
+import type { EngineName, TrainingAction } from '../../../src/protocol';
 
 /** There is no training of that run here. */
 export class UnknownRunError extends Error {
@@ -10,9 +12,15 @@ export class UnknownRunError extends Error {
   }
 }
 
+/** The engine that a training is to go on with: one that the user insists on, or the best (null). */
+export interface EngineChange {
+  readonly engine: EngineName | null;
+}
+
 export class TrainingControl {
   private paused = false;
   private stopped = false;
+  private change: EngineChange | null = null;
   private wake: (() => void) | null = null;
 
   get isPaused(): boolean {
@@ -23,17 +31,38 @@ export class TrainingControl {
     return this.stopped;
   }
 
-  apply(action: 'pause' | 'resume' | 'stop'): void {
-    if (action === 'stop') this.stopped = true;
-    else this.paused = action === 'pause';
-    if (this.isPaused) return;
+  /** Another engine is wanted; whoever makes the change takes it with {@link takeEngineChange}. */
+  get engineChange(): EngineChange | null {
+    return this.change;
+  }
+
+  apply(action: TrainingAction): void {
+    switch (action.action) {
+      case 'stop':
+        this.stopped = true;
+        break;
+      case 'engine':
+        this.change = { engine: action.engine };
+        break;
+      case 'pause':
+      case 'resume':
+        this.paused = action.action === 'pause';
+    }
+    if (this.isPaused && this.change === null) return;
     this.wake?.();
     this.wake = null;
   }
 
-  /** Resolves when the training is resumed or stopped; at once when it is not paused. */
+  /** The change that is wanted, which is thereby answered. */
+  takeEngineChange(): EngineChange | null {
+    const { change } = this;
+    this.change = null;
+    return change;
+  }
+
+  /** Resolves when there is something to do: at once when the training is not paused. */
   whenGoingOn(): Promise<void> {
-    if (!this.isPaused) return Promise.resolve();
+    if (!this.isPaused || this.change !== null) return Promise.resolve();
     return new Promise((resolve) => {
       this.wake = resolve;
     });

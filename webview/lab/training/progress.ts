@@ -14,6 +14,7 @@ type ProgressEvent = Extract<TrainEvent, { kind: 'progress' }>;
 export class TrainingProgress {
   private losses: ProgressEvent['losses'] = [];
   private reported = -Infinity;
+  private readonly started: number;
   private marks: { time: number; step: number }[];
   private recent: LossSum[] = [];
 
@@ -23,7 +24,13 @@ export class TrainingProgress {
     step: number,
     private readonly now: () => number,
   ) {
-    this.marks = [{ time: now(), step }];
+    this.started = now();
+    this.marks = [{ time: this.started, step }];
+  }
+
+  /** Since the training began here, pauses included. */
+  get seconds(): number {
+    return (this.now() - this.started) / 1000;
   }
 
   /** Mean loss over about the last 200 steps; NaN before the first. */
@@ -46,8 +53,18 @@ export class TrainingProgress {
     return time - this.reported >= EVENT_EVERY_MS || step === this.steps ? this.take(step) : null;
   }
 
-  /** After a pause: time that passed without steps does not count. */
+  /** What no event has reported yet, as an event; null when there is nothing. */
+  flush(step: number): ProgressEvent | null {
+    return this.losses.length === 0 ? null : this.take(step);
+  }
+
+  /**
+   * After a pause or a change of engine: time that passed without steps does not count. Steps
+   * beyond `step` are made again, so what is known of them is forgotten.
+   */
   restart(step: number): void {
+    if (step < (this.marks.at(-1)?.step ?? step)) this.recent = [];
+    this.losses = this.losses.filter(([at]) => at <= step);
     this.marks = [{ time: this.now(), step }];
   }
 

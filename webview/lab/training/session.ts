@@ -1,7 +1,8 @@
 // Layer: worker (pure). One training on one engine, from a checkpoint (or the start) to its end:
 // drives the loop in groups of steps short enough that pause and stop answer within about 100 ms,
 // reads the losses after each group, and says what happens as events. Checkpoints and previews
-// fall on exact steps, whatever the pace. It never restarts itself: `trainings.ts` does that.
+// fall on exact steps, whatever the pace. It never restarts itself, nor with another engine:
+// `trainings.ts` does that.
 
 import { fitScaling, toData, toNetwork, type DataScaling } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
@@ -52,9 +53,7 @@ export class TrainingSession {
   private step: number;
   private readonly scaling: DataScaling;
   private readonly network: TrainableNetwork;
-  private readonly progress: TrainingProgress;
   private readonly source: BatchSource;
-  private readonly started = performance.now();
   private group = 1;
   private saved: number;
 
@@ -63,6 +62,7 @@ export class TrainingSession {
     start: Checkpoint,
     private readonly engine: OpenEngine,
     private readonly control: TrainingControl,
+    private readonly progress: TrainingProgress,
     private readonly emit: Emit,
   ) {
     const { recipe, points } = request;
@@ -72,13 +72,15 @@ export class TrainingSession {
     this.saved = start.step;
     this.scaling = start.scaling;
     this.source = new BatchSource(toNetwork(points, start.scaling), this.schedule, recipe.training);
-    this.progress = new TrainingProgress(this.training.steps, start.step, () => performance.now());
     const timesteps = this.schedule.num_train_timesteps;
     this.network = engine.trainable(recipe.network, timesteps, start.state);
   }
 
-  /** Trains to the end or until it is stopped; a checkpoint is written either way. */
-  async run(): Promise<TrainResult> {
+  /**
+   * Trains to the end, or until it is stopped or another engine is wanted (null); a checkpoint is
+   * written in any case.
+   */
+  async run(): Promise<TrainResult | null> {
     const { request, training, control } = this;
     try {
       const predicted = training.sample_every > 0 ? PREVIEW_POINTS : 0;
@@ -89,23 +91,36 @@ export class TrainingSession {
         device: this.engine.report,
         peakBytes: this.network.reserve(training.batch_size, predicted),
       });
+      this.progress.restart(this.step);
       const steps = trainingSteps(this.network, this.source, training, this.step);
-      while (this.step < training.steps && !control.isStopped) {
+      while (this.step < training.steps && !control.isStopped && !this.isLeaving()) {
+        if (control.isPaused) {
+          await this.pause();
+          continue;
+        }
         await this.trainGroup(steps);
         await this.atBoundary();
         await nextTurn();
-        if (control.isPaused) await this.pause();
       }
-      if (this.saved !== this.step) await this.writeCheckpoint();
+      await this.settle();
+      if (this.step < training.steps && !control.isStopped) return null;
       return {
         step: this.step,
         finished: this.step >= training.steps ? 'completed' : 'stopped',
         loss: this.progress.loss,
-        seconds: (performance.now() - this.started) / 1000,
+        seconds: this.progress.seconds,
       };
     } finally {
       this.network.dispose();
     }
+  }
+
+  /** Whether another engine than this one is wanted. */
+  private isLeaving(): boolean {
+    const { engineChange } = this.control;
+    if (engineChange?.engine !== this.engine.report.engine) return engineChange !== null;
+    this.control.takeEngineChange();
+    return false;
   }
 
   private async trainGroup(steps: Generator<number, void, void>): Promise<void> {
@@ -156,11 +171,18 @@ export class TrainingSession {
     this.emit({ kind: 'checkpoint', step, files });
   }
 
-  private async pause(): Promise<void> {
+  /** Everything that was done is reported and saved. */
+  private async settle(): Promise<void> {
+    const event = this.progress.flush(this.step);
+    if (event !== null) this.emit(event);
     if (this.saved !== this.step) await this.writeCheckpoint();
+  }
+
+  private async pause(): Promise<void> {
+    await this.settle();
     this.emit({ kind: 'state', state: 'paused' });
     await this.control.whenGoingOn();
-    if (this.control.isStopped) return;
+    if (this.control.isStopped || this.control.isPaused) return;
     this.progress.restart(this.step);
     this.emit({ kind: 'state', state: 'running' });
   }

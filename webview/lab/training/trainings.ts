@@ -1,11 +1,20 @@
-// Layer: worker (pure). All trainings of this worker: starts them, hands pause, resume and stop
-// to the right one, and after a lost GPU device goes on once by itself from the last checkpoint.
+// Layer: worker (pure). All trainings of this worker: starts them and hands what a person wants of
+// them to the right one. Goes on by itself from the last checkpoint, once after a lost GPU device,
+// and with another engine whenever one is asked for.
 
 import type { CallContext } from '../../../src/rpc';
-import type { FileSet, TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
+import type {
+  EngineName,
+  FileSet,
+  TrainEvent,
+  TrainingAction,
+  TrainRequest,
+  TrainResult,
+} from '../../../src/protocol';
 import { DeviceLostError } from '../device';
 import type { Engines } from '../network/contract';
-import { TrainingControl, UnknownRunError } from './control';
+import { TrainingControl, UnknownRunError, type EngineChange } from './control';
+import { TrainingProgress } from './progress';
 import { trainingWorkload } from './workload';
 import { startingPoint, TrainingSession, type Emit } from './session';
 
@@ -23,18 +32,12 @@ export class AlreadyTrainingError extends Error {
   }
 }
 
-interface Attempt {
-  request: TrainRequest;
-  control: TrainingControl;
-  emit: Emit;
-}
-
 export class Trainings {
   private readonly running = new Map<string, TrainingControl>();
 
   constructor(private readonly engines: Engines) {}
 
-  control(runId: string, action: 'pause' | 'resume' | 'stop'): void {
+  control(runId: string, action: TrainingAction): void {
     const control = this.running.get(runId);
     if (control === undefined) throw new UnknownRunError(runId);
     control.apply(action);
@@ -45,61 +48,99 @@ export class Trainings {
     if (this.running.has(runId)) throw new AlreadyTrainingError(runId);
     const control = new TrainingControl();
     const stop = (): void => {
-      control.apply('stop');
+      control.apply({ action: 'stop' });
     };
     context.signal.addEventListener('abort', stop);
     if (context.signal.aborted) stop();
     this.running.set(runId, control);
     try {
-      return await this.trainWithOneRebuild({ request, control, emit: context.event });
+      return await new Attempts(this.engines, request, control, context.event).toTheEnd();
     } finally {
       this.running.delete(runId);
       context.signal.removeEventListener('abort', stop);
     }
   }
+}
 
-  private async trainWithOneRebuild({ request, control, emit }: Attempt): Promise<TrainResult> {
-    let last: { step: number; files: FileSet } | null = null;
-    const remember: Emit = (event) => {
-      if (event.kind === 'checkpoint') last = { step: event.step, files: event.files };
-      emit(event);
-    };
-    try {
-      return await this.attempt({ request, control, emit: remember });
-    } catch (error) {
-      if (!(error instanceof DeviceLostError)) throw error;
-      const message = `The GPU device was lost (${error.message}); the training goes on from ${placeOf(last)}.`;
-      emit({ kind: 'notice', message });
-    }
-    const resume = filesOf(last) ?? request.resume;
-    try {
-      return await this.attempt({ request: { ...request, resume }, control, emit: remember });
-    } catch (error) {
-      if (!(error instanceof DeviceLostError)) throw error;
-      throw new TrainingDeviceLostError(
-        `The GPU device was lost again (${error.message}). Resume the run from ${placeOf(last)}, ` +
-          'with the engine wasm if the GPU stays away.',
-      );
+/** One training through however many engines it takes; each goes on from the last checkpoint. */
+class Attempts {
+  private readonly progress: TrainingProgress;
+  private last: { step: number; files: FileSet } | null = null;
+  private engine: EngineName | null;
+  /** What the training goes back to when the engine that was asked for cannot take it over. */
+  private before: EngineChange | null = null;
+  private losses = 0;
+
+  constructor(
+    private readonly engines: Engines,
+    private readonly request: TrainRequest,
+    private readonly control: TrainingControl,
+    private readonly emit: Emit,
+  ) {
+    this.engine = request.engine;
+    this.progress = new TrainingProgress(request.recipe.training.steps, 0, () => performance.now());
+  }
+
+  async toTheEnd(): Promise<TrainResult> {
+    for (;;) {
+      try {
+        const result = await this.attempt();
+        if (result !== null) return result;
+        this.changeEngine();
+      } catch (error) {
+        if (error instanceof DeviceLostError) this.noteLoss(error);
+        else if (this.before !== null) this.goBack(this.before, error);
+        else throw error;
+      }
     }
   }
 
-  private async attempt({ request, control, emit }: Attempt): Promise<TrainResult> {
+  private async attempt(): Promise<TrainResult | null> {
+    const resume = this.last?.files ?? this.request.resume;
+    const request = { ...this.request, resume };
     const start = startingPoint(request);
-    const engine = await this.engines.open(request.engine, trainingWorkload(request, start));
+    const engine = await this.engines.open(this.engine, trainingWorkload(request, start));
+    const { control, progress } = this;
+    const emit: Emit = (event) => {
+      if (event.kind === 'started') this.before = null;
+      if (event.kind === 'checkpoint') this.last = { step: event.step, files: event.files };
+      this.emit(event);
+    };
     try {
-      return await new TrainingSession(request, start, engine, control, emit).run();
+      const session = new TrainingSession(request, start, engine, control, progress, emit);
+      return await session.run();
     } finally {
       engine.dispose();
     }
   }
-}
 
-type LastCheckpoint = { step: number; files: FileSet } | null;
+  private changeEngine(): void {
+    const change = this.control.takeEngineChange();
+    if (change === null) return;
+    this.before = { engine: this.engine };
+    this.engine = change.engine;
+  }
 
-function placeOf(last: LastCheckpoint): string {
-  return last === null ? 'where it started' : `the checkpoint of step ${last.step}`;
-}
+  private goBack({ engine }: EngineChange, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const wanted = this.engine ?? 'the fastest one';
+    this.engine = engine;
+    this.before = null;
+    const message = `The training could not change to ${wanted} and goes on as before. ${reason}`;
+    this.emit({ kind: 'notice', message });
+  }
 
-function filesOf(last: LastCheckpoint): FileSet | null {
-  return last?.files ?? null;
+  private noteLoss(error: DeviceLostError): void {
+    this.losses++;
+    const place =
+      this.last === null ? 'where it started' : `the checkpoint of step ${this.last.step}`;
+    if (this.losses > 1) {
+      throw new TrainingDeviceLostError(
+        `The GPU device was lost again (${error.message}). Resume the run from ${place}, ` +
+          'with the engine wasm if the GPU stays away.',
+      );
+    }
+    const message = `The GPU device was lost (${error.message}); the training goes on from ${place}.`;
+    this.emit({ kind: 'notice', message });
+  }
 }
