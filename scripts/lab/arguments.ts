@@ -47,7 +47,18 @@ export interface PlanCommand {
   json: boolean;
 }
 
-export type Command = TrainCommand | SampleCommand | VerifyCommand | PlanCommand | { kind: 'help' };
+export interface BenchCommand {
+  kind: 'bench';
+  /** Names of workloads; empty for all. */
+  workloads: string[];
+  /** Names of engines, or beginnings of them; empty for all. */
+  engines: string[];
+  rounds: number;
+  json: boolean;
+}
+
+export type Command =
+  TrainCommand | SampleCommand | VerifyCommand | PlanCommand | BenchCommand | { kind: 'help' };
 
 export const USAGE = `Usage:
   node scripts/lab.mjs train RECIPE --out DIR [--resume] [--steps N] [--seed N]
@@ -55,6 +66,7 @@ export const USAGE = `Usage:
                        [--count N] [--eta X]
   node scripts/lab.mjs verify DIR
   node scripts/lab.mjs plan RECIPE [--batch N]
+  node scripts/lab.mjs bench [WORKLOAD…] [--engines NAME,…] [--rounds N]
 Options:
   --engine webgpu|wasm|cpu   compute on this engine instead of the best one found (train, sample)
   --json                     print one JSON object instead of sentences
@@ -63,6 +75,8 @@ it is gone on with. RUN_OR_MODEL is a run folder, a model folder, or the name of
 sample writes samples.png, samples.json and result.safetensors to DIR. verify checks
 every golden file below DIR, one line a case. plan prints the kernel calls of a training step, its
 memory and its arithmetic; instead of a RECIPE it takes the config.json of a UNet2DModel.
+bench times training steps and forward passes of the lab's engines, other libraries, and PyTorch
+where LAB_PYTHON (default python3) has it.
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
 `;
 
@@ -74,6 +88,8 @@ const COMMON = {
   seed: { type: 'string' },
 } as const;
 
+const DEFAULT_ROUNDS = 5;
+
 /** @throws {UsageError} */
 export function parseCommand(argv: string[]): Command {
   const kind = argv.at(0);
@@ -84,12 +100,13 @@ export function parseCommand(argv: string[]): Command {
     if (kind === 'sample') return sampleCommand(rest);
     if (kind === 'verify') return verifyCommand(rest);
     if (kind === 'plan') return planCommand(rest);
+    if (kind === 'bench') return benchCommand(rest);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // parseArgs explains unknown options and missing values in one sentence.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  throw new UsageError(`"${kind}" is no command; there are train, sample, verify and plan.`);
+  throw new UsageError(`"${kind}" is no command; there are train, sample, verify, plan and bench.`);
 }
 
 function trainCommand(args: string[]): TrainCommand {
@@ -149,6 +166,22 @@ function planCommand(args: string[]): PlanCommand {
     kind: 'plan',
     source: onlyPositional(positionals, 'plan', 'RECIPE'),
     batch: whole('--batch', values.batch, 1),
+    json: values.json,
+  };
+}
+
+function benchCommand(args: string[]): BenchCommand {
+  const options = {
+    rounds: { type: 'string' },
+    engines: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  return {
+    kind: 'bench',
+    workloads: positionals,
+    engines: values.engines?.split(',') ?? [],
+    rounds: whole('--rounds', values.rounds, 1) ?? DEFAULT_ROUNDS,
     json: values.json,
   };
 }

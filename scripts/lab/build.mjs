@@ -9,7 +9,7 @@ import { withLock } from '../platform/lock.mjs';
 import { mustRun } from '../platform/run.mjs';
 import { say } from '../platform/say.mjs';
 
-const SOURCES = ['src', 'webview', 'scripts', 'esbuild.mjs', 'package-lock.json'];
+const SOURCES = ['src', 'webview', 'scripts', 'test/bench', 'esbuild.mjs', 'package-lock.json'];
 const NEEDED = ['lab.mjs', 'headless.js', 'worker.js'].map((name) => join(root, 'dist', name));
 
 /** Runs esbuild.mjs when a source is newer than what was built of it. */

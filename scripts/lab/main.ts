@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCancellation } from '../../src/rpc';
 import { parseCommand, USAGE, UsageError, type Command } from './arguments';
+import { bench } from './bench/command';
 import { Console } from './console';
 import { openDoor } from './door';
 import { plan } from './plan';
@@ -39,11 +40,14 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
       if (!(await verify(command, dist, output))) return EXIT.failed;
     } else if (command.kind === 'plan') {
       await plan(command, dist, output);
+    } else if (command.kind === 'bench') {
+      await bench(command, dist, output);
     } else {
       await sample(command, join(dist, '..', 'models'), open, output, stop.signal);
     }
     return faults.length > 0 ? EXIT.failed : EXIT.done;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     if (isCancellation(error) && stop.signal.aborted) return EXIT.interrupted;
     output.notice(error instanceof Error ? error.message : String(error));
     return EXIT.failed;

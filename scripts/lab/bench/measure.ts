@@ -1,0 +1,186 @@
+// Layer: headless door, bench. One workload on all engines: each is opened and checked by its
+// first losses, then all are timed in turn, round by round, so that a change of the machine's load
+// meets all alike. Slow passes are timed less often, and nothing is waited for without end.
+
+import { PASSES, type PassName, type SeatReport, type Timing } from '../../../test/bench/contract';
+import { costOf, type Workload, type WorkloadCost } from '../../../test/bench/workloads';
+import {
+  largestSpread,
+  median,
+  type PassResult,
+  type RowResult,
+  type WorkloadResult,
+} from './results';
+import { Seat, type Contestant } from './station';
+
+const COMPARED_STEPS = 5;
+const ROUND_MS = 400;
+/** An engine that is not ready, or a single run that is not over, by then is given up. */
+const REQUEST_LIMIT_MS = 90_000;
+/** A row whose first losses take longer compares fewer of them. */
+const LOSSES_LIMIT_MS = 30_000;
+/** A pass that took longer in all is not timed again. */
+const PASS_LIMIT_MS = 30_000;
+
+/** A row while it is measured. */
+interface Running {
+  readonly contestant: Contestant;
+  seat: Seat | null;
+  report: SeatReport | null;
+  problem: string | null;
+  losses: number[];
+  dispatches: number | null;
+  submissions: number | null;
+  readonly timings: Record<PassName, Timing[]>;
+}
+
+export async function measureWorkload(
+  workload: Workload,
+  contestants: readonly Contestant[],
+  rounds: number,
+  say: (progress: string) => void,
+): Promise<WorkloadResult> {
+  const rows = contestants.map(newRow);
+  try {
+    for (const row of rows) {
+      say(`${workload.name}: starting ${row.contestant.label}`);
+      await attempt(row, () => start(row, workload.name));
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const row of rotated(rows, round)) {
+        say(`${workload.name}: round ${round + 1} of ${rounds}, ${row.contestant.label}`);
+        await attempt(row, () => timeRow(row));
+      }
+    }
+  } finally {
+    for (const { seat } of rows) await seat?.end();
+  }
+  return resultOf(workload, rows);
+}
+
+function newRow(contestant: Contestant): Running {
+  return {
+    contestant,
+    seat: null,
+    report: null,
+    problem: null,
+    losses: [],
+    dispatches: null,
+    submissions: null,
+    timings: { train: [], forward: [], product: [] },
+  };
+}
+
+/** A failure is the row's problem, and the end of its measurements; the others go on. */
+async function attempt(row: Running, work: () => Promise<void>): Promise<void> {
+  if (row.problem !== null) return;
+  try {
+    await work();
+  } catch (error) {
+    row.problem = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    await row.seat?.end();
+    row.seat = null;
+  }
+}
+
+async function start(row: Running, workload: string): Promise<void> {
+  row.problem = row.contestant.obstacle(workload);
+  if (row.problem !== null) return;
+  const seat = await Seat.at(row.contestant);
+  row.seat = seat;
+  row.report = await seat.open(workload, REQUEST_LIMIT_MS);
+  if (!row.report.passes.includes('train')) return;
+  const end = performance.now() + LOSSES_LIMIT_MS;
+  while (row.losses.length < COMPARED_STEPS && performance.now() < end) {
+    const { loss, dispatches, submissions } = await seat.step(REQUEST_LIMIT_MS);
+    row.losses.push(loss);
+    row.dispatches = dispatches;
+    row.submissions = submissions;
+  }
+}
+
+async function timeRow({ seat, report, timings }: Running): Promise<void> {
+  for (const pass of report?.passes ?? []) {
+    const spent = timings[pass].reduce((sum, { ms, runs }) => sum + ms * runs, 0);
+    if (seat === null || spent > PASS_LIMIT_MS) continue;
+    timings[pass].push(await seat.measure(pass, ROUND_MS, REQUEST_LIMIT_MS));
+  }
+}
+
+/** No row always runs after the same one. */
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % Math.max(1, items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function resultOf(workload: Workload, running: readonly Running[]): WorkloadResult {
+  const cost = costOf(workload);
+  const best = (pass: PassName): number =>
+    Math.min(...running.map((row) => milliseconds(row, pass) ?? Infinity));
+  const torchRows = running.filter(({ contestant }) => contestant.name.startsWith('torch'));
+  const torch = (pass: PassName): number | null => {
+    const times = torchRows.map((row) => milliseconds(row, pass)).filter((ms) => ms !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  };
+  const rows = running.map((row): RowResult => {
+    const { contestant, report, problem, losses, dispatches, submissions } = row;
+    const passes = Object.fromEntries(
+      PASSES.filter((pass) => row.timings[pass].length > 0).map((pass) => [
+        pass,
+        passResult(row, pass, cost, best(pass), torch(pass)),
+      ]),
+    );
+    return {
+      engine: contestant.name,
+      label: contestant.label,
+      detail: report?.detail ?? null,
+      problem,
+      losses,
+      forwardLoss: report?.forwardLoss ?? null,
+      passes,
+      dispatches,
+      submissions,
+    };
+  });
+  const forwardLosses = rows.flatMap(({ forwardLoss }) =>
+    forwardLoss === null ? [] : [[forwardLoss]],
+  );
+  return {
+    workload: workload.name,
+    title: workload.title,
+    trainBatch: workload.trainBatch,
+    forwardBatch: workload.forwardBatch,
+    ...cost,
+    rows,
+    lossDifference: largestSpread(rows.map(({ losses }) => losses)),
+    forwardDifference: largestSpread(forwardLosses),
+  };
+}
+
+function milliseconds({ timings }: Running, pass: PassName): number | null {
+  return timings[pass].length === 0 ? null : median(timings[pass].map(({ ms }) => ms));
+}
+
+function passResult(
+  row: Running,
+  pass: PassName,
+  { flops }: WorkloadCost,
+  best: number,
+  torch: number | null,
+): PassResult {
+  const timings = row.timings[pass];
+  const ms = median(timings.map((timing) => timing.ms));
+  const productFlops = row.report?.productFlops ?? 0;
+  const gflops = (pass === 'product' ? productFlops : flops[pass]) / ms / 1e6;
+  const product = milliseconds(row, 'product');
+  const peak = product === null ? null : productFlops / product / 1e6;
+  return {
+    ms,
+    measurements: timings.length,
+    runs: timings.reduce((sum, { runs }) => sum + runs, 0),
+    gflops,
+    shareOfPeak: peak === null ? null : gflops / peak,
+    timesBest: ms / best,
+    timesTorch: torch === null ? null : ms / torch,
+  };
+}

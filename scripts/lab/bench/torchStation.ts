@@ -1,0 +1,147 @@
+// Layer: headless door, bench. The station in Python: a process for each thread count (and one on
+// a CUDA device), which builds the same networks in PyTorch from weights and batches in files.
+
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import type { SeatAnswer } from '../../../test/bench/contract';
+import { ADAMW } from '../../../test/bench/settings';
+import { batchOf, weightsOf, type NamedValues, type Workload } from '../../../test/bench/workloads';
+import type { Contestant, SeatLink, Station } from './station';
+
+const SCRIPT = 'test/bench/torch_bench.py';
+const PROBE = 'import torch; print(torch.__version__, torch.cuda.is_available())';
+
+/** A Python with PyTorch, and what it is started with. */
+interface Python {
+  readonly script: string;
+  /** Holds the weights and batches. */
+  readonly folder: string;
+  readonly executable: string;
+}
+
+/** @param dist folder of the built bundles; the script lies in the checkout around it */
+export async function openTorchStation(
+  dist: string,
+  workloads: readonly Workload[],
+): Promise<Station> {
+  const named = process.env.LAB_PYTHON;
+  const executable = named === undefined || named === '' ? 'python3' : named;
+  const torch = await probe(executable);
+  if (torch === null) {
+    const reason = `${executable} has no PyTorch; LAB_PYTHON can name a Python that has`;
+    return { contestants: [absent(reason)], dispose: () => Promise.resolve() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'diffusion-bench-torch-'));
+  for (const workload of workloads) await writeWorkload(folder, workload);
+  const python = { executable, folder, script: join(dist, '..', SCRIPT) };
+  const threads = [...new Set([1, availableParallelism()])];
+  const cpu = threads.map((count) => contestant(python, count, 'cpu'));
+  const cuda = torch.hasCuda ? [contestant(python, 1, 'cuda')] : [];
+  return {
+    contestants: [...cpu, ...cuda],
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function probe(executable: string): Promise<{ hasCuda: boolean } | null> {
+  try {
+    const { stdout } = await promisify(execFile)(executable, ['-c', PROBE]);
+    return { hasCuda: stdout.trim().endsWith('True') };
+  } catch {
+    // Not there, or without torch: the row says so.
+    return null;
+  }
+}
+
+function absent(reason: string): Contestant {
+  return {
+    name: 'torch',
+    label: 'PyTorch',
+    obstacle: () => reason,
+    link: () => Promise.reject(new Error(reason)),
+  };
+}
+
+function contestant(
+  { executable, script, folder }: Python,
+  threads: number,
+  device: 'cpu' | 'cuda',
+): Contestant {
+  const count = threads === 1 ? '1 thread' : `${threads} threads`;
+  return {
+    name: device === 'cuda' ? 'torch-cuda' : `torch-${threads}`,
+    label: device === 'cuda' ? 'PyTorch, CUDA' : `PyTorch, ${count}`,
+    obstacle: () => null,
+    link: () => Promise.resolve(start(executable, [script, folder, String(threads), device])),
+  };
+}
+
+function start(executable: string, args: string[]): SeatLink {
+  const child = spawn(executable, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+  });
+  let answer: (said: SeatAnswer) => void = () => undefined;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    answer(JSON.parse(line) as SeatAnswer);
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', ({ message }) => {
+      answer({ error: `Python did not start: ${message}` });
+      resolve();
+    });
+    child.once('exit', () => {
+      answer({ error: `Python ended: ${complaint.trim().split('\n').at(-1) ?? ''}` });
+      resolve();
+    });
+  });
+  return {
+    ask: (request) =>
+      new Promise((resolve) => {
+        answer = resolve;
+        child.stdin.write(`${JSON.stringify(request)}\n`);
+      }),
+    end: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
+}
+
+/** NAME.json lists the tensors, NAME.bin holds them, float32, one after the other. */
+async function writeWorkload(folder: string, workload: Workload): Promise<void> {
+  const tensors: [string, NamedValues][] = [
+    ...[...weightsOf(workload)].map(([name, values]): [string, NamedValues] => [
+      `weights.${name}`,
+      values,
+    ]),
+    ...batchTensors('train', workload, workload.trainBatch),
+    ...batchTensors('forward', workload, workload.forwardBatch),
+  ];
+  const meta = {
+    config: workload.config,
+    learningRate: workload.learningRate,
+    adamW: ADAMW,
+    tensors: tensors.map(([name, { shape }]) => ({ name, shape })),
+  };
+  await writeFile(join(folder, `${workload.name}.json`), JSON.stringify(meta));
+  const bytes = tensors.map(([, { data }]) =>
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  );
+  await writeFile(join(folder, `${workload.name}.bin`), Buffer.concat(bytes));
+}
+
+function batchTensors(prefix: string, workload: Workload, size: number): [string, NamedValues][] {
+  const { sample, timestep, target, classLabels, shapes } = batchOf(workload, size);
+  return [
+    [`${prefix}.sample`, { shape: shapes.sample, data: sample }],
+    [`${prefix}.target`, { shape: shapes.target, data: target }],
+    [`${prefix}.timestep`, { shape: [size], data: timestep }],
+    [`${prefix}.classLabels`, { shape: [size], data: classLabels }],
+  ];
+}

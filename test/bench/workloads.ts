@@ -1,0 +1,190 @@
+// Layer: bench. The workloads: networks with their batch sizes, weights and data. Everything is a
+// function of Philox streams, so that page, Node and (through files) Python get the same numbers.
+
+import { philoxNormals, philoxUniforms } from '../../src/core/rng/philox';
+import { sizeOf, type Parameter, type Shape } from '../../webview/lab/engine/graph/graph';
+import { mlp } from '../../webview/lab/engine/networks/mlp';
+import {
+  forwardGraph,
+  trainingGraph,
+  type NetworkBuilder,
+} from '../../webview/lab/engine/networks/network';
+import { unet2d } from '../../webview/lab/engine/networks/unet2d';
+import { parseUNet2DConfig } from '../../webview/lab/engine/networks/unet2dConfig';
+import type { Minibatch } from '../../webview/lab/engine/wasm/trainer';
+import { smallUnet } from './smallUnet';
+
+/** A network and how it is trained and evaluated. */
+export interface Workload {
+  readonly name: string;
+  readonly title: string;
+  /** Sizes, as `torch_bench.py` builds the same network of them. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly build: NetworkBuilder;
+  readonly trainBatch: number;
+  readonly forwardBatch: number;
+  readonly learningRate: number;
+}
+
+export const MLP = {
+  kind: 'mlp',
+  hidden: 128,
+  layers: 3,
+  input_embedding_dim: 0,
+  time_embedding_dim: 32,
+} as const;
+
+const SMALL_UNET = { size: 28, width: 32, groups: 8 } as const;
+
+const CLASS_UNET = {
+  sample_size: 32,
+  in_channels: 3,
+  out_channels: 3,
+  block_out_channels: [32, 64, 128],
+  layers_per_block: 1,
+  norm_num_groups: 8,
+  norm_eps: 1e-5,
+  down_block_types: ['DownBlock2D', 'DownBlock2D', 'AttnDownBlock2D'],
+  up_block_types: ['AttnUpBlock2D', 'UpBlock2D', 'UpBlock2D'],
+  attention_head_dim: 32,
+  num_class_embeds: 10,
+} as const;
+
+export const WORKLOADS: readonly Workload[] = [
+  {
+    name: 'mlp',
+    title: 'MLP 2 + 32 → 128×3 → 2',
+    config: MLP,
+    build: mlp(MLP),
+    trainBatch: 512,
+    forwardBatch: 512,
+    learningRate: 1e-3,
+  },
+  {
+    name: 'unet',
+    title: 'UNet 28×28×1 [32, 64], five residual blocks',
+    config: SMALL_UNET,
+    build: smallUnet(SMALL_UNET),
+    trainBatch: 32,
+    forwardBatch: 16,
+    learningRate: 1e-4,
+  },
+  {
+    name: 'unet-classes',
+    title: 'UNet2DModel 32×32×3 [32, 64, 128], ten classes, attention at 8×8',
+    config: CLASS_UNET,
+    build: unet2d(parseUNet2DConfig(CLASS_UNET)),
+    trainBatch: 16,
+    forwardBatch: 16,
+    learningRate: 1e-4,
+  },
+];
+
+/** The workload of that name. */
+export function workloadNamed(name: string): Workload {
+  const found = WORKLOADS.find((workload) => workload.name === name);
+  if (found === undefined) {
+    const known = WORKLOADS.map((workload) => workload.name).join(', ');
+    throw new RangeError(`"${name}" is no workload; there are ${known}.`);
+  }
+  return found;
+}
+
+/** A tensor with the shape that PyTorch gives it. */
+export interface NamedValues {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+const SEED = 1;
+const TIMESTEPS = 1000;
+const STREAM = { sample: 1, target: 2, weights: 100 } as const;
+
+/** What layers that start constant get on top, so that none of them hides an error. */
+const SPREAD = 0.02;
+
+/** The weights that every engine starts from, by parameter name. */
+export function weightsOf({ build }: Workload): Map<string, NamedValues> {
+  const { parameters } = forwardGraph(build, 1).graph;
+  return new Map(
+    parameters.map((parameter, index) => {
+      const { name, shape } = parameter.tensor;
+      return [name, { shape, data: initialValues(parameter, STREAM.weights + index) }];
+    }),
+  );
+}
+
+function initialValues({ tensor, initialiser }: Parameter, stream: number): Float32Array {
+  if (initialiser.kind === 'uniform') {
+    const uniforms = new Float64Array(tensor.size);
+    philoxUniforms(SEED, stream, 0, uniforms);
+    return Float32Array.from(uniforms, (value) => initialiser.bound * (2 * value - 1));
+  }
+  const [mean, deviation] =
+    initialiser.kind === 'constant' ? [initialiser.value, SPREAD] : [0, initialiser.deviation];
+  return normals(tensor.size, stream).map((value) => mean + deviation * value);
+}
+
+/** A minibatch with the shapes of its images (or points). */
+export interface Batch extends Minibatch {
+  readonly sample: Float32Array;
+  readonly timestep: Float32Array;
+  readonly target: Float32Array;
+  readonly weight: null;
+  readonly classLabels: Float32Array;
+  readonly shapes: { readonly sample: Shape; readonly target: Shape };
+}
+
+/** The batch that is trained on, or evaluated. */
+export function batchOf({ build }: Workload, size: number): Batch {
+  const { sample, output } = forwardGraph(build, size);
+  const classes = classesOf(build);
+  return {
+    sample: normals(sample.size, STREAM.sample),
+    timestep: Float32Array.from({ length: size }, (_, i) => (i * 37) % TIMESTEPS),
+    target: normals(output.size, STREAM.target),
+    weight: null,
+    classLabels: Float32Array.from({ length: size }, (_, i) => (i * 7) % classes),
+    shapes: { sample: sample.shape, target: output.shape },
+  };
+}
+
+/** Rows of the class table, or 1 for a network without classes. */
+function classesOf(build: NetworkBuilder): number {
+  const { parameters } = forwardGraph(build, 1).graph;
+  const table = parameters.find(({ tensor }) => tensor.name === 'class_embedding.weight');
+  return table?.tensor.shape[0] ?? 1;
+}
+
+/** Mean squared error of an output against the target of its batch. */
+export function lossOf(output: Float32Array, target: ArrayLike<number>): number {
+  const sum = output.reduce((total, value, index) => total + (value - target[index]) ** 2, 0);
+  return sum / output.length;
+}
+
+/** Size and arithmetic of a workload, counted on its graph. */
+export interface WorkloadCost {
+  readonly parameters: number;
+  /** Multiplications and additions, each counted, by pass. */
+  readonly flops: { readonly train: number; readonly forward: number };
+}
+
+export function costOf({ build, trainBatch, forwardBatch }: Workload): WorkloadCost {
+  const { graph } = trainingGraph(build, trainBatch);
+  const flops = (nodes: typeof graph.nodes): number =>
+    2 * nodes.reduce((sum, { operation }) => sum + (operation.multiplyAdds ?? 0), 0);
+  return {
+    parameters: graph.parameters.reduce((sum, { tensor }) => sum + sizeOf(tensor.shape), 0),
+    flops: {
+      train: flops(graph.nodes),
+      forward: flops(forwardGraph(build, forwardBatch).graph.nodes),
+    },
+  };
+}
+
+/** Standard normal numbers of a stream. */
+export function normals(count: number, stream: number): Float32Array {
+  const values = new Float64Array(count);
+  philoxNormals(SEED, stream, 0, values);
+  return Float32Array.from(values);
+}
