@@ -4,7 +4,9 @@
 // carries all that the engines need of it: gradient, obvious reference, wasm and GPU kernels.
 // Shape faults are found while the graph is built and name the layer.
 
+import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
 import type { OnnxPlacement, OnnxResult } from '../onnx/placement';
+import type { Tfjs } from '../tfjs/vocabulary';
 import type { KernelCall } from '../wasm/kernels';
 import type { ElementRule, KernelRule, Dispatch, GpuPlacement } from '../webgpu/dispatch';
 
@@ -76,6 +78,11 @@ export interface Operation {
   readonly gradient?: (dy: Tensor, outputs: readonly Tensor[]) => readonly GradientRule[];
   /** The obvious computation, in whatever precision the arrays have. */
   readonly evaluate: (values: (of: Tensor) => Values, outputs: readonly Tensor[]) => void;
+  /**
+   * The result in operations of TensorFlow.js, which differentiates it by itself. Absent for what
+   * only gradients are made of.
+   */
+  readonly tfjs?: (tf: Tfjs, read: (of: Tensor) => TfjsTensor) => TfjsTensor;
   /** The kernel call; `at` gives byte addresses. Absent only for views. */
   readonly wasm?: (at: WasmPlacement, outputs: readonly Tensor[]) => KernelCall;
   /** The GPU's dispatches, or the rule of an element. Absent only for views. */

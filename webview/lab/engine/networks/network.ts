@@ -23,12 +23,16 @@ export interface ForwardGraph extends Denoiser {
   readonly graph: Graph;
 }
 
-/** A graph that also computes the loss and its gradients. */
-export interface TrainingGraph extends ForwardGraph {
+/** A graph that also computes the loss. */
+export interface LossGraph extends ForwardGraph {
   readonly target: Tensor;
   /** [batch] loss weights. */
   readonly weight: Tensor;
   readonly loss: Tensor;
+}
+
+/** A graph that also computes the loss and its gradients. */
+export interface TrainingGraph extends LossGraph {
   readonly gradients: Gradients;
 }
 
@@ -38,12 +42,17 @@ export function forwardGraph(build: NetworkBuilder, batch: number): ForwardGraph
   return { graph, ...build(graph, batch) };
 }
 
-/** The network with its loss, mean_b weight_b·mean (output − target)², and gradients. */
-export function trainingGraph(build: NetworkBuilder, batch: number): TrainingGraph {
+/** The network with its loss, mean_b weight_b·mean (output − target)². */
+export function lossGraph(build: NetworkBuilder, batch: number): LossGraph {
   const forward = forwardGraph(build, batch);
   const { graph, output } = forward;
   const target = graph.input('target', output.shape);
   const weight = graph.input('weight', [batch]);
-  const loss = weightedMse(output, target, weight);
-  return { ...forward, target, weight, loss, gradients: differentiate(graph, loss) };
+  return { ...forward, target, weight, loss: weightedMse(output, target, weight) };
+}
+
+/** The network with its loss and the gradients of it. */
+export function trainingGraph(build: NetworkBuilder, batch: number): TrainingGraph {
+  const graph = lossGraph(build, batch);
+  return { ...graph, gradients: differentiate(graph.graph, graph.loss) };
 }

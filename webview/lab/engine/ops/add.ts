@@ -25,6 +25,7 @@ export function add(a: Tensor, b: Tensor): Tensor {
       const [left, right, sum] = [values(a), values(b), values(out)];
       for (let i = 0; i < sum.length; i++) sum[i] = left[i] + right[i];
     },
+    tfjs: (tf, read) => tf.add(read(a), read(b)),
     wasm: (at, [out]) => kernelCall('add', at(a), at(b), at(out), a.size),
   });
   return y;

@@ -81,6 +81,14 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
         });
       });
     },
+    tfjs: (tf, read) => {
+      const byHead = (tensor: Tensor, axes: number[]): ReturnType<typeof read> =>
+        tf.transpose(tf.reshape(read(tensor), [batch, tokens, heads, depth]), axes);
+      const scores = tf.matMul(byHead(q, [0, 2, 1, 3]), byHead(k, [0, 2, 3, 1]));
+      const weights = tf.softmax(tf.mul(scores, sizes.factor));
+      const mixed = tf.matMul(weights, byHead(v, [0, 2, 1, 3]));
+      return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [...q.shape]);
+    },
     wasm: (at, [out, weights]) =>
       kernelCall(
         'attention_forward',

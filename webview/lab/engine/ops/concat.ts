@@ -37,6 +37,7 @@ export function concat(a: Tensor, b: Tensor): Tensor {
         to.set(right.subarray(row * widthB, (row + 1) * widthB), row * total + widthA);
       }
     },
+    tfjs: (tf, read) => tf.concat([read(a), read(b)], leading.length),
     wasm: (at, [out]) => kernelCall('concat', at(a), at(b), at(out), rows, widthA, widthB),
   });
   return y;
@@ -69,6 +70,10 @@ export function slice(x: Tensor, offset: number, width: number): Tensor {
         const start = row * stride + offset;
         to.set(from.subarray(start, start + width), row * width);
       }
+    },
+    tfjs: (tf, read) => {
+      const begin = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? offset : 0));
+      return tf.slice(read(x), begin, [...x.shape.slice(0, -1), width]);
     },
     wasm: (at, [out]) => kernelCall('slice', at(x), at(out), rows, stride, offset, width),
   });

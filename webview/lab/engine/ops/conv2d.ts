@@ -117,6 +117,17 @@ export function conv2d(
         to[outputAt] += from[inputAt] * w[weightAt];
       });
     },
+    tfjs: (tf, read) => {
+      const { padding: before = 0, paddingAfter: after = before, stride = 1 } = options;
+      const padding = [before, after] as const;
+      const sum = tf.convolution(read(x), read(weight), stride, [padding, padding]);
+      const biased = bias === null ? sum : tf.addBias(sum, read(bias));
+      const shifted =
+        sampleBias === undefined
+          ? biased
+          : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, 1, outputs]));
+      return residual === undefined ? shifted : tf.add(shifted, read(residual));
+    },
     wasm: (at, [out]) =>
       kernelCall(
         'conv2d_forward',

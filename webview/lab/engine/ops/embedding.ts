@@ -29,6 +29,11 @@ export function embedding(table: Tensor, index: Tensor): Tensor {
       for (let b = 0; b < batch; b++)
         to.set(from.subarray(at[b] * width, (at[b] + 1) * width), b * width);
     },
+    // A product, because tfjs-wasm cannot differentiate `gather`.
+    tfjs: (tf, read) => {
+      const selected = tf.oneHot(tf.cast(read(index), 'int32'), rows);
+      return tf.matMul(tf.cast(selected, 'float32'), read(table));
+    },
     wasm: (at, [out]) =>
       kernelCall('embedding_forward', at(table), at(index), at(out), batch, rows, width),
   });
@@ -77,6 +82,11 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
           to[2 * b * half + i] = cosineFirst ? Math.cos(angle) : Math.sin(angle);
           to[(2 * b + 1) * half + i] = cosineFirst ? Math.sin(angle) : Math.cos(angle);
         }
+    },
+    tfjs: (tf, read) => {
+      const angles = tf.mul(tf.reshape(read(t), [batch, 1]), read(frequencies));
+      const [sines, cosines] = [tf.sin(angles), tf.cos(angles)];
+      return tf.concat(cosineFirst ? [cosines, sines] : [sines, cosines], 1);
     },
     wasm: (at, [out]) =>
       kernelCall('sinusoidal', at(t), at(frequencies), at(out), batch, half, cosineFirst ? 1 : 0),

@@ -85,6 +85,14 @@ export function groupNorm(
         }
       });
     },
+    tfjs: (tf, read) => {
+      const grouped = tf.reshape(read(x), [batch, sizes.pixels, groups, channels / groups]);
+      const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true));
+      const variance = tf.mean(tf.mul(centred, centred), [1, 3], true);
+      const normal = tf.reshape(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), [...x.shape]);
+      const z = tf.addBias(tf.mul(normal, read(gamma)), read(beta));
+      return silu ? tf.silu(z) : z;
+    },
     wasm: (at, [out, mean, rstd, slope]) =>
       kernelCall(
         'group_norm_forward',

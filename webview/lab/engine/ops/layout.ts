@@ -26,6 +26,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     evaluate: (values, [out]) => {
       values(out).set(values(x));
     },
+    tfjs: (tf, read) => tf.reshape(read(x), [...shape]),
   });
   return y;
 }
@@ -55,6 +56,7 @@ export function transpose(x: Tensor): Tensor {
           for (let c = 0; c < columns; c++)
             to[(b * columns + c) * rows + r] = from[(b * rows + r) * columns + c];
     },
+    tfjs: (tf, read) => tf.transpose(read(x), [0, 2, 1]),
     wasm: (at, [out]) => kernelCall('transpose', at(x), at(out), batch, rows, columns),
   });
   return y;

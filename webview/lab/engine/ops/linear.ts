@@ -87,6 +87,12 @@ export function linear(
           if (silu) values(slope)[index] = siluAt(z).slope;
         }
     },
+    tfjs: (tf, read) => {
+      const product = tf.linear(read(x), read(weight));
+      const biased = bias === null ? product : tf.addBias(product, read(bias));
+      const z = residual === undefined ? biased : tf.add(biased, read(residual));
+      return silu ? tf.silu(z) : z;
+    },
     wasm: (at, [out, slope]) =>
       kernelCall(
         'linear_forward',

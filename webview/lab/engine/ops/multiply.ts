@@ -25,6 +25,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
       const [left, right, product] = [values(a), values(b), values(out)];
       for (let i = 0; i < product.length; i++) product[i] = left[i] * right[i];
     },
+    tfjs: (tf, read) => tf.mul(read(a), read(b)),
     wasm: (at, [out]) => kernelCall('multiply', at(a), at(b), at(out), a.size),
   });
   return y;
@@ -46,6 +47,7 @@ export function scale(x: Tensor, factor: number): Tensor {
       const [from, to] = [values(x), values(out)];
       for (let i = 0; i < to.length; i++) to[i] = factor * from[i];
     },
+    tfjs: (tf, read) => tf.mul(read(x), factor),
     wasm: (at, [out]) => kernelCall('scale', at(x), at(out), factor, x.size),
   });
   return y;

@@ -44,6 +44,11 @@ export function scaleShift(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
       for (let i = 0; i < from.length; i++)
         to[i] = from[i] * (1 + factors[coefficient(i)]) + offsets[coefficient(i)];
     },
+    tfjs: (tf, read) => {
+      const spread = [batch, ...x.shape.slice(1, -1).fill(1), channels];
+      const factor = tf.add(tf.reshape(read(scale), spread), 1);
+      return tf.add(tf.mul(read(x), factor), tf.reshape(read(shift), spread));
+    },
     wasm: (at, [out]) =>
       kernelCall('scale_shift', at(x), at(scale), at(shift), at(out), batch, pixels, channels),
   });

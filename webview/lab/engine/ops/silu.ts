@@ -32,6 +32,7 @@ export function silu(x: Tensor): Tensor {
         derivative[i] = at.slope;
       }
     },
+    tfjs: (tf, read) => tf.silu(read(x)),
     wasm: (at, [out, slope]) =>
       kernelCall('silu_forward', at(x), at(out), at.optional(slope), x.size),
   });

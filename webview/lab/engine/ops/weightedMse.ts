@@ -30,6 +30,11 @@ export function weightedMse(prediction: Tensor, target: Tensor, weight: Tensor):
       for (let i = 0; i < p.length; i++) sum += w[Math.floor(i / size)] * (p[i] - y[i]) ** 2;
       values(out)[0] = sum / p.length;
     },
+    tfjs: (tf, read) => {
+      const errors = tf.squaredDifference(read(prediction), read(target));
+      const perSample = tf.mean(tf.reshape(errors, [batch, size]), 1);
+      return tf.mean(tf.mul(perSample, read(weight)), 0, true);
+    },
     wasm: (at, [out]) =>
       kernelCall('weighted_mse', at(prediction), at(target), at(weight), at(out), batch, size),
   });

@@ -194,6 +194,7 @@ export interface KernelArguments {
     H: number,
     W: number,
     C: number,
+    lines: number,
     factor: number,
   ];
   sum_blocks: readonly [
@@ -203,6 +204,7 @@ export interface KernelArguments {
     H: number,
     W: number,
     C: number,
+    lines: number,
     factor: number,
   ];
   embedding_forward: readonly [

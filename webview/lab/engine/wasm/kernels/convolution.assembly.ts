@@ -32,14 +32,22 @@ function packKernel(w: usize, O: i32, I: i32, KH: i32, KW: i32, turned: bool, ou
   }
 }
 
+/** Zeros before the lines: images of one line (kernels of height one) are padded at their ends only. */
+@inline
+function paddingAbove(KH: i32, padding: i32): i32 {
+  return KH == 1 ? 0 : padding;
+}
+
 /** Copies an H×W×C image into the middle of a zeroed PH×PW×C one: pixel (y, x) goes to
  *  (y·spread + top, x·spread + left), and is dropped where that lies outside. */
-function place(x: usize, H: i32, W: i32, C: i32, out: usize, PH: i32, PW: i32, offset: i32, spread: i32): void {
+function place(
+  x: usize, H: i32, W: i32, C: i32, out: usize, PH: i32, PW: i32, top: i32, left: i32, spread: i32,
+): void {
   for (let y = 0; y < H; y++) {
-    const py = y * spread + offset;
+    const py = y * spread + top;
     if (py < 0 || py >= PH) continue;
     for (let q = 0; q < W; q++) {
-      const px = q * spread + offset;
+      const px = q * spread + left;
       if (px < 0 || px >= PW) continue;
       // Adjacent pixels stay adjacent: one copy for the rest of the line.
       const run = spread == 1 ? min(W - q, PW - px) : 1;
@@ -107,7 +115,7 @@ export function conv2d_forward(
   memory.fill(padded, 0, <usize>(PH * PW * CI) << 2);
   const image = <usize>(H * W * CI) << 2, result = <usize>(OH * OW * CO) << 2;
   for (let b = 0; b < B; b++) {
-    place(x + <usize>b * image, H, W, CI, padded, PH, PW, P, 1);
+    place(x + <usize>b * image, H, W, CI, padded, PH, PW, paddingAbove(KH, P), P, 1);
     for (let c = 0; c < CO; c++) {
       const at = <usize>c << 2;
       let value: f32 = bias == 0 ? 0 : load<f32>(bias + at);
@@ -135,8 +143,8 @@ export function conv2d_input_gradient(
   packKernel(w, CO, CI, KH, KW, true, workspace);
   memory.fill(padded, 0, <usize>(PH * PW * CO) << 2);
   for (let b = 0; b < B; b++) {
-    // Square kernels only: one offset serves both axes.
-    place(dy + (<usize>(b * OH * OW * CO) << 2), OH, OW, CO, padded, PH, PW, KH - 1 - P, S);
+    const top = KH - 1 - paddingAbove(KH, P);
+    place(dy + (<usize>(b * OH * OW * CO) << 2), OH, OW, CO, padded, PH, PW, top, KW - 1 - P, S);
     const image = dx + (<usize>(b * H * W * CI) << 2);
     windows(padded, PW, CO, KH, KW, 1, workspace, image, H, W, CI, 0, 0, scratch);
   }
@@ -160,7 +168,7 @@ export function conv2d_weight_gradient(
   memory.fill(workspace, 0, <usize>(KH * M * CO) << 2);
   memory.fill(padded, 0, <usize>(PH * PW * CI + 16) << 2);
   for (let b = 0; b < B; b++) {
-    place(x + (<usize>(b * H * W * CI) << 2), H, W, CI, padded, PH, PW, P, 1);
+    place(x + (<usize>(b * H * W * CI) << 2), H, W, CI, padded, PH, PW, paddingAbove(KH, P), P, 1);
     for (let line = 0; line < OH; line += lineBlock) {
       const lines = min(lineBlock, OH - line);
       const depth = lines * OW;

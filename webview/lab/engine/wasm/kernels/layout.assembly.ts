@@ -53,12 +53,14 @@ export function transpose(x: usize, y: usize, B: i32, R: i32, C: i32): void {
   }
 }
 
-/** Nearest neighbour ×2 times `factor`: y [B, 2H, 2W, C]. */
-export function upsample(x: usize, y: usize, B: i32, H: i32, W: i32, C: i32, factor: f32): void {
+/** Nearest neighbour ×2 times `factor`: y [B, lines·H, 2W, C]; `lines` is 2, or 1 for sequences. */
+export function upsample(
+  x: usize, y: usize, B: i32, H: i32, W: i32, C: i32, lines: i32, factor: f32,
+): void {
   const f = f32x4.splat(factor);
   const pixel = <usize>C << 2;
-  for (let line = 0; line < B * H * 2; line++) {
-    let source = x + <usize>((line >> 1) * W) * pixel;
+  for (let line = 0; line < B * H * lines; line++) {
+    let source = x + <usize>(line / lines * W) * pixel;
     for (let q = 0; q < W; q++) {
       for (let c = 0; c < C; c += 4) {
         const at = <usize>c << 2;
@@ -72,18 +74,22 @@ export function upsample(x: usize, y: usize, B: i32, H: i32, W: i32, C: i32, fac
   }
 }
 
-/** Sums of 2×2 blocks times `factor`: x [B, 2H, 2W, C], y [B, H, W, C]. */
-export function sum_blocks(x: usize, y: usize, B: i32, H: i32, W: i32, C: i32, factor: f32): void {
+/** Sums of blocks of `lines`×2 times `factor`: x [B, lines·H, 2W, C], y [B, H, W, C]. */
+export function sum_blocks(
+  x: usize, y: usize, B: i32, H: i32, W: i32, C: i32, lines: i32, factor: f32,
+): void {
   const f = f32x4.splat(factor);
   const pixel = <usize>C << 2, line = (<usize>W << 1) * pixel;
   for (let r = 0; r < B * H; r++) {
-    let p = x + <usize>(2 * r) * line;
+    let p = x + <usize>(lines * r) * line;
     for (let q = 0; q < W; q++) {
       for (let c = 0; c < C; c += 4) {
         const at = p + (<usize>c << 2);
-        const upper = f32x4.add(v128.load(at), v128.load(at + pixel));
-        const lower = f32x4.add(v128.load(at + line), v128.load(at + line + pixel));
-        put(y + (<usize>c << 2), f32x4.mul(f, f32x4.add(upper, lower)), C - c);
+        let sum = f32x4.add(v128.load(at), v128.load(at + pixel));
+        if (lines == 2) {
+          sum = f32x4.add(sum, f32x4.add(v128.load(at + line), v128.load(at + line + pixel)));
+        }
+        put(y + (<usize>c << 2), f32x4.mul(f, sum), C - c);
       }
       p += 2 * pixel;
       y += pixel;
