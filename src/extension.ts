@@ -9,6 +9,7 @@ import { labHandlers } from './commands/labHandlers';
 import { registerCommands } from './commands/register';
 import type { Services } from './commands/services';
 import type { Disposable } from './dispose';
+import { EngineSetting, wantedEngine } from './editors/engineSetting';
 import { Lab } from './editors/labPanel';
 import { ModelChoices } from './editors/modelChoices';
 import { RunEditor } from './editors/runEditor';
@@ -45,8 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const lab: Lab = own(new Lab({ extensionUri, log, handlers: () => labHandlers(services) }));
   const openLab = async () => (await lab.ensure()).rpc;
-  const trainer = new Trainer(runs, openLab);
-  const sampler = new Sampler(runs, openLab);
+  const trainer = new Trainer(runs, openLab, wantedEngine);
+  const sampler = new Sampler(runs, openLab, wantedEngine);
   const follower = own(new ArticleFollower(lab, context.workspaceState, log));
   const services: Services = {
     context,
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     trainer,
     sampler,
+    engine: own(new EngineSetting(lab, trainer, log)),
   };
 
   own(registerCommands(services));

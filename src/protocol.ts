@@ -24,7 +24,8 @@ export interface Call<Params, Result, Event = never> {
 
 // ── Devices and engines ────────────────────────────────────────────────────────────────────
 
-export type EngineName = 'webgpu' | 'wasm' | 'cpu';
+export const ENGINE_NAMES = ['webgpu', 'wasm', 'cpu'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** Why WebGPU is not used, in the order in which it is probed. */
 export type WebGpuProblem =
@@ -158,7 +159,8 @@ export interface NumericsResult {
 
 /** What computes. Cancelling `train` stops at the next step after writing a checkpoint. */
 export interface ComputeMethods {
-  probe: Call<{ again: boolean }, DeviceReport>;
+  /** `engine`: the one that the user insists on; null for the best there is. */
+  probe: Call<{ again: boolean; engine: EngineName | null }, DeviceReport>;
   train: Call<TrainRequest, TrainResult, TrainEvent>;
   controlTraining: Call<{ runId: string } & TrainingAction, void>;
   sample: Call<SampleRequest, SampleResult, SampleEvent>;
@@ -211,6 +213,8 @@ export interface LabPageMethods extends ComputeMethods {
   setNoisingSource: Call<NoisingSource, void>;
   setSchedule: Call<ScheduleConfig, void>;
   setModels: Call<ModelChoice[], void>;
+  /** The engine that the user insists on from now on; null lets the probe decide. */
+  setEngine: Call<{ engine: EngineName | null }, void>;
   /** Runs the verification, which the numerics view shows. */
   verifyNumerics: Call<null, void>;
 }
@@ -233,6 +237,8 @@ export interface LabHostMethods {
   reload: Call<null, void>;
   /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
   startTraining: Call<{ recipe: string }, { runId: string }>;
+  /** Makes an engine the one to compute with, for the training that goes on too; null: the best. */
+  chooseEngine: Call<{ engine: EngineName | null }, void>;
   /** Samples a model from the chooser; the host calls `sample` back and opens the result. */
   startSampling: Call<{ modelId: string; sampling: SamplingConfig }, { runId: string }>;
   openRun: Call<{ runId: string }, void>;

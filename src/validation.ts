@@ -3,6 +3,7 @@
 // our own code, but it also shows text that others wrote.
 
 import * as v from 'valibot';
+import { ENGINE_NAMES } from './protocol';
 import type {
   DeviceReport,
   FileSet,
@@ -122,6 +123,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   caughtUp: nothing,
   reload: nothing,
   startTraining: v.object({ recipe: text }),
+  chooseEngine: v.object({ engine: v.nullable(v.picklist(ENGINE_NAMES)) }),
   startSampling: v.object({
     modelId: v.pipe(v.string(), v.maxLength(200)),
     sampling: samplingSchema,
@@ -147,6 +149,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   setNoisingSource: nothing,
   setSchedule: nothing,
   setModels: nothing,
+  setEngine: nothing,
   verifyNumerics: nothing,
 };
 

@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { openLink } from '../article/links';
+import { setWantedEngine } from '../editors/engineSetting';
 import { saveFile } from '../editors/saveFile';
 import type { LabHostMethods } from '../protocol';
 import type { Handlers } from '../rpcTypes';
@@ -15,7 +16,7 @@ import type { Services } from './services';
 import { openCsvDialog, trainSource } from './trainModel';
 
 export function labHandlers(services: Services): Handlers<LabHostMethods> {
-  const { log, lab, follower, store, models } = services;
+  const { log, lab, follower, store, models, engine } = services;
   return {
     async ready({ device, problem }) {
       if (problem !== null) log.error(`Nothing can be computed in the lab. ${problem}`);
@@ -23,7 +24,7 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       if (device !== null && device.webgpu.problem !== null) {
         log.info(`${device.webgpu.message} ${device.webgpu.advice}`);
       }
-      await follower.onPageReady();
+      await Promise.all([follower.onPageReady(), engine.onPageReady()]);
     },
     caughtUp: () => undefined,
     reload: () => lab.reload(),
@@ -32,6 +33,7 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       const source = { text: recipe, base: workspaceBase(), label, startLine: 0 };
       return { runId: await trainSource(services, source) };
     },
+    chooseEngine: (chosen) => setWantedEngine(chosen.engine),
     async startSampling({ modelId, sampling }) {
       const source = await models.load(modelId);
       return { runId: await sampleAndOpen(services, source, sampling) };

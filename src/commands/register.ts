@@ -6,6 +6,7 @@ import { Disposer } from '../dispose';
 import type { Disposable } from '../dispose';
 import { isCancellation } from '../rpcErrors';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
+import { chooseEngine } from './chooseEngine';
 import { deleteRun } from './deleteRun';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openRun } from './openRun';
@@ -31,6 +32,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.sampleRecipe': sampleRecipe,
   'diffusionLab.raceSamplers': raceSamplers,
   'diffusionLab.verifyNumerics': verifyNumerics,
+  'diffusionLab.chooseEngine': chooseEngine,
   'diffusionLab.pauseTraining': pauseTraining,
   'diffusionLab.resumeTraining': resumeTraining,
   'diffusionLab.stopTraining': stopTraining,

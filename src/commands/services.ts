@@ -2,6 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { ArticleFollower } from '../article/follower';
+import type { EngineSetting } from '../editors/engineSetting';
 import type { Lab } from '../editors/labPanel';
 import type { Models } from '../runs/models';
 import type { RunRooms } from '../runs/rooms';
@@ -19,6 +20,7 @@ export interface Services {
   readonly models: Models;
   readonly trainer: Trainer;
   readonly sampler: Sampler;
+  readonly engine: EngineSetting;
 }
 
 /** A command: made with the services, called with what VS Code or another command hands over. */

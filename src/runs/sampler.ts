@@ -4,7 +4,7 @@
 
 import { checkedSampling } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
-import type { FileSet, RunDocument, SampleEvent, SampleRequest } from '../protocol';
+import type { EngineName, FileSet, RunDocument, SampleEvent, SampleRequest } from '../protocol';
 import { isCancellation, RpcClosedError } from '../rpcErrors';
 import type { OpenCompute } from './compute';
 import type { RecordingError } from './recorder';
@@ -33,6 +33,8 @@ export class Sampler {
   constructor(
     private readonly store: RunStore,
     private readonly openLab: OpenCompute,
+    /** The engine that the user insists on now. */
+    private readonly engine: () => EngineName | null = () => null,
   ) {}
 
   /** Resolves with the finished run; rejects when it failed or was cancelled. */
@@ -80,7 +82,7 @@ export class Sampler {
     try {
       const link = await this.openLab();
       const { model, reference } = source;
-      const request: SampleRequest = { runId, model, sampling, reference, engine: null };
+      const request: SampleRequest = { runId, model, sampling, reference, engine: this.engine() };
       const result = await link.call('sample', request, {
         signal: abort.signal,
         onEvent: onProgress,

@@ -2,6 +2,7 @@
 // used for what a page sends (`../validation.ts`). Recipes are checked by the recipe's own rules.
 
 import * as v from 'valibot';
+import { ENGINE_NAMES } from '../protocol';
 import type { DeviceReport, RunDocument, SampleMetrics } from '../protocol';
 import type { DataScaling } from '../core/data/scaling';
 import { fieldsOf } from '../core/recipe/fields';
@@ -47,7 +48,7 @@ const recipeSchema: v.GenericSchema<unknown, Recipe> = v.pipe(
 );
 
 export const deviceSchema: v.GenericSchema<unknown, DeviceReport> = v.object({
-  engine: v.picklist(['webgpu', 'wasm', 'cpu']),
+  engine: v.picklist(ENGINE_NAMES),
   reason: v.string(),
   webgpu: v.object({
     available: v.boolean(),

@@ -4,7 +4,14 @@
 
 import type { Disposable } from '../dispose';
 import type { Recipe } from '../core/recipe/types';
-import type { FileSet, RunDocument, TrainEvent, TrainingAction, TrainRequest } from '../protocol';
+import type {
+  EngineName,
+  FileSet,
+  RunDocument,
+  TrainEvent,
+  TrainingAction,
+  TrainRequest,
+} from '../protocol';
 import { isCancellation, RpcClosedError } from '../rpcErrors';
 import type { LiveProgress, OpenCompute } from './compute';
 import { readRunPoints } from './points';
@@ -48,6 +55,8 @@ export class Trainer {
   constructor(
     private readonly store: RunStore,
     private readonly openLab: OpenCompute,
+    /** The engine that the user insists on now. */
+    private readonly engine: () => EngineName | null = () => null,
   ) {}
 
   listen(listener: TrainerListener): Disposable {
@@ -114,7 +123,7 @@ export class Trainer {
         abort.abort();
       });
       const { id, recipe } = recorder.document;
-      const request = { runId: id, recipe, points, resume, engine: null };
+      const request = { runId: id, recipe, points, resume, engine: this.engine() };
       const active: Active = {
         recorder,
         abort,

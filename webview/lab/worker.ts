@@ -27,7 +27,7 @@ addEventListener(
     createRpc<WorkerMethods, object>(
       messagePort(port),
       {
-        probe: ({ again }) => device.report(null, again),
+        probe: ({ again, engine }) => device.report(engine, again),
         train: (request, context) => trainings.train(request, context),
         controlTraining: ({ runId, ...action }) => {
           trainings.control(runId, action);

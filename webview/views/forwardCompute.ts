@@ -36,6 +36,7 @@ export function forwardCompute(
         const result = await worker.call('train', request, {
           signal,
           onEvent: (happened) => {
+            if (happened.kind === 'started') views().setDevice(happened.device);
             training.show(happened);
             if (happened.kind === 'checkpoint') checkpoints.add(happened);
             else event(happened);

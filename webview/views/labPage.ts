@@ -3,7 +3,13 @@
 
 import { resolveRecipe } from '../../src/core/recipe/resolve';
 import type { ScheduleConfig } from '../../src/core/recipe/types';
-import type { DeviceReport, LabHostMethods, LabPageMethods, LabView } from '../../src/protocol';
+import type {
+  DeviceReport,
+  EngineName,
+  LabHostMethods,
+  LabPageMethods,
+  LabView,
+} from '../../src/protocol';
 import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/rpc';
 import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
@@ -75,6 +81,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
       page().sampling.setModels(models);
       page().race.setModels(models);
     },
+    setEngine: ({ engine }) => page().setEngine(engine),
     verifyNumerics: () => page().numerics.run(),
   };
 }
@@ -165,7 +172,7 @@ export class LabPage {
     const { host, worker } = this.context;
     let device: DeviceReport;
     try {
-      device = await worker.call('probe', { again: false });
+      device = await worker.call('probe', { again: false, engine: null });
     } catch (error) {
       const problem = errorText(error);
       this.engine.dataset.engine = 'failed';
@@ -191,6 +198,17 @@ export class LabPage {
 
   hostCaughtUp(): Promise<void> {
     return this.context.host.call('caughtUp', null);
+  }
+
+  /** The engine that the user insists on from now on; a run that goes on says itself what it takes. */
+  async setEngine(engine: EngineName | null): Promise<void> {
+    this.training.setEngine(engine);
+    if (this.training.isOn) return;
+    try {
+      this.setDevice(await this.context.worker.call('probe', { again: false, engine }));
+    } catch (error) {
+      this.training.showEngineProblem(error);
+    }
   }
 
   setDevice(device: DeviceReport): void {

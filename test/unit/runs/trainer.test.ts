@@ -52,8 +52,16 @@ function begin(train: Train, sample?: Sample) {
   const store = new RunStore('window-1', { extension: '0.1.0', vscode: '1.100.0' });
   store.setRooms([{ files, label: 'work', location: 'memory:/runs' }]);
   const link = lab(train, sample);
-  const trainer = new Trainer(store, () => Promise.resolve(link));
-  const sampler = new Sampler(store, () => Promise.resolve(link));
+  const trainer = new Trainer(
+    store,
+    () => Promise.resolve(link),
+    () => 'wasm',
+  );
+  const sampler = new Sampler(
+    store,
+    () => Promise.resolve(link),
+    () => 'wasm',
+  );
   const outcomes: TrainingOutcome[] = [];
   trainer.listen({ onOutcome: (outcome) => outcomes.push(outcome) });
   return { files, store, trainer, sampler, outcomes };
@@ -69,6 +77,17 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 }
 
 describe('Trainer', () => {
+  it('asks for the engine that the user wants when the run begins', async () => {
+    const engines: TrainRequest['engine'][] = [];
+    const { trainer } = begin(({ engine }) => {
+      engines.push(engine);
+      return Promise.resolve(DONE);
+    });
+    await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.settled();
+    expect(engines).toEqual(['wasm']);
+  });
+
   it('trains to the end and leaves nothing active', async () => {
     const { files, store, trainer, outcomes } = begin((_request, emit) => {
       for (const step of [100, 200, 300, 400]) hundredSteps(step).forEach(emit);

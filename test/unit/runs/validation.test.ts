@@ -14,6 +14,10 @@ describe('messages of a page', () => {
     expect(validateLab('params', 'openRun', { runId: ID })).toEqual({ runId: ID });
     const sampling = { modelId: `run:${ID}`, sampling: RECIPE.sampling };
     expect(validateLab('params', 'startSampling', sampling)).toEqual(sampling);
+    for (const engine of ['webgpu', 'wasm', 'cpu', null])
+      expect(validateLab('params', 'chooseEngine', { engine })).toEqual({ engine });
+    const started = { kind: 'started', step: 0, parameters: 3, device: DEVICE, peakBytes: null };
+    expect(validateLab('event', 'train', started)).toEqual(started);
     const checkpoint = {
       kind: 'checkpoint',
       step: 3,
@@ -27,6 +31,8 @@ describe('messages of a page', () => {
   it.each([
     ['params', 'openRun', { runId: '../../outside' }],
     ['params', 'startTraining', { recipe: 5 }],
+    ['params', 'chooseEngine', { engine: 'auto' }],
+    ['event', 'train', { kind: 'started', step: 0, parameters: 3, device: DEVICE, peakBytes: -1 }],
     ['params', 'revealArticleLine', { line: -1 }],
     ['params', 'nothing', {}],
     ['params', 'toString', {}],

@@ -5,17 +5,23 @@
 
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import type { Recipe } from '../../../src/core/recipe/types';
-import type { DeviceReport, TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
+import type {
+  DeviceReport,
+  EngineName,
+  TrainEvent,
+  TrainRequest,
+  TrainResult,
+} from '../../../src/protocol';
 import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
-import { duration, grouped, mebibytes, short } from '../../ui/numbers';
+import { duration, grouped, short } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { button } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
 import { recipePanel } from '../recipePanel';
-import { engineName, engineReason } from '../engine';
+import { EnginePanel } from './enginePanel';
 import { LossCurve } from './lossCurve';
 import { Previews } from './previews';
 import { TrainingForm } from './trainingForm';
@@ -31,13 +37,11 @@ export class TrainingView implements View {
   readonly element: HTMLElement;
   private readonly notice = new Notice('training-notice');
   private readonly form: TrainingForm;
+  private readonly engine: EnginePanel;
   private readonly loss = new LossCurve();
   private readonly previews = new Previews();
   private readonly progress = new ProgressBar('Training', 'training-progress');
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
-  private readonly engineSummary = el('summary');
-  private readonly engineReason = el('p', { class: 'text wide quiet' });
-  private readonly memory = el('p', { class: 'text wide quiet', testId: 'training-memory' });
   private readonly recipe = el('div');
   private readonly run: HTMLElement;
   private readonly start = button({
@@ -73,6 +77,7 @@ export class TrainingView implements View {
         this.notice.showError(error);
       },
     );
+    this.engine = new EnginePanel((engine) => context.host.call('chooseEngine', { engine }));
     this.run = el(
       'div',
       { class: 'columns', attributes: { hidden: '' } },
@@ -85,28 +90,31 @@ export class TrainingView implements View {
       this.form.element,
       el('div', { class: 'buttons' }, this.start, this.pause, this.stop, this.open),
       this.notice.element,
-      el(
-        'div',
-        { class: 'stage' },
-        this.progress.element,
-        this.numbers,
-        el(
-          'details',
-          { class: 'more', testId: 'training-engine' },
-          this.engineSummary,
-          this.engineReason,
-          this.memory,
-        ),
-      ),
+      el('div', { class: 'stage' }, this.progress.element, this.numbers),
+      this.engine.element,
       this.run,
     );
     this.setState('idle');
   }
 
-  /** The worker's device, before any run. */
+  /** What computes, or would if a run began now. */
   setDevice(device: DeviceReport): void {
-    this.engineSummary.textContent = `Computes with ${engineName(device.engine)}`;
-    this.engineReason.textContent = engineReason(device);
+    this.engine.setDevice(device);
+  }
+
+  /** The engine that the user insists on; null lets the probe decide. */
+  setEngine(engine: EngineName | null): void {
+    this.engine.setWanted(engine);
+  }
+
+  /** The engine that was asked for cannot compute. */
+  showEngineProblem(thrown: unknown): void {
+    this.engine.showProblem(thrown);
+  }
+
+  /** A run goes on, or waits to go on. */
+  get isOn(): boolean {
+    return this.state === 'running' || this.state === 'paused';
   }
 
   /** A run was handed to the worker. */
@@ -129,8 +137,7 @@ export class TrainingView implements View {
   show(event: TrainEvent): void {
     switch (event.kind) {
       case 'started':
-        this.setDevice(event.device);
-        this.showMemory(event.peakBytes);
+        this.engine.setMemory(event.peakBytes);
         this.loss.cutAfter(event.step);
         this.showStep(event.step);
         break;
@@ -181,13 +188,6 @@ export class TrainingView implements View {
     this.previews.dispose();
   }
 
-  private showMemory(peakBytes: number | null): void {
-    this.memory.textContent =
-      peakBytes === null
-        ? 'This engine does not say in advance how much memory it takes.'
-        : `Takes ${mebibytes(peakBytes)} at most, of which nothing is allocated while it trains.`;
-  }
-
   private showStep(step: number): void {
     this.element.dataset.step = String(step);
     this.progress.show(step / this.steps, `Step ${grouped(step)} of ${grouped(this.steps)}`);
@@ -196,7 +196,7 @@ export class TrainingView implements View {
   private setState(state: State): void {
     this.state = state;
     this.element.dataset.state = state;
-    const isOn = state === 'running' || state === 'paused';
+    const { isOn } = this;
     this.start.disabled = isOn || state === 'starting';
     this.pause.hidden = !isOn;
     this.pause.textContent = state === 'paused' ? 'Resume' : 'Pause';
