@@ -57,8 +57,22 @@ export interface BenchCommand {
   json: boolean;
 }
 
+export interface ExportCommand {
+  kind: 'export';
+  source: string;
+  /** File to write. */
+  onnx: string;
+  json: boolean;
+}
+
 export type Command =
-  TrainCommand | SampleCommand | VerifyCommand | PlanCommand | BenchCommand | { kind: 'help' };
+  | TrainCommand
+  | SampleCommand
+  | VerifyCommand
+  | PlanCommand
+  | BenchCommand
+  | ExportCommand
+  | { kind: 'help' };
 
 export const USAGE = `Usage:
   node scripts/lab.mjs train RECIPE --out DIR [--resume] [--steps N] [--seed N]
@@ -67,6 +81,7 @@ export const USAGE = `Usage:
   node scripts/lab.mjs verify DIR
   node scripts/lab.mjs plan RECIPE [--batch N]
   node scripts/lab.mjs bench [WORKLOAD…] [--engines NAME,…] [--rounds N]
+  node scripts/lab.mjs export RUN_OR_MODEL --onnx FILE
 Options:
   --engine webgpu|wasm|cpu   compute on this engine instead of the best one found (train, sample)
   --json                     print one JSON object instead of sentences
@@ -77,6 +92,7 @@ every golden file below DIR, one line a case. plan prints the kernel calls of a 
 memory and its arithmetic; instead of a RECIPE it takes the config.json of a UNet2DModel.
 bench times training steps and forward passes of the lab's engines, other libraries, and PyTorch
 where LAB_PYTHON (default python3) has it.
+export writes the network of a run or of any model folder in the diffusers layout as an ONNX file.
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
 `;
 
@@ -101,12 +117,15 @@ export function parseCommand(argv: string[]): Command {
     if (kind === 'verify') return verifyCommand(rest);
     if (kind === 'plan') return planCommand(rest);
     if (kind === 'bench') return benchCommand(rest);
+    if (kind === 'export') return exportCommand(rest);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // parseArgs explains unknown options and missing values in one sentence.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  throw new UsageError(`"${kind}" is no command; there are train, sample, verify, plan and bench.`);
+  throw new UsageError(
+    `"${kind}" is no command; there are train, sample, verify, plan, bench and export.`,
+  );
 }
 
 function trainCommand(args: string[]): TrainCommand {
@@ -182,6 +201,22 @@ function benchCommand(args: string[]): BenchCommand {
     workloads: positionals,
     engines: values.engines?.split(',') ?? [],
     rounds: whole('--rounds', values.rounds, 1) ?? DEFAULT_ROUNDS,
+    json: values.json,
+  };
+}
+
+function exportCommand(args: string[]): ExportCommand {
+  const options = {
+    onnx: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  if (values.onnx === undefined || values.onnx === '')
+    throw new UsageError('export needs --onnx FILE.');
+  return {
+    kind: 'export',
+    source: onlyPositional(positionals, 'export', 'RUN_OR_MODEL'),
+    onnx: values.onnx,
     json: values.json,
   };
 }

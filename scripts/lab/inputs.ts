@@ -19,7 +19,8 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-const RECIPE_FILE = 'recipe.diffusion.json';
+/** Beside a shipped model's files: what it was trained with. */
+export const RECIPE_FILE = 'recipe.diffusion.json';
 
 /** A run folder as root of its parent, as the runs' code wants it. */
 export function runPlace(folder: string): { files: NodeFiles; id: string } {

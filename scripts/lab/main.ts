@@ -8,6 +8,7 @@ import { parseCommand, USAGE, UsageError, type Command } from './arguments';
 import { bench } from './bench/command';
 import { Console } from './console';
 import { openDoor } from './door';
+import { exportModel } from './exportModel';
 import { plan } from './plan';
 import { sample } from './sample';
 import { train } from './train';
@@ -42,6 +43,8 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
       await plan(command, dist, output);
     } else if (command.kind === 'bench') {
       await bench(command, dist, output);
+    } else if (command.kind === 'export') {
+      await exportModel(command, join(dist, '..', 'models'), output);
     } else {
       await sample(command, join(dist, '..', 'models'), open, output, stop.signal);
     }

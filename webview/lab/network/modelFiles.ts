@@ -115,14 +115,7 @@ export function decodeModel(files: FileSet): Model {
   const config = decodeJson(files, NETWORK_CONFIG, networkSchema);
   const scheduler = decodeJson(files, SCHEDULER_CONFIG, schedulerSchema);
   const { prediction_type, ...schedule } = scheduler;
-  const { hidden, layers, input_embedding_dim, time_embedding_dim } = config;
-  const network: MlpConfig = {
-    kind: 'mlp',
-    hidden,
-    layers,
-    input_embedding_dim,
-    time_embedding_dim,
-  };
+  const network = architectureOf(config);
   return {
     network,
     scaling: { mean: config.data_mean, scale: config.data_scale },
@@ -130,6 +123,16 @@ export function decodeModel(files: FileSet): Model {
     prediction_type,
     weights: decodeVector(files, NETWORK_WEIGHTS, network, ''),
   };
+}
+
+/** The network that a config describes, by itself. @throws {ModelFileError} */
+export function mlpOf(config: unknown): MlpConfig {
+  return architectureOf(checked(NETWORK_CONFIG, config, networkSchema));
+}
+
+function architectureOf(config: v.InferOutput<typeof networkSchema>): MlpConfig {
+  const { hidden, layers, input_embedding_dim, time_embedding_dim } = config;
+  return { kind: 'mlp', hidden, layers, input_embedding_dim, time_embedding_dim };
 }
 
 /** Flat vectors as one safetensors file; each tensor's name gets the vector's prefix. */
@@ -184,9 +187,17 @@ export function decodeJson<S extends v.GenericSchema>(
   } catch (error) {
     throw new ModelFileError(path, error instanceof Error ? error.message : String(error));
   }
-  const checked = v.safeParse(schema, value);
-  if (checked.success) return checked.output;
-  const [issue] = checked.issues;
+  return checked(path, value, schema);
+}
+
+function checked<S extends v.GenericSchema>(
+  path: string,
+  value: unknown,
+  schema: S,
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
   throw new ModelFileError(path, `${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`);
 }
 

@@ -1,0 +1,29 @@
+// Layer: lab worker, engine; headless door. Which network a `config.json` describes, by its
+// `_class_name`, as folders in the diffusers layout have it.
+
+import * as v from 'valibot';
+import { mlpOf } from '../../network/modelFiles';
+import type { NetworkDescription } from './description';
+import { parseUNet2DConfig } from './unet2dConfig';
+
+/** A `config.json` names no network that can be built here. */
+export class NetworkConfigError extends Error {
+  override readonly name = 'NetworkConfigError';
+}
+
+const named = v.object({ _class_name: v.optional(v.string(), 'UNet2DModel') });
+
+/**
+ * @param json contents of a `config.json`; without `_class_name` it is taken for a UNet2DModel's
+ * @throws an error that names what is wrong
+ */
+export function describeConfig(json: unknown): NetworkDescription {
+  const parsed = v.safeParse(named, json);
+  if (!parsed.success) throw new NetworkConfigError('This is not the config.json of a network.');
+  const { _class_name: name } = parsed.output;
+  if (name === 'DiffusionLabMLP') return mlpOf(json);
+  if (name === 'UNet2DModel') return { kind: 'unet2d', config: parseUNet2DConfig(json) };
+  throw new NetworkConfigError(
+    `"${name}" is no network that can be built here; there are UNet2DModel and DiffusionLabMLP.`,
+  );
+}
