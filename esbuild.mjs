@@ -65,7 +65,7 @@ const bundles = [
       format: 'esm',
       platform: 'node',
       outfile: 'dist/lab.mjs',
-      external: ['esbuild', 'playwright-core', 'yaml'],
+      external: ['esbuild', 'playwright-core', 'webgpu', 'yaml'],
     },
   ],
 ];

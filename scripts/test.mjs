@@ -1,5 +1,5 @@
 // Layer: script. `npm test`: everything that must hold, in one go. Installs what is missing, then
-// check, unit tests, host tests, end-to-end tests; every suite runs whatever became of the one
+// check, unit tests, GPU tests, host tests, end-to-end tests; every suite runs whatever became of the one
 // before. The last line is "N passed, N failed", all suites added up; a suite that ends with an
 // error but names no failed test, or that ran no test, counts as one failure.
 
@@ -41,6 +41,7 @@ const SUITES = [
   { script: 'format:check', count: single },
   { script: 'build', count: single },
   { script: 'unit', count: vitest },
+  { script: 'test:gpu', count: vitest },
   { script: 'test:host', count: mocha },
   { script: 'test:e2e', count: vitest },
 ];

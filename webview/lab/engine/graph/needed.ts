@@ -32,8 +32,8 @@ export function neededNodes(graph: Graph, outputs: readonly Tensor[]): GraphNode
   return needed.reverse();
 }
 
-/** When each stored tensor is alive. The graph's inputs and constants are alive throughout, the
- *  wanted outputs to the end. */
+/** When each stored tensor is alive. What is not computed (inputs, parameters, constants) is alive
+ *  throughout, the wanted outputs to the end. */
 export function lifespans(
   graph: Graph,
   steps: readonly { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] }[],
@@ -46,7 +46,8 @@ export function lifespans(
     const stored = storage(tensor);
     lives.set(stored, { first: lives.get(stored)?.first ?? step, last: step });
   };
-  const given = [...graph.inputs, ...graph.constants.map(({ tensor }) => tensor)];
+  const fixed = [...graph.parameters, ...graph.constants].map(({ tensor }) => tensor);
+  const given = [...graph.inputs, ...fixed];
   for (const tensor of given) see(tensor, 0);
   steps.forEach((step, index) => {
     for (const tensor of [...step.inputs, ...step.outputs]) see(tensor, index);

@@ -27,6 +27,10 @@ export function add(a: Tensor, b: Tensor): Tensor {
     },
     tfjs: (tf, read) => tf.add(read(a), read(b)),
     wasm: (at, [out]) => kernelCall('add', at(a), at(b), at(out), a.size),
+    wgsl: {
+      vectors: true,
+      results: [({ element }) => `return ${element(a, 'i')} + ${element(b, 'i')};`],
+    },
   });
   return y;
 }

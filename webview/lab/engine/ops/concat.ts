@@ -39,6 +39,15 @@ export function concat(a: Tensor, b: Tensor): Tensor {
     },
     tfjs: (tf, read) => tf.concat([read(a), read(b)], leading.length),
     wasm: (at, [out]) => kernelCall('concat', at(a), at(b), at(out), rows, widthA, widthB),
+    wgsl: {
+      vectors: widthA % 4 === 0 && widthB % 4 === 0,
+      results: [
+        ({ element, lanes }) => `let row = i / ${total / lanes}u;
+  let column = i % ${total / lanes}u;
+  if (column < ${widthA / lanes}u) { return ${element(a, `row * ${widthA / lanes}u + column`)}; }
+  return ${element(b, `row * ${widthB / lanes}u + column - ${widthA / lanes}u`)};`,
+      ],
+    },
   });
   return y;
 }
@@ -76,6 +85,14 @@ export function slice(x: Tensor, offset: number, width: number): Tensor {
       return tf.slice(read(x), begin, [...x.shape.slice(0, -1), width]);
     },
     wasm: (at, [out]) => kernelCall('slice', at(x), at(out), rows, stride, offset, width),
+    wgsl: {
+      vectors: [stride, offset, width].every((extent) => extent % 4 === 0),
+      results: [
+        ({ element, lanes }) => `let row = i / ${width / lanes}u;
+  let column = i % ${width / lanes}u + ${offset / lanes}u;
+  return ${element(x, `row * ${stride / lanes}u + column`)};`,
+      ],
+    },
   });
   return y;
 }
@@ -97,6 +114,16 @@ function widen(x: Tensor, offset: number, stride: number): Tensor {
         to.set(from.subarray(row * width, (row + 1) * width), row * stride + offset);
     },
     wasm: (at, [out]) => kernelCall('widen', at(x), at(out), rows, stride, offset, width),
+    wgsl: {
+      vectors: [stride, offset, width].every((extent) => extent % 4 === 0),
+      results: [
+        ({ element, lanes }) => `let row = i / ${stride / lanes}u;
+  // Huge to the left of the range.
+  let column = i % ${stride / lanes}u - ${offset / lanes}u;
+  if (column >= ${width / lanes}u) { return T(); }
+  return ${element(x, `row * ${width / lanes}u + column`)};`,
+      ],
+    },
   });
   return y;
 }

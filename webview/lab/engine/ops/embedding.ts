@@ -3,6 +3,7 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
+import { TRIGONOMETRY_WGSL } from '../webgpu/trigonometry.wgsl';
 
 /** table [rows, width], index [B] (whole numbers as floats) → [B, width]. */
 export function embedding(table: Tensor, index: Tensor): Tensor {
@@ -36,6 +37,13 @@ export function embedding(table: Tensor, index: Tensor): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('embedding_forward', at(table), at(index), at(out), batch, rows, width),
+    wgsl: {
+      vectors: width % 4 === 0,
+      results: [
+        ({ element, number, lanes }) => `let row = u32(${number(index, `i / ${width / lanes}u`)});
+  return ${element(table, `row * ${width / lanes}u + i % ${width / lanes}u`)};`,
+      ],
+    },
   });
   return y;
 }
@@ -54,6 +62,18 @@ function embeddingGradient(index: Tensor, dy: Tensor, rows: number): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('embedding_backward', at(index), at(dy), at(out), batch, rows, width),
+    wgsl: {
+      vectors: width % 4 === 0,
+      results: [
+        ({ element, number, lanes }) => `let row = i / ${width / lanes}u;
+  let column = i % ${width / lanes}u;
+  var sum = T();
+  for (var b = 0u; b < ${batch}u; b++) {
+    if (u32(${number(index, 'b')}) == row) { sum += ${element(dy, `b * ${width / lanes}u + column`)}; }
+  }
+  return sum;`,
+      ],
+    },
   });
   return dtable;
 }
@@ -90,6 +110,16 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
     },
     wasm: (at, [out]) =>
       kernelCall('sinusoidal', at(t), at(frequencies), at(out), batch, half, cosineFirst ? 1 : 0),
+    wgsl: {
+      vectors: false,
+      helpers: TRIGONOMETRY_WGSL,
+      results: [
+        ({ element }) => `let column = i % ${2 * half}u;
+  let angle = ${element(t, `i / ${2 * half}u`)} * ${element(frequencies, `column % ${half}u`)};
+  let both = cosine_sine(angle);
+  return select(both.y, both.x, (column < ${half}u) == ${cosineFirst});`,
+      ],
+    },
   });
   return y;
 }

@@ -58,6 +58,15 @@ export function transpose(x: Tensor): Tensor {
     },
     tfjs: (tf, read) => tf.transpose(read(x), [0, 2, 1]),
     wasm: (at, [out]) => kernelCall('transpose', at(x), at(out), batch, rows, columns),
+    wgsl: {
+      vectors: false,
+      results: [
+        ({ element }) => `let row = i % ${rows}u;
+  let line = i / ${rows}u;
+  let column = line % ${columns}u;
+  return ${element(x, `(line / ${columns}u * ${rows}u + row) * ${columns}u + column`)};`,
+      ],
+    },
   });
   return y;
 }

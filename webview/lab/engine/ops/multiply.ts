@@ -3,6 +3,7 @@
 import { formatShape, type Tensor } from '../graph/graph';
 import { elementwise } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
+import { literal } from '../webgpu/dispatch';
 
 /** y = a·b element by element, shapes equal. */
 export function multiply(a: Tensor, b: Tensor): Tensor {
@@ -27,6 +28,10 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
     },
     tfjs: (tf, read) => tf.mul(read(a), read(b)),
     wasm: (at, [out]) => kernelCall('multiply', at(a), at(b), at(out), a.size),
+    wgsl: {
+      vectors: true,
+      results: [({ element }) => `return ${element(a, 'i')} * ${element(b, 'i')};`],
+    },
   });
   return y;
 }
@@ -49,6 +54,10 @@ export function scale(x: Tensor, factor: number): Tensor {
     },
     tfjs: (tf, read) => tf.mul(read(x), factor),
     wasm: (at, [out]) => kernelCall('scale', at(x), at(out), factor, x.size),
+    wgsl: {
+      vectors: true,
+      results: [({ element }) => `return ${literal(factor)} * ${element(x, 'i')};`],
+    },
   });
   return y;
 }

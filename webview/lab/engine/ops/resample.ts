@@ -4,6 +4,7 @@
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { scaledBy } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
+import { literal } from '../webgpu/dispatch';
 
 /** Nearest neighbour: [B, H, W, C] → [B, 2H, 2W, C], or [B, L, C] → [B, 2L, C]. */
 export function upsampleNearest(x: Tensor): Tensor {
@@ -56,6 +57,15 @@ function spread(x: Tensor, factor: number): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('upsample', at(x), at(out), batch, height, width, channels, lines, factor),
+    wgsl: {
+      vectors: channels % 4 === 0,
+      results: [
+        ({ element, lanes }) => `let channel = i % ${channels / lanes}u;
+  let pixel = i / ${channels / lanes}u;
+  let coarse = pixel / ${2 * width * lines}u * ${width}u + pixel % ${2 * width}u / 2u;
+  return ${literal(factor)} * ${element(x, `coarse * ${channels / lanes}u + channel`)};`,
+      ],
+    },
   });
   return y;
 }
@@ -91,6 +101,20 @@ function blockSum(x: Tensor, factor: number): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('sum_blocks', at(x), at(out), batch, height, width, channels, lines, factor),
+    wgsl: {
+      vectors: channels % 4 === 0,
+      results: [
+        ({ element, lanes }) => `let channel = i % ${channels / lanes}u;
+  let pixel = i / ${channels / lanes}u;
+  let fine = pixel / ${width}u * ${2 * width * lines}u + 2u * (pixel % ${width}u);
+  var sum = T();
+  for (var line = 0u; line < ${lines}u; line++) {
+    let at = (fine + line * ${2 * width}u) * ${channels / lanes}u + channel;
+    sum += ${element(x, 'at')} + ${element(x, `at + ${channels / lanes}u`)};
+  }
+  return ${literal(factor)} * sum;`,
+      ],
+    },
   });
   return y;
 }

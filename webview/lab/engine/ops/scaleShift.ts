@@ -4,6 +4,8 @@
 import { formatShape, type Tensor } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
+import { elementwise } from '../webgpu/elementwise';
+import { reduction } from '../webgpu/reduction';
 import { spatialSum } from './sums';
 
 /** x [B, …, C], scale and shift [B, C] → shape of x. */
@@ -51,6 +53,13 @@ export function scaleShift(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('scale_shift', at(x), at(scale), at(shift), at(out), batch, pixels, channels),
+    wgsl: {
+      vectors: channels % 4 === 0,
+      results: [
+        ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+  return ${element(x, 'i')} * (1.0 + ${element(scale, 'at')}) + ${element(shift, 'at')};`,
+      ],
+    },
   });
   return y;
 }
@@ -85,5 +94,32 @@ function scaleShiftGradient(x: Tensor, scale: Tensor, dy: Tensor): readonly [Ten
         pixels,
         channels,
       ),
+    wgsl: (gpu, [toX, toScale]) => [
+      elementwise({
+        kernel: 'scale_shift_input_gradient',
+        vectors: channels % 4 === 0,
+        results: [
+          {
+            to: toX,
+            code: ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+  return ${element(dy, 'i')} * (1.0 + ${element(scale, 'at')});`,
+          },
+        ],
+      }),
+      ...reduction(gpu, {
+        kernel: 'scale_shift_scale_gradient',
+        outer: batch,
+        middle: pixels,
+        inner: channels,
+        inputs: [dy, x],
+        value: 'a[i] * b[i]',
+        to: toScale,
+      }),
+    ],
   });
+}
+
+/** WGSL: where the scale of element `i` stands. */
+function coefficientIndex(pixels: number, channels: number): string {
+  return `i / ${pixels * channels}u * ${channels}u + i % ${channels}u`;
 }

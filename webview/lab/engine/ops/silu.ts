@@ -13,6 +13,12 @@ export function siluAt(x: number): { value: number; slope: number } {
   return { value: x * sigmoid, slope: sigmoid * (1 + x * (1 - sigmoid)) };
 }
 
+/** `sigmoid(x: T) -> T`; the exponential is of what is not positive, so that it cannot overflow. */
+const SIGMOID_WGSL = `fn sigmoid(x: T) -> T {
+  let power = exp(-abs(x));
+  return select(power, T(1.0), x >= T()) / (1.0 + power);
+}`;
+
 /** y = x·σ(x), any shape. */
 export function silu(x: Tensor): Tensor {
   const [y] = x.graph.append({
@@ -35,6 +41,17 @@ export function silu(x: Tensor): Tensor {
     tfjs: (tf, read) => tf.silu(read(x)),
     wasm: (at, [out, slope]) =>
       kernelCall('silu_forward', at(x), at(out), at.optional(slope), x.size),
+    wgsl: {
+      vectors: true,
+      helpers: SIGMOID_WGSL,
+      results: [
+        ({ element }) => `let x = ${element(x, 'i')};
+  return x * sigmoid(x);`,
+        ({ element }) => `let x = ${element(x, 'i')};
+  let s = sigmoid(x);
+  return s * (1.0 + x * (1.0 - s));`,
+      ],
+    },
   });
   return y;
 }

@@ -3,6 +3,7 @@
 
 import type { Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
+import { reduction } from '../webgpu/reduction';
 
 /** Sum over all axes but the last: […, C] → [C]. */
 export function columnSum(x: Tensor): Tensor {
@@ -18,6 +19,16 @@ export function columnSum(x: Tensor): Tensor {
       for (let i = 0; i < from.length; i++) sums[i % columns] += from[i];
     },
     wasm: (at, [out]) => kernelCall('column_sum', at(x), at(out), rows, columns),
+    wgsl: (gpu, [out]) =>
+      reduction(gpu, {
+        kernel: 'column_sum',
+        outer: 1,
+        middle: rows,
+        inner: columns,
+        inputs: [x],
+        value: 'a[i]',
+        to: out,
+      }),
   });
   return y;
 }
@@ -40,6 +51,16 @@ export function spatialSum(x: Tensor): Tensor {
       }
     },
     wasm: (at, [out]) => kernelCall('spatial_sum', at(x), at(out), batch, pixels, channels),
+    wgsl: (gpu, [out]) =>
+      reduction(gpu, {
+        kernel: 'spatial_sum',
+        outer: batch,
+        middle: pixels,
+        inner: channels,
+        inputs: [x],
+        value: 'a[i]',
+        to: out,
+      }),
   });
   return y;
 }

@@ -3,6 +3,8 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
+import { literal } from '../webgpu/dispatch';
+import { reduction } from '../webgpu/reduction';
 
 /** prediction and target [B, …], weight [B] → [1]. */
 export function weightedMse(prediction: Tensor, target: Tensor, weight: Tensor): Tensor {
@@ -37,6 +39,17 @@ export function weightedMse(prediction: Tensor, target: Tensor, weight: Tensor):
     },
     wasm: (at, [out]) =>
       kernelCall('weighted_mse', at(prediction), at(target), at(weight), at(out), batch, size),
+    wgsl: (gpu, [out]) =>
+      reduction(gpu, {
+        kernel: 'weighted_mse',
+        outer: 1,
+        middle: prediction.size,
+        inner: 1,
+        inputs: [prediction, target, weight],
+        value: `c[i / ${size}u] * (a[i] - b[i]) * (a[i] - b[i])`,
+        factor: literal(1 / prediction.size),
+        to: out,
+      }),
   });
   return loss;
 }
@@ -65,6 +78,14 @@ function gradientOf(prediction: Tensor, target: Tensor, weight: Tensor, seed: Te
         batch,
         size,
       ),
+    wgsl: {
+      vectors: size % 4 === 0,
+      results: [
+        ({ element, number, lanes }) => `let weight = ${number(weight, `i / ${size / lanes}u`)};
+  let factor = ${literal(2 / prediction.size)} * ${number(seed, '0u')} * weight;
+  return factor * (${element(prediction, 'i')} - ${element(target, 'i')});`,
+      ],
+    },
   });
   return d;
 }

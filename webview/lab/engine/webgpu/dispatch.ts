@@ -71,20 +71,28 @@ export type KernelRule = (gpu: GpuPlacement, outputs: readonly Tensor[]) => read
 /** How one element of a result follows from elements of the inputs. A plan makes one kernel of a
  *  chain of such operations. */
 export interface ElementRule {
-  /** Whether the rule also holds for vectors of four neighbours: `code` then gets 4 as `lanes`,
-   *  and counts vectors instead of numbers along the last axis. */
+  /** Whether the rule holds for vectors of four neighbours too: `lanes` may then be 4, and WGSL
+   *  counts vectors instead of numbers along the last axis. */
   readonly vectors: boolean;
-  /** Statements of a WGSL function of `i: u32` that return the element `i` of an output, which is
-   *  of type `T` (f32 or vec4<f32>); the first output comes first. */
+  /** For each output: statements of a WGSL function of `i: u32` that return element `i`, of type
+   *  `T` (f32 or vec4<f32>). */
   readonly results: readonly ((read: ElementReader) => string)[];
+  /** WGSL functions that the statements call. */
+  readonly helpers?: string;
 }
 
 /** WGSL expressions for elements of a rule's inputs. */
 export interface ElementReader {
-  /** 1, or 4 when elements are vectors. */
+  /** Numbers in an element. */
   readonly lanes: 1 | 4;
   /** Element (of type `T`) at an index. */
-  element(input: Tensor, index: string): string;
+  readonly element: (input: Tensor, index: string) => string;
   /** One number, however wide elements are. */
-  number(input: Tensor, index: string): string;
+  readonly number: (input: Tensor, index: string) => string;
+}
+
+/** A number as WGSL text of type f32. */
+export function literal(value: number): string {
+  const text = String(Math.fround(value));
+  return `${/[.e]/.test(text) ? text : `${text}.0`}f`;
 }

@@ -1,0 +1,47 @@
+// Layer: tests. Every operation over random shapes on the GPU plan, forward and gradients, against
+// the float64 reference.
+
+import { describe, expect, it } from 'vitest';
+import { interpret } from '../../webview/lab/engine/reference/interpreter';
+import { GpuPlan, PlanLayout } from '../../webview/lab/engine/webgpu/plan';
+import { operationCase, operationCases, SEEDS } from '../engine/operationCases';
+import { largestDifference } from '../unit/engine/random';
+import { useGpu } from './dawn';
+
+/** float32 sums in another order, and the exponential of WGSL: relative to the largest element. */
+const TOLERANCE = 3e-5;
+
+const gpu = useGpu();
+
+/** Whether all that the case consists of runs on the GPU. */
+function hasKernels(name: string): boolean {
+  return operationCase(name, 0).graph.nodes.every(
+    ({ operation }) => operation.view === true || operation.wgsl !== undefined,
+  );
+}
+
+describe.each(Object.keys(operationCases).filter(hasKernels))('%s', (name) => {
+  for (let seed = 0; seed < SEEDS; seed++) {
+    it(`is right with the shapes of seed ${seed}`, async () => {
+      const { graph, feeds, y, loss, gradients } = operationCase(name, seed);
+      const wanted = [y, loss, ...gradients.values()];
+      const layout = new PlanLayout(
+        graph,
+        wanted,
+        { read: new Map(), written: [] },
+        gpu.compute.traits,
+      );
+      const plan = await GpuPlan.make(gpu.compute, layout, name);
+      for (const [tensor, values] of feeds) plan.write(tensor, Float32Array.from(values));
+      plan.run();
+      const results = await plan.read(wanted);
+      plan.dispose();
+      const reference = interpret(graph, feeds);
+      wanted.forEach((tensor, index) => {
+        const expected = reference(tensor);
+        const size = Math.max(1, ...expected.map(Math.abs));
+        expect(largestDifference(results[index], expected)).toBeLessThan(TOLERANCE * size);
+      });
+    });
+  }
+});

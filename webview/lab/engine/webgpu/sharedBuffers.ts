@@ -1,0 +1,34 @@
+// Layer: lab worker, engine. Which tensors may share a buffer: those that are never alive at the
+// same time. WebGPU does not let one dispatch read one part of a buffer and write another, so
+// there is no arena: every tensor has the whole of a buffer while it lives. Greedy by size
+// (Pisarchyk & Lee 2020, shared objects): the largest first, each into the first buffer that is
+// free for its whole life.
+
+import type { Lifespan } from '../graph/needed';
+
+/** Something to store. */
+export interface Tenant extends Lifespan {
+  readonly bytes: number;
+}
+
+/** Bytes of each buffer, and for each tenant, in the given order, the number of its buffer. */
+export interface SharedBuffers {
+  readonly bytes: readonly number[];
+  readonly of: readonly number[];
+}
+
+export function shareBuffers(tenants: readonly Tenant[]): SharedBuffers {
+  const buffers: { bytes: number; lives: Lifespan[] }[] = [];
+  const of = tenants.map(() => 0);
+  const bySize = tenants.map((tenant, index) => ({ tenant, index }));
+  bySize.sort((a, b) => b.tenant.bytes - a.tenant.bytes || a.index - b.index);
+  for (const { tenant, index } of bySize) {
+    const isFree = ({ lives }: { lives: readonly Lifespan[] }): boolean =>
+      lives.every((life) => life.last < tenant.first || tenant.last < life.first);
+    let number = buffers.findIndex(isFree);
+    if (number === -1) number = buffers.push({ bytes: tenant.bytes, lives: [] }) - 1;
+    buffers[number].lives.push(tenant);
+    of[index] = number;
+  }
+  return { bytes: buffers.map(({ bytes }) => bytes), of };
+}
