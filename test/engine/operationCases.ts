@@ -65,6 +65,24 @@ export const operationCases: Record<string, (make: Make, draws: Draws, graph: Gr
       padding: draws.integer(0, kernel - 1),
     });
   },
+  'conv2d by Winograd': (make, draws) => {
+    const [inputs, outputs] = [draws.oneOf([4, 12, 20]), draws.oneOf([4, 8, 16])];
+    const [height, width] = [draws.oneOf([3, 4, 9]), draws.oneOf([3, 7, 8])];
+    const padding = draws.integer(0, 2);
+    const x = make([4, height + 2 - 2 * padding, width + 2 - 2 * padding, inputs]);
+    const bias = draws.oneOf([true, false]) ? make([outputs]) : null;
+    return conv2d(x, make([outputs, inputs, 3, 3]), bias, { padding });
+  },
+  'conv2d by Winograd with bias per sample and residual': (make, draws) => {
+    const [height, width] = [draws.integer(6, 9), draws.oneOf([6, 7, 11])];
+    const shape = [draws.integer(2, 4), height, width, 8];
+    const bias = draws.oneOf([true, false]) ? make([8]) : null;
+    return conv2d(make(shape), make([8, 8, 3, 3]), bias, {
+      padding: 1,
+      sampleBias: make([shape[0], 8]),
+      residual: make(shape),
+    });
+  },
   'conv2d with stride': (make, draws) => {
     const [inputs, outputs] = [draws.integer(1, 9), draws.integer(1, 17)];
     const x = make([2, draws.integer(3, 8), draws.integer(3, 8), inputs]);

@@ -2,9 +2,16 @@
 // PyTorch keeps them, [out, in, k, k]. A bias per sample and channel (the time embedding of a
 // resnet block) and a residual can be added in the same pass over memory.
 
-import { formatShape, type Shape, type Tensor } from '../graph/graph';
+import { formatShape, type Shape, type Tensor, type WasmPlacement } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
-import { kernelCall, packedSize, rowPanels, type ConvolutionSizes } from '../wasm/kernels';
+import {
+  kernelCall,
+  packedSize,
+  rowPanels,
+  type ConvolutionSizes,
+  type WinogradSizes,
+} from '../wasm/kernels';
+import { suitsWinograd, winogradBlock, winogradWorkspace } from '../wasm/winograd';
 import { imageShape } from './layout';
 import { columnSum, spatialSum } from './sums';
 
@@ -128,23 +135,33 @@ export function conv2d(
           : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, 1, outputs]));
       return residual === undefined ? shifted : tf.add(shifted, read(residual));
     },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'conv2d_forward',
+    wasm: (at, [out]) => {
+      const tensors = [
         at(x),
         at(weight),
         bias === null ? 0 : at(bias),
         sampleBias === undefined ? 0 : at(sampleBias),
         residual === undefined ? 0 : at(residual),
         at(out),
+      ] as const;
+      if (suitsWinograd(geometry))
+        return kernelCall(
+          'winograd_forward',
+          ...tensors,
+          ...winograd(at, inputs, outputs, geometry),
+        );
+      const floats =
+        packedSize(taps(geometry) * inputs, outputs) +
+        paddedSize(geometry) +
+        packedSize(1, outputs) +
+        rowPanels(taps(geometry) * inputs);
+      return kernelCall(
+        'conv2d_forward',
+        ...tensors,
         ...kernelSizes(geometry),
-        at.workspace(
-          packedSize(taps(geometry) * inputs, outputs) +
-            paddedSize(geometry) +
-            packedSize(1, outputs) +
-            rowPanels(taps(geometry) * inputs),
-        ),
-      ),
+        at.workspace(floats),
+      );
+    },
   });
   return y;
 }
@@ -163,20 +180,26 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
         to[inputAt] += d[outputAt] * w[weightAt];
       });
     },
-    wasm: (at, [out]) =>
-      kernelCall(
+    wasm: (at, [out]) => {
+      const tensors = [at(dy), at(weight), at(out)] as const;
+      if (suitsWinograd(geometry))
+        return kernelCall(
+          'winograd_input_gradient',
+          ...tensors,
+          ...winograd(at, outputs, inputs, geometry),
+        );
+      const floats =
+        packedSize(taps(geometry) * outputs, inputs) +
+        (height + kernel - 1) * (width + kernel - 1) * outputs +
+        IMAGE_SLACK +
+        rowPanels(taps(geometry) * outputs);
+      return kernelCall(
         'conv2d_input_gradient',
-        at(dy),
-        at(weight),
-        at(out),
+        ...tensors,
         ...kernelSizes(geometry),
-        at.workspace(
-          packedSize(taps(geometry) * outputs, inputs) +
-            (height + kernel - 1) * (width + kernel - 1) * outputs +
-            IMAGE_SLACK +
-            rowPanels(taps(geometry) * outputs),
-        ),
-      ),
+        at.workspace(floats),
+      );
+    },
   });
   return dx;
 }
@@ -196,19 +219,25 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
         to[weightAt] += d[outputAt] * from[inputAt];
       });
     },
-    wasm: (at, [out]) =>
-      kernelCall(
+    wasm: (at, [out]) => {
+      const tensors = [at(x), at(dy), at(out)] as const;
+      if (suitsWinograd(geometry))
+        return kernelCall(
+          'winograd_weight_gradient',
+          ...tensors,
+          ...winograd(at, inputs, outputs, geometry),
+        );
+      const floats =
+        packedSize(1, taps(geometry) * inputs * outputs) +
+        paddedSize(geometry) +
+        packedSize(depth, outputs);
+      return kernelCall(
         'conv2d_weight_gradient',
-        at(x),
-        at(dy),
-        at(out),
+        ...tensors,
         ...kernelSizes(geometry),
-        at.workspace(
-          packedSize(1, taps(geometry) * inputs * outputs) +
-            paddedSize(geometry) +
-            packedSize(depth, outputs),
-        ),
-      ),
+        at.workspace(floats),
+      );
+    },
   });
   return dw;
 }
@@ -252,6 +281,19 @@ function kernelSizes(geometry: Geometry): ConvolutionSizes {
     stride,
     padding,
   ];
+}
+
+/** Sizes and workspace of Winograd's convolution from `from` to `to` channels. */
+function winograd(
+  at: WasmPlacement,
+  from: number,
+  to: number,
+  geometry: Geometry,
+): readonly [...WinogradSizes, workspace: number] {
+  const { batch, height, width, inputs, outHeight, outWidth, outputs, padding } = geometry;
+  const block = winogradBlock(geometry);
+  const workspace = at.workspace(winogradWorkspace(from, to, block));
+  return [batch, height, width, inputs, outHeight, outWidth, outputs, padding, block, workspace];
 }
 
 function taps({ kernel }: Geometry): number {

@@ -21,6 +21,19 @@ export type ConvolutionSizes = readonly [
   padding: number,
 ];
 
+/** As {@link ConvolutionSizes} for kernels of 3×3 with stride 1, and how many tiles are in work. */
+export type WinogradSizes = readonly [
+  B: number,
+  H: number,
+  W: number,
+  CI: number,
+  OH: number,
+  OW: number,
+  CO: number,
+  padding: number,
+  block: number,
+];
+
 /** Arguments of each kernel that a graph's node can call. */
 export interface KernelArguments {
   linear_forward: readonly [
@@ -76,6 +89,30 @@ export interface KernelArguments {
     dy: Pointer,
     dw: Pointer,
     ...sizes: ConvolutionSizes,
+    workspace: Pointer,
+  ];
+  winograd_forward: readonly [
+    x: Pointer,
+    w: Pointer,
+    bias: OptionalPointer,
+    sampleBias: OptionalPointer,
+    residual: OptionalPointer,
+    y: Pointer,
+    ...sizes: WinogradSizes,
+    workspace: Pointer,
+  ];
+  winograd_input_gradient: readonly [
+    dy: Pointer,
+    w: Pointer,
+    dx: Pointer,
+    ...sizes: WinogradSizes,
+    workspace: Pointer,
+  ];
+  winograd_weight_gradient: readonly [
+    x: Pointer,
+    dy: Pointer,
+    dw: Pointer,
+    ...sizes: WinogradSizes,
     workspace: Pointer,
   ];
   group_norm_forward: readonly [

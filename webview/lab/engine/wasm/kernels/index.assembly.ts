@@ -8,6 +8,11 @@ export {
   conv2d_input_gradient,
   conv2d_weight_gradient,
 } from './convolution.assembly';
+export {
+  winograd_forward,
+  winograd_input_gradient,
+  winograd_weight_gradient,
+} from './winograd.assembly';
 export { group_norm_forward, group_norm_backward } from './norm.assembly';
 export { attention_forward, attention_backward } from './attention.assembly';
 export {
@@ -33,6 +38,8 @@ export {
   upsample,
   widen,
 } from './layout.assembly';
+// Only so that the optimiser leaves them functions of their own; see `products.assembly.ts`.
+export { addOuter4, addOuter6, sumGroups } from './products.assembly';
 export { adamw } from './optimiser.assembly';
 
 /** First byte that the module does not use itself: the arena starts here. */
