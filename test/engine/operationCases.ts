@@ -4,15 +4,21 @@
 
 import { differentiate } from '../../webview/lab/engine/graph/differentiate';
 import { Graph, type Shape, type Tensor } from '../../webview/lab/engine/graph/graph';
+import { gelu, mish, relu } from '../../webview/lab/engine/ops/activations';
 import { add } from '../../webview/lab/engine/ops/add';
 import { attention } from '../../webview/lab/engine/ops/attention';
 import { concat, slice } from '../../webview/lab/engine/ops/concat';
+import { conv1d } from '../../webview/lab/engine/ops/conv1d';
 import { conv2d } from '../../webview/lab/engine/ops/conv2d';
 import { embedding, sinusoidal } from '../../webview/lab/engine/ops/embedding';
+import { gated } from '../../webview/lab/engine/ops/gate';
 import { groupNorm } from '../../webview/lab/engine/ops/groupNorm';
 import { channelsFirst, channelsLast, transpose } from '../../webview/lab/engine/ops/layout';
+import { layerNorm } from '../../webview/lab/engine/ops/layerNorm';
 import { linear } from '../../webview/lab/engine/ops/linear';
 import { multiply, scale } from '../../webview/lab/engine/ops/multiply';
+import { divideByLevel, fourierFeatures } from '../../webview/lab/engine/ops/noiseLevel';
+import { patchify, unpatchify } from '../../webview/lab/engine/ops/patches';
 import { averagePool, upsampleNearest } from '../../webview/lab/engine/ops/resample';
 import { scaleShift } from '../../webview/lab/engine/ops/scaleShift';
 import { silu } from '../../webview/lab/engine/ops/silu';
@@ -148,6 +154,78 @@ export const operationCases: Record<string, (make: Make, draws: Draws, graph: Gr
     const frequencies = graph.constant('f', [5], Float32Array.of(1, 0.5, 0.11, 0.01, 1e-4));
     const encoded = sinusoidal(times, frequencies, draws.oneOf([true, false]));
     return multiply(encoded, make([3, 10]));
+  },
+  GELU: (make, draws) => gelu(make([draws.integer(1, 4), draws.integer(1, 9)])),
+  'GELU by tanh': (make, draws) => gelu(make([draws.integer(1, 4), draws.integer(1, 9)]), 'tanh'),
+  Mish: (make, draws) => mish(make([draws.integer(1, 4), draws.integer(1, 9)])),
+  ReLU: (make, draws) => relu(make([draws.integer(1, 4), draws.integer(1, 9)])),
+  conv1d: (make, draws) => {
+    const [inputs, outputs] = [draws.integer(1, 9), draws.integer(1, 17)];
+    const kernel = draws.oneOf([1, 2, 3, 5]);
+    const x = make([draws.integer(1, 3), draws.integer(kernel, 40), inputs]);
+    return conv1d(x, make([outputs, inputs, kernel]), make([outputs]), {
+      padding: draws.integer(0, kernel - 1),
+    });
+  },
+  'conv1d with stride': (make, draws) => {
+    const [inputs, outputs] = [draws.integer(1, 9), draws.integer(1, 17)];
+    const x = make([2, draws.integer(3, 12), inputs]);
+    const padding = draws.oneOf([
+      { padding: 1 },
+      { padding: 0, paddingAfter: 1 },
+      { padding: 0 },
+    ] as const);
+    return conv1d(x, make([outputs, inputs, 3]), null, { stride: 2, ...padding });
+  },
+  'conv1d with bias per sample and residual': (make, draws) => {
+    const [batch, length, outputs] = [
+      draws.integer(1, 3),
+      draws.integer(1, 9),
+      draws.integer(1, 17),
+    ];
+    return conv1d(make([batch, length, 4]), make([outputs, 4, 3]), make([outputs]), {
+      padding: 1,
+      sampleBias: make([batch, outputs]),
+      residual: make([batch, length, outputs]),
+    });
+  },
+  'layer norm': (make, draws) =>
+    layerNorm(make([draws.integer(1, 3), draws.integer(1, 5), draws.integer(2, 13)]), {
+      epsilon: 1e-5,
+    }),
+  'layer norm with weight and bias': (make, draws) => {
+    const channels = draws.integer(2, 13);
+    const x = make([draws.integer(1, 3), draws.integer(1, 5), channels]);
+    const affine = { gamma: make([channels]), beta: make([channels]) };
+    return layerNorm(x, { epsilon: 1e-5, affine });
+  },
+  gate: (make, draws) => {
+    const [batch, channels] = [draws.integer(1, 3), draws.integer(1, 9)];
+    const shape = [batch, draws.integer(1, 5), channels];
+    return gated(make(shape), make([batch, channels]), make(shape));
+  },
+  patchify: (make, draws) => {
+    const size = draws.integer(1, 3);
+    const [rows, columns] = [draws.integer(1, 3) * size, draws.integer(1, 3) * size];
+    return patchify(make([draws.integer(1, 3), rows, columns, draws.integer(1, 4)]), size);
+  },
+  unpatchify: (make, draws) => {
+    const [rows, columns, size] = [draws.integer(1, 3), draws.integer(1, 3), draws.integer(1, 3)];
+    const width = size * size * draws.integer(1, 4);
+    return unpatchify(make([draws.integer(1, 3), rows * columns, width]), rows, columns, size);
+  },
+  'nearest ×2 of a sequence': (make, draws) =>
+    upsampleNearest(make([2, draws.integer(1, 5), draws.integer(1, 9)])),
+  'average pool of a sequence': (make, draws) =>
+    averagePool(make([2, 2 * draws.integer(1, 4), draws.integer(1, 9)])),
+  'Fourier features': (make, _draws, graph) => {
+    const levels = graph.constant('level', [3], Float32Array.of(0.02, 1, 80));
+    const weight = graph.constant('w', [5], Float32Array.of(-1.5, 0.3, 0.71, 2, -0.04));
+    return multiply(fourierFeatures(levels, weight), make([3, 10]));
+  },
+  'division by a level': (make, draws, graph) => {
+    const levels = graph.constant('level', [3], Float32Array.of(0.5, 1.7, 8));
+    return divideByLevel(make([3, draws.integer(1, 5), draws.integer(1, 5)]), levels);
   },
 };
 

@@ -147,6 +147,29 @@ export interface KernelArguments {
     G: number,
     workspace: Pointer,
   ];
+  layer_norm_forward: readonly [
+    x: Pointer,
+    gamma: OptionalPointer,
+    beta: OptionalPointer,
+    y: Pointer,
+    mean: Pointer,
+    rstd: Pointer,
+    rows: number,
+    C: number,
+    epsilon: number,
+  ];
+  layer_norm_backward: readonly [
+    x: Pointer,
+    dy: Pointer,
+    gamma: OptionalPointer,
+    mean: Pointer,
+    rstd: Pointer,
+    dx: Pointer,
+    dgamma: OptionalPointer,
+    dbeta: OptionalPointer,
+    rows: number,
+    C: number,
+  ];
   attention_forward: readonly [
     q: Pointer,
     k: Pointer,
@@ -177,6 +200,10 @@ export interface KernelArguments {
     workspace: Pointer,
   ];
   silu_forward: readonly [x: Pointer, y: Pointer, slope: OptionalPointer, n: number];
+  gelu_forward: readonly [x: Pointer, y: Pointer, slope: OptionalPointer, n: number];
+  gelu_tanh_forward: readonly [x: Pointer, y: Pointer, slope: OptionalPointer, n: number];
+  mish_forward: readonly [x: Pointer, y: Pointer, slope: OptionalPointer, n: number];
+  relu_forward: readonly [x: Pointer, y: Pointer, slope: OptionalPointer, n: number];
   add: readonly [a: Pointer, b: Pointer, y: Pointer, n: number];
   multiply: readonly [a: Pointer, b: Pointer, y: Pointer, n: number];
   scale: readonly [x: Pointer, y: Pointer, factor: number, n: number];
@@ -287,6 +314,28 @@ export interface KernelArguments {
     P: number,
     C: number,
   ];
+  gate: readonly [
+    x: Pointer,
+    gates: Pointer,
+    residual: Pointer,
+    y: Pointer,
+    B: number,
+    P: number,
+    C: number,
+  ];
+  gate_backward: readonly [
+    x: Pointer,
+    gates: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    dgates: Pointer,
+    B: number,
+    P: number,
+    C: number,
+  ];
+  swap_inner: readonly [x: Pointer, y: Pointer, B: number, R: number, S: number, C: number];
+  fourier_features: readonly [level: Pointer, weight: Pointer, y: Pointer, B: number, half: number];
+  divide_by_level: readonly [x: Pointer, level: Pointer, y: Pointer, B: number, size: number];
 }
 
 export type KernelName = keyof KernelArguments;

@@ -16,6 +16,20 @@ export {
 export { group_norm_forward, group_norm_backward } from './norm.assembly';
 export { attention_forward, attention_backward } from './attention.assembly';
 export {
+  gelu_forward,
+  gelu_tanh_forward,
+  mish_forward,
+  relu_forward,
+} from './activations.assembly';
+export {
+  divide_by_level,
+  gate,
+  gate_backward,
+  layer_norm_backward,
+  layer_norm_forward,
+  swap_inner,
+} from './transformer.assembly';
+export {
   add,
   column_sum,
   multiply,
@@ -29,6 +43,7 @@ export {
   concat,
   embedding_backward,
   embedding_forward,
+  fourier_features,
   scale_shift,
   scale_shift_backward,
   sinusoidal,

@@ -156,6 +156,22 @@ export function sinusoidal(t: usize, frequencies: usize, y: usize, B: i32, half:
   }
 }
 
+/** y[b] = [sin a, cos a], a = ln(level_b)·weight·2π; `half` weights, y is B×2·half. */
+export function fourier_features(level: usize, weight: usize, y: usize, B: i32, half: i32): void {
+  const second = <usize>half << 2;
+  const turn = f32x4.splat(6.283185307179586);
+  for (let b = 0; b < B; b++) {
+    const logarithm = f32x4.splat(<f32>Math.log(load<f32>(level + (<usize>b << 2))));
+    for (let i = 0; i < half; i += 4) {
+      const at = <usize>i << 2;
+      const angle = f32x4.mul(f32x4.mul(logarithm, v128.load(weight + at)), turn);
+      put(y + at, sine(angle, 0), half - i);
+      put(y + second + at, sine(angle, 1), half - i);
+    }
+    y += 2 * second;
+  }
+}
+
 /** y = x·(1 + scale[b]) + shift[b], both [B, C], x [B, P, C]. */
 export function scale_shift(x: usize, scale: usize, shift: usize, y: usize, B: i32, P: i32, C: i32): void {
   const one = f32x4.splat(1);
