@@ -204,8 +204,19 @@ export interface LoadedModel {
   reference: Float32Array | null;
 }
 
+/** A model to be written as an ONNX file, which says of itself what is asked here. */
+export interface OnnxRequest {
+  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
+  model: FileSet;
+  title: string;
+  recipe: Recipe | null;
+  /** Version of the extension. */
+  version: string;
+}
+
 /** Served by the lab page, called by the host. */
 export interface LabPageMethods extends ComputeMethods {
+  writeOnnx: Call<OnnxRequest, Uint8Array>;
   show: Call<{ view: LabView }, void>;
   setArticle: Call<ArticleContent, void>;
   /** The editor's first visible line, 0-based and fractional, for scrolling in step. */
@@ -339,6 +350,7 @@ export interface NoisingHistogram {
 
 /** Served by the worker, called by the page. */
 export interface WorkerMethods extends ComputeMethods {
+  writeOnnx: Call<OnnxRequest, Uint8Array>;
   race: Call<RaceRequest, RaceResult, RaceEvent>;
   /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
   verifyNumerics: Call<null, NumericsResult, VerifyCase>;

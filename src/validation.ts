@@ -143,6 +143,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   train: trainResult,
   controlTraining: nothing,
   sample: sampleResult,
+  writeOnnx: bytes,
   show: nothing,
   setArticle: nothing,
   scrollArticle: nothing,

@@ -8,6 +8,7 @@ import { isCancellation } from '../rpcErrors';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { deleteRun } from './deleteRun';
+import { exportOnnx } from './exportOnnx';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openRun } from './openRun';
 import { plotSchedule } from './plotSchedule';
@@ -31,6 +32,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.sample': sample,
   'diffusionLab.sampleRecipe': sampleRecipe,
   'diffusionLab.raceSamplers': raceSamplers,
+  'diffusionLab.exportOnnx': exportOnnx,
   'diffusionLab.verifyNumerics': verifyNumerics,
   'diffusionLab.chooseEngine': chooseEngine,
   'diffusionLab.pauseTraining': pauseTraining,

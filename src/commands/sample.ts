@@ -7,9 +7,9 @@ import { signalFromToken } from '../cancellation';
 import { SAMPLERS, type SamplerEntry } from '../core/sampling/catalogue';
 import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';
-import type { ModelChoice } from '../protocol';
 import type { SampleSource } from '../runs/sampler';
 import { openRunTab } from './openRun';
+import { pickModel } from './pickModel';
 import { runIdOf } from './pickRun';
 import { askAll, numberStep, pickStep } from './quickInput';
 import type { CommandFactory, Services } from './services';
@@ -20,7 +20,9 @@ const LARGEST_SEED = 0xffffffff;
 
 export const sample: CommandFactory = (services) => async (argument) => {
   const asked = runIdOf(argument);
-  const chosen = asked === null ? await pickModel(services) : await modelOfRun(services, asked);
+  const question = vscode.l10n.t('Which model should be sampled?');
+  const chosen: Chosen | undefined =
+    asked === null ? await pickModel(services, question) : await modelOfRun(services, asked);
   if (chosen === undefined) return;
   const source = await services.models.load(chosen.id);
   const sampling = await askSampling(source, chosen.sampling ?? source.recipe.sampling);
@@ -81,26 +83,6 @@ export async function sampleAndOpen(
   );
   await openRunTab(services, await store.entry(document.id));
   return document.id;
-}
-
-async function pickModel({ models }: Services): Promise<Chosen | undefined> {
-  const choices = await models.list();
-  if (choices.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no model to sample yet. Train one first.'),
-    );
-    return undefined;
-  }
-  const items = choices.map(({ id, label, detail }: ModelChoice) => ({
-    label,
-    description: detail,
-    id,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: vscode.l10n.t('Which model should be sampled?'),
-    matchOnDescription: true,
-  });
-  return picked;
 }
 
 async function askSampling(

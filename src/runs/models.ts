@@ -15,7 +15,7 @@ import { VscodeFiles } from './vscodeFiles';
 
 const RECIPE_FILE = 'recipe.diffusion.json';
 
-/** A run or shipped model cannot be sampled; `message` says why. */
+/** A run or shipped model cannot be used; `message` says why. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
@@ -71,7 +71,7 @@ export class Models {
     const { document, room } = await this.store.readable(id);
     const checkpoint = await readLatestCheckpoint(room.files, id);
     if (checkpoint === null) {
-      throw new ModelError(`"${document.title}" has no checkpoint yet, so it cannot be sampled.`);
+      throw new ModelError(`"${document.title}" has no checkpoint yet, so there is no model in it.`);
     }
     return {
       title: document.title,

@@ -5,7 +5,7 @@ import type { WorkerMethods } from '../../src/protocol';
 import { createRpc } from '../../src/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
-import { kernelBinaries, LabEngines } from './engine/index';
+import { kernelBinaries, LabEngines, writeModel } from './engine/index';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
 import { runRace } from './race/race';
@@ -34,6 +34,7 @@ addEventListener(
         },
         sample: (request, context) => drawSamples(engines, request, context),
         race: (request, context) => runRace(engines, request, context),
+        writeOnnx: ({ model, ...origin }) => writeModel(model, origin),
         verifyNumerics: (_params, context) => verifyNumerics(device, context),
         attachNoising: (canvases) => {
           noising.attach(canvases);

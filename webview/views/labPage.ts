@@ -62,6 +62,7 @@ function workerUrls(): { worker: string; wasm: Record<string, string> } {
 function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handlers<LabPageMethods> {
   return {
     ...forwardCompute(worker, () => page()),
+    writeOnnx: (request, { signal }) => worker.call('writeOnnx', request, { signal }),
     show: ({ view }) => {
       page().show(view);
     },

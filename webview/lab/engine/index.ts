@@ -4,6 +4,7 @@
 //   ops/        one operation a file: shape rule, gradient, obvious reference, wasm call
 //   networks/   what is built of them: the MLP denoiser, UNet2DModel as diffusers defines it
 //   reference/  runs a graph in float64: the yardstick of the tests
+//   onnx/       writes a graph or a model folder as an ONNX file
 //   wasm/       runs a graph on SIMD kernels: one arena laid out by liveness, every call prepared
 //
 // The lab opens engines through `LabEngines` (`engines.ts`). To train any network directly:
@@ -17,3 +18,4 @@
 // `node scripts/lab.mjs plan RECIPE` does so for a recipe.
 
 export { kernelBinaries, LabEngines } from './engines';
+export { writeModel } from './onnx/writeModel';
