@@ -12,6 +12,11 @@ import {
   type WinogradSizes,
 } from '../wasm/kernels';
 import { suitsWinograd, winogradBlock, winogradWorkspace } from '../wasm/winograd';
+import {
+  convolution,
+  convolutionInputGradient,
+  convolutionWeightGradient,
+} from '../webgpu/convolution.wgsl';
 import { imageShape } from './layout';
 import { columnSum, spatialSum } from './sums';
 
@@ -162,6 +167,11 @@ export function conv2d(
         at.workspace(floats),
       );
     },
+    wgsl: (gpu, [out]) => {
+      const [perSample, rest] = [sampleBias ?? null, residual ?? null];
+      const tensors = { x, weight, bias, sampleBias: perSample, residual: rest, y: out };
+      return [convolution(gpu, tensors, geometry)];
+    },
   });
   return y;
 }
@@ -200,6 +210,12 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
         at.workspace(floats),
       );
     },
+    wgsl: (gpu, [out]) => [
+      convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, geometry),
+    ],
+    wgslTimes: (gpu, [out], factor) => [
+      convolutionInputGradient(gpu, { dy, weight, dx: out, factor }, geometry),
+    ],
   });
   return dx;
 }
@@ -238,6 +254,10 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
         at.workspace(floats),
       );
     },
+    wgsl: (gpu, [out]) =>
+      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, geometry),
+    wgslWithRowSum: (gpu, [out], rowSums) =>
+      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums }, geometry),
   });
   return dw;
 }

@@ -4,8 +4,12 @@
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { siluOf } from '../onnx/arithmetic';
 import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
+import type { Dispatch, GpuPlacement } from '../webgpu/dispatch';
+import { matrixProduct, storedFactor } from '../webgpu/gemm.wgsl';
+import { weightGradient } from '../webgpu/weightGradient.wgsl';
+import { bound, commonWidth } from '../webgpu/wgsl';
 import { multiply } from './multiply';
-import { siluAt } from './silu';
+import { SIGMOID_WGSL, siluAt } from './silu';
 import { columnSum } from './sums';
 
 /** What can be fused into {@link linear}. */
@@ -108,6 +112,44 @@ export function linear(
         silu ? 1 : 0,
         at.workspace(packedSize(inputs, outputs) + rowPanels(inputs)),
       ),
+    wgsl: (gpu, [out, slope]) => {
+      const depthWidth = commonWidth(inputs);
+      const width = commonWidth(outputs);
+      const keepsSlope = silu && gpu.isRead(slope);
+      const at = `(row * ${outputs}u + column) / ${width}u`;
+      const sum = [
+        'sum',
+        ...(bias === null ? [] : [`bias[column / ${width}u]`]),
+        ...(residual === undefined ? [] : [`residual[${at}]`]),
+      ].join(' + ');
+      return [
+        matrixProduct(gpu, {
+          kernel: 'linear_forward',
+          rows,
+          columns: outputs,
+          depth: inputs,
+          arrays: [
+            bound('x', x, 'read', depthWidth),
+            bound('weight', weight, 'read', depthWidth),
+            ...(bias === null ? [] : [bound('bias', bias, 'read', width)]),
+            ...(residual === undefined ? [] : [bound('residual', residual, 'read', width)]),
+            bound('y', out, 'read_write', width),
+            ...(keepsSlope ? [bound('slope', slope, 'read_write', width)] : []),
+          ],
+          a: storedFactor({ name: 'x', width: depthWidth, along: 'depth', stride: inputs }),
+          b: storedFactor({ name: 'weight', width: depthWidth, along: 'depth', stride: inputs }),
+          ...(silu ? { helpers: SIGMOID_WGSL } : {}),
+          result: {
+            width,
+            store: silu
+              ? `let z = ${sum};
+  let s = sigmoid(z);
+  y[${at}] = z * s;${keepsSlope ? `\n  slope[${at}] = s * (1.0 + z * (1.0 - s));` : ''}`
+              : `y[${at}] = ${sum};`,
+          },
+        }),
+      ];
+    },
   });
   return y;
 }
@@ -116,6 +158,26 @@ export function linear(
 function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
   const [outputs, inputs] = weight.shape;
   const rows = dy.size / outputs;
+  const kernel = (gpu: GpuPlacement, out: Tensor, factor: Tensor | null): Dispatch => {
+    const depthWidth = commonWidth(outputs);
+    const width = commonWidth(inputs);
+    const at = `(row * ${inputs}u + column) / ${width}u`;
+    return matrixProduct(gpu, {
+      kernel: 'linear_input_gradient',
+      rows,
+      columns: inputs,
+      depth: outputs,
+      arrays: [
+        bound('dy', dy, 'read', depthWidth),
+        bound('weight', weight, 'read', width),
+        ...(factor === null ? [] : [bound('factor', factor, 'read', width)]),
+        bound('dx', out, 'read_write', width),
+      ],
+      a: storedFactor({ name: 'dy', width: depthWidth, along: 'depth', stride: outputs }),
+      b: storedFactor({ name: 'weight', width, along: 'outer', stride: inputs }),
+      result: { width, store: `dx[${at}] = sum${factor === null ? '' : ` * factor[${at}]`};` },
+    });
+  };
   const [dx] = dy.graph.append({
     kind: 'linear_input_gradient',
     inputs: [dy, weight],
@@ -141,6 +203,8 @@ function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
         outputs,
         at.workspace(packedSize(outputs, inputs) + rowPanels(outputs)),
       ),
+    wgsl: (gpu, [out]) => [kernel(gpu, out, null)],
+    wgslTimes: (gpu, [out], factor) => [kernel(gpu, out, factor)],
   });
   return dx;
 }
@@ -149,6 +213,23 @@ function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
 function linearWeightGradient(x: Tensor, dy: Tensor, shape: Shape): Tensor {
   const [outputs, inputs] = shape;
   const rows = dy.size / outputs;
+  const kernels = (gpu: GpuPlacement, into: Tensor, rowSums: Tensor | null): Dispatch[] => {
+    const rowWidth = commonWidth(outputs);
+    const width = commonWidth(inputs);
+    return weightGradient(gpu, {
+      kernel: 'linear_weight_gradient',
+      rows: outputs,
+      columns: inputs,
+      depth: rows,
+      arrays: [bound('dy', dy, 'read', rowWidth), bound('x', x, 'read', width)],
+      a: storedFactor({ name: 'dy', width: rowWidth, along: 'outer', stride: outputs }),
+      b: storedFactor({ name: 'x', width, along: 'outer', stride: inputs }),
+      index: `row * ${inputs}u + column`,
+      width,
+      into,
+      rowSums,
+    });
+  };
   const [dw] = dy.graph.append({
     kind: 'linear_weight_gradient',
     inputs: [x, dy],
@@ -174,6 +255,8 @@ function linearWeightGradient(x: Tensor, dy: Tensor, shape: Shape): Tensor {
         outputs,
         at.workspace(outerProductWorkspace(inputs)),
       ),
+    wgsl: (gpu, [out]) => kernels(gpu, out, null),
+    wgslWithRowSum: (gpu, [out], rowSum) => kernels(gpu, out, rowSum),
   });
   return dw;
 }

@@ -1,0 +1,159 @@
+// Layer: tests. The GPU kernels of matrix products, normalisation and attention over random
+// shapes, against the float64 reference, once as real GPUs get them and once as software adapters do.
+
+import { describe, expect, it } from 'vitest';
+import { differentiate } from '../../webview/lab/engine/graph/differentiate';
+import { Graph, type Shape, type Tensor, type Values } from '../../webview/lab/engine/graph/graph';
+import { conv2d } from '../../webview/lab/engine/ops/conv2d';
+import { linear } from '../../webview/lab/engine/ops/linear';
+import { weightedMse } from '../../webview/lab/engine/ops/weightedMse';
+import { interpret } from '../../webview/lab/engine/reference/interpreter';
+import type { GpuPlacement } from '../../webview/lab/engine/webgpu/dispatch';
+import { Draws, largestDifference } from '../unit/engine/random';
+import { useGpu } from './dawn';
+import { runNode, traits, type NodeRun } from './nodeRunner';
+
+type Make = (shape: Shape) => Tensor;
+
+const cases: Record<string, (make: Make, draws: Draws) => Tensor> = {
+  linear: (make, draws) => {
+    const [rows, inputs, outputs] = [
+      draws.integer(1, 200),
+      draws.integer(1, 70),
+      draws.integer(1, 70),
+    ];
+    const activation = draws.oneOf(['none', 'silu'] as const);
+    return linear(make([rows, inputs]), make([outputs, inputs]), make([outputs]), { activation });
+  },
+  'linear with residual': (make, draws) => {
+    const [rows, inputs] = [draws.integer(1, 300), 4 * draws.integer(1, 9)];
+    const outputs = 4 * draws.integer(1, 9);
+    const residual = make([2, rows, outputs]);
+    return linear(make([2, rows, inputs]), make([outputs, inputs]), null, { residual });
+  },
+  conv2d: (make, draws) => {
+    const [inputs, outputs] = [draws.integer(1, 9), draws.integer(1, 33)];
+    const kernel = draws.oneOf([1, 2, 3]);
+    const size = [draws.integer(kernel, 9), draws.integer(kernel, 9)];
+    const x = make([draws.integer(1, 3), ...size, inputs]);
+    const padding = draws.integer(0, kernel - 1);
+    return conv2d(x, make([outputs, inputs, kernel, kernel]), make([outputs]), { padding });
+  },
+  'conv2d of whole fours': (make, draws) => {
+    const [inputs, outputs] = [4 * draws.integer(1, 5), 4 * draws.integer(1, 17)];
+    const [batch, size] = [draws.integer(1, 3), draws.integer(3, 9)];
+    return conv2d(
+      make([batch, size, size, inputs]),
+      make([outputs, inputs, 3, 3]),
+      make([outputs]),
+      {
+        padding: 1,
+        sampleBias: make([batch, outputs]),
+        residual: make([batch, size, size, outputs]),
+      },
+    );
+  },
+  'conv2d with stride': (make, draws) => {
+    const [inputs, outputs] = [draws.oneOf([1, 3, 8]), draws.oneOf([1, 4, 9])];
+    const x = make([2, draws.integer(3, 9), draws.integer(3, 9), inputs]);
+    const padding = draws.oneOf([
+      { padding: 1 },
+      { padding: 0, paddingAfter: 1 },
+      { padding: 0 },
+    ] as const);
+    return conv2d(x, make([outputs, inputs, 3, 3]), null, { stride: 2, ...padding });
+  },
+};
+
+const gpu = useGpu();
+
+describe.each([
+  ['for real GPUs', false],
+  ['for software adapters', true],
+])('kernels %s', (_, isSoftware) => {
+  describe.each(Object.entries(cases))('%s', (name, build) => {
+    for (let seed = 0; seed < 2; seed++) {
+      it(`is right with the shapes of seed ${seed}`, async () => {
+        const { runs, reference } = prepare(new Draws(1000 * seed + name.length), build);
+        expect(runs.length).toBeGreaterThan(1);
+        for (const { expected, ...run } of runs) {
+          const results = await runNode(gpu.compute.device, traits(isSoftware), run, reference);
+          results.forEach((values, index) => {
+            const size = Math.max(1, ...expected[index].map(Math.abs));
+            const difference = largestDifference(values, expected[index]);
+            expect(difference, `${run.kind}, output ${index}`).toBeLessThan(2e-5 * size);
+          });
+        }
+      });
+    }
+  });
+});
+
+interface ExpectedRun extends NodeRun {
+  readonly expected: readonly Values[];
+}
+
+/** Everything that the kernels of a graph and its gradients can be asked for, and the reference's
+ *  value of every tensor. */
+function prepare(
+  draws: Draws,
+  build: (make: Make, draws: Draws) => Tensor,
+): { runs: readonly ExpectedRun[]; reference: ReturnType<typeof interpret> } {
+  const graph = new Graph();
+  const feeds = new Map<Tensor, Float64Array>();
+  const fill = (tensor: Tensor): Tensor => {
+    feeds.set(tensor, Float64Array.from(Float32Array.from(draws.normals(tensor.size))));
+    return tensor;
+  };
+  const start = { kind: 'constant', value: 0 } as const;
+  const make: Make = (shape) => fill(graph.parameter(`p${graph.parameters.length}`, shape, start));
+  const y = build(make, draws);
+  const target = fill(graph.input('target', y.shape));
+  const weight = graph.constant('weight', [y.shape[0]], new Float32Array(y.shape[0]).fill(1));
+  const { seed } = differentiate(graph, weightedMse(y, target, weight));
+  // So that gradients are of size 1 and not of 1 by the size of y.
+  feeds.set(seed, Float64Array.of(y.size / 4));
+
+  const extra = graph.nodes.map(({ outputs: [{ shape }] }) => ({
+    factor: fill(graph.input('factor', shape)),
+    rowSum: fill(graph.input('row sum', [shape[0]])),
+  }));
+  const reference = interpret(graph, feeds);
+  const runs = graph.nodes.flatMap(({ operation, outputs }, index): ExpectedRun[] => {
+    const { kind, inputs, wgsl, wgslTimes, wgslWithRowSum } = operation;
+    if (typeof wgsl !== 'function') return [];
+    const expected = outputs.map(reference);
+    const [result] = expected;
+    const { factor, rowSum } = extra[index];
+    const factors = reference(factor);
+    const runsOfNode = [
+      { kind, inputs, outputs, expected, rule: (gpu: GpuPlacement) => wgsl(gpu, outputs) },
+    ];
+    if (wgslTimes !== undefined)
+      runsOfNode.push({
+        kind: `${kind} times`,
+        inputs: [...inputs, factor],
+        outputs,
+        expected: [result.map((value, i) => value * factors[i])],
+        rule: (gpu) => wgslTimes(gpu, outputs, factor),
+      });
+    if (wgslWithRowSum !== undefined)
+      runsOfNode.push({
+        kind: `${kind} with row sum`,
+        inputs,
+        outputs: [outputs[0], rowSum],
+        expected: [result, columnSums(reference(inputs[1]), rowSum.size)],
+        rule: (gpu) => wgslWithRowSum(gpu, outputs, rowSum),
+      });
+    return runsOfNode;
+  });
+  return { runs, reference };
+}
+
+function columnSums(values: Values, columns: number): Values {
+  const sums = new Float64Array(columns);
+  values.forEach((value, i) => {
+    sums[i % columns] += value;
+  });
+  return sums;
+}

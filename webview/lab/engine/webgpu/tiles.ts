@@ -1,0 +1,121 @@
+// Layer: lab worker, engine. How a matrix product is cut up: what one workgroup and one invocation
+// compute. Real GPUs share tiles of both factors through workgroup memory; software adapters are
+// faster without it and without barriers, each invocation for itself from registers.
+
+import type { GpuTraits } from './dispatch';
+
+/** Extents of a block of the result, in rows, columns and depth (the axis that is summed over). */
+export interface Tile {
+  /** Whether a workgroup copies blocks of both factors to workgroup memory. */
+  readonly shared: boolean;
+  /** The block of a workgroup, or, where nothing is shared, of an invocation. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Summed over between two barriers; multiple of 4. */
+  readonly depth: number;
+  /** The block of an invocation; multiples of 4. */
+  readonly threadRows: number;
+  readonly threadColumns: number;
+}
+
+/** Extents of one product; `batch` counts independent products of one shape. */
+export interface ProductSize {
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  readonly batch: number;
+}
+
+function sharedTile(
+  rows: number,
+  columns: number,
+  threadRows: number,
+  threadColumns: number,
+): Tile {
+  return { shared: true, rows, columns, depth: 16, threadRows, threadColumns };
+}
+
+/** For real GPUs, the most arithmetic per byte first. All fit 16 KiB and 256 invocations. */
+export const SHARED_TILES: readonly Tile[] = [
+  sharedTile(128, 64, 8, 8),
+  sharedTile(64, 64, 8, 4),
+  sharedTile(128, 32, 8, 4),
+  sharedTile(64, 32, 4, 4),
+  sharedTile(32, 32, 4, 4),
+];
+
+/** For software adapters. */
+export const REGISTER_TILE: Tile = {
+  shared: false,
+  rows: 4,
+  columns: 4,
+  depth: 4,
+  threadRows: 4,
+  threadColumns: 4,
+};
+
+/** Invocations of a workgroup where nothing is shared. */
+const REGISTER_THREADS = 64;
+
+/** Workgroups that keep a GPU of today busy. */
+const BUSY = { shared: 264, software: 8 };
+
+/** Least depth of a range where a sum is cut. */
+const SHORTEST_RANGE = 128;
+
+/** Share of the computed block that may lie outside of the result. */
+const WASTE = 0.3;
+
+/** Invocations of a workgroup. */
+export function threadsOf(tile: Tile): number {
+  return tile.shared
+    ? (tile.rows / tile.threadRows) * (tile.columns / tile.threadColumns)
+    : REGISTER_THREADS;
+}
+
+/** Blocks that the result falls into. */
+export function blocksOf(tile: Tile, { rows, columns, batch }: ProductSize): number {
+  return Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns) * batch;
+}
+
+/** The largest tile that wastes little and leaves enough workgroups; else the smallest. */
+export function chooseTile(traits: GpuTraits, size: ProductSize): Tile {
+  return firstThatSuits(traits, size, () => 1);
+}
+
+/** The tile of a product whose depth may be cut, and the number of ranges it is cut into. */
+export function splitTile(traits: GpuTraits, size: ProductSize): { tile: Tile; splits: number } {
+  const splits = (tile: Tile): number => splitsFor(traits, tile, size);
+  const tile = firstThatSuits(traits, size, splits);
+  return { tile, splits: splits(tile) };
+}
+
+function firstThatSuits(
+  traits: GpuTraits,
+  size: ProductSize,
+  splits: (tile: Tile) => number,
+): Tile {
+  if (traits.isSoftware) return REGISTER_TILE;
+  const useful = size.rows * size.columns * size.batch;
+  const fits = SHARED_TILES.filter((tile) => threadsOf(tile) <= traits.maxInvocations);
+  const suits = (tile: Tile): boolean => {
+    const blocks = blocksOf(tile, size);
+    const isBusy = blocks * splits(tile) >= BUSY.shared;
+    return isBusy && blocks * tile.rows * tile.columns * (1 - WASTE) <= useful;
+  };
+  return fits.find(suits) ?? fits[fits.length - 1];
+}
+
+/** Ranges of the depth that give the whole device work, each long enough to be worth it. */
+function splitsFor(traits: GpuTraits, tile: Tile, size: ProductSize): number {
+  const groups = blocksOf(tile, size) / (tile.shared ? 1 : REGISTER_THREADS);
+  const wanted = Math.ceil((traits.isSoftware ? BUSY.software : BUSY.shared) / groups);
+  const most = Math.ceil(size.depth / SHORTEST_RANGE);
+  const range = rangeOf(size.depth, Math.max(1, Math.min(wanted, most)), tile);
+  return Math.ceil(size.depth / range);
+}
+
+/** Depth of one range; a multiple of the tile's unless there is only one. */
+export function rangeOf(depth: number, splits: number, tile: Tile): number {
+  return splits === 1 ? depth : Math.ceil(depth / splits / tile.depth) * tile.depth;
+}
