@@ -4,7 +4,14 @@
 import type { Disposable } from '../../src/dispose';
 
 /** Engines of JavaScript, by the names that the command line and the table use. */
-export const SCRIPT_ENGINES = ['wasm', 'tfjs-wasm', 'tfjs-webgpu'] as const;
+export const SCRIPT_ENGINES = [
+  'wasm',
+  'wasm-crew',
+  'tfjs-wasm',
+  'tfjs-webgpu',
+  'onnx-wasm',
+  'onnx-webgpu',
+] as const;
 
 export type ScriptEngine = (typeof SCRIPT_ENGINES)[number];
 

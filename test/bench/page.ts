@@ -21,7 +21,7 @@ async function load(names: readonly string[]): Promise<void> {
 
 /** Sends a request to the worker of a seat, which the first one starts. One at a time a seat. */
 function ask(seat: number, request: SeatRequest): Promise<SeatAnswer> {
-  const worker = workers.get(seat) ?? new Worker('worker.js', { type: 'module' });
+  const worker = workers.get(seat) ?? new Worker('worker.js');
   workers.set(seat, worker);
   return new Promise((resolve) => {
     worker.onerror = ({ message }) => {

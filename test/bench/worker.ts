@@ -1,10 +1,14 @@
 // Layer: bench, worker. One seat in a worker of its own, as engines run in the lab too; what hangs
-// can be ended with the worker.
+// can be ended with the worker. The same script is that of the members of a crew.
 
+import { serveMember } from '../../webview/lab/engine/crew/member';
+import type { MemberStart } from '../../webview/lab/engine/crew/messages';
+import { registerNetwork } from '../../webview/lab/engine/networks/description';
+import type { KernelBinaries } from '../../webview/lab/engine/wasm/module';
 import type { BenchedEngine, ScriptEngine, SeatAnswer, SeatRequest } from './contract';
 import type { BenchFiles } from './page';
 import { ScriptSeat } from './seat';
-import { workloadNamed, type Workload } from './workloads';
+import { workloadNamed, WORKLOADS, type Workload } from './workloads';
 
 /** Each engine loads only its own modules. */
 const OPEN: Readonly<
@@ -12,7 +16,11 @@ const OPEN: Readonly<
 > = {
   wasm: async (workload, files) => {
     const { openWasm } = await import('./engines/wasm');
-    return openWasm(workload, { relaxed: files['relaxed.wasm'], plain: files['plain.wasm'] });
+    return openWasm(workload, kernelsOf(files));
+  },
+  'wasm-crew': async (workload, files) => {
+    const { openCrew } = await import('./engines/crew');
+    return openCrew(workload, kernelsOf(files));
   },
   'tfjs-wasm': async (workload, files) => {
     const { openTfjs } = await import('./engines/tfjs');
@@ -22,7 +30,21 @@ const OPEN: Readonly<
     const { openTfjs } = await import('./engines/tfjs');
     return openTfjs(workload, 'webgpu', files['tfjs.wasm']);
   },
+  'onnx-wasm': async (workload, files) => {
+    const { openOnnx } = await import('./engines/onnx');
+    return openOnnx(workload, 'wasm', files['onnx.wasm']);
+  },
+  'onnx-webgpu': async (workload, files) => {
+    const { openOnnx } = await import('./engines/onnx');
+    return openOnnx(workload, 'webgpu', files['onnx-webgpu.wasm']);
+  },
 };
+
+function kernelsOf(files: BenchFiles): KernelBinaries {
+  return { relaxed: files['relaxed.wasm'], plain: files['plain.wasm'] };
+}
+
+for (const { name, build } of WORKLOADS) registerNetwork(name, build);
 
 let seat: ScriptSeat | null = null;
 
@@ -43,7 +65,11 @@ interface Asked {
   files: BenchFiles;
 }
 
-self.addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+self.addEventListener('message', ({ data }: MessageEvent<Asked | MemberStart>) => {
+  if ('role' in data) {
+    void serveMember(data);
+    return;
+  }
   const say = (said: SeatAnswer): void => {
     self.postMessage(said);
   };

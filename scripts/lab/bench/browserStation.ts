@@ -22,15 +22,22 @@ const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
 
 const LABELS: Readonly<Record<ScriptEngine, string>> = {
   wasm: 'lab, wasm, 1 worker',
+  'wasm-crew': 'lab, wasm, all workers',
   'tfjs-wasm': 'tfjs, wasm',
   'tfjs-webgpu': 'tfjs, WebGPU',
+  'onnx-wasm': 'onnxruntime-web, wasm',
+  'onnx-webgpu': 'onnxruntime-web, WebGPU',
 };
 
-/** What the page fetches, by name; from the build. */
+const ONNX = 'node_modules/onnxruntime-web/dist';
+
+/** What the page fetches, by name; paths in the checkout. */
 const BINARIES: Readonly<Record<string, string>> = {
-  'relaxed.wasm': 'engine-relaxed.wasm',
-  'plain.wasm': 'engine-plain.wasm',
-  'tfjs.wasm': 'tfjs-backend-wasm-simd.wasm',
+  'relaxed.wasm': 'dist/engine-relaxed.wasm',
+  'plain.wasm': 'dist/engine-plain.wasm',
+  'tfjs.wasm': 'dist/tfjs-backend-wasm-simd.wasm',
+  'onnx.wasm': `${ONNX}/ort-wasm-simd-threaded.wasm`,
+  'onnx-webgpu.wasm': `${ONNX}/ort-wasm-simd-threaded.asyncify.wasm`,
 };
 
 /** The workload that a software GPU is measured on: with any other it would take hours. */
@@ -105,18 +112,18 @@ async function servedFiles(dist: string): Promise<ServedFiles> {
     entryPoints: ['test/bench/page.ts', 'test/bench/worker.ts'],
     outdir: 'dist/bench',
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    // Classic scripts, as the lab's worker is one.
+    format: 'iife',
     target: 'es2023',
     write: false,
     logLevel: 'silent',
   });
-  const html = '<!doctype html><script type="module" src="page.js"></script>';
+  const html = '<!doctype html><script src="page.js"></script>';
   const files: ServedFiles = new Map([['/', { type: 'text/html', body: html }]]);
   for (const { path, contents } of outputFiles)
     files.set(`/${basename(path)}`, { type: 'text/javascript', body: contents });
   for (const [name, file] of Object.entries(BINARIES)) {
-    const body = await readFile(join(dist, file));
+    const body = await readFile(join(dist, '..', file));
     files.set(`/${name}`, { type: 'application/wasm', body });
   }
   return files;

@@ -8,7 +8,19 @@ import { unet2d } from './unet2d';
 import type { UNet2DConfig } from './unet2dConfig';
 
 export type NetworkDescription =
-  MlpConfig | { readonly kind: 'unet2d'; readonly config: UNet2DConfig };
+  | MlpConfig
+  | { readonly kind: 'unet2d'; readonly config: UNet2DConfig }
+  /** One that was registered under that name in the worker that builds it. */
+  | { readonly kind: 'registered'; readonly name: string };
+
+const registered = new Map<string, NetworkBuilder>();
+
+/** Makes a network of one's own known to {@link buildNetwork}; every worker does so for itself. */
+export function registerNetwork(name: string, build: NetworkBuilder): void {
+  registered.set(name, build);
+}
+
+/** @throws {RangeError} for a name under which nothing is registered */
 
 export function buildNetwork(description: NetworkDescription): NetworkBuilder {
   switch (description.kind) {
@@ -16,5 +28,11 @@ export function buildNetwork(description: NetworkDescription): NetworkBuilder {
       return mlp(description);
     case 'unet2d':
       return unet2d(description.config);
+    case 'registered': {
+      const build = registered.get(description.name);
+      if (build === undefined)
+        throw new RangeError(`No network is registered as "${description.name}".`);
+      return build;
+    }
   }
 }
