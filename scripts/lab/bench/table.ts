@@ -20,7 +20,15 @@ const HEADER = [
 
 /** The tables of all workloads, as lines. */
 export function tables(results: readonly WorkloadResult[]): string[] {
-  return results.flatMap((result) => [...table(result), '']);
+  return [...results.flatMap((result) => [...table(result), '']), ...details(results)];
+}
+
+/** What computed, once an engine. */
+function details(results: readonly WorkloadResult[]): string[] {
+  const rows = results.flatMap((result) => result.rows);
+  const known = new Map(rows.map(({ label, detail }) => [label, detail]));
+  for (const { label, detail } of rows) if (detail !== null) known.set(label, detail);
+  return [...known].flatMap(([label, detail]) => (detail === null ? [] : [`${label}: ${detail}`]));
 }
 
 function table(result: WorkloadResult): string[] {
@@ -32,7 +40,6 @@ function table(result: WorkloadResult): string[] {
     `train batch ${trainBatch}, ${mega(flops.train)} MFLOP; forward batch ${forwardBatch}, ${mega(flops.forward)} MFLOP`,
     ...aligned(cells),
     ...rows.filter(({ problem }) => problem !== null).map((row) => `${row.label}: ${row.problem}`),
-    ...rows.filter(({ detail }) => detail !== null).map((row) => `${row.label}: ${row.detail}`),
     agreement(result),
   ];
 }

@@ -1,16 +1,13 @@
-// Layer: bench. TensorFlow.js: the lab's MLP trainer on its wasm and WebGPU backends.
+// Layer: bench. TensorFlow.js on its wasm and WebGPU backends: it runs and differentiates the lab's
+// graph operation by operation, with nothing of the lab's kernels.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { workerScope, probeWebGpu } from '../../../webview/lab/device';
-import { parameterCount, parameterLayout } from '../../../webview/lab/network/architecture';
-import { NetworkInput } from '../../../webview/lab/network/embedding';
+import { probeWebGpu, workerScope } from '../../../webview/lab/device';
+import { TfjsTrainer } from '../../../webview/lab/engine/tfjs/trainer';
 import { TfjsBackends, WASM_FILE } from '../../../webview/lab/tfjs/backends';
-import { TfjsTrainer } from '../../../webview/lab/tfjs/network';
 import { UnavailableError, type BenchedEngine, type Pass } from '../contract';
 import { ADAMW, PRODUCT } from '../settings';
-import { batchOf, MLP, normals, weightsOf, type Workload } from '../workloads';
-
-const TIMESTEPS = 1000;
+import { batchOf, normals, weightsOf, type Workload } from '../workloads';
 
 /** @param wasm bytes of the backend's SIMD build */
 export async function openTfjs(
@@ -18,55 +15,49 @@ export async function openTfjs(
   backend: 'wasm' | 'webgpu',
   wasm: ArrayBuffer,
 ): Promise<BenchedEngine> {
-  if (workload.name !== 'mlp') throw new UnavailableError('only the MLP is written for tfjs');
   const probe = await probeWebGpu(workerScope());
   if (backend === 'webgpu' && probe.device === null)
     throw new UnavailableError(probe.report.message);
   const lease = await new TfjsBackends({ [WASM_FILE]: wasm }).lease(backend, probe);
-  const input = new NetworkInput(MLP, TIMESTEPS);
-  const network = new TfjsTrainer(MLP, input, lease.lost, startingState(workload));
-  const { sample, timestep, target } = batchOf(workload, workload.trainBatch);
-  const batch = {
-    x: Float32Array.from(sample),
-    t: Int32Array.from(timestep),
-    target: Float32Array.from(target),
-    weight: null,
-  };
+  const trainer = new TfjsTrainer(workload.build, { lost: lease.lost });
+  const weights = weightsOf(workload);
+  trainer.load('weights', weights);
+  trainer.load('averages', weights);
+  const batch = batchOf(workload, workload.trainBatch);
+  const given = batchOf(workload, workload.forwardBatch);
   let step = 0;
   const queue = (): void => {
     step += 1;
-    network.trainStep(batch, { ...ADAMW, learningRate: workload.learningRate, step });
+    trainer.differentiate(batch);
+    trainer.update({ ...ADAMW, learningRate: workload.learningRate, step });
   };
+  const train = async (count: number): Promise<number> => {
+    for (let index = 0; index < count; index++) queue();
+    return (await trainer.takeLosses()).sum;
+  };
+  const output = (): Promise<Float32Array> =>
+    trainer.predict(given.sample, given.timestep, given.classLabels);
+  const isGpu = backend === 'webgpu' && !probe.report.isFallback;
   return {
-    detail: backend === 'webgpu' ? probe.report.adapter : 'SIMD, one thread',
+    detail: `${tf.version_core} ${backend === 'webgpu' ? probe.report.adapter : 'SIMD, one thread'}`,
     train: {
       run: async (count) => {
-        for (let index = 0; index < count; index++) queue();
-        await network.takeLosses();
+        await train(count);
       },
-      step: async () => {
-        queue();
-        return (await network.takeLosses()).sum;
-      },
+      step: () => train(1),
     },
-    forward: null,
-    product: product(probe.report.isFallback || backend === 'wasm' ? PRODUCT.cpu : PRODUCT.gpu),
+    forward: {
+      run: async (count) => {
+        for (let index = 0; index < count; index++) await output();
+      },
+      output,
+    },
+    product: product(isGpu ? PRODUCT.gpu : PRODUCT.cpu),
     dispose: () => {
-      network.dispose();
+      trainer.dispose();
       lease.dispose();
     },
   };
-}
-
-function startingState(workload: Workload): ConstructorParameters<typeof TfjsTrainer>[3] {
-  const named = weightsOf(workload);
-  const weights = new Float32Array(parameterCount(MLP));
-  for (const { name, offset } of parameterLayout(MLP)) {
-    const values = named.get(name);
-    if (values !== undefined) weights.set(values.data, offset);
-  }
-  const zeros = (): Float32Array => new Float32Array(weights.length);
-  return { weights, averages: weights.slice(), m: zeros(), v: zeros() };
 }
 
 function product(edge: number): Pass & { flops: number } {
