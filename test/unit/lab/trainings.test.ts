@@ -8,6 +8,7 @@ import { UnknownRunError } from '../../../webview/lab/training/control';
 import { TrainingDivergedError } from '../../../webview/lab/training/session';
 import { TrainingDeviceLostError, Trainings } from '../../../webview/lab/training/trainings';
 import { largestDifference, moons, smallRecipe } from './recipe';
+import { nodeEngines } from './nodeEngines';
 import { cpuEngines } from './tfjsCpu';
 
 function request(part: Partial<TrainRequest> = {}): TrainRequest {
@@ -163,6 +164,20 @@ describe('Trainings', () => {
     recipe.training.learning_rate = 1e30;
     await expect(train(cpuEngines, request({ recipe }))).rejects.toThrow(TrainingDivergedError);
     await expect(train(cpuEngines, request({ recipe }))).rejects.toThrow(/learning_rate/);
+  });
+
+  it('names the step, layer and operation on the wasm plan, and keeps the last checkpoint', async () => {
+    const recipe = smallRecipe();
+    recipe.training.learning_rate = 1e30;
+    const steps: number[] = [];
+    const diverged = train(nodeEngines(), request({ recipe, engine: 'wasm' }), (event) => {
+      if (event.kind === 'checkpoint') steps.push(event.step);
+    });
+    await expect(diverged).rejects.toThrow(TrainingDivergedError);
+    await expect(diverged).rejects.toThrow(
+      /^In step \d+ (the parameter )?[a-z_.0-9]+ .*(NaN|infinite value).*learning_rate \(it is 1e\+30\)/,
+    );
+    expect(steps.every((step) => step % 5 === 0)).toBe(true);
   });
 
   it('goes on once by itself after the GPU was lost, with the same numbers', async () => {

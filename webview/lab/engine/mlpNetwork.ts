@@ -6,6 +6,7 @@ import type { MlpConfig } from '../../../src/core/recipe/types';
 import { parameterCount, parameterLayout } from '../network/architecture';
 import {
   ADAM,
+  NotFiniteError,
   type LossSum,
   type NetworkState,
   type PredictingNetwork,
@@ -46,6 +47,8 @@ export class WasmMlpPredictor implements PredictingNetwork {
 export class WasmMlpTrainer implements TrainableNetwork {
   private readonly trainer: WasmTrainer;
   private losses: LossSum = { sum: 0, count: 0 };
+  /** Set by the first step whose loss was not a number; the weights stay as they were before it. */
+  private fault: NotFiniteError | null = null;
 
   constructor(
     kernels: KernelModule,
@@ -65,18 +68,21 @@ export class WasmMlpTrainer implements TrainableNetwork {
   }
 
   trainStep(batch: TrainBatch, settings: StepSettings): void {
-    const loss = this.trainer.gradients({
-      sample: batch.x,
-      timestep: batch.t,
-      target: batch.target,
-      weight: batch.weight,
-    });
+    if (this.fault !== null) return;
+    const { x, t, target, weight } = batch;
+    const minibatch = { sample: x, timestep: t, target, weight };
+    const loss = this.trainer.gradients(minibatch);
+    if (!Number.isFinite(loss)) {
+      this.fault = new NotFiniteError(settings.step, this.trainer.firstNotFinite(minibatch));
+      return;
+    }
     this.trainer.update({ ...ADAM, ...settings });
     this.losses = { sum: this.losses.sum + loss, count: this.losses.count + 1 };
   }
 
   takeLosses(): Promise<LossSum> {
-    const { losses } = this;
+    const { losses, fault } = this;
+    if (fault !== null) return Promise.reject(fault);
     this.losses = { sum: 0, count: 0 };
     return Promise.resolve(losses);
   }

@@ -9,7 +9,12 @@ import { makeSchedule } from '../../../src/core/schedule';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
 import { nextTurn } from '../eventLoop';
 import { parameterCount } from '../network/architecture';
-import type { OpenEngine, TrainableNetwork } from '../network/contract';
+import {
+  NotFiniteError,
+  type LossSum,
+  type OpenEngine,
+  type TrainableNetwork,
+} from '../network/contract';
 import { initialState } from '../network/initialise';
 import { BatchSource } from './batches';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint';
@@ -22,11 +27,12 @@ import { TrainingProgress } from './progress';
 export class TrainingDivergedError extends Error {
   override readonly name = 'TrainingDivergedError';
 
-  constructor(first: number, last: number, learningRate: number) {
-    const where = first === last ? `In step ${last}` : `Between steps ${first} and ${last}`;
+  /** @param where one sentence: in which step, and where in the network if that is known */
+  constructor(where: string, learningRate: number, options?: ErrorOptions) {
     super(
-      `${where} the loss stopped being a number. Lower training.learning_rate (it is ` +
-        `${learningRate}) and start again, or resume from the last checkpoint.`,
+      `${where} Lower training.learning_rate (it is ${learningRate}) and start again, or resume ` +
+        'from the last checkpoint.',
+      options,
     );
   }
 }
@@ -132,14 +138,27 @@ export class TrainingSession {
       if (done === true) break;
       this.step = value;
     }
-    const losses = await this.network.takeLosses();
-    if (!Number.isFinite(losses.sum)) {
-      throw new TrainingDivergedError(first, this.step, this.training.learning_rate);
-    }
+    const losses = await this.takeLosses(first);
     const event = this.progress.add(this.step, losses);
     if (event !== null) this.emit(event);
     const wanted = Math.floor((losses.count * GROUP_MS) / (performance.now() - before));
     this.group = Math.max(1, Math.min(wanted, 2 * this.group, LARGEST_GROUP));
+  }
+
+  /** @param first the first of the steps whose losses are taken */
+  private async takeLosses(first: number): Promise<LossSum> {
+    const { step, network } = this;
+    const { learning_rate } = this.training;
+    let losses: LossSum;
+    try {
+      losses = await network.takeLosses();
+    } catch (cause) {
+      if (!(cause instanceof NotFiniteError)) throw cause;
+      throw new TrainingDivergedError(cause.message, learning_rate, { cause });
+    }
+    if (Number.isFinite(losses.sum)) return losses;
+    const where = first === step ? `In step ${step}` : `Between steps ${first} and ${step}`;
+    throw new TrainingDivergedError(`${where} the loss stopped being a number.`, learning_rate);
   }
 
   /** The next step at which something else than training is due. */

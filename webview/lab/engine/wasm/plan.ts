@@ -21,6 +21,7 @@ import { WasmEngineError } from './module';
 export interface PlanStep {
   readonly layer: string;
   readonly kind: string;
+  readonly result: Tensor;
   /** Shape of the result, and what the operation was given besides tensors. */
   readonly shape: Shape;
   readonly attributes: NonNullable<Operation['attributes']>;
@@ -84,6 +85,7 @@ export class WasmPlan {
             {
               layer,
               kind: operation.kind,
+              result: made[0],
               shape: made[0].shape,
               attributes: operation.attributes ?? {},
               call: operation.wasm(at, made),
@@ -103,6 +105,15 @@ export class WasmPlan {
   /** Runs every step once. */
   run(): void {
     for (const call of this.calls) call();
+  }
+
+  /** Runs step by step until `isEnough` says so of a step and its result; answers with that step. */
+  runUntil(isEnough: (result: Float32Array, step: PlanStep) => boolean): PlanStep | null {
+    for (const [index, step] of this.steps.entries()) {
+      this.calls[index]();
+      if (isEnough(this.values(step.result), step)) return step;
+    }
+    return null;
   }
 
   /** The memory of an input, parameter or output; valid until more memory is allocated. */

@@ -11,6 +11,7 @@ import {
 import type { Tensor } from '../graph/graph';
 import { ForwardPass } from './forwardPass';
 import type { KernelModule } from './module';
+import { firstNotFinite } from './notFinite';
 import { ParameterBuffers } from './parameters';
 import { WasmPlan } from './plan';
 
@@ -62,7 +63,23 @@ export class WasmTrainer {
    * @param share the gradients are scaled by this: the share of the whole batch that this part is
    */
   gradients(batch: Minibatch, share = 1): number {
-    const { graph, plan } = this.training(batch.timestep.length);
+    const { graph, plan } = this.feed(batch, share);
+    plan.run();
+    return plan.values(graph.loss)[0];
+  }
+
+  /**
+   * For a batch whose loss is not a number, before the weights are changed: which layer and
+   * operation gave the first value that is not finite, in words; null when there is none.
+   */
+  firstNotFinite(batch: Minibatch): string | null {
+    return firstNotFinite(this.parameters, this.feed(batch, 1).plan);
+  }
+
+  /** The plan for a batch with its inputs in place. */
+  private feed(batch: Minibatch, share: number): CompiledTraining {
+    const training = this.training(batch.timestep.length);
+    const { graph, plan } = training;
     plan.values(graph.sample).set(batch.sample);
     plan.values(graph.timestep).set(batch.timestep);
     plan.values(graph.target).set(batch.target);
@@ -71,8 +88,7 @@ export class WasmTrainer {
     if (graph.classLabels !== null && batch.classLabels !== undefined)
       plan.values(graph.classLabels).set(batch.classLabels);
     plan.values(graph.gradients.seed)[0] = share;
-    plan.run();
-    return plan.values(graph.loss)[0];
+    return training;
   }
 
   /** Changes the weights by the gradients that {@link gradients} left. */
