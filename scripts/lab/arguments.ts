@@ -88,8 +88,8 @@ Options:
 RECIPE is a *.diffusion.json (or YAML) file. DIR of train becomes the run folder; with --resume
 it is gone on with. RUN_OR_MODEL is a run folder, a model folder, or the name of a shipped model.
 sample writes samples.png, samples.json and result.safetensors to DIR. verify checks
-every golden file below DIR, one line a case. plan prints the kernel calls of a training step, its
-memory and its arithmetic; instead of a RECIPE it takes the config.json of a UNet2DModel.
+every golden file below DIR, one line a case. plan prints the layers of a training step, its calls, its
+memory and its arithmetic; instead of a RECIPE it takes the config.json of a network.
 bench times training steps and forward passes of the lab's engines, other libraries, and PyTorch
 where LAB_PYTHON (default python3) has it.
 export writes the network of a run or of any model folder in the diffusers layout as an ONNX file.

@@ -1,14 +1,17 @@
 // Layer: headless door. `plan`: prints what a training step of a network is made of on the wasm
-// engine: memory, arithmetic, parameters, and every kernel call. The network is that of a recipe,
-// or of a UNet2DModel's config.json.
+// engine: its layers with what each costs, parameters, and every kernel call. The network is that
+// of a recipe or of a config.json.
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { describePlan, planText } from '../../webview/lab/engine/describePlan';
+import { layerTable } from '../../webview/lab/engine/layerTable';
+import { layerTableText } from '../../webview/lab/engine/layerTableText';
+import { buildNetwork } from '../../webview/lab/engine/networks/description';
+import { describeConfig } from '../../webview/lab/engine/networks/fromConfig';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import type { NetworkBuilder } from '../../webview/lab/engine/networks/network';
-import { unet2d } from '../../webview/lab/engine/networks/unet2d';
-import { parseUNet2DConfig } from '../../webview/lab/engine/networks/unet2dConfig';
+import { measureSpeed } from '../../webview/lab/engine/wasm/machineSpeed';
 import { KernelModule } from '../../webview/lab/engine/wasm/module';
 import { WasmTrainer } from '../../webview/lab/engine/wasm/trainer';
 import type { PlanCommand } from './arguments';
@@ -21,9 +24,26 @@ const DEFAULT_BATCH = 16;
 
 export async function plan(command: PlanCommand, dist: string, output: Console): Promise<void> {
   const { build, batch } = await readNetwork(command);
-  const kernels = await KernelModule.start(await readKernels(dist));
+  const binaries = await readKernels(dist);
+  const speed = measureSpeed(await KernelModule.start(binaries), () => performance.now());
+  const table = layerTable(build, batch, speed);
+  const kernels = await KernelModule.start(binaries);
   const description = describePlan(new WasmTrainer(kernels, build), batch);
-  output.result(planText(description), { command: 'plan', ...description });
+  output.result(
+    [
+      ...layerTableText(table),
+      '',
+      `Times are predicted for one thread at the ${giga(speed.flopsPerSecond)} GFLOP/s and ` +
+        `${giga(speed.bytesPerSecond)} GB/s that were measured just now.`,
+      '',
+      ...planText(description),
+    ],
+    { command: 'plan', ...description, speed, layers: table },
+  );
+}
+
+function giga(perSecond: number): string {
+  return (perSecond / 1e9).toFixed(1);
 }
 
 async function readNetwork({
@@ -41,5 +61,5 @@ async function readNetwork({
   } catch (error) {
     throw new InputError(`${source}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { build: unet2d(parseUNet2DConfig(json)), batch: batch ?? DEFAULT_BATCH };
+  return { build: buildNetwork(describeConfig(json)), batch: batch ?? DEFAULT_BATCH };
 }

@@ -11,9 +11,9 @@ import {
   type Tensor,
   type WasmPlacement,
 } from '../graph/graph';
-import { lifespans, neededNodes, storageOf, type Lifespan } from '../graph/needed';
+import { neededNodes } from '../graph/needed';
+import { layOutPlan } from './arena';
 import type { KernelCall } from './kernels';
-import { align, layOutArena, type Lifetime } from './liveness';
 import type { KernelModule } from './module';
 import { WasmEngineError } from './module';
 
@@ -28,8 +28,6 @@ export interface PlanStep {
   readonly call: KernelCall;
   readonly multiplyAdds: number;
 }
-
-const FLOAT_BYTES = 4;
 
 /** Compiled for one kernel module; tensors are addressed by the graph's own objects. */
 export class WasmPlan {
@@ -49,22 +47,13 @@ export class WasmPlan {
     outputs: readonly Tensor[],
     placed: ReadonlyMap<Tensor, number>,
   ) {
-    const storage = storageOf(graph);
     const nodes = neededNodes(graph, outputs);
-    const read = new Set(nodes.flatMap(({ operation }) => operation.inputs.map(storage)));
-    for (const output of outputs) read.add(storage(output));
-    const steps = nodes.map(({ operation, outputs: made }) => ({
-      inputs: operation.inputs,
-      outputs: made,
-    }));
-    const lifetimes = blocksOf(lifespans(graph, steps, outputs, storage), placed);
-    const layout = layOutArena([...lifetimes.values()]);
-    const workspaceFloats = workspaceOf(nodes);
+    const { storage, read, blocks, layout, bytes } = layOutPlan(graph, nodes, outputs, placed);
 
-    this.arenaBytes = layout.bytes + align(workspaceFloats * FLOAT_BYTES);
+    this.arenaBytes = bytes;
     const base = kernels.allocate(this.arenaBytes, arenaPurpose(nodes));
     const addresses = new Map(placed);
-    [...lifetimes.keys()].forEach((tensor, index) => {
+    [...blocks.keys()].forEach((tensor, index) => {
       addresses.set(tensor, base + layout.offsets[index]);
     });
     for (const { outputs: made } of nodes)
@@ -136,30 +125,4 @@ function arenaPurpose(nodes: readonly GraphNode[]): string {
   const { layer, operation, outputs } = largest;
   const place = layer === '' ? operation.kind : `${layer} (${operation.kind})`;
   return `the values of the plan, of which ${place} makes the largest, ${formatShape(outputs[0].shape)},`;
-}
-
-/** Blocks of the arena: every stored tensor that does not lie elsewhere. */
-function blocksOf(
-  lives: ReadonlyMap<Tensor, Lifespan>,
-  placed: ReadonlyMap<Tensor, number>,
-): Map<Tensor, Lifetime> {
-  const blocks = new Map<Tensor, Lifetime>();
-  for (const [tensor, life] of lives)
-    if (!placed.has(tensor))
-      blocks.set(tensor, { bytes: align(tensor.size * FLOAT_BYTES), ...life });
-  return blocks;
-}
-
-/** Floats of workspace that the hungriest of the nodes asks for. */
-function workspaceOf(nodes: readonly GraphNode[]): number {
-  let floats = 0;
-  const ask: WasmPlacement = Object.assign(() => 0, {
-    optional: () => 0,
-    workspace: (wanted: number) => {
-      floats = Math.max(floats, wanted);
-      return 0;
-    },
-  });
-  for (const { operation, outputs } of nodes) operation.wasm?.(ask, outputs);
-  return floats;
 }
