@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../webview/lab/engine/reference/interpreter';
-import { GpuPlan, PlanLayout } from '../../webview/lab/engine/webgpu/plan';
+import { GpuPlan, NOTHING_PLACED, PlanLayout } from '../../webview/lab/engine/webgpu/plan';
 import { operationCase, operationCases, SEEDS } from '../engine/operationCases';
 import { largestDifference } from '../unit/engine/random';
 import { useGpu } from './dawn';
@@ -25,13 +25,8 @@ describe.each(Object.keys(operationCases).filter(hasKernels))('%s', (name) => {
     it(`is right with the shapes of seed ${seed}`, async () => {
       const { graph, feeds, y, loss, gradients } = operationCase(name, seed);
       const wanted = [y, loss, ...gradients.values()];
-      const layout = new PlanLayout(
-        graph,
-        wanted,
-        { read: new Map(), written: [] },
-        gpu.compute.traits,
-      );
-      const plan = await GpuPlan.make(gpu.compute, layout, name);
+      const layout = new PlanLayout(graph, wanted, NOTHING_PLACED, gpu.compute.traits);
+      const plan = await GpuPlan.make(gpu.compute, layout, null, name);
       for (const [tensor, values] of feeds) plan.write(tensor, Float32Array.from(values));
       plan.run();
       const results = await plan.read(wanted);

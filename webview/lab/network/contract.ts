@@ -3,7 +3,7 @@
 // and its state; it knows nothing of recipes, schedules, files or events. Work may be queued on
 // a device: only `takeLosses`, `predict` and `readState` wait for it.
 
-import type { MlpConfig } from '../../../src/core/recipe/types';
+import type { MlpConfig, PredictionType, TrainingConfig } from '../../../src/core/recipe/types';
 import type { Disposable } from '../../../src/dispose';
 import type { DeviceReport, EngineName } from '../../../src/protocol';
 
@@ -20,6 +20,22 @@ export interface TrainBatch {
   target: Float32Array;
   /** Loss weight of each row, or null for 1. */
   weight: Float32Array | null;
+}
+
+/** All that the minibatches of a training follow from, for engines that make them where they compute. */
+export interface BatchDraw {
+  readonly seed: number;
+  /** Rows of a batch. */
+  readonly size: number;
+  /** x₀ to choose from, row-major count × 2. */
+  readonly data: Float32Array;
+  /** For each timestep: x_t = signal·x₀ + noise·ε. */
+  readonly signal: Float64Array;
+  readonly noise: Float64Array;
+  /** Loss weight of each timestep, or null for 1. */
+  readonly weights: Float64Array | null;
+  readonly predictionType: PredictionType;
+  readonly timesteps: Pick<TrainingConfig, 'timestep_sampling' | 'logit_mean' | 'logit_std'>;
 }
 
 /** Hyperparameters of one AdamW step (Loshchilov & Hutter 2019) and of the weight average. */
@@ -82,6 +98,8 @@ export interface TrainableNetwork extends PredictingNetwork {
   reserve(rows: number, predicted: number): number | null;
   /** Queues one step; the loss is the mean over the batch of weight·(mean over axes of error²). */
   trainStep(batch: TrainBatch, settings: StepSettings): void;
+  /** As `trainStep`, on the batch that `draw` gives for the step. Absent where batches are not made. */
+  trainDrawn?(draw: BatchDraw, settings: StepSettings): void;
   /**
    * Waits for the queued steps and takes their losses. Rejects with a {@link NotFiniteError} when
    * one is not a number and the engine knows where; one that does not answers with that loss.

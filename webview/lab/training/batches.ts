@@ -8,11 +8,13 @@ import { philoxIntegers, philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
 import { DATA_CHANNELS } from '../network/architecture';
-import type { TrainBatch } from '../network/contract';
+import type { BatchDraw, TrainBatch } from '../network/contract';
 import { lossWeights } from './lossWeights';
 import { batchTimesteps } from './timesteps';
 
 export class BatchSource {
+  /** What every batch follows from, for engines that make them where they compute. */
+  readonly draw: BatchDraw;
   private readonly signal: Float64Array;
   private readonly noise: Float64Array;
   private readonly weights: Float64Array | null;
@@ -28,6 +30,18 @@ export class BatchSource {
     this.signal = Float64Array.from(coefficients, ({ signal }) => signal);
     this.noise = Float64Array.from(coefficients, ({ noise }) => noise);
     this.weights = lossWeights(schedule, training);
+    const { signal, noise, weights } = this;
+    const { seed, batch_size: size, prediction_type: predictionType } = training;
+    this.draw = {
+      seed,
+      size,
+      data: x0,
+      signal,
+      noise,
+      weights,
+      predictionType,
+      timesteps: training,
+    };
   }
 
   /** The batch of the 1-based `step`. */

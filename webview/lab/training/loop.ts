@@ -41,7 +41,9 @@ export function* trainingSteps(
   done: number,
 ): Generator<number, void, void> {
   for (let step = done + 1; step <= training.steps; step++) {
-    network.trainStep(source.batch(step), stepSettings(training, step));
+    const settings = stepSettings(training, step);
+    if (network.trainDrawn === undefined) network.trainStep(source.batch(step), settings);
+    else network.trainDrawn(source.draw, settings);
     yield step;
   }
 }

@@ -3,6 +3,7 @@
 // bounded memory, and a smaller rest is padded with copies of its last sample.
 
 import type { Tensor } from '../graph/graph';
+import { fillRows } from '../networks/batch';
 import { forwardGraph, type ForwardGraph, type NetworkBuilder } from '../networks/network';
 import type { KernelModule } from './module';
 import type { FlatBuffer, ParameterBuffers } from './parameters';
@@ -42,10 +43,16 @@ export class ForwardPass {
     const result = new Float32Array(count * outputSize);
     for (let start = 0; start < count; start += batch) {
       const rows = Math.min(batch, count - start);
-      fill(plan.values(graph.sample), sample, start * sampleSize, rows * sampleSize, sampleSize);
-      fill(plan.values(graph.timestep), timestep, start, rows, 1);
+      fillRows(
+        plan.values(graph.sample),
+        sample,
+        start * sampleSize,
+        rows * sampleSize,
+        sampleSize,
+      );
+      fillRows(plan.values(graph.timestep), timestep, start, rows, 1);
       if (graph.classLabels !== null && classLabels !== undefined)
-        fill(plan.values(graph.classLabels), classLabels, start, rows, 1);
+        fillRows(plan.values(graph.classLabels), classLabels, start, rows, 1);
       plan.run();
       const output = plan.values(graph.output).subarray(0, rows * outputSize);
       result.set(output, start * outputSize);
@@ -66,19 +73,5 @@ export class ForwardPass {
     const made = { graph, plan };
     this.compiled.set(batch, made);
     return made;
-  }
-}
-
-/** Copies `length` numbers from `offset`; what is left of `to` repeats the last `period`. */
-function fill(
-  to: Float32Array,
-  from: ArrayLike<number>,
-  offset: number,
-  length: number,
-  period: number,
-): void {
-  for (let i = 0; i < to.length; i++) {
-    const index = i < length ? i : length - period + ((i - length) % period);
-    to[i] = from[offset + index];
   }
 }

@@ -3,17 +3,11 @@
 // kernel call and another worker's gradients are one addition.
 
 import { formatShape, type Parameter, type Shape } from '../graph/graph';
+import { layOutParameters, type ParameterSlot } from '../graph/slots';
 import type { KernelModule } from './module';
 import { WasmEngineError } from './module';
 
-/** Where a parameter stands in each flat buffer, in floats. */
-export interface ParameterSlot {
-  readonly name: string;
-  readonly shape: Shape;
-  readonly offset: number;
-  readonly size: number;
-  readonly trainable: boolean;
-}
+export type { ParameterSlot };
 
 export type FlatBuffer = 'weights' | 'gradients' | 'm' | 'v' | 'averages';
 
@@ -27,35 +21,27 @@ export class ParameterBuffers {
   readonly slots: readonly ParameterSlot[];
   /** Floats in each buffer. */
   readonly length: number;
+  /** Floats at the start of each buffer that training changes. */
+  readonly trainableLength: number;
   private readonly bases: Readonly<Record<FlatBuffer, number>>;
 
-  /** Frozen parameters come last, so that the optimiser can stop before them. */
   constructor(
     private readonly kernels: KernelModule,
     parameters: readonly Parameter[],
     /** An evaluating network needs `weights` alone. */
     buffers: readonly FlatBuffer[] = BUFFERS,
   ) {
-    let offset = 0;
-    const ordered = [...parameters].sort((a, b) => Number(b.trainable) - Number(a.trainable));
-    this.slots = ordered.map(({ tensor, trainable }) => {
-      const slot = { name: tensor.name, shape: tensor.shape, offset, size: tensor.size, trainable };
-      offset += Math.ceil(tensor.size / SLOT_ALIGNMENT) * SLOT_ALIGNMENT;
-      return slot;
-    });
-    this.length = offset;
+    const { slots, length, trainableLength } = layOutParameters(parameters, SLOT_ALIGNMENT);
+    this.slots = slots;
+    this.length = length;
+    this.trainableLength = trainableLength;
     const bases = { weights: 0, gradients: 0, m: 0, v: 0, averages: 0 };
     for (const buffer of buffers)
       bases[buffer] = kernels.allocate(
-        offset * FLOAT_BYTES,
-        `the ${buffer} of the ${offset} parameters`,
+        length * FLOAT_BYTES,
+        `the ${buffer} of the ${length} parameters`,
       );
     this.bases = bases;
-  }
-
-  /** Floats at the start of each buffer that training changes. */
-  get trainableLength(): number {
-    return this.slots.find(({ trainable }) => !trainable)?.offset ?? this.length;
   }
 
   /** Byte address of a buffer, or of one parameter in it. */

@@ -2,6 +2,7 @@
 // graph for each batch size that comes, AdamW (Loshchilov & Hutter 2019) and the average of the
 // weights over flat buffers. Synchronous: a step is finished when it returns.
 
+import type { AdamWStep, Minibatch } from '../networks/batch';
 import {
   forwardGraph,
   trainingGraph,
@@ -15,30 +16,7 @@ import { firstNotFinite } from './notFinite';
 import { ParameterBuffers } from './parameters';
 import { WasmPlan } from './plan';
 
-/** One minibatch; images NCHW, everything in network units. */
-export interface Minibatch {
-  readonly sample: ArrayLike<number>;
-  /** Timestep of each sample; its length is the batch size. */
-  readonly timestep: ArrayLike<number>;
-  readonly target: ArrayLike<number>;
-  /** Loss weight of each sample, or null for 1. */
-  readonly weight: ArrayLike<number> | null;
-  /** Class of each sample, for networks with classes. */
-  readonly classLabels?: ArrayLike<number>;
-}
-
-/** One step of AdamW in PyTorch's terms, and of the weight average. */
-export interface AdamWStep {
-  /** 1-based. */
-  readonly step: number;
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  /** average ← decay·average + (1−decay)·weights, after the step. */
-  readonly emaDecay: number;
-}
+export type { AdamWStep, Minibatch };
 
 interface CompiledTraining {
   readonly graph: TrainingGraph;

@@ -22,8 +22,9 @@ export interface GpuStep {
   readonly dispatches: (gpu: GpuPlacement) => readonly Dispatch[];
 }
 
-/** Arrays that a kernel of fused element rules may bind: what every device offers. */
-const MOST_BINDINGS = 8;
+/** Arrays that fused element rules may read and write: what every device lets a kernel bind, less
+ *  two that may be bound twice, as vectors and as numbers. */
+const MOST_BINDINGS = 6;
 
 /** The steps that compute `wanted`, in running order. */
 export function gpuSteps(graph: Graph, wanted: readonly Tensor[]): GpuStep[] {
@@ -38,6 +39,8 @@ class Fusion {
   private readonly wanted: ReadonlySet<Tensor>;
   /** Nodes that others do the work of. */
   private readonly absorbed = new Set<GraphNode>();
+  /** Column sums that come out of weight gradients. */
+  private readonly rowSums = new Map<GraphNode, Tensor>();
 
   constructor(graph: Graph, wanted: readonly Tensor[]) {
     this.storage = storageOf(graph);
@@ -52,6 +55,7 @@ class Fusion {
 
   /** Backwards, because whoever reads decides what is computed on the way. */
   steps(): GpuStep[] {
+    this.pairRowSums();
     const steps: GpuStep[] = [];
     for (const node of [...this.nodes].reverse()) {
       if (this.absorbed.has(node)) continue;
@@ -107,29 +111,33 @@ class Fusion {
   private kernelStep(node: GraphNode): GpuStep {
     const { operation, outputs } = node;
     const { wgsl, wgslWithRowSum: withRowSum } = operation;
-    const sum = withRowSum === undefined ? null : this.rowSumBehind(node);
-    if (withRowSum !== undefined && sum !== null) {
-      this.absorbed.add(sum);
-      const [rowSum] = sum.outputs;
+    const rowSum = this.rowSums.get(node);
+    if (withRowSum !== undefined && rowSum !== undefined)
       return this.step(node, operation.inputs, [...outputs, rowSum], (gpu) =>
         withRowSum(gpu, outputs, rowSum),
       );
-    }
     return this.step(node, operation.inputs, outputs, (gpu) =>
       typeof wgsl === 'function' ? wgsl(gpu, outputs) : [],
     );
   }
 
-  /** The column sum of the incoming gradient that a weight gradient reads, if it comes later. */
-  private rowSumBehind(node: GraphNode): GraphNode | null {
-    const dy = this.storage(node.operation.inputs[1]);
-    const readers = [...(this.readers.get(dy) ?? [])];
-    const sum = readers.find(
-      ({ operation, outputs }) =>
-        operation.kind === 'column_sum' && outputs[0].size === node.outputs[0].shape[0],
-    );
-    if (sum === undefined || this.absorbed.has(sum)) return null;
-    return this.nodes.indexOf(sum) > this.nodes.indexOf(node) ? sum : null;
+  /** Finds for each weight gradient the later column sum of the gradient that both read. */
+  private pairRowSums(): void {
+    const position = new Map(this.nodes.map((node, index) => [node, index]));
+    for (const [node, index] of position) {
+      if (node.operation.wgslWithRowSum === undefined) continue;
+      const dy = this.storage(node.operation.inputs[1]);
+      const sum = [...(this.readers.get(dy) ?? [])].find(
+        (reader) =>
+          reader.operation.kind === 'column_sum' &&
+          reader.outputs[0].size === node.outputs[0].shape[0] &&
+          (position.get(reader) ?? 0) > index &&
+          !this.absorbed.has(reader),
+      );
+      if (sum === undefined) continue;
+      this.absorbed.add(sum);
+      this.rowSums.set(node, sum.outputs[0]);
+    }
   }
 
   /** A product of two tensors of which a matrix kernel makes one just for it. */
@@ -164,8 +172,7 @@ class Fusion {
       if (source !== null && sourceRule !== undefined && typeof sourceRule !== 'function') {
         const others = inputs.filter((_, index) => index !== at);
         const joined = [...new Set([...others, ...source.operation.inputs.map(this.storage)])];
-        // An array that is read both as vectors and as numbers is bound twice.
-        if (2 * joined.length + results.length <= MOST_BINDINGS) {
+        if (joined.length + results.length <= MOST_BINDINGS) {
           inlined.set(source.outputs[0], sourceRule);
           absorbed.push(source);
           inputs = joined;

@@ -5,6 +5,7 @@
 
 import type { Graph, Operation, Shape, Tensor } from '../graph/graph';
 import { lifespans, storageOf } from '../graph/needed';
+import type { ParameterSlot } from '../graph/slots';
 import {
   WebGpuEngineError,
   type BindingUse,
@@ -19,6 +20,7 @@ import {
   type Scratch,
 } from './dispatch';
 import { gpuSteps, type GpuStep } from './fuse';
+import type { FlatBuffer, GpuParameters } from './parameters';
 import { shareBuffers, type SharedBuffers, type Tenant } from './sharedBuffers';
 
 /** One dispatch of a plan. */
@@ -33,13 +35,22 @@ export interface PlannedDispatch {
   readonly dispatch: Dispatch;
 }
 
+/** A part of one of the network's flat buffers. */
+export interface FlatRange {
+  readonly buffer: FlatBuffer;
+  readonly slot: ParameterSlot;
+}
+
 /** Where tensors lie that a plan does not store itself. */
 export interface PlacedTensors {
   /** Parameters. */
-  readonly read: ReadonlyMap<Tensor, BufferRange>;
+  readonly read: ReadonlyMap<Tensor, FlatRange>;
   /** Results and where they are wanted, one line each. */
-  readonly written: readonly (readonly [tensor: Tensor, to: BufferRange])[];
+  readonly written: readonly (readonly [tensor: Tensor, to: FlatRange])[];
 }
+
+/** For graphs without parameters, and for tests. */
+export const NOTHING_PLACED: PlacedTensors = { read: new Map(), written: [] };
 
 const FLOAT_BYTES = 4;
 
@@ -48,7 +59,7 @@ export class PlanLayout {
   readonly dispatches: readonly PlannedDispatch[];
   readonly buffers: SharedBuffers;
   readonly storage: (tensor: Tensor) => Tensor;
-  readonly placed: ReadonlyMap<Tensor | Scratch, BufferRange>;
+  readonly placed: ReadonlyMap<Tensor | Scratch, FlatRange>;
   /** Number of the shared buffer of each tensor and scratch that is not placed elsewhere. */
   readonly bufferOf: ReadonlyMap<Tensor | Scratch, number>;
 
@@ -67,7 +78,7 @@ export class PlanLayout {
     this.storage = storage;
     const steps = gpuSteps(graph, wanted);
     const { direct, copies } = splitWritten(placed.written, steps, storage);
-    this.placed = new Map<Tensor | Scratch, BufferRange>([
+    this.placed = new Map<Tensor | Scratch, FlatRange>([
       ...placed.read,
       ...direct,
       ...copies.map(({ target, to }) => [target, to] as const),
@@ -113,12 +124,20 @@ export class GpuPlan {
   private constructor(
     readonly layout: PlanLayout,
     private readonly compute: ComputeDevice,
-    private readonly buffers: readonly GPUBuffer[],
+    private readonly memory: PlanMemory,
     private readonly commands: readonly Command[],
   ) {}
 
-  /** @param name what the plan is for, in messages: "training with batch 512" */
-  static async make(compute: ComputeDevice, layout: PlanLayout, name: string): Promise<GpuPlan> {
+  /**
+   * @param parameters null where nothing is placed
+   * @param name what the plan is for, in messages: "training with batch 512"
+   */
+  static async make(
+    compute: ComputeDevice,
+    layout: PlanLayout,
+    parameters: GpuParameters | null,
+    name: string,
+  ): Promise<GpuPlan> {
     for (const planned of layout.dispatches) checkLimits(planned, compute.device.limits);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     const { bytes } = layout.buffers;
@@ -132,15 +151,16 @@ export class GpuPlan {
         bytes.map((size, index) => ({ label: `${name}, buffer ${index}`, bytes: size, usage })),
       ),
     );
+    const memory = new PlanMemory(layout, buffers, parameters);
     const plan = new GpuPlan(
       layout,
       compute,
-      buffers,
+      memory,
       layout.dispatches.map(({ dispatch }, index) => ({
         pipeline: compiled[index],
         bindGroup: compute.bindGroup(
           usesOf(dispatch),
-          dispatch.bindings.map(({ of }) => rangeIn(layout, buffers, of)),
+          dispatch.bindings.map(({ of }) => memory.range(of)),
         ),
         workgroups: dispatch.workgroups,
       })),
@@ -172,7 +192,7 @@ export class GpuPlan {
 
   /** Where a tensor lies: an input, a parameter or a wanted output. */
   range(tensor: Tensor): BufferRange {
-    return rangeIn(this.layout, this.buffers, tensor);
+    return this.memory.range(tensor);
   }
 
   write(tensor: Tensor, values: Float32Array): void {
@@ -185,7 +205,7 @@ export class GpuPlan {
   }
 
   dispose(): void {
-    for (const buffer of this.buffers) buffer.destroy();
+    this.memory.dispose();
   }
 }
 
@@ -207,21 +227,31 @@ async function settled<T>(
   throw made.status === 'rejected' ? made.reason : (allocated as PromiseRejectedResult).reason;
 }
 
-function rangeIn(
-  layout: PlanLayout,
-  buffers: readonly GPUBuffer[],
-  of: Tensor | Scratch,
-): BufferRange {
-  const stored = 'floats' in of ? of : layout.storage(of);
-  const placed = layout.placed.get(stored);
-  if (placed !== undefined) return placed;
-  const number = layout.bufferOf.get(stored);
-  if (number === undefined)
-    throw new WebGpuEngineError(
-      `"${'name' in of ? of.name : 'scratch'}" is not part of this plan.`,
-    );
-  const floats = 'floats' in of ? of.floats : of.size;
-  return { buffer: buffers[number], offset: 0, bytes: floats * FLOAT_BYTES };
+/** Where the tensors of a plan lie. */
+class PlanMemory {
+  constructor(
+    private readonly layout: PlanLayout,
+    private readonly buffers: readonly GPUBuffer[],
+    private readonly parameters: GpuParameters | null,
+  ) {}
+
+  range(of: Tensor | Scratch): BufferRange {
+    const stored = 'floats' in of ? of : this.layout.storage(of);
+    const placed = this.layout.placed.get(stored);
+    if (placed !== undefined && this.parameters !== null)
+      return this.parameters.range(placed.buffer, placed.slot);
+    const number = this.layout.bufferOf.get(stored);
+    if (number === undefined)
+      throw new WebGpuEngineError(
+        `"${'name' in of ? of.name : 'scratch'}" is not part of this plan.`,
+      );
+    const floats = 'floats' in of ? of.floats : of.size;
+    return { buffer: this.buffers[number], offset: 0, bytes: floats * FLOAT_BYTES };
+  }
+
+  dispose(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+  }
 }
 
 function plannedStep(
@@ -242,7 +272,7 @@ function plannedStep(
 interface Copy {
   readonly tensor: Tensor;
   readonly target: Scratch;
-  readonly to: BufferRange;
+  readonly to: FlatRange;
 }
 
 /** What can be written where it is wanted at once: computed, nobody's input, wanted once. */
@@ -250,10 +280,10 @@ function splitWritten(
   written: PlacedTensors['written'],
   steps: readonly GpuStep[],
   storage: (tensor: Tensor) => Tensor,
-): { direct: Map<Tensor, BufferRange>; copies: Copy[] } {
+): { direct: Map<Tensor, FlatRange>; copies: Copy[] } {
   const made = new Set(steps.flatMap(({ outputs }) => outputs));
   const read = new Set(steps.flatMap(({ inputs }) => inputs));
-  const direct = new Map<Tensor, BufferRange>();
+  const direct = new Map<Tensor, FlatRange>();
   const copies: Copy[] = [];
   for (const [tensor, to] of written) {
     const stored = storage(tensor);

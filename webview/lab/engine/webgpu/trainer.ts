@@ -1,0 +1,212 @@
+// Layer: lab worker, engine. A network in training on the GPU: plans of its training graph for each
+// batch size that comes, AdamW and the average of the weights over flat buffers. Work is queued;
+// only what reads numbers back waits for it.
+
+import type { Tensor } from '../graph/graph';
+import type { AdamWStep, Minibatch } from '../networks/batch';
+import {
+  forwardGraph,
+  trainingGraph,
+  type NetworkBuilder,
+  type TrainingGraph,
+} from '../networks/network';
+import { WebGpuEngineError, type BufferRange, type ComputeDevice } from './computeDevice';
+import type { GpuTraits } from './dispatch';
+import { GpuForwardPass } from './forwardPass';
+import { Optimiser } from './optimiser';
+import { GpuParameters, gpuSlots } from './parameters';
+import { GpuPlan, PlanLayout, type FlatRange } from './plan';
+import { MOST_STEPS, StepRows, type StepRow } from './stepRows';
+
+/** A training graph that can run. */
+export interface CompiledTraining {
+  readonly graph: TrainingGraph;
+  readonly plan: GpuPlan;
+  readonly optimiser: Optimiser;
+}
+
+/** Something that is recorded in front of every step, such as the making of its batch. */
+export interface StepStart {
+  encode(pass: GPUComputePassEncoder, row: number): void;
+}
+
+/** The training graph for a batch size and its plan. No device is needed. */
+export function trainingLayout(
+  build: NetworkBuilder,
+  batch: number,
+  traits: GpuTraits,
+): { graph: TrainingGraph; layout: PlanLayout } {
+  const graph = trainingGraph(build, batch);
+  const { slots } = gpuSlots(graph.graph.parameters);
+  const read = new Map<Tensor, FlatRange>();
+  const written: [Tensor, FlatRange][] = [];
+  for (const { tensor } of graph.graph.parameters) {
+    const slot = slots.find(({ name }) => name === tensor.name);
+    if (slot === undefined) continue;
+    read.set(tensor, { buffer: 'weights', slot });
+    const gradient = graph.gradients.of.get(tensor);
+    if (gradient !== undefined) written.push([gradient, { buffer: 'gradients', slot }]);
+  }
+  return { graph, layout: new PlanLayout(graph.graph, [graph.loss], { read, written }, traits) };
+}
+
+export class WebGpuTrainer {
+  private readonly compiled = new Map<number, Promise<CompiledTraining>>();
+  private readonly averaged: GpuForwardPass;
+  private latest: CompiledTraining | null = null;
+
+  private constructor(
+    readonly compute: ComputeDevice,
+    private readonly build: NetworkBuilder,
+    readonly parameters: GpuParameters,
+    private readonly rows: StepRows,
+    /** Losses of the latest steps, and the buffer through which they are read. */
+    private readonly losses: GPUBuffer,
+    private readonly mapped: GPUBuffer,
+  ) {
+    this.averaged = new GpuForwardPass(compute, build, parameters, 'averages');
+  }
+
+  static async make(compute: ComputeDevice, build: NetworkBuilder): Promise<WebGpuTrainer> {
+    const parameters = await GpuParameters.make(compute, forwardGraph(build, 1).graph.parameters);
+    const rows = await StepRows.make(compute);
+    const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+    const bytes = MOST_STEPS * 4;
+    const [losses, mapped] = await compute.allocate('the losses of steps', [
+      { label: 'Losses', bytes, usage: STORAGE | COPY_SRC },
+      { label: 'Losses on their way back', bytes, usage: COPY_DST | MAP_READ },
+    ]);
+    return new WebGpuTrainer(compute, build, parameters, rows, losses, mapped);
+  }
+
+  /**
+   * Loss of a minibatch; leaves the gradients in `parameters`.
+   * @param share the gradients are scaled by this: the share of the whole batch that this part is
+   */
+  async gradients(batch: Minibatch, share = 1): Promise<number> {
+    const training = await this.training(batch.timestep.length);
+    this.feed(training, batch, share);
+    training.plan.run();
+    this.latest = training;
+    const [loss] = await training.plan.read([training.graph.loss]);
+    return loss[0];
+  }
+
+  /** Changes the weights by the gradients that {@link gradients} left. */
+  update(settings: AdamWStep): void {
+    const { latest } = this;
+    if (latest === null) throw new WebGpuEngineError('There are no gradients to update by.');
+    this.submit([{ optimiser: settings, samplesBefore: 0, slot: 0 }], (pass, row) => {
+      latest.optimiser.encode(pass, row);
+    });
+  }
+
+  /** Queues one step on a given batch; its loss goes to `slot`. */
+  step(training: CompiledTraining, batch: Minibatch, settings: AdamWStep, slot: number): void {
+    this.feed(training, batch, 1);
+    this.submit([{ optimiser: settings, samplesBefore: 0, slot }], (pass, row) => {
+      training.plan.encode(pass);
+      training.optimiser.encode(pass, row);
+    });
+  }
+
+  /** Queues steps that make their own batches, as one submission. */
+  steps(training: CompiledTraining, start: StepStart, rows: readonly StepRow[]): void {
+    this.submit(rows, (pass, row) => {
+      start.encode(pass, row);
+      training.plan.encode(pass);
+      training.optimiser.encode(pass, row);
+    });
+  }
+
+  /** The first `count` losses. Waits for everything that was queued. */
+  async readLosses(count: number): Promise<Float32Array> {
+    const { compute, losses, mapped } = this;
+    const encoder = compute.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(losses, 0, mapped, 0, count * 4);
+    compute.device.queue.submit([encoder.finish()]);
+    await compute.wait(mapped.mapAsync(GPUMapMode.READ, 0, count * 4));
+    const values = new Float32Array(mapped.getMappedRange(0, count * 4).slice(0));
+    mapped.unmap();
+    return values;
+  }
+
+  /** The output of the averaged weights. */
+  predict(
+    sample: ArrayLike<number>,
+    timestep: ArrayLike<number>,
+    classLabels?: ArrayLike<number>,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    return this.averaged.run(sample, timestep, classLabels);
+  }
+
+  /** The plan for a batch size; made on first use. */
+  training(batch: number): Promise<CompiledTraining> {
+    const known = this.compiled.get(batch);
+    if (known !== undefined) return known;
+    const made = this.compile(batch);
+    this.compiled.set(batch, made);
+    return made;
+  }
+
+  /** Where steps find what differs between them. */
+  get stepRange(): BufferRange {
+    return this.rows.range;
+  }
+
+  dispose(): void {
+    this.averaged.dispose();
+    for (const made of this.compiled.values())
+      made.then(
+        ({ plan }) => {
+          plan.dispose();
+        },
+        // Whoever asked for it was told.
+        () => undefined,
+      );
+    this.parameters.dispose();
+    this.rows.dispose();
+    this.losses.destroy();
+    this.mapped.destroy();
+  }
+
+  private async compile(batch: number): Promise<CompiledTraining> {
+    const { compute, parameters, rows, losses } = this;
+    const { graph, layout } = trainingLayout(this.build, batch, compute.traits);
+    const plan = await GpuPlan.make(compute, layout, parameters, `training with batch ${batch}`);
+    const ring = { buffer: losses, offset: 0, bytes: losses.size };
+    const loss = plan.range(graph.loss);
+    const optimiser = await Optimiser.make(compute, parameters, rows, loss, ring);
+    plan.write(graph.weight, new Float32Array(batch).fill(1));
+    plan.write(graph.gradients.seed, Float32Array.of(1));
+    return { graph, plan, optimiser };
+  }
+
+  private feed({ graph, plan }: CompiledTraining, batch: Minibatch, share: number): void {
+    plan.write(graph.sample, Float32Array.from(batch.sample));
+    plan.write(graph.timestep, Float32Array.from(batch.timestep));
+    plan.write(graph.target, Float32Array.from(batch.target));
+    const { weight, classLabels } = batch;
+    const ones = new Float32Array(graph.weight.size).fill(1);
+    plan.write(graph.weight, weight === null ? ones : Float32Array.from(weight));
+    if (graph.classLabels !== null && classLabels !== undefined)
+      plan.write(graph.classLabels, Float32Array.from(classLabels));
+    plan.write(graph.gradients.seed, Float32Array.of(share));
+  }
+
+  private submit(
+    rows: readonly StepRow[],
+    encode: (pass: GPUComputePassEncoder, row: number) => void,
+  ): void {
+    const { device } = this.compute;
+    this.compute.requireDevice();
+    this.rows.write(rows);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    rows.forEach((_, row) => {
+      encode(pass, row);
+    });
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
+}
