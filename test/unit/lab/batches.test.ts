@@ -20,7 +20,20 @@ describe('BatchSource', () => {
     const first = source('epsilon');
     first.batch(1);
     expect(first.batch(7)).toEqual(source('epsilon').batch(7));
-    expect(first.batch(8).x).not.toEqual(first.batch(7).x);
+    const seventh = first.batch(7).x.slice();
+    expect(first.batch(8).x).not.toEqual(seventh);
+  });
+
+  it('hands out the same arrays for every step', () => {
+    const weighted = smallRecipe({ training: { loss_weighting: 'min_snr', batch_size: 30 } });
+    const batches = new BatchSource(moons, schedule, weighted.training);
+    const { x, t, target, weight } = batches.batch(1);
+    const next = batches.batch(2);
+    expect(next.x).toBe(x);
+    expect(next.t).toBe(t);
+    expect(next.target).toBe(target);
+    expect(next.weight).toBe(weight);
+    expect(weight).toHaveLength(30);
   });
 
   it('relates the three targets: x = a·x₀ + s·ε and v = a·ε − s·x₀', () => {
@@ -47,6 +60,16 @@ describe('BatchSource', () => {
     }
   });
 });
+
+function drawn(
+  training: Parameters<typeof batchTimesteps>[0],
+  T: number,
+  step: number,
+): Int32Array {
+  const t = new Int32Array(training.batch_size);
+  batchTimesteps(training, T, step, t);
+  return t;
+}
 
 describe('loss weights', () => {
   const weighting = { loss_weighting: 'min_snr', snr_gamma: 5, p2_gamma: 1, p2_k: 1 } as const;
@@ -90,13 +113,13 @@ describe('timesteps of a batch', () => {
   const base = { seed: 3, batch_size: 501, logit_mean: 1, logit_std: 0.5 } as const;
 
   it('come in mirrored pairs when antithetic', () => {
-    const t = batchTimesteps({ ...base, timestep_sampling: 'antithetic' }, 100, 4);
+    const t = drawn({ ...base, timestep_sampling: 'antithetic' }, 100, 4);
     for (let i = 0; i < 250; i++) expect(t[i] + t[251 + i]).toBe(99);
   });
 
   it('are logit-normal: median T·sigmoid(mean), and never outside', () => {
     const sampling = { ...base, batch_size: 20_001, timestep_sampling: 'logit_normal' } as const;
-    const t = batchTimesteps(sampling, 1000, 1).sort();
+    const t = drawn(sampling, 1000, 1).sort();
     expect(Math.abs(t[10_000] - 1000 / (1 + Math.exp(-1)))).toBeLessThan(8);
     expect(t[0]).toBeGreaterThanOrEqual(0);
     expect(t[20_000]).toBeLessThan(1000);
@@ -105,8 +128,8 @@ describe('timesteps of a batch', () => {
   it('depend on seed and step alone', () => {
     for (const timestep_sampling of ['uniform', 'antithetic', 'logit_normal'] as const) {
       const sampling = { ...base, timestep_sampling };
-      expect(batchTimesteps(sampling, 50, 2)).toEqual(batchTimesteps(sampling, 50, 2));
-      expect(batchTimesteps(sampling, 50, 2)).not.toEqual(batchTimesteps(sampling, 50, 3));
+      expect(drawn(sampling, 50, 2)).toEqual(drawn(sampling, 50, 2));
+      expect(drawn(sampling, 50, 2)).not.toEqual(drawn(sampling, 50, 3));
     }
   });
 });

@@ -18,6 +18,10 @@ export class BatchSource {
   private readonly signal: Float64Array;
   private readonly noise: Float64Array;
   private readonly weights: Float64Array | null;
+  private readonly rows: Int32Array;
+  private readonly epsilon: Float32Array;
+  /** Handed out for every step, with other values. */
+  private readonly current: TrainBatch;
 
   /** @param x0 the data in network units, row-major (count × 2) */
   constructor(
@@ -42,20 +46,25 @@ export class BatchSource {
       predictionType,
       timesteps: training,
     };
+    this.rows = new Int32Array(size);
+    this.epsilon = new Float32Array(size * DATA_CHANNELS);
+    this.current = {
+      x: new Float32Array(size * DATA_CHANNELS),
+      t: new Int32Array(size),
+      target: new Float32Array(size * DATA_CHANNELS),
+      weight: this.weights === null ? null : new Float32Array(size),
+    };
   }
 
-  /** The batch of the 1-based `step`. */
+  /** The batch of the 1-based `step`; its arrays hold it until the next call. */
   batch(step: number): TrainBatch {
+    const { rows, epsilon, current, weights } = this;
+    const { x, t, target, weight } = current;
     const { seed, batch_size: size } = this.training;
     const first = (step - 1) * size;
-    const rows = new Int32Array(size);
     philoxIntegers(seed, STREAMS.trainingOrder, first, this.x0.length / DATA_CHANNELS, rows);
-    const t = batchTimesteps(this.training, this.signal.length, step);
-    const epsilon = new Float32Array(size * DATA_CHANNELS);
+    batchTimesteps(this.training, this.signal.length, step, t);
     philoxNormals(seed, STREAMS.trainingNoise, first * DATA_CHANNELS, epsilon);
-
-    const x = new Float32Array(epsilon.length);
-    const target = new Float32Array(epsilon.length);
     for (let i = 0; i < epsilon.length; i++) {
       const row = Math.floor(i / DATA_CHANNELS);
       const x0 = this.x0[rows[row] * DATA_CHANNELS + (i % DATA_CHANNELS)];
@@ -64,9 +73,9 @@ export class BatchSource {
       x[i] = signal * x0 + noise * epsilon[i];
       target[i] = this.target(x0, epsilon[i], signal, noise);
     }
-    const { weights } = this;
-    const weight = weights === null ? null : Float32Array.from(t, (time) => weights[time]);
-    return { x, t, target, weight };
+    if (weights !== null && weight !== null)
+      for (let row = 0; row < size; row++) weight[row] = weights[t[row]];
+    return current;
   }
 
   private target(x0: number, epsilon: number, signal: number, noise: number): number {

@@ -12,15 +12,14 @@ type Sampling = Pick<
   'seed' | 'batch_size' | 'timestep_sampling' | 'logit_mean' | 'logit_std'
 >;
 
-/** Timesteps 0 … T−1 of the batch of the 1-based `step`. */
-export function batchTimesteps(training: Sampling, T: number, step: number): Int32Array {
+/** Writes the timesteps 0 … T−1 of the batch of the 1-based `step` to `out`. */
+export function batchTimesteps(training: Sampling, T: number, step: number, out: Int32Array): void {
   const { seed, batch_size: size, timestep_sampling, logit_mean, logit_std } = training;
   const stream = STREAMS.trainingTimesteps;
   const first = (step - 1) * size;
   if (timestep_sampling === 'uniform') {
-    const t = new Int32Array(size);
-    philoxIntegers(seed, stream, first, T, t);
-    return t;
+    philoxIntegers(seed, stream, first, T, out);
+    return;
   }
   const random = {
     uniforms: (out: Float64Array) => {
@@ -31,7 +30,8 @@ export function batchTimesteps(training: Sampling, T: number, step: number): Int
     },
   };
   if (timestep_sampling === 'antithetic') {
-    return Int32Array.from(drawTimes({ kind: 'antithetic' }, size, T, random));
+    out.set(drawTimes({ kind: 'antithetic' }, size, T, random));
+    return;
   }
   const levels = drawTimes(
     { kind: 'logit_normal', mean: logit_mean, std: logit_std },
@@ -39,5 +39,5 @@ export function batchTimesteps(training: Sampling, T: number, step: number): Int
     T,
     random,
   );
-  return Int32Array.from(levels, (u) => Math.min(Math.floor(u * T), T - 1));
+  for (let row = 0; row < size; row++) out[row] = Math.min(Math.floor(levels[row] * T), T - 1);
 }

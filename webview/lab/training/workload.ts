@@ -24,7 +24,9 @@ export function trainingWorkload({ recipe, points }: TrainRequest, start: Checkp
         async run(units) {
           for (let unit = 0; unit < units; unit++) {
             step++;
-            trained.trainStep(batch, stepSettings(training, step));
+            const settings = stepSettings(training, step);
+            if (trained.trainDrawn === undefined) trained.trainStep(batch, settings);
+            else trained.trainDrawn(source.draw, settings);
           }
           await trained.takeLosses();
         },

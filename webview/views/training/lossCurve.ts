@@ -2,13 +2,12 @@
 // line, on a logarithmic axis. It can be fed piece by piece while the run is on.
 
 import { Plot } from '../../ui/plot';
+import { LossHistory, type LossEntry } from './lossHistory';
 import { smooth } from './smooth';
-
-type Losses = readonly (readonly [step: number, loss: number])[];
 
 /** Loss plot of one run. */
 export class LossCurve {
-  private losses: (readonly [number, number])[] = [];
+  private readonly history = new LossHistory();
   private readonly plot = new Plot({
     caption: 'Loss',
     testId: 'loss-plot',
@@ -20,26 +19,27 @@ export class LossCurve {
   readonly element = this.plot.element;
 
   /** Replaces the curve. */
-  set(losses: Losses): void {
-    this.losses = [...losses];
+  set(losses: readonly LossEntry[]): void {
+    this.history.clear();
+    this.history.add(losses);
     this.draw();
   }
 
   /** Goes on with the curve. */
-  add(losses: Losses): void {
-    this.losses.push(...losses);
+  add(losses: readonly LossEntry[]): void {
+    this.history.add(losses);
     this.draw();
   }
 
   /** Forgets what came after `step`: a run that lost its device makes those steps again. */
   cutAfter(step: number): void {
-    this.losses = this.losses.filter(([at]) => at <= step);
+    this.history.cutAfter(step);
     this.draw();
   }
 
   /** Smoothed loss at the last step; NaN before the first. */
   get latest(): number {
-    return smooth(this.losses.map(([, loss]) => loss)).at(-1) ?? NaN;
+    return smooth(this.history.entries.map(([, loss]) => loss)).at(-1) ?? NaN;
   }
 
   dispose(): void {
@@ -47,7 +47,8 @@ export class LossCurve {
   }
 
   private draw(): void {
-    const values = this.losses.map(([, loss]) => loss);
+    const { entries } = this.history;
+    const values = entries.map(([, loss]) => loss);
     const smoothed = smooth(values);
     const first = smoothed.at(0);
     const last = smoothed.at(-1);
@@ -56,7 +57,7 @@ export class LossCurve {
         ? 'No step yet.'
         : `Smoothed loss from ${first.toPrecision(3)} to ${last.toPrecision(3)} in ${values.length} values.`;
     this.plot.setData(
-      this.losses.map(([step]) => step),
+      entries.map(([step]) => step),
       [
         { label: 'each value', color: 'blue', values, faint: true, width: 1 },
         { label: 'smoothed', color: 'blue', values: smoothed, width: 2 },

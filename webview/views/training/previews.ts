@@ -7,6 +7,9 @@ import { Scatter } from '../../ui/scatter';
 import { domainOf, type Domain } from '../../ui/scatterGeometry';
 import { Scrubber } from '../../ui/scrubber';
 
+/** Most previews that are kept; of a longer run every other one, every fourth, and so on. */
+const MOST_PREVIEWS = 256;
+
 export interface Preview {
   step: number;
   /** n × 2, data units. */
@@ -62,10 +65,16 @@ export class Previews {
   /** Shows these previews, the last one unless an earlier one was being looked at. */
   set(previews: readonly Preview[], reference: Float32Array | null): void {
     this.setReference(reference);
-    this.replace([...previews]);
+    let kept = [...previews];
+    while (kept.length > MOST_PREVIEWS) kept = everyOther(kept);
+    this.replace(kept);
   }
 
   add(preview: Preview): void {
+    if (this.previews.length >= MOST_PREVIEWS) {
+      this.scrubber.value = Math.floor(this.scrubber.value / 2);
+      this.replace(everyOther(this.previews));
+    }
     this.replace([...this.previews, preview]);
   }
 
@@ -96,4 +105,9 @@ export class Previews {
     if (this.reference === null && preview !== undefined) this.domain = domainOf(points);
     this.scatter.show(points, this.domain, this.reference);
   }
+}
+
+/** Every other preview, the last one among them. */
+function everyOther(previews: readonly Preview[]): Preview[] {
+  return previews.filter((_, index) => (previews.length - 1 - index) % 2 === 0);
 }

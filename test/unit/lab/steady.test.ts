@@ -1,0 +1,58 @@
+// Layer: tests. A long training takes no more memory than a short one: on the wasm plan nothing is
+// allocated once it began, and what is kept of the losses does not grow.
+
+import { describe, expect, it } from 'vitest';
+import type { TrainEvent } from '../../../src/protocol';
+import { compileKernels } from '../engine/kernels';
+import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { KernelModule } from '../../../webview/lab/engine/wasm/module';
+import type { Engines } from '../../../webview/lab/network/contract';
+import { TrainingProgress } from '../../../webview/lab/training/progress';
+import { Trainings } from '../../../webview/lab/training/trainings';
+import { nodeEngines } from './nodeEngines';
+import { moons, smallRecipe } from './recipe';
+
+describe('a long training', () => {
+  it('allocates no wasm memory after its first step, and takes what it said it would', async () => {
+    const kernels = await KernelModule.start(compileKernels());
+    const inner = nodeEngines();
+    const inUse: number[] = [];
+    const engines: Engines = {
+      async open(insisted, workload) {
+        const engine = await inner.open(insisted, workload);
+        return {
+          ...engine,
+          trainable: (config, _timesteps, state) => new WasmMlpTrainer(kernels, config, state),
+        };
+      },
+    };
+    const recipe = smallRecipe({
+      training: { steps: 2000, checkpoint_every: 250, sample_every: 250 },
+    });
+    const request = { runId: 'run', recipe, points: moons, resume: null, engine: 'wasm' } as const;
+    let peak: number | null = null;
+    await new Trainings(engines).train(request, {
+      signal: new AbortController().signal,
+      event: (event: TrainEvent) => {
+        if (event.kind === 'started') peak = event.peakBytes;
+        inUse.push(kernels.bytesInUse);
+      },
+    });
+    expect(inUse.length).toBeGreaterThan(16);
+    expect(new Set(inUse)).toEqual(new Set([peak]));
+  });
+
+  it('keeps no more of its losses than the last events need', () => {
+    let time = 0;
+    const progress = new TrainingProgress(1e6, 0, () => time);
+    let most = 0;
+    for (let step = 1; step <= 100_000; step++) {
+      time += 3;
+      const event = progress.add(step, { sum: 1, count: 1 });
+      if (event !== null) most = Math.max(most, event.losses.length);
+    }
+    expect(most).toBeLessThanOrEqual(35);
+    expect(progress.loss).toBe(1);
+    expect(JSON.stringify(progress).length).toBeLessThan(100_000);
+  });
+});
