@@ -48,8 +48,8 @@ export function winogradBlock({ inputs, outputs }: WinogradGeometry): number {
 export function winogradWorkspace(from: number, to: number, block: number): number {
   const columns = packedSize(1, to);
   const points = [from * columns, block * from, block * columns];
-  const patch = Math.max(from, to);
-  return POINTS * (points.reduce((sum, floats) => sum + floats + POINT_SLACK, 0) + patch);
+  const zeros = 6 * Math.max(from, to);
+  return POINTS * points.reduce((sum, floats) => sum + floats + POINT_SLACK, 0) + zeros;
 }
 
 /** Floats between the points of a tile, `pointBytes` in `winograd.assembly.ts`. */

@@ -9,7 +9,7 @@
 import { addOuterProducts, multiplyGroups } from './products.assembly';
 import { MR, NR } from './tiles.assembly';
 import { round8 } from './vector.assembly';
-import { evaluate3, evaluate4, gather3, gather4, spread6 } from './winogradTransforms.assembly';
+import { clear6, evaluate3, evaluate4, gather3, gather4, spread6 } from './winogradTransforms.assembly';
 
 /** Points of a tile. */
 const POINTS: usize = 36;
@@ -55,60 +55,88 @@ function transformKernel(w: usize, O: i32, I: i32, turned: bool, to: usize, pitc
   }
 }
 
-/**
- * The address of the `size`×`size` pixels at (y0, x0) of an image: where they lie, or, where they
- * reach over the edge, `patch`, to which they are copied among zeros, `size` pixels a line.
- */
-function patchAt(x: usize, H: i32, W: i32, C: i32, y0: i32, x0: i32, size: i32, patch: usize): usize {
-  const pixel = <usize>C << 2;
-  if (y0 >= 0 && x0 >= 0 && y0 + size <= H && x0 + size <= W)
-    return x + <usize>(y0 * W + x0) * pixel;
-  let out = patch;
-  for (let i = y0; i < y0 + size; i++) {
-    for (let j = x0; j < x0 + size; j++) {
-      const inside = i >= 0 && i < H && j >= 0 && j < W;
-      const from = inside ? x + <usize>(i * W + j) * pixel : 0;
-      for (let at: usize = 0; at < pixel; at += 16) {
-        v128.store(out + at, inside ? v128.load(from + at) : f32x4.splat(0));
-      }
-      out += pixel;
-    }
-  }
-  return patch;
+/** Address of line y of an image at column x0, or of zeros where there is no such line. */
+@inline
+function lineAt(image: usize, H: i32, W: i32, pixel: usize, y: i32, x0: i32, zeros: usize): usize {
+  return y >= 0 && y < H ? image + <usize>(y * W + x0) * pixel : zeros;
 }
 
-/** Transforms 6×6 pixels; groups of four channels are written `group` bytes apart. */
-function transformInput(from: usize, line: usize, C: i32, to: usize, group: usize, pitch: usize): void {
+/** Transforms the 6×6 pixels at (y0, x0) of an image, zero outside of it; groups of four channels
+ *  are written `group` bytes apart. `zeros` holds 6·C of them. */
+function transformInput(
+  image: usize, H: i32, W: i32, C: i32, y0: i32, x0: i32, zeros: usize, to: usize, group: usize, pitch: usize,
+): void {
   const pixel = <usize>C << 2;
+  const l0 = lineAt(image, H, W, pixel, y0, x0, zeros), l1 = lineAt(image, H, W, pixel, y0 + 1, x0, zeros);
+  const l2 = lineAt(image, H, W, pixel, y0 + 2, x0, zeros), l3 = lineAt(image, H, W, pixel, y0 + 3, x0, zeros);
+  const l4 = lineAt(image, H, W, pixel, y0 + 4, x0, zeros), l5 = lineAt(image, H, W, pixel, y0 + 5, x0, zeros);
+  const first = max(0, -x0), last = min(6, W - x0);
   for (let c: usize = 0; c < pixel; c += 16) {
-    let p = from + c;
-    for (let j: usize = 0; j < 96; j += 16) {
-      spread6(p, line, half + j, 96);
-      p += pixel;
+    let at = c;
+    for (let j = 0; j < 6; j++) {
+      const column = half + (<usize>j << 4);
+      if (j < first || j >= last) clear6(column, 96);
+      else {
+        spread6(
+          v128.load(l0 + at), v128.load(l1 + at), v128.load(l2 + at),
+          v128.load(l3 + at), v128.load(l4 + at), v128.load(l5 + at), column, 96,
+        );
+      }
+      at += pixel;
     }
     let out = to;
-    for (let i: usize = 0; i < 576; i += 96) {
-      spread6(half + i, 16, out, pitch);
+    for (let row = half; row < half + 576; row += 96) {
+      spread6(
+        v128.load(row), v128.load(row, 16), v128.load(row, 32),
+        v128.load(row, 48), v128.load(row, 64), v128.load(row, 80), out, pitch,
+      );
       out += 6 * pitch;
     }
     to += group;
   }
 }
 
-/** Transforms 4×4 output gradients into row `t` of panels with `T` rows. */
-function transformGradient(from: usize, line: usize, C: i32, to: usize, T: i32, pitch: usize): void {
+/** Transforms the 4×4 output gradients at (y0, x0), zero outside of the image, into one row of
+ *  panels with `T` rows. `zeros` holds 4·C of them. */
+function transformGradient(
+  image: usize, H: i32, W: i32, C: i32, y0: i32, x0: i32, zeros: usize, to: usize, T: i32, pitch: usize,
+): void {
   const pixel = <usize>C << 2, panel = <usize>T << 5;
+  const l0 = lineAt(image, H, W, pixel, y0, x0, zeros), l1 = lineAt(image, H, W, pixel, y0 + 1, x0, zeros);
+  const l2 = lineAt(image, H, W, pixel, y0 + 2, x0, zeros), l3 = lineAt(image, H, W, pixel, y0 + 3, x0, zeros);
+  const last = W - x0;
   for (let c: usize = 0; c < pixel; c += 16) {
-    let p = from + c;
-    for (let j: usize = 0; j < 64; j += 16) {
-      evaluate4(p, line, half + j, 64);
-      p += pixel;
+    let at = c;
+    for (let j = 0; j < 4; j++) {
+      const column = half + (<usize>j << 4);
+      if (j >= last) clear6(column, 64);
+      else {
+        evaluate4(
+          v128.load(l0 + at), v128.load(l1 + at), v128.load(l2 + at), v128.load(l3 + at), column, 64,
+        );
+      }
+      at += pixel;
     }
     let out = to + (c >> 5) * panel + (c & 16);
-    for (let i: usize = 0; i < 384; i += 64) {
-      evaluate4(half + i, 16, out, pitch);
+    for (let row = half; row < half + 384; row += 64) {
+      evaluate4(v128.load(row), v128.load(row, 16), v128.load(row, 32), v128.load(row, 48), out, pitch);
       out += 6 * pitch;
     }
+  }
+}
+
+/** Stores a row of up to four pixels, `pixel` bytes apart; the residual is optional (0). */
+@inline
+function storePixels(row: usize, shift: v128, y: usize, residual: usize, pixel: usize, columns: usize): void {
+  for (let j: usize = 0; j < columns; j++) {
+    let value = f32x4.add(v128.load(row), shift);
+    if (residual != 0) {
+      value = f32x4.add(value, v128.load(residual));
+      residual += pixel;
+    }
+    v128.store(y, value);
+    row += 16;
+    y += pixel;
   }
 }
 
@@ -129,15 +157,9 @@ function transformOutput(
     if (bias != 0) shift = v128.load(bias + c);
     if (sampleBias != 0) shift = f32x4.add(shift, v128.load(sampleBias + c));
     for (let i: usize = 0; i < rows; i++) {
-      const row = half + i * 96;
+      const row = half + i * 96, at = i * line + c;
       gather4(row, 16, row, 16);
-      const at = i * line + c;
-      for (let j: usize = 0; j < columns; j++) {
-        const offset = at + j * pixel;
-        let value = f32x4.add(v128.load(row + (j << 4)), shift);
-        if (residual != 0) value = f32x4.add(value, v128.load(residual + offset));
-        v128.store(y + offset, value);
-      }
+      storePixels(row, shift, y + at, residual == 0 ? 0 : residual + at, pixel, columns);
     }
   }
 }
@@ -152,7 +174,8 @@ function convolve(
   const kernel = workspace;
   const input = kernel + POINTS * kernelPitch;
   const output = input + POINTS * inputPitch;
-  const patch = output + POINTS * outputPitch;
+  const zeros = output + POINTS * outputPitch;
+  memory.fill(zeros, 0, <usize>(6 * CI) << 2);
   transformKernel(w, turned ? CI : CO, turned ? CO : CI, turned, kernel, kernelPitch);
 
   const across = (OW + 3) >> 2, perImage = across * ((OH + 3) >> 2);
@@ -164,11 +187,9 @@ function convolve(
       const b = (first + t) / perImage, place = first + t - b * perImage;
       const ty = place / across, tx = place - ty * across;
       const image = x + <usize>(b * H * W) * pixelIn;
-      const from = patchAt(image, H, W, CI, 4 * ty - padding, 4 * tx - padding, 6, patch);
-      const line = pixelIn * <usize>(from == patch ? 6 : W);
       const panel = t / MR;
       const to = input + (<usize>(panel * MR * CI) << 2) + (<usize>(t - panel * MR) << 4);
-      transformInput(from, line, CI, to, MR << 4, inputPitch);
+      transformInput(image, H, W, CI, 4 * ty - padding, 4 * tx - padding, zeros, to, MR << 4, inputPitch);
     }
     const rows = (count + MR - 1) / MR * MR;
     for (let p: usize = 0; p < POINTS; p++) {
@@ -190,7 +211,7 @@ function convolve(
 /**
  * y = conv(x) + bias + sampleBias[b] + residual; the last three are optional (0). `block` tiles are
  * in work at a time, a multiple of 12. Workspace in floats: 36 times CI·8⌈CO/8⌉ + 16,
- * block·CI + 16, block·8⌈CO/8⌉ + 16, and CI.
+ * block·CI + 16 and block·8⌈CO/8⌉ + 16; and 6·CI.
  */
 export function winograd_forward(
   x: usize, w: usize, bias: usize, sampleBias: usize, residual: usize, y: usize,
@@ -209,7 +230,7 @@ export function winograd_input_gradient(
   convolve(dy, w, true, 0, 0, 0, dx, B, OH, OW, CO, H, W, CI, 2 - padding, block, workspace);
 }
 
-/** dW of {@link winograd_forward}. Workspace as there, with the larger of CI and CO at the end. */
+/** dW of {@link winograd_forward}. Workspace as there, with six of the larger of CI and CO. */
 export function winograd_weight_gradient(
   x: usize, dy: usize, dw: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, padding: i32, block: i32, workspace: usize,
@@ -219,7 +240,8 @@ export function winograd_weight_gradient(
   const sums = workspace;
   const input = sums + POINTS * sumPitch;
   const output = input + POINTS * inputPitch;
-  const patch = output + POINTS * outputPitch;
+  const zeros = output + POINTS * outputPitch;
+  memory.fill(zeros, 0, <usize>(6 * max(CI, CO)) << 2);
   memory.fill(sums, 0, POINTS * sumPitch);
 
   const across = (OW + 3) >> 2, perImage = across * ((OH + 3) >> 2);
@@ -231,11 +253,13 @@ export function winograd_weight_gradient(
       const b = (first + t) / perImage, place = first + t - b * perImage;
       const ty = place / across, tx = place - ty * across;
       const image = x + <usize>(b * H * W) * pixelIn;
-      const from = patchAt(image, H, W, CI, 4 * ty - padding, 4 * tx - padding, 6, patch);
-      transformInput(from, pixelIn * <usize>(from == patch ? 6 : W), CI, input + <usize>t * pixelIn, 16, inputPitch);
+      transformInput(
+        image, H, W, CI, 4 * ty - padding, 4 * tx - padding, zeros, input + <usize>t * pixelIn, 16, inputPitch,
+      );
       const gradient = dy + <usize>(b * OH * OW) * pixelOut;
-      const out = patchAt(gradient, OH, OW, CO, 4 * ty, 4 * tx, 4, patch);
-      transformGradient(out, pixelOut * <usize>(out == patch ? 4 : OW), CO, output + (<usize>t << 5), count, outputPitch);
+      transformGradient(
+        gradient, OH, OW, CO, 4 * ty, 4 * tx, zeros, output + (<usize>t << 5), count, outputPitch,
+      );
     }
     for (let p: usize = 0; p < POINTS; p++) {
       addOuterProducts(input + p * inputPitch, output + p * outputPitch, sums + p * sumPitch, CI, count, N);

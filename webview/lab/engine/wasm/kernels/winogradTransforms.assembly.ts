@@ -4,8 +4,8 @@
 // are evaluated at 0, ±5/8, ±3/2 and ∞, multiplied there, and interpolated (Winograd 1980; Lavin &
 // Gray 2016). These points instead of the usual ±1, ±2 keep the rounding error of a two-dimensional
 // convolution at twice that of the direct sum, where the usual ones have four times as much.
-// Every function works on four channels at once: it reads vectors `step` bytes apart and writes
-// vectors `pitch` bytes apart.
+// Every function works on four channels at once: it takes vectors, or reads them `step` bytes apart,
+// and writes vectors `pitch` bytes apart.
 
 import { fma, fnma } from './vector.assembly';
 
@@ -33,9 +33,9 @@ function share(index: usize): v128 {
 
 /** Six pixels of the image (Bᵀ): the transposed interpolation. */
 @inline
-export function spread6(from: usize, step: usize, to: usize, pitch: usize): void {
-  const d0 = v128.load(from), d1 = v128.load(from + step), d2 = v128.load(from + 2 * step);
-  const d3 = v128.load(from + 3 * step), d4 = v128.load(from + 4 * step), d5 = v128.load(from + 5 * step);
+export function spread6(
+  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, to: usize, pitch: usize,
+): void {
   const a = point(0), b = point(1), sum = point(6), product = point(7);
   v128.store(to, fma(product, d0, fnma(sum, d2, d4)));
   let even = fnma(point(3), d2, d4), odd = fnma(point(3), d1, d3);
@@ -46,6 +46,18 @@ export function spread6(from: usize, step: usize, to: usize, pitch: usize): void
   v128.store(to + 3 * pitch, fma(b, odd, even));
   v128.store(to + 4 * pitch, fnma(b, odd, even));
   v128.store(to + 5 * pitch, fma(product, d1, fnma(sum, d3, d5)));
+}
+
+/** {@link spread6} of nothing but zeros. */
+@inline
+export function clear6(to: usize, pitch: usize): void {
+  const zero = f32x4.splat(0);
+  v128.store(to, zero);
+  v128.store(to + pitch, zero);
+  v128.store(to + 2 * pitch, zero);
+  v128.store(to + 3 * pitch, zero);
+  v128.store(to + 4 * pitch, zero);
+  v128.store(to + 5 * pitch, zero);
 }
 
 /** Three weights at the six points, divided by the products of differences (G). */
@@ -65,9 +77,7 @@ export function evaluate3(from: usize, step: usize, to: usize, pitch: usize): vo
 
 /** Four output gradients at the six points. */
 @inline
-export function evaluate4(from: usize, step: usize, to: usize, pitch: usize): void {
-  const g0 = v128.load(from), g1 = v128.load(from + step);
-  const g2 = v128.load(from + 2 * step), g3 = v128.load(from + 3 * step);
+export function evaluate4(g0: v128, g1: v128, g2: v128, g3: v128, to: usize, pitch: usize): void {
   const a = point(0), b = point(1);
   v128.store(to, g0);
   let even = fma(point(2), g2, g0), odd = fma(point(2), g3, g1);
