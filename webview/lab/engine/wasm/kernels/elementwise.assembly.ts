@@ -1,19 +1,14 @@
 // Layer: lab worker, engine, wasm kernels. Element by element: activations, sums, products, the
 // loss. Lengths are counts of floats.
 
-import { exp, fma, put, sigmoid } from './vector.assembly';
+import { exp, fma, put, putSilu } from './vector.assembly';
 
 /** y = x·σ(x); slope (optional) = σ(x)·(1 + x·(1 − σ(x))), kept so that the backward pass is a
  *  product. y may be x. */
 export function silu_forward(x: usize, y: usize, slope: usize, n: i32): void {
-  const one = f32x4.splat(1);
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; i < n; i += 8) {
     const at = (<usize>i) << 2;
-    const z = v128.load(x + at);
-    const s = sigmoid(z);
-    const a = f32x4.mul(z, s);
-    put(y + at, a, n - i);
-    if (slope != 0) put(slope + at, fma(a, f32x4.sub(one, s), s), n - i);
+    putSilu(v128.load(x + at), v128.load(x + at, 16), y + at, slope == 0 ? 0 : slope + at, n - i);
   }
 }
 

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine, wasm kernels. Group normalisation (Wu & He 2018) of [B, P, C] with
 // channels innermost, with SiLU after it when asked, and its gradients.
 
-import { fma, put, round8, sigmoid } from './vector.assembly';
+import { fma, put, putPair, putSilu, round8 } from './vector.assembly';
 
 /** Writes per channel Σ(x − x₀) and Σ(x − x₀)², x₀ the first pixel: no cancellation. */
 function shiftedSums(x: usize, P: i32, C: i32, sums: usize, squares: usize): void {
@@ -43,7 +43,6 @@ export function group_norm_forward(
     factor = squares + row,
     shift = factor + row;
   const width = C / G;
-  const one = f32x4.splat(1);
   for (let b = 0; b < B; b++) {
     shiftedSums(x, P, C, sums, squares);
     for (let g = 0; g < G; g++) {
@@ -72,15 +71,12 @@ export function group_norm_forward(
       }
     }
     for (let pixel = 0; pixel < P; pixel++) {
-      for (let c = 0; c < C; c += 4) {
+      for (let c = 0; c < C; c += 8) {
         const at = (<usize>c) << 2;
-        const z = fma(v128.load(x + at), v128.load(factor + at), v128.load(shift + at));
-        if (silu) {
-          const s = sigmoid(z);
-          const a = f32x4.mul(z, s);
-          put(y + at, a, C - c);
-          if (slope != 0) put(slope + at, fma(a, f32x4.sub(one, s), s), C - c);
-        } else put(y + at, z, C - c);
+        const z0 = fma(v128.load(x + at), v128.load(factor + at), v128.load(shift + at));
+        const z1 = fma(v128.load(x + at, 16), v128.load(factor + at, 16), v128.load(shift + at, 16));
+        if (silu) putSilu(z0, z1, y + at, slope == 0 ? 0 : slope + at, C - c);
+        else putPair(z0, z1, y + at, C - c);
       }
       x += (<usize>C) << 2;
       y += (<usize>C) << 2;

@@ -55,14 +55,13 @@ export function exp(x: v128): v128 {
   // x − n·ln 2, with ln 2 in two parts so that the product with n is exact.
   let r = fma(n, constant(4), x);
   r = fma(n, constant(5), r);
-  let p = fma(constant(6), r, constant(7));
-  p = fma(p, r, constant(8));
-  p = fma(p, r, constant(9));
-  p = fma(p, r, constant(10));
-  p = fma(p, r, constant(11));
-  p = f32x4.add(fma(p, f32x4.mul(r, r), r), constant(12));
+  const square = f32x4.mul(r, r);
+  // Terms in pairs, so that they need not wait for one another.
+  const high = fma(fma(constant(6), r, constant(7)), square, fma(constant(8), r, constant(9)));
+  const p = fma(high, square, fma(constant(10), r, constant(11)));
   // The bits of 1 are the exponent's bias in its place.
-  return f32x4.mul(p, i32x4.add(i32x4.shl(bits, 23), constant(12)));
+  const one = constant(12), power = i32x4.add(i32x4.shl(bits, 23), one);
+  return f32x4.mul(fma(p, square, f32x4.add(r, one)), power);
 }
 
 /** 1/(1 + e^−x). */
@@ -70,6 +69,52 @@ export function exp(x: v128): v128 {
 export function sigmoid(x: v128): v128 {
   const one = constant(12);
   return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
+}
+
+/**
+ * Stores SiLU(x) = x·σ(x) of eight numbers at y and, unless `slope` is 0, its derivative
+ * σ(x)·(1 + x·(1 − σ(x))) there; of fewer, when fewer are `left`. The exponential of −x as in
+ * {@link exp}, with the sign taken into the arithmetic; two vectors share the loads of constants.
+ */
+@inline
+export function putSilu(x: v128, z: v128, y: usize, slope: usize, left: i32): void {
+  const low = constant(1), top = constant(0), scale = constant(2), magic = constant(3);
+  let r = f32x4.pmin(f32x4.pmax(x, low), top), s = f32x4.pmin(f32x4.pmax(z, low), top);
+  const m = fnma(r, scale, magic), n = fnma(s, scale, magic);
+  const i = f32x4.sub(m, magic), j = f32x4.sub(n, magic);
+  let c = constant(4);
+  r = fnma(i, c, r); s = fnma(j, c, s);
+  c = constant(5);
+  r = fnma(i, c, r); s = fnma(j, c, s);
+  c = constant(6);
+  let d = constant(7);
+  let u = fnma(c, r, d), v = fnma(c, s, d);
+  c = constant(8);
+  d = constant(9);
+  const r2 = f32x4.mul(r, r), s2 = f32x4.mul(s, s);
+  u = fma(u, r2, fnma(c, r, d)); v = fma(v, s2, fnma(c, s, d));
+  c = constant(10);
+  d = constant(11);
+  u = fma(u, r2, fnma(c, r, d)); v = fma(v, s2, fnma(c, s, d));
+  const one = constant(12);
+  u = fma(u, r2, f32x4.sub(one, r)); v = fma(v, s2, f32x4.sub(one, s));
+  u = f32x4.div(one, fma(u, i32x4.add(i32x4.shl(m, 23), one), one));
+  v = f32x4.div(one, fma(v, i32x4.add(i32x4.shl(n, 23), one), one));
+  const a = f32x4.mul(x, u), b = f32x4.mul(z, v);
+  putPair(a, b, y, left);
+  if (slope != 0) putPair(fma(a, f32x4.sub(one, u), u), fma(b, f32x4.sub(one, v), v), slope, left);
+}
+
+/** Stores two vectors, or as many of their lanes as are left. */
+@inline
+export function putPair(a: v128, b: v128, p: usize, left: i32): void {
+  if (left >= 8) {
+    v128.store(p, a);
+    v128.store(p, b, 16);
+  } else {
+    put(p, a, left);
+    if (left > 4) put(p + 16, b, left - 4);
+  }
 }
 
 /** Number rounded up to a multiple of eight. */
