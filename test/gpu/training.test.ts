@@ -10,6 +10,7 @@ import { mlp } from '../../webview/lab/engine/networks/mlp';
 import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
 import { DrawnBatch } from '../../webview/lab/engine/webgpu/drawnBatch';
 import { WebGpuMlpPredictor, WebGpuMlpTrainer } from '../../webview/lab/engine/webgpu/mlpNetwork';
+import { gpuProblem } from '../../webview/lab/engine/webgpu/selfTest';
 import { WebGpuTrainer } from '../../webview/lab/engine/webgpu/trainer';
 import { NotFiniteError, type TrainableNetwork } from '../../webview/lab/network/contract';
 import { initialState } from '../../webview/lab/network/initialise';
@@ -170,5 +171,18 @@ describe('the MLP on the GPU', () => {
     await expect(network.readState()).rejects.toThrow(DeviceLostError);
     await expect(network.predict(new Float32Array(2), 1)).rejects.toThrow(DeviceLostError);
     network.dispose();
+  });
+});
+
+describe('the test of a device', () => {
+  it('is passed by one that computes rightly', async () => {
+    expect(await gpuProblem(gpu.compute)).toBeNull();
+  });
+
+  it('is failed by one that does not compute', async () => {
+    const { device } = await openDawn(['backend=null']);
+    const problem = await gpuProblem(new ComputeDevice(device, false));
+    expect(problem).toMatch(/^Its gradients of a small network are off by 1\.0 of the largest\.$/);
+    device.destroy();
   });
 });

@@ -64,6 +64,7 @@ export function describeAdapter(
 const WANTED_LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
+  'maxStorageBuffersPerShaderStage',
   'maxStorageBufferBindingSize',
   'maxBufferSize',
   'maxComputeWorkgroupSizeX',

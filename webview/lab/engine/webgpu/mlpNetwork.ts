@@ -32,7 +32,7 @@ export class WebGpuMlpPredictor implements PredictingNetwork {
     this.made = GpuParameters.make(compute, forwardGraph(build, 1).graph.parameters, [
       'weights',
     ]).then((parameters) => {
-      compute.write(parameters.range('weights'), spread(parameters, config, weights));
+      compute.write(parameters.range('weights'), spreadState(parameters, config, weights));
       return { parameters, forward: new GpuForwardPass(compute, build, parameters, 'weights') };
     });
     // Told to whoever predicts.
@@ -135,7 +135,7 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
     const trainer = await WebGpuTrainer.make(this.compute, mlp(this.config));
     const { parameters } = trainer;
     for (const name of STATE)
-      this.compute.write(parameters.range(name), spread(parameters, this.config, start[name]));
+      this.compute.write(parameters.range(name), spreadState(parameters, this.config, start[name]));
     return { trainer, queue: new StepQueue(trainer, () => performance.now()) };
   }
 
@@ -165,7 +165,11 @@ function timesteps(x: Float32Array, t: number): Float32Array {
 }
 
 /** A tight vector in the layout of the GPU. */
-function spread(parameters: GpuParameters, config: MlpConfig, tight: Float32Array): Float32Array {
+export function spreadState(
+  parameters: GpuParameters,
+  config: MlpConfig,
+  tight: Float32Array,
+): Float32Array {
   const flat = new Float32Array(parameters.layout.length);
   for (const { name, offset, size } of parameterLayout(config))
     flat.set(tight.subarray(offset, offset + size), parameters.slot(name).offset);

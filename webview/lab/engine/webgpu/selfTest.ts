@@ -1,0 +1,106 @@
+// Layer: lab worker, engine. Before a job is given to a GPU, its gradients of a small network are
+// compared with those of the reference: a driver that computes wrongly, or a compiler that refuses
+// a kernel, is found in a moment and another engine takes the job.
+
+import { initialState } from '../../network/initialise';
+import type { Tensor } from '../graph/graph';
+import { mlp } from '../networks/mlp';
+import { trainingGraph } from '../networks/network';
+import { interpret } from '../reference/interpreter';
+import { ComputeDevice, WebGpuEngineError } from './computeDevice';
+import { spreadState } from './mlpNetwork';
+import { WebGpuTrainer } from './trainer';
+
+const CONFIG = {
+  kind: 'mlp',
+  hidden: 12,
+  layers: 2,
+  input_embedding_dim: 4,
+  time_embedding_dim: 8,
+} as const;
+
+const BATCH = {
+  sample: [0.3, -1.2, 0.8, 0.1, -0.7, 2.1],
+  timestep: [0, 17, 999],
+  target: [1.1, -0.4, 0.2, 0.9, -1.5, 0.6],
+  weight: [1, 0.5, 2],
+};
+
+/** Of the largest gradient; a working GPU is a thousand times as exact. */
+const TOLERANCE = 1e-3;
+
+/** Why the lab's kernels cannot be used on this device, in one sentence, or null. */
+export async function gpuProblem(compute: ComputeDevice): Promise<string | null> {
+  try {
+    const error = await gradientError(compute);
+    return error <= TOLERANCE
+      ? null
+      : `Its gradients of a small network are off by ${error.toPrecision(2)} of the largest.`;
+  } catch (error) {
+    if (error instanceof WebGpuEngineError) return error.message;
+    throw error;
+  }
+}
+
+/** Largest difference from the reference, relative to the largest gradient. */
+async function gradientError(compute: ComputeDevice): Promise<number> {
+  const trainer = await WebGpuTrainer.make(compute, mlp(CONFIG));
+  try {
+    const { weights } = initialState(CONFIG, 1);
+    const { parameters } = trainer;
+    compute.write(parameters.range('weights'), spreadState(parameters, CONFIG, weights));
+    await trainer.gradients(BATCH);
+    const [[flat], [values]] = [
+      await compute.read([parameters.range('gradients')]),
+      await compute.read([parameters.range('weights')]),
+    ];
+    const graph = trainingGraph(mlp(CONFIG), BATCH.timestep.length);
+    const feeds = new Map<Tensor, ArrayLike<number>>([
+      [graph.sample, BATCH.sample],
+      [graph.timestep, BATCH.timestep],
+      [graph.target, BATCH.target],
+      [graph.weight, BATCH.weight],
+      [graph.gradients.seed, [1]],
+    ]);
+    const partOf = (tensor: Tensor, of: Float32Array): Float32Array => {
+      const { offset, size } = parameters.slot(tensor.name);
+      return of.subarray(offset, offset + size);
+    };
+    for (const { tensor } of graph.graph.parameters) feeds.set(tensor, partOf(tensor, values));
+    const reference = interpret(graph.graph, feeds);
+    let [worst, largest] = [0, 0];
+    for (const [parameter, gradient] of graph.gradients.of) {
+      const expected = reference(gradient);
+      partOf(parameter, flat).forEach((value, i) => {
+        const difference = Math.abs(value - expected[i]);
+        // NaN must not pass for small.
+        if (!(difference <= worst)) worst = difference;
+        largest = Math.max(largest, Math.abs(expected[i]));
+      });
+    }
+    return worst / largest;
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** Devices of this worker, each tested once. */
+export class TestedDevices {
+  private readonly tests = new WeakMap<
+    GPUDevice,
+    { compute: ComputeDevice; problem: Promise<string | null> }
+  >();
+
+  /** The device ready for plans, or why it is not. */
+  async test(
+    device: GPUDevice,
+    isSoftware: boolean,
+  ): Promise<{ compute: ComputeDevice; problem: string | null }> {
+    const known = this.tests.get(device);
+    if (known !== undefined) return { compute: known.compute, problem: await known.problem };
+    const compute = new ComputeDevice(device, isSoftware);
+    const problem = gpuProblem(compute);
+    this.tests.set(device, { compute, problem });
+    return { compute, problem: await problem };
+  }
+}
