@@ -6,10 +6,18 @@
 
 import type { DataScaling } from './core/data/scaling';
 import type { ForwardVariantId } from './core/forwardVariants';
-import type { PointsData, Recipe, SamplingConfig, ScheduleConfig } from './core/recipe/types';
+import type {
+  MlpConfig,
+  PointsData,
+  Recipe,
+  SamplingConfig,
+  ScheduleConfig,
+} from './core/recipe/types';
 import type { VerifyCase } from './core/verify/cases';
+import type { LayerTable, OnnxRequest } from './protocolModel';
 import type { RaceEvent, RaceRequest, RaceResult } from './protocolRace';
 
+export type { LayerRow, LayerTable, MachineSpeed, OnnxRequest } from './protocolModel';
 export type { RaceEvent, RaceFinish, RaceRequest, RaceResult } from './protocolRace';
 
 /** Raised with every incompatible change; both ends of a link compare it in the handshake. */
@@ -204,16 +212,6 @@ export interface LoadedModel {
   reference: Float32Array | null;
 }
 
-/** A model to be written as an ONNX file, which says of itself what is asked here. */
-export interface OnnxRequest {
-  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
-  model: FileSet;
-  title: string;
-  recipe: Recipe | null;
-  /** Version of the extension. */
-  version: string;
-}
-
 /** Served by the lab page, called by the host. */
 export interface LabPageMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
@@ -362,6 +360,8 @@ export interface WorkerMethods extends ComputeMethods {
     | { kind: 'points'; points: Float32Array },
     { width: number; height: number }
   >;
+  /** What the layers of a network cost in training steps of so many samples. */
+  describeNetwork: Call<{ network: MlpConfig; batch_size: number }, LayerTable>;
   drawNoising: Call<NoisingFrame, NoisingHistogram>;
   /** x_t at ten times over the whole schedule, into the strip. */
   drawNoisingStrip: Call<NoisingFrame, { timesteps: number[] }>;

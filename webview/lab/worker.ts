@@ -5,7 +5,7 @@ import type { WorkerMethods } from '../../src/protocol';
 import { createRpc } from '../../src/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
-import { kernelBinaries, LabEngines, writeModel } from './engine/index';
+import { kernelBinaries, LabEngines, NetworkTables, writeModel } from './engine/index';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
 import { runRace } from './race/race';
@@ -20,7 +20,9 @@ addEventListener(
     const { assets, port } = data;
     const device = new LabDevice(workerScope(), wasmProblem(assets.wasm));
     const tfjs = new TfjsEngines(device, new TfjsBackends(assets.wasm));
-    const engines = new LabEngines(device, kernelBinaries(assets.wasm), tfjs);
+    const kernels = kernelBinaries(assets.wasm);
+    const tables = new NetworkTables(kernels);
+    const engines = new LabEngines(device, kernels, tfjs);
     const trainings = new Trainings(engines);
     const noising = new NoisingView(device);
 
@@ -40,6 +42,7 @@ addEventListener(
           noising.attach(canvases);
         },
         setNoisingData: (data) => noising.setData(data),
+        describeNetwork: ({ network, batch_size }) => tables.describe(network, batch_size),
         drawNoising: (frame) => noising.draw(frame),
         drawNoisingStrip: (frame) => noising.drawStrip(frame),
       },

@@ -18,4 +18,5 @@
 // `node scripts/lab.mjs plan RECIPE` does so for a recipe.
 
 export { kernelBinaries, LabEngines } from './engines';
+export { NetworkTables } from './networkTables';
 export { writeModel } from './onnx/writeModel';

@@ -3,49 +3,11 @@
 // (Williams 2009): an operation takes as long as its arithmetic at the peak of matrix products, or
 // as long as its reads and writes at the bandwidth of memory, whichever is longer.
 
-import type { GraphNode, Shape, Tensor } from './graph/graph';
+import type { LayerRow, LayerTable, MachineSpeed } from '../../../src/protocol';
+import type { GraphNode, Tensor } from './graph/graph';
 import { neededNodes, storageOf } from './graph/needed';
 import { forwardGraph, trainingGraph, type NetworkBuilder } from './networks/network';
 import { layOutPlan } from './wasm/arena';
-
-/** What a machine was measured to do. */
-export interface MachineSpeed {
-  /** Multiplications and additions a second in a matrix product, counted apart. */
-  readonly flopsPerSecond: number;
-  /** Bytes read and written a second. */
-  readonly bytesPerSecond: number;
-}
-
-/** One layer, as diffusers names it; '' is what stands outside of all layers. */
-export interface LayerRow {
-  readonly layer: string;
-  /** Kinds of its operations in running order. */
-  readonly operations: readonly string[];
-  /** Of its last result. */
-  readonly shape: Shape;
-  readonly parameters: number;
-  /** Multiply-adds of a forward pass over the batch. */
-  readonly multiplyAdds: number;
-  /** Multiplications and additions of a training step, counted apart. */
-  readonly flops: number;
-  /** Of the weights alone. */
-  readonly parameterBytes: number;
-  /** Results that are kept for the backward pass. */
-  readonly activationBytes: number;
-  /** Predicted for its part in a training step; null without a {@link MachineSpeed}. */
-  readonly seconds: number | null;
-}
-
-export interface LayerTable {
-  readonly batch: number;
-  readonly rows: readonly LayerRow[];
-  /** Sums over the rows; the time is with the optimiser's. */
-  readonly total: Omit<LayerRow, 'layer' | 'operations' | 'shape'>;
-  /** The optimiser's pass over weights, gradients, both moments and averages. */
-  readonly optimiserSeconds: number | null;
-  /** Most memory of a training step on the wasm engine: the arena and the five buffers. */
-  readonly peakBytes: number;
-}
 
 const FLOAT_BYTES = 4;
 
@@ -118,6 +80,7 @@ export function layerTable(
     },
     optimiserSeconds,
     peakBytes: bytes + BUFFERS * FLOAT_BYTES * weights,
+    speed,
   };
 }
 

@@ -23,6 +23,7 @@ import type { LabContext, View } from '../context';
 import { recipePanel } from '../recipePanel';
 import { EnginePanel } from './enginePanel';
 import { LossCurve } from './lossCurve';
+import { NetworkTable } from './networkTable';
 import { Previews } from './previews';
 import { TrainingForm } from './trainingForm';
 
@@ -38,6 +39,7 @@ export class TrainingView implements View {
   private readonly notice = new Notice('training-notice');
   private readonly form: TrainingForm;
   private readonly engine: EnginePanel;
+  private readonly network: NetworkTable;
   private readonly loss = new LossCurve();
   private readonly previews = new Previews();
   private readonly progress = new ProgressBar('Training', 'training-progress');
@@ -68,6 +70,7 @@ export class TrainingView implements View {
   });
   private state: State = 'idle';
   private runId = '';
+  private runRecipe: Recipe | null = null;
   private steps = 1;
 
   constructor(private readonly context: LabContext) {
@@ -78,6 +81,11 @@ export class TrainingView implements View {
       },
     );
     this.engine = new EnginePanel((engine) => context.host.call('chooseEngine', { engine }));
+    this.network = new NetworkTable(
+      context.worker,
+      () => (this.isOn ? this.runRecipe : this.form.recipe),
+      this.form.element,
+    );
     this.run = el(
       'div',
       { class: 'columns', attributes: { hidden: '' } },
@@ -92,6 +100,7 @@ export class TrainingView implements View {
       this.notice.element,
       el('div', { class: 'stage' }, this.progress.element, this.numbers),
       this.engine.element,
+      this.network.element,
       this.run,
     );
     this.setState('idle');
@@ -121,6 +130,7 @@ export class TrainingView implements View {
   begin(request: TrainRequest): void {
     const { recipe } = request;
     this.runId = request.runId;
+    this.runRecipe = recipe;
     this.steps = recipe.training.steps;
     this.element.dataset.runId = request.runId;
     this.notice.clear();
@@ -203,6 +213,7 @@ export class TrainingView implements View {
     this.stop.hidden = !isOn;
     this.open.hidden = this.runId === '' || isOn || state === 'starting';
     this.progress.element.hidden = !isOn;
+    void this.network.refresh();
   }
 
   private async startRun(): Promise<void> {

@@ -2,8 +2,8 @@
 // engine: the peak of a square matrix product, and the bandwidth of memory in a sum of vectors
 // larger than its caches. Takes some tens of milliseconds.
 
+import type { MachineSpeed } from '../../../../src/protocol';
 import { Graph, type Tensor } from '../graph/graph';
-import type { MachineSpeed } from '../layerTable';
 import { add } from '../ops/add';
 import { linear } from '../ops/linear';
 import type { KernelModule } from './module';

@@ -1,0 +1,146 @@
+// Layer: page, views. What the layers of the network cost: parameters, memory and predicted time,
+// under a title that opens. Before a run it is the network of the form, then that of the run. The
+// worker counts; nothing is asked of it while the title is closed.
+
+import type { Recipe } from '../../../src/core/recipe/types';
+import type { LayerRow, LayerTable } from '../../../src/protocol';
+import { el } from '../../ui/dom';
+import { errorText } from '../../ui/notice';
+import { fixed, grouped, mebibytes, short } from '../../ui/numbers';
+import type { LabContext } from '../context';
+
+const COLUMNS = ['Layer', 'Operations', 'Output', 'Parameters', 'MFLOP/step', 'Kept', 'ms/step'];
+const PROSE = ['Operations'];
+
+type Numbers = Omit<LayerRow, 'layer' | 'operations' | 'shape'>;
+
+export class NetworkTable {
+  readonly element: HTMLDetailsElement;
+  private readonly summary = el('p', {
+    class: 'text wide quiet',
+    testId: 'training-network-summary',
+    attributes: { role: 'status' },
+  });
+  private readonly body = el('tbody');
+  /** What was asked for last; an answer to anything before it is out of date. */
+  private asked = '';
+
+  /**
+   * @param recipe of the run that goes on, or of the form; null while the form is not filled in
+   * @param form its changes are followed
+   */
+  constructor(
+    private readonly worker: LabContext['worker'],
+    private readonly recipe: () => Recipe | null,
+    form: HTMLElement,
+  ) {
+    const head = COLUMNS.map((name) =>
+      el('th', {
+        class: PROSE.includes(name) ? 'prose' : '',
+        text: name,
+        attributes: { scope: 'col' },
+      }),
+    );
+    const table = el(
+      'table',
+      { class: 'numbers', testId: 'training-network-table' },
+      el('caption', { class: 'quiet', text: 'Layers in running order, for one training step' }),
+      el('thead', {}, el('tr', {}, ...head)),
+      this.body,
+    );
+    this.element = el(
+      'details',
+      { class: 'more', testId: 'training-network', on: { toggle: () => void this.refresh() } },
+      el('summary', { text: 'Layers, memory and predicted time' }),
+      this.summary,
+      el(
+        'div',
+        {
+          class: 'numbers-scroll',
+          attributes: { role: 'region', tabindex: '0', 'aria-label': 'Layers of the network' },
+        },
+        table,
+      ),
+    );
+    form.addEventListener('change', () => void this.refresh());
+  }
+
+  /** Asks for the table of what is to be trained now, where it is looked at and not there yet. */
+  async refresh(): Promise<void> {
+    if (!this.element.open) return;
+    const recipe = this.recipe();
+    if (recipe === null) {
+      this.say('The form is not filled in yet.');
+      return;
+    }
+    const request = { network: recipe.network, batch_size: recipe.training.batch_size };
+    const asked = JSON.stringify(request);
+    if (asked === this.asked) return;
+    this.asked = asked;
+    try {
+      const table = await this.worker.call('describeNetwork', request);
+      if (this.asked === asked) this.show(table);
+    } catch (error) {
+      if (this.asked === asked) this.say(errorText(error));
+    }
+  }
+
+  private say(text: string): void {
+    this.asked = '';
+    this.summary.textContent = text;
+    this.body.replaceChildren();
+  }
+
+  private show({ batch, rows, total, optimiserSeconds, peakBytes, speed }: LayerTable): void {
+    const time =
+      total.seconds === null || speed === null
+        ? ''
+        : ` About ${milliseconds(total.seconds)} ms a step on one thread of WebAssembly, ` +
+          `predicted from ${short(speed.flopsPerSecond / 1e9)} GFLOP/s and ` +
+          `${short(speed.bytesPerSecond / 1e9)} GB/s measured here.`;
+    this.summary.textContent =
+      `${grouped(total.parameters)} parameters; at batch ${grouped(batch)} a training takes ` +
+      `${mebibytes(peakBytes)} at most on WebAssembly.${time}`;
+    const optimiser: Numbers = {
+      parameters: 0,
+      multiplyAdds: 0,
+      flops: 0,
+      parameterBytes: 0,
+      activationBytes: 0,
+      seconds: optimiserSeconds,
+    };
+    this.body.replaceChildren(
+      ...rows.map((row) =>
+        line(row.layer === '' ? '(outside)' : row.layer, row.operations, row.shape, row),
+      ),
+      line('Optimiser', ['AdamW', 'averages'], [], optimiser),
+      line('Total', [], [], total),
+    );
+  }
+}
+
+function line(
+  name: string,
+  operations: readonly string[],
+  shape: readonly number[],
+  { parameters, flops, activationBytes, seconds }: Numbers,
+): HTMLTableRowElement {
+  const cells = [
+    shape.join('×'),
+    grouped(parameters),
+    fixed(flops / 1e6, 1),
+    mebibytes(activationBytes),
+    seconds === null ? '–' : milliseconds(seconds),
+  ];
+  return el(
+    'tr',
+    {},
+    el('th', { text: name, attributes: { scope: 'row' } }),
+    el('td', { class: 'prose', text: operations.join(', ') }),
+    ...cells.map((text) => el('td', { text })),
+  );
+}
+
+function milliseconds(seconds: number): string {
+  return fixed(1000 * seconds, 3);
+}
