@@ -4,7 +4,11 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../webview/lab/engine/graph/differentiate';
 import { Graph, type Shape, type Tensor, type Values } from '../../webview/lab/engine/graph/graph';
+import { attention } from '../../webview/lab/engine/ops/attention';
+import { conv1d } from '../../webview/lab/engine/ops/conv1d';
 import { conv2d } from '../../webview/lab/engine/ops/conv2d';
+import { groupNorm } from '../../webview/lab/engine/ops/groupNorm';
+import { layerNorm } from '../../webview/lab/engine/ops/layerNorm';
 import { linear } from '../../webview/lab/engine/ops/linear';
 import { weightedMse } from '../../webview/lab/engine/ops/weightedMse';
 import { interpret } from '../../webview/lab/engine/reference/interpreter';
@@ -62,6 +66,36 @@ const cases: Record<string, (make: Make, draws: Draws) => Tensor> = {
       { padding: 0 },
     ] as const);
     return conv2d(x, make([outputs, inputs, 3, 3]), null, { stride: 2, ...padding });
+  },
+  'group norm': (make, draws) => {
+    const groups = draws.integer(1, 5);
+    const channels = groups * draws.oneOf([1, 2, 4, 12, 140]);
+    const x = make([draws.integer(1, 3), draws.integer(2, 8), draws.integer(2, 8), channels]);
+    const activation = draws.oneOf(['none', 'silu'] as const);
+    const options = { groups, epsilon: 1e-5, activation };
+    return groupNorm(x, make([channels]), make([channels]), options);
+  },
+  'layer norm': (make, draws) => {
+    const channels = draws.oneOf([1, 6, 40, 300]);
+    const x = make([2, draws.integer(1, 9), channels]);
+    const affine = { gamma: make([channels]), beta: make([channels]) };
+    const options = { epsilon: 1e-5 };
+    return layerNorm(x, draws.oneOf([true, false]) ? { ...options, affine } : options);
+  },
+  attention: (make, draws) => {
+    const heads = draws.integer(1, 3);
+    const tokens = draws.oneOf([1, 7, 16, 70]);
+    const shape = [draws.integer(1, 2), tokens, heads * draws.oneOf([1, 4, 8, 5])];
+    return attention(make(shape), make(shape), make(shape), heads);
+  },
+  conv1d: (make, draws) => {
+    const [inputs, outputs] = [draws.oneOf([1, 3, 8]), draws.oneOf([1, 4, 9])];
+    const [batch, kernel] = [draws.integer(1, 3), draws.oneOf([1, 3, 5])];
+    const x = make([batch, draws.integer(kernel, 20), inputs]);
+    const stride = draws.oneOf([1, 2]);
+    const padding = draws.integer(0, kernel - 1);
+    const weight = make([outputs, inputs, kernel]);
+    return conv1d(x, weight, make([outputs]), { stride, padding });
   },
 };
 

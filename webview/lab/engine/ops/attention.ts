@@ -4,6 +4,7 @@
 import { formatShape, type Tensor } from '../graph/graph';
 import type { OnnxValue } from '../onnx/placement';
 import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
+import { attentionBackward, attentionForward } from '../webgpu/attention.wgsl';
 
 interface Sizes {
   readonly batch: number;
@@ -107,6 +108,7 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
             Math.max(packedSize(depth, tokens), packedSize(tokens, depth)),
         ),
       ),
+    wgsl: (gpu, [out, weights]) => attentionForward(gpu, { q, k, v, y: out, weights }, sizes),
   });
   return y;
 }
@@ -180,6 +182,8 @@ function attentionGradient(
             ),
         ),
       ),
+    wgsl: (gpu, [toQ, toK, toV]) =>
+      attentionBackward(gpu, { q, k, v, weights, dy, dq: toQ, dk: toK, dv: toV }, sizes),
   });
   return { dq, dk, dv };
 }

@@ -5,6 +5,12 @@
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { perSample as spreadPerSample } from '../onnx/arithmetic';
 import { kernelCall, packedSize, rowPanels, type ConvolutionSizes } from '../wasm/kernels';
+import {
+  convolution,
+  convolutionInputGradient,
+  convolutionWeightGradient,
+  type ConvolutionGeometry,
+} from '../webgpu/convolution.wgsl';
 import type { ConvolutionOptions } from './conv2d';
 import { columnSum, spatialSum } from './sums';
 
@@ -128,6 +134,11 @@ export function conv1d(
             rowPanels(geometry.kernel * inputs),
         ),
       ),
+    wgsl: (gpu, [out]) => {
+      const [perSample, rest] = [sampleBias ?? null, residual ?? null];
+      const tensors = { x, weight, bias, sampleBias: perSample, residual: rest, y: out };
+      return [convolution(gpu, tensors, asLine(geometry))];
+    },
   });
   return y;
 }
@@ -160,6 +171,12 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
             rowPanels(kernel * outputs),
         ),
       ),
+    wgsl: (gpu, [out]) => [
+      convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, asLine(geometry)),
+    ],
+    wgslTimes: (gpu, [out], factor) => [
+      convolutionInputGradient(gpu, { dy, weight, dx: out, factor }, asLine(geometry)),
+    ],
   });
   return dx;
 }
@@ -192,6 +209,10 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
             packedSize(depth, outputs),
         ),
       ),
+    wgsl: (gpu, [out]) =>
+      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, asLine(geometry)),
+    wgslWithRowSum: (gpu, [out], rowSums) =>
+      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums }, asLine(geometry)),
   });
   return dw;
 }
@@ -224,6 +245,11 @@ function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geo
 function kernelSizes(geometry: Geometry): ConvolutionSizes {
   const { batch, length, inputs, outLength, outputs, kernel, stride, padding } = geometry;
   return [batch, 1, length, inputs, 1, outLength, outputs, 1, kernel, stride, padding];
+}
+
+/** To the GPU kernels too a sequence is an image of one line. */
+function asLine({ length, outLength, ...rest }: Geometry): ConvolutionGeometry {
+  return { ...rest, height: 1, width: length, outHeight: 1, outWidth: outLength, isSequence: true };
 }
 
 /** Floats of a zero-padded line that every window lies in. */

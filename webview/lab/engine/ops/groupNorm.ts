@@ -6,7 +6,8 @@ import { formatShape, type Shape, type Tensor, type Values } from '../graph/grap
 import { perChannel, siluOf } from '../onnx/arithmetic';
 import type { OnnxPlacement, OnnxValue } from '../onnx/placement';
 import { kernelCall, packedSize } from '../wasm/kernels';
-import { siluAt } from './silu';
+import { normalise, normaliseGradient } from '../webgpu/normalisation.wgsl';
+import { siluAt, siluInPass } from './silu';
 
 export interface GroupNormOptions {
   readonly groups: number;
@@ -111,6 +112,12 @@ export function groupNorm(
         silu ? 1 : 0,
         at.workspace(4 * packedSize(1, channels)),
       ),
+    wgsl: (gpu, [out, mean, rstd, slope]) => {
+      const activation = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
+      const tensors = { x, affine: { gamma, beta }, y: out, mean, rstd };
+      const kernel = 'group_norm_forward';
+      return [normalise(gpu, { kernel, ...tensors, epsilon, activation }, sizes)];
+    },
   });
   return y;
 }
@@ -183,6 +190,11 @@ function groupNormGradient(
         groups,
         at.workspace(5 * packedSize(1, channels)),
       ),
+    wgsl: (gpu, [toX, toGamma, toBeta]) => {
+      const affine = { gamma, dgamma: toGamma, dbeta: toBeta };
+      const tensors = { x, dy, slope, mean, rstd, dx: toX, affine };
+      return normaliseGradient(gpu, { kernel: 'group_norm_backward', ...tensors }, sizes);
+    },
   });
   return { dx, dgamma, dbeta };
 }

@@ -3,6 +3,7 @@
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
+import { normalise, normaliseGradient } from '../webgpu/normalisation.wgsl';
 
 export interface LayerNormOptions {
   /** Added to the variance. */
@@ -84,6 +85,11 @@ export function layerNorm(x: Tensor, { epsilon, affine }: LayerNormOptions): Ten
         channels,
         epsilon,
       ),
+    wgsl: (gpu, [out, mean, rstd]) => {
+      const tensors = { x, affine: affine ?? null, y: out, mean, rstd };
+      const wanted = { kernel: 'layer_norm_forward', ...tensors, epsilon, activation: null };
+      return [normalise(gpu, wanted, { batch: rows, pixels: 1, channels, groups: 1 })];
+    },
   });
   return y;
 }
@@ -143,5 +149,12 @@ function layerNormGradient({ x, dy, gamma, mean, rstd }: SavedTensors): readonly
         rows,
         channels,
       ),
+    wgsl: (gpu, [toX, ...toAffine]) => {
+      const [dgamma, dbeta] = toAffine;
+      const affine = gamma === null ? null : { gamma, dgamma, dbeta };
+      const tensors = { x, dy, slope: null, mean, rstd, dx: toX, affine };
+      const wanted = { kernel: 'layer_norm_backward', ...tensors };
+      return normaliseGradient(gpu, wanted, { batch: rows, pixels: 1, channels, groups: 1 });
+    },
   });
 }

@@ -9,7 +9,7 @@ import { matrixProduct, storedFactor } from '../webgpu/gemm.wgsl';
 import { weightGradient } from '../webgpu/weightGradient.wgsl';
 import { bound, commonWidth } from '../webgpu/wgsl';
 import { multiply } from './multiply';
-import { SIGMOID_WGSL, siluAt } from './silu';
+import { siluAt, siluInPass } from './silu';
 import { columnSum } from './sums';
 
 /** What can be fused into {@link linear}. */
@@ -115,7 +115,8 @@ export function linear(
     wgsl: (gpu, [out, slope]) => {
       const depthWidth = commonWidth(inputs);
       const width = commonWidth(outputs);
-      const keepsSlope = silu && gpu.isRead(slope);
+      const activated = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
+      const derivative = activated?.slope ?? null;
       const at = `(row * ${outputs}u + column) / ${width}u`;
       const sum = [
         'sum',
@@ -134,18 +135,19 @@ export function linear(
             ...(bias === null ? [] : [bound('bias', bias, 'read', width)]),
             ...(residual === undefined ? [] : [bound('residual', residual, 'read', width)]),
             bound('y', out, 'read_write', width),
-            ...(keepsSlope ? [bound('slope', slope, 'read_write', width)] : []),
+            ...(derivative === null ? [] : [bound('slope', derivative, 'read_write', width)]),
           ],
           a: storedFactor({ name: 'x', width: depthWidth, along: 'depth', stride: inputs }),
           b: storedFactor({ name: 'weight', width: depthWidth, along: 'depth', stride: inputs }),
-          ...(silu ? { helpers: SIGMOID_WGSL } : {}),
+          ...(activated === null ? {} : { helpers: activated.helpers }),
           result: {
             width,
-            store: silu
-              ? `let z = ${sum};
-  let s = sigmoid(z);
-  y[${at}] = z * s;${keepsSlope ? `\n  slope[${at}] = s * (1.0 + z * (1.0 - s));` : ''}`
-              : `y[${at}] = ${sum};`,
+            store:
+              activated === null
+                ? `y[${at}] = ${sum};`
+                : `let z = ${sum};
+  ${activated.statements}
+  y[${at}] = value;${derivative === null ? '' : `\n  slope[${at}] = derivative;`}`,
           },
         }),
       ];

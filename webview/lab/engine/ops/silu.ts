@@ -5,6 +5,7 @@
 import type { Tensor } from '../graph/graph';
 import { siluOf } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
+import type { Activation } from '../webgpu/wgsl';
 import { multiply } from './multiply';
 
 /** SiLU and its derivative at one number. */
@@ -14,10 +15,18 @@ export function siluAt(x: number): { value: number; slope: number } {
 }
 
 /** `sigmoid(x: T) -> T`; the exponential is of what is not positive, so that it cannot overflow. */
-export const SIGMOID_WGSL = `fn sigmoid(x: T) -> T {
+const SIGMOID_WGSL = `fn sigmoid(x: T) -> T {
   let power = exp(-abs(x));
   return select(power, T(1.0), x >= T()) / (1.0 + power);
 }`;
+
+/** SiLU behind another operation in one GPU kernel. */
+export function siluInPass(slope: Tensor | null): Activation {
+  const statements = `let s = sigmoid(z);
+  let value = z * s;
+  let derivative = s * (1.0 + z * (1.0 - s));`;
+  return { helpers: SIGMOID_WGSL, statements, slope };
+}
 
 /** y = x·σ(x), any shape. */
 export function silu(x: Tensor): Tensor {

@@ -8,7 +8,7 @@ import { matrixProduct, storedFactor, type Factor } from './gemm.wgsl';
 import { weightGradient } from './weightGradient.wgsl';
 import { bound, commonWidth, typeOf } from './wgsl';
 
-/** Extents of a convolution with square kernels. */
+/** Extents of a convolution with square kernels, or along sequences. */
 export interface ConvolutionGeometry {
   readonly height: number;
   readonly width: number;
@@ -19,6 +19,8 @@ export interface ConvolutionGeometry {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
+  /** One line, with a kernel and padding along it only; false unless given. */
+  readonly isSequence?: boolean;
 }
 
 /** What the forward pass reads and writes; null where there is none. */
@@ -36,7 +38,7 @@ export function convolution(
   { x, weight, bias, sampleBias, residual, y }: ConvolutionTensors,
   geometry: ConvolutionGeometry,
 ): Dispatch {
-  const { inputs, outHeight, outWidth, outputs, kernel } = geometry;
+  const { inputs, outHeight, outWidth, outputs } = geometry;
   const width = commonWidth(outputs);
   const at = `(row * ${outputs}u + column) / ${width}u`;
   const sample = `row / ${outHeight * outWidth}u * ${outputs}u + column`;
@@ -47,10 +49,10 @@ export function convolution(
   ].flatMap(({ name, of, index }) => (of === null ? [] : [{ name, of, index }]));
   const sum = ['sum', ...added.map(({ name, index }) => `${name}[${index}]`)].join(' + ');
   return matrixProduct(gpu, {
-    kernel: 'conv2d_forward',
+    kernel: `${nameOf(geometry)}_forward`,
     rows: y.size / outputs,
     columns: outputs,
-    depth: kernel * kernel * inputs,
+    depth: positionsOf(geometry) * inputs,
     arrays: [
       bound('x', x, 'read', commonWidth(inputs)),
       bound('weight', weight, 'read', 1),
@@ -76,14 +78,14 @@ export function convolutionInputGradient(
   { dy, weight, dx, factor }: InputGradientTensors,
   geometry: ConvolutionGeometry,
 ): Dispatch {
-  const { inputs, outputs, kernel } = geometry;
+  const { inputs, outputs } = geometry;
   const width = commonWidth(inputs);
   const at = `(row * ${inputs}u + column) / ${width}u`;
   return matrixProduct(gpu, {
-    kernel: 'conv2d_input_gradient',
+    kernel: `${nameOf(geometry)}_input_gradient`,
     rows: dx.size / inputs,
     columns: inputs,
-    depth: kernel * kernel * outputs,
+    depth: positionsOf(geometry) * outputs,
     arrays: [
       bound('dy', dy, 'read', commonWidth(outputs)),
       bound('weight', weight, 'read', 1),
@@ -109,11 +111,11 @@ export function convolutionWeightGradient(
   { x, dy, dw, rowSums }: WeightGradientTensors,
   geometry: ConvolutionGeometry,
 ): Dispatch[] {
-  const { inputs, outputs, kernel } = geometry;
-  const positions = kernel * kernel;
+  const { inputs, outputs } = geometry;
+  const positions = positionsOf(geometry);
   const width = commonWidth(outputs);
   return weightGradient(gpu, {
-    kernel: 'conv2d_weight_gradient',
+    kernel: `${nameOf(geometry)}_weight_gradient`,
     rows: outputs,
     columns: positions * inputs,
     depth: dy.size / outputs,
@@ -130,10 +132,11 @@ export function convolutionWeightGradient(
 /** The windows that the kernel sees, without their being written down: `pixel` of the result by
  *  `entry`, the position in the kernel (slow) and channel (fast). */
 function windowsFactor(
-  { height, width, inputs, outHeight, outWidth, kernel, stride, padding }: ConvolutionGeometry,
+  geometry: ConvolutionGeometry,
   pixel: 'outer' | 'depth',
   entry: 'outer' | 'depth',
 ): Factor {
+  const { height, width, inputs, outHeight, outWidth, kernel, stride, padding } = geometry;
   const vector = commonWidth(inputs);
   return {
     along: entry,
@@ -142,7 +145,7 @@ function windowsFactor(
   let line = ${pixel} / ${outWidth}u;
   // Outside of the image on the left these are huge.
   let right = ${pixel} % ${outWidth}u * ${stride}u + tap % ${kernel}u - ${padding}u;
-  let down = line % ${outHeight}u * ${stride}u + tap / ${kernel}u - ${padding}u;
+  let down = line % ${outHeight}u * ${stride}u + tap / ${kernel}u - ${paddingAbove(geometry)}u;
   if (right >= ${width}u || down >= ${height}u) { return ${typeOf(vector)}(); }
   let at = ((line / ${outHeight}u * ${height}u + down) * ${width}u + right) * ${inputs}u;
   return x[(at + ${entry} % ${inputs}u) / ${vector}u];`,
@@ -160,7 +163,7 @@ function reversedWindowsFactor(geometry: ConvolutionGeometry): Factor {
   let line = outer / ${width}u;
   // In units of the input; outside of the result on the left these are huge.
   let x = outer % ${width}u + ${padding}u - tap % ${kernel}u;
-  let y = line % ${height}u + ${padding}u - tap / ${kernel}u;
+  let y = line % ${height}u + ${paddingAbove(geometry)}u - tap / ${kernel}u;
   if (x >= ${stride * outWidth}u || y >= ${stride * outHeight}u) { return ${typeOf(vector)}(); }
   ${stride === 1 ? '' : `if (x % ${stride}u != 0u || y % ${stride}u != 0u) { return ${typeOf(vector)}(); }`}
   let pixel = (line / ${height}u * ${outHeight}u + y / ${stride}u) * ${outWidth}u + x / ${stride}u;
@@ -169,11 +172,9 @@ function reversedWindowsFactor(geometry: ConvolutionGeometry): Factor {
 }
 
 /** The weight by position in the kernel and channel (depth) and the other channel (outer). */
-function weightFactor(
-  { inputs, outputs, kernel }: ConvolutionGeometry,
-  along: 'depth' | 'outer',
-): Factor {
-  const positions = kernel * kernel;
+function weightFactor(geometry: ConvolutionGeometry, along: 'depth' | 'outer'): Factor {
+  const { inputs, outputs } = geometry;
+  const positions = positionsOf(geometry);
   const channels = along === 'depth' ? inputs : outputs;
   const [input, output] = along === 'depth' ? ['channel', 'outer'] : ['outer', 'channel'];
   const vector = commonWidth(inputs);
@@ -189,4 +190,17 @@ function weightFactor(
         : `${at}
   return vec4f(weight[at], weight[at + ${positions}u], weight[at + ${2 * positions}u], weight[at + ${3 * positions}u]);`,
   };
+}
+
+/** Positions in the kernel. */
+function positionsOf({ kernel, isSequence = false }: ConvolutionGeometry): number {
+  return isSequence ? kernel : kernel * kernel;
+}
+
+function paddingAbove({ padding, isSequence = false }: ConvolutionGeometry): number {
+  return isSequence ? 0 : padding;
+}
+
+function nameOf({ isSequence = false }: ConvolutionGeometry): string {
+  return isSequence ? 'conv1d' : 'conv2d';
 }

@@ -4,9 +4,11 @@ import type { Tensor } from '../graph/graph';
 import { foldWorkgroups, type Dispatch, type Scratch } from './dispatch';
 import { declare, type BoundArray } from './wgsl';
 
-/** `into` is the sum of as many arrays of its size as lie in `parts` one behind the other. */
+/** `into` is the sum of arrays of its size that lie one behind the other in `parts`. */
 export interface PartialSum {
   readonly parts: Scratch;
+  /** Where the first begins; 0 unless given. */
+  readonly start?: number;
   readonly into: Tensor;
 }
 
@@ -21,9 +23,9 @@ export function sumParts(sums: readonly PartialSum[], count: number): Dispatch {
   const total = sums.reduce((sum, { into }) => sum + into.size, 0);
   const { workgroups, index } = foldWorkgroups(Math.ceil(total / THREADS));
   const blocks = sums.map(
-    ({ into: { size } }, i) => `  if (at < ${size}u) {
+    ({ start = 0, into: { size } }, i) => `  if (at < ${size}u) {
     var sum = 0.0;
-    for (var part = 0u; part < ${count}u; part++) { sum += parts_${i}[part * ${size}u + at]; }
+    for (var part = 0u; part < ${count}u; part++) { sum += parts_${i}[${start}u + part * ${size}u + at]; }
     into_${i}[at] = sum;
     return;
   }

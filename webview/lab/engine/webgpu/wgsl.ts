@@ -1,5 +1,6 @@
 // Layer: lab worker, engine. Small pieces of WGSL text that kernels are put together from.
 
+import type { Tensor } from '../graph/graph';
 import type { Binding } from './dispatch';
 
 /** Values that are read or written at a time: `f32` or `vec4f`. */
@@ -9,6 +10,15 @@ export type Width = 1 | 4;
 export interface BoundArray extends Binding {
   readonly name: string;
   readonly width: Width;
+}
+
+/** An activation in the same pass, and where its derivative goes, if anybody reads it. */
+export interface Activation {
+  /** WGSL functions that the statements call; `T` is f32 or vec4f. */
+  readonly helpers: string;
+  /** Make `value` and `derivative`, both of type `T`, from `z`. */
+  readonly statements: string;
+  readonly slope: Tensor | null;
 }
 
 export function typeOf(width: Width): 'f32' | 'vec4f' {
