@@ -65,12 +65,18 @@ export interface ExportCommand {
   json: boolean;
 }
 
+export interface ScaleCommand {
+  kind: 'scale';
+  json: boolean;
+}
+
 export type Command =
   | TrainCommand
   | SampleCommand
   | VerifyCommand
   | PlanCommand
   | BenchCommand
+  | ScaleCommand
   | ExportCommand
   | { kind: 'help' };
 
@@ -81,6 +87,7 @@ export const USAGE = `Usage:
   node scripts/lab.mjs verify DIR
   node scripts/lab.mjs plan RECIPE [--batch N]
   node scripts/lab.mjs bench [WORKLOAD…] [--engines NAME,…] [--rounds N]
+  node scripts/lab.mjs bench scale
   node scripts/lab.mjs export RUN_OR_MODEL --onnx FILE
 Options:
   --engine webgpu|wasm|cpu   compute on this engine instead of the best one found (train, sample)
@@ -91,7 +98,7 @@ sample writes samples.png, samples.json and result.safetensors to DIR. verify ch
 every golden file below DIR, one line a case. plan prints the layers of a training step, its calls, its
 memory and its arithmetic; instead of a RECIPE it takes the config.json of a network.
 bench times training steps and forward passes of the lab's engines, other libraries, and PyTorch
-where LAB_PYTHON (default python3) has it.
+where LAB_PYTHON (default python3) has it; bench scale draws how a step grows to docs/figures.
 export writes the network of a run or of any model folder in the diffusers layout as an ONNX file.
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
 `;
@@ -189,13 +196,19 @@ function planCommand(args: string[]): PlanCommand {
   };
 }
 
-function benchCommand(args: string[]): BenchCommand {
+function benchCommand(args: string[]): BenchCommand | ScaleCommand {
   const options = {
     rounds: { type: 'string' },
     engines: { type: 'string' },
     json: { type: 'boolean', default: false },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  if (positionals.includes('scale')) {
+    const given = [...positionals, ...Object.keys(values)];
+    const more = given.filter((name) => name !== 'scale' && name !== 'json');
+    if (more.length > 0) throw new UsageError(`bench scale takes only --json, not ${more[0]}.`);
+    return { kind: 'scale', json: values.json };
+  }
   return {
     kind: 'bench',
     workloads: positionals,

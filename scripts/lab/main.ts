@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { isCancellation } from '../../src/rpc';
 import { parseCommand, USAGE, UsageError, type Command } from './arguments';
 import { bench } from './bench/command';
+import { scale } from './bench/scale';
 import { Console } from './console';
 import { openDoor } from './door';
 import { exportModel } from './exportModel';
@@ -43,6 +44,8 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
       await plan(command, dist, output);
     } else if (command.kind === 'bench') {
       await bench(command, dist, output);
+    } else if (command.kind === 'scale') {
+      await scale(dist, output);
     } else if (command.kind === 'export') {
       await exportModel(command, join(dist, '..', 'models'), output);
     } else {

@@ -8,11 +8,11 @@ import torch.nn.functional as F
 from torch import nn
 
 
-def sinusoidal(timestep, width):
-    """cos(t·f), sin(t·f) with f_i = exp(−ln 10⁴·i/half): flip_sin_to_cos, freq_shift 0."""
+def sinusoidal(timestep, width, shift=0):
+    """cos(t·f), sin(t·f), f_i = exp(−ln 10⁴·i/(half − shift)): flip_sin_to_cos, freq_shift."""
     half = width // 2
     steps = torch.arange(half, dtype=torch.float32, device=timestep.device)
-    angles = timestep[:, None] * torch.exp(-math.log(10000) * steps / half)
+    angles = timestep[:, None] * torch.exp(-math.log(10000) * steps / (half - shift))
     return torch.cat([angles.cos(), angles.sin()], dim=1)
 
 
@@ -210,7 +210,94 @@ class UNet2DModel(nn.Module):
         return level.attentions[index](x) if hasattr(level, "attentions") else x
 
 
-NETWORKS = {"mlp": Mlp, "unet": SmallUnet, "unet-classes": UNet2DModel}
+class LabelledTime(nn.Module):
+    """diffusers' CombinedTimestepLabelEmbeddings: every DiT block has one of its own."""
+
+    def __init__(self, classes, width):
+        super().__init__()
+        self.timestep_embedder = TimestepEmbedding(256, width)
+        self.class_embedder = nn.Module()
+        self.class_embedder.embedding_table = nn.Embedding(classes + 1, width)
+
+    def forward(self, times, labels):
+        return self.timestep_embedder(times) + self.class_embedder.embedding_table(labels)
+
+
+class DiTBlock(nn.Module):
+    def __init__(self, config, width):
+        super().__init__()
+        self.heads = config["num_attention_heads"]
+        self.norm1 = nn.Module()
+        self.norm1.emb = LabelledTime(config["num_embeds_ada_norm"], width)
+        self.norm1.linear = nn.Linear(width, 6 * width)
+        self.attn1 = nn.Module()
+        for name in ("to_q", "to_k", "to_v"):
+            setattr(self.attn1, name, nn.Linear(width, width, bias=config["attention_bias"]))
+        self.attn1.to_out = nn.ModuleList([nn.Linear(width, width)])
+        self.ff = nn.Module()
+        hidden = nn.Module()
+        hidden.proj = nn.Linear(width, 4 * width)
+        self.ff.net = nn.ModuleList([hidden, nn.Identity(), nn.Linear(4 * width, width)])
+
+    def forward(self, x, conditioning):
+        parts = self.norm1.linear(F.silu(conditioning))[:, None].chunk(6, dim=2)
+        shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = parts
+        tokens = modulated(x, scale, shift)
+        attn = self.attn1
+        mixed = attend(attn.to_q(tokens), attn.to_k(tokens), attn.to_v(tokens), self.heads)
+        x = x + gate * attn.to_out[0](mixed)
+        hidden = F.gelu(self.ff.net[0].proj(modulated(x, mlp_scale, mlp_shift)), approximate="tanh")
+        return x + mlp_gate * self.ff.net[2](hidden)
+
+
+def modulated(x, scale, shift):
+    return F.layer_norm(x, x.shape[-1:], eps=1e-6) * (1 + scale) + shift
+
+
+class DiT(nn.Module):
+    """diffusers' DiTTransformer2DModel with adaLN-Zero, no affine norms, tanh GELU."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.patch, self.channels = config["patch_size"], config["in_channels"]
+        width = config["num_attention_heads"] * config["attention_head_dim"]
+        grid = config["sample_size"] // self.patch
+        self.pos_embed = nn.Module()
+        self.pos_embed.proj = nn.Conv2d(self.channels, width, self.patch, stride=self.patch)
+        self.register_buffer("positions", positions(grid, width), persistent=False)
+        blocks = [DiTBlock(config, width) for _ in range(config["num_layers"])]
+        self.transformer_blocks = nn.ModuleList(blocks)
+        self.proj_out_1 = nn.Linear(width, 2 * width)
+        self.proj_out_2 = nn.Linear(width, self.patch**2 * self.channels)
+
+    def forward(self, sample, timestep, labels):
+        times = sinusoidal(timestep, 256, shift=1)
+        x = self.pos_embed.proj(sample).flatten(2).transpose(1, 2) + self.positions
+        conditionings = [block.norm1.emb(times, labels) for block in self.transformer_blocks]
+        for block, conditioning in zip(self.transformer_blocks, conditionings):
+            x = block(x, conditioning)
+        # The last layer is conditioned by the embedding of the first block.
+        shift, scale = self.proj_out_1(F.silu(conditionings[0]))[:, None].chunk(2, dim=2)
+        pixels = self.proj_out_2(modulated(x, scale, shift))
+        batch, _, height, width = sample.shape
+        rows, columns = height // self.patch, width // self.patch
+        tiles = pixels.view(batch, rows, columns, self.patch, self.patch, self.channels)
+        return tiles.permute(0, 5, 1, 3, 2, 4).reshape(sample.shape)
+
+
+def positions(grid, width):
+    """Sines and cosines of the column, then of the row; frequencies 10000^(−i/quarter)."""
+    quarter = width // 4
+    frequencies = 10000.0 ** (-torch.arange(quarter, dtype=torch.float64) / quarter)
+    token = torch.arange(grid * grid)
+    halves = []
+    for place in (token % grid, torch.div(token, grid, rounding_mode="floor")):
+        angles = place[:, None] * frequencies
+        halves += [angles.sin(), angles.cos()]
+    return torch.cat(halves, dim=1).float()
+
+
+NETWORKS = {"mlp": Mlp, "unet": SmallUnet, "unet-classes": UNet2DModel, "dit": DiT}
 
 
 def build_network(workload, config):

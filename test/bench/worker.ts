@@ -8,7 +8,7 @@ import type { KernelBinaries } from '../../webview/lab/engine/wasm/module';
 import type { BenchedEngine, ScriptEngine, SeatAnswer, SeatRequest } from './contract';
 import type { BenchFiles } from './page';
 import { ScriptSeat } from './seat';
-import { workloadNamed, WORKLOADS, type Workload } from './workloads';
+import { workloadNamed, type Workload } from './workloads';
 
 /** Each engine loads only its own modules. */
 const OPEN: Readonly<
@@ -44,12 +44,15 @@ function kernelsOf(files: BenchFiles): KernelBinaries {
   return { relaxed: files['relaxed.wasm'], plain: files['plain.wasm'] };
 }
 
-for (const { name, build } of WORKLOADS) registerNetwork(name, build);
+function register(name: string): void {
+  registerNetwork(name, workloadNamed(name).build);
+}
 
 let seat: ScriptSeat | null = null;
 
 async function answer(request: SeatRequest, files: BenchFiles): Promise<unknown> {
   if (request.do === 'open') {
+    register(request.workload);
     const open = OPEN[request.engine as ScriptEngine];
     seat = await ScriptSeat.open(workloadNamed(request.workload), (workload) =>
       open(workload, files),
@@ -67,6 +70,7 @@ interface Asked {
 
 self.addEventListener('message', ({ data }: MessageEvent<Asked | MemberStart>) => {
   if ('role' in data) {
+    if (data.network.kind === 'registered') register(data.network.name);
     void serveMember(data);
     return;
   }

@@ -21,9 +21,13 @@ export interface Workload {
   /** Sizes, as `torch_bench.py` builds the same network of them. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly build: NetworkBuilder;
+  /** Classes that it is conditioned on; 0 for none. */
+  readonly classes: number;
   readonly trainBatch: number;
   readonly forwardBatch: number;
   readonly learningRate: number;
+  /** Workers of a crew; without it as many as there are processors. */
+  readonly workers?: number;
 }
 
 export const MLP = {
@@ -56,6 +60,7 @@ export const WORKLOADS: readonly Workload[] = [
     title: 'MLP 2 + 32 → 128×3 → 2',
     config: MLP,
     build: mlp(MLP),
+    classes: 0,
     trainBatch: 512,
     forwardBatch: 512,
     learningRate: 1e-3,
@@ -65,6 +70,7 @@ export const WORKLOADS: readonly Workload[] = [
     title: 'UNet 28×28×1 [32, 64], five residual blocks',
     config: SMALL_UNET,
     build: smallUnet(SMALL_UNET),
+    classes: 0,
     trainBatch: 32,
     forwardBatch: 16,
     learningRate: 1e-4,
@@ -74,14 +80,48 @@ export const WORKLOADS: readonly Workload[] = [
     title: 'UNet2DModel 32×32×3 [32, 64, 128], ten classes, attention at 8×8',
     config: CLASS_UNET,
     build: unet2d(parseUNet2DConfig(CLASS_UNET)),
+    classes: CLASS_UNET.num_class_embeds,
     trainBatch: 16,
     forwardBatch: 16,
     learningRate: 1e-4,
   },
 ];
 
-/** The workload of that name. */
+/** The UNet with other sizes, and the MLP with another batch: what scaling is measured on. */
+export interface Variation {
+  readonly base: 'mlp' | 'unet';
+  readonly batch: number;
+  /** Channels of the UNet's finer level, and pixels along an edge. */
+  readonly width?: number;
+  readonly size?: number;
+  readonly workers?: number;
+}
+
+export function variedWorkload(variation: Variation): Workload {
+  const { base, batch, width, size, workers } = variation;
+  const found = {
+    ...namedWorkload(base),
+    name: JSON.stringify(variation),
+    trainBatch: batch,
+    forwardBatch: batch,
+    ...(workers === undefined ? {} : { workers }),
+  };
+  if (base === 'mlp') return found;
+  const config = {
+    ...SMALL_UNET,
+    size: size ?? SMALL_UNET.size,
+    width: width ?? SMALL_UNET.width,
+  };
+  return { ...found, config, build: smallUnet(config) };
+}
+
+/** A workload by its name, or a {@link Variation} as JSON. */
 export function workloadNamed(name: string): Workload {
+  if (!name.startsWith('{')) return namedWorkload(name);
+  return variedWorkload(JSON.parse(name) as Variation);
+}
+
+function namedWorkload(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.name === name);
   if (found === undefined) {
     const known = WORKLOADS.map((workload) => workload.name).join(', ');
@@ -136,24 +176,16 @@ export interface Batch extends Minibatch {
 }
 
 /** The batch that is trained on, or evaluated. */
-export function batchOf({ build }: Workload, size: number): Batch {
+export function batchOf({ build, classes }: Workload, size: number): Batch {
   const { sample, output } = forwardGraph(build, size);
-  const classes = classesOf(build);
   return {
     sample: normals(sample.size, STREAM.sample),
     timestep: Float32Array.from({ length: size }, (_, i) => (i * 37) % TIMESTEPS),
     target: normals(output.size, STREAM.target),
     weight: null,
-    classLabels: Float32Array.from({ length: size }, (_, i) => (i * 7) % classes),
+    classLabels: Float32Array.from({ length: size }, (_, i) => (i * 7) % Math.max(1, classes)),
     shapes: { sample: sample.shape, target: output.shape },
   };
-}
-
-/** Rows of the class table, or 1 for a network without classes. */
-function classesOf(build: NetworkBuilder): number {
-  const { parameters } = forwardGraph(build, 1).graph;
-  const table = parameters.find(({ tensor }) => tensor.name === 'class_embedding.weight');
-  return table?.tensor.shape[0] ?? 1;
 }
 
 /** Mean squared error of an output against the target of its batch. */

@@ -12,7 +12,7 @@ export async function openCrew(
   workload: Workload,
   binaries: KernelBinaries,
 ): Promise<BenchedEngine> {
-  const wanted = navigator.hardwareConcurrency;
+  const wanted = workload.workers ?? navigator.hardwareConcurrency;
   let loss = '';
   const crew = await CrewTrainer.start({
     kernels: await KernelModule.compile(binaries),

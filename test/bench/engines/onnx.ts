@@ -32,12 +32,13 @@ export async function openOnnx(
   runtime.env.wasm.wasmBinary = wasm;
   const { sample, timestep, classLabels, shapes } = batchOf(workload, workload.forwardBatch);
   const times = new runtime.Tensor('float32', timestep, [timestep.length]);
-  const hasClasses = weightsOf(workload).has('class_embedding.weight');
   const labels = BigInt64Array.from(classLabels, BigInt);
   const network = await open(runtime, provider, workload.build, weightsOf(workload), {
     sample: new runtime.Tensor('float32', sample, shapes.sample),
     timestep: times,
-    ...(hasClasses ? { class_labels: new runtime.Tensor('int64', labels, [timestep.length]) } : {}),
+    ...(workload.classes > 0
+      ? { class_labels: new runtime.Tensor('int64', labels, [timestep.length]) }
+      : {}),
   });
   const edge = adapter?.isFallback === false ? PRODUCT.gpu : PRODUCT.cpu;
   const product = await open(runtime, provider, squareProduct(edge), squareWeights(edge), {
