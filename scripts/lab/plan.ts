@@ -7,8 +7,7 @@ import { basename } from 'node:path';
 import { describePlan, planText } from '../../webview/lab/engine/describePlan';
 import { layerTable } from '../../webview/lab/engine/layerTable';
 import { layerTableText } from '../../webview/lab/engine/layerTableText';
-import { buildNetwork } from '../../webview/lab/engine/networks/description';
-import { describeConfig } from '../../webview/lab/engine/networks/fromConfig';
+import { networkFromConfig } from '../../webview/lab/engine/networks/fromConfig';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import type { NetworkBuilder } from '../../webview/lab/engine/networks/network';
 import { measureSpeed } from '../../webview/lab/engine/wasm/machineSpeed';
@@ -61,5 +60,5 @@ async function readNetwork({
   } catch (error) {
     throw new InputError(`${source}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { build: buildNetwork(describeConfig(json)), batch: batch ?? DEFAULT_BATCH };
+  return { build: networkFromConfig(json), batch: batch ?? DEFAULT_BATCH };
 }

@@ -11,6 +11,9 @@ import type { Console } from './console';
 import { InputError } from './inputs';
 import { readKernels } from './kernels';
 
+/** What the network's folder may be called. */
+const MODEL_FOLDERS = ['unet', 'transformer', 'network'];
+
 /** Files of the diffusers layout: they describe a model and hold no expected values. */
 const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json'];
 
@@ -39,12 +42,21 @@ async function verifyFile(folder: string, path: string, dist: string): Promise<V
   const name = relative(folder, path);
   const json = await readJson(path, name);
   if (!isNetworkGolden(json)) return verifyGolden(name, json);
-  const model = join(dirname(path), 'unet');
+  const model = await modelFolder(dirname(path), name);
   const files = {
-    config: await readJson(join(model, 'config.json'), `unet/config.json beside ${name}`),
+    config: await readJson(join(model, 'config.json'), `config.json of ${name}`),
     weights: await readFile(join(model, 'diffusion_pytorch_model.safetensors')),
   };
   return verifyNetwork(name, json, files, await readKernels(dist));
+}
+
+/** Where the diffusers layout has the network: `unet`, or `transformer`; the lab says `network`. */
+async function modelFolder(folder: string, name: string): Promise<string> {
+  const entries = await readdir(folder);
+  const found = MODEL_FOLDERS.find((candidate) => entries.includes(candidate));
+  if (found === undefined)
+    throw new InputError(`Beside ${name} there must be a folder ${MODEL_FOLDERS.join(', ')}.`);
+  return join(folder, found);
 }
 
 async function readJson(path: string, name: string): Promise<unknown> {

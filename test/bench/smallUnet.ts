@@ -45,6 +45,7 @@ export function smallUnet({ size, width, groups }: SmallUnetConfig): NetworkBuil
       epsilon: EPSILON,
       embedding: silu(timestepEmbedding('time_embedding', times, TIME_WIDTH)),
       timeScaleShift: 'default',
+      activation: 'silu',
     };
     const block = (name: string, x: Tensor, channels: number): Tensor =>
       resnetBlock(name, x, channels, context);

@@ -5,7 +5,7 @@
 import { differentiate } from '../../webview/lab/engine/graph/differentiate';
 import { Graph, type Shape, type Tensor } from '../../webview/lab/engine/graph/graph';
 import { gelu, mish, relu } from '../../webview/lab/engine/ops/activations';
-import { add } from '../../webview/lab/engine/ops/add';
+import { add, addToEach } from '../../webview/lab/engine/ops/add';
 import { attention } from '../../webview/lab/engine/ops/attention';
 import { concat, slice } from '../../webview/lab/engine/ops/concat';
 import { conv1d } from '../../webview/lab/engine/ops/conv1d';
@@ -32,6 +32,10 @@ export const operationCases: Record<string, (make: Make, draws: Draws, graph: Gr
   add: (make, draws) => {
     const shape = [draws.integer(1, 5), draws.integer(1, 9)];
     return add(make(shape), make(shape));
+  },
+  'the same for all samples': (make, draws) => {
+    const rest = [draws.integer(1, 5), draws.integer(1, 9)];
+    return addToEach(make([draws.integer(1, 4), ...rest]), make([1, ...rest]));
   },
   multiply: (make, draws) => {
     const shape = [draws.integer(1, 5), draws.integer(1, 9)];

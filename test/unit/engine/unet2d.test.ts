@@ -165,7 +165,12 @@ describe('the variants of UNet2DModel', () => {
   });
 
   it('refuses what it cannot build, with the key', () => {
-    expect(() => parseUNet2DConfig({ ...base, act_fn: 'relu' })).toThrow(/act_fn/);
+    expect(() => parseUNet2DConfig({ ...base, act_fn: 'tanh' })).toThrow(/act_fn/);
+    expect(() => parseUNet2DConfig({ ...base, dropout: 0.1 })).toThrow(/dropout/);
+    const skipping = ['SkipDownBlock2D', 'DownBlock2D'];
+    expect(() => parseUNet2DConfig({ ...base, down_block_types: skipping })).toThrow(
+      /down_block_types\.0.*SkipDownBlock2D/,
+    );
     expect(() => parseUNet2DConfig({ ...base, up_block_types: ['UpBlock2D'] })).toThrow(
       'up_block_types has 1 entries, but block_out_channels 2; there must be as many.',
     );

@@ -18,8 +18,8 @@ import {
   type JsonObject,
 } from '../../../src/core/verify/json';
 import { decodeSafetensors } from '../../../src/exchange/safetensors';
-import { unet2d } from './networks/unet2d';
-import { parseUNet2DConfig, UNet2DConfigError } from './networks/unet2dConfig';
+import { ModelFileError } from '../network/modelFiles';
+import { NetworkConfigError, networkFromConfig } from './networks/fromConfig';
 import { ShapeError } from './graph/graph';
 import { KernelModule, WasmEngineError, type KernelBinaries } from './wasm/module';
 import { WasmTrainer, type Minibatch } from './wasm/trainer';
@@ -32,9 +32,9 @@ const NEGLIGIBLE_GRADIENT = 1e-4;
 
 /** The model beside the golden file. */
 export interface NetworkFiles {
-  /** Contents of `unet/config.json`, parsed. */
+  /** Contents of its `config.json`, parsed. */
   readonly config: unknown;
-  /** `unet/diffusion_pytorch_model.safetensors`. */
+  /** Its `diffusion_pytorch_model.safetensors`. */
   readonly weights: Uint8Array;
 }
 
@@ -68,14 +68,14 @@ export async function verifyNetwork(
       ...trainingCases(file, golden, trainer, batch),
     ];
   } catch (error) {
-    const known = [VerifyError, UNet2DConfigError, ShapeError, WasmEngineError];
+    const known = [VerifyError, NetworkConfigError, ModelFileError, ShapeError, WasmEngineError];
     if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
     return [failure(file, 'file', 0, error.message)];
   }
 }
 
 async function load(model: NetworkFiles, kernels: KernelBinaries): Promise<WasmTrainer> {
-  const build = unet2d(parseUNet2DConfig(model.config));
+  const build = networkFromConfig(model.config);
   const trainer = new WasmTrainer(await KernelModule.start(kernels), build);
   const tensors = new Map(Object.entries(decodeSafetensors(model.weights).tensors));
   trainer.parameters.load('weights', tensors);
@@ -117,7 +117,8 @@ function trainingCases(
 function gradientCase(file: string, golden: JsonObject, trainer: WasmTrainer): VerifyCase {
   const key = 'first_step_gradients_norm_and_first_element';
   const listed = asObject(golden[key], key);
-  const parts = trainer.parameters.slots.map(({ name }) => {
+  const trained = trainer.parameters.slots.filter(({ trainable }) => trainable);
+  const parts = trained.map(({ name }) => {
     const [norm, first] = asNumbers(asList(listed[name], `${key}.${name}`), `${key}.${name}`);
     const gradient = trainer.parameters.values('gradients', name);
     const actual = [Math.hypot(...gradient), gradient[0]];

@@ -2,14 +2,19 @@
 // and the builder that it stands for.
 
 import type { MlpConfig } from '../../../../src/core/recipe/types';
+import { dit } from './dit';
+import type { DiTConfig } from './ditConfig';
 import { mlp } from './mlp';
 import type { NetworkBuilder } from './network';
+import { unet1d, type UNet1DConfig } from './unet1d';
 import { unet2d } from './unet2d';
 import type { UNet2DConfig } from './unet2dConfig';
 
 export type NetworkDescription =
   | MlpConfig
   | { readonly kind: 'unet2d'; readonly config: UNet2DConfig }
+  | { readonly kind: 'unet1d'; readonly config: UNet1DConfig }
+  | { readonly kind: 'dit'; readonly config: DiTConfig }
   /** One that was registered under that name in the worker that builds it. */
   | { readonly kind: 'registered'; readonly name: string };
 
@@ -21,13 +26,16 @@ export function registerNetwork(name: string, build: NetworkBuilder): void {
 }
 
 /** @throws {RangeError} for a name under which nothing is registered */
-
 export function buildNetwork(description: NetworkDescription): NetworkBuilder {
   switch (description.kind) {
     case 'mlp':
       return mlp(description);
     case 'unet2d':
       return unet2d(description.config);
+    case 'unet1d':
+      return unet1d(description.config);
+    case 'dit':
+      return dit(description.config);
     case 'registered': {
       const build = registered.get(description.name);
       if (build === undefined)

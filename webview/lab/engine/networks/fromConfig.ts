@@ -3,13 +3,14 @@
 
 import * as v from 'valibot';
 import { mlpOf } from '../../network/modelFiles';
-import type { NetworkDescription } from './description';
+import { NetworkConfigError } from './configError';
+import { buildNetwork, type NetworkDescription } from './description';
+import type { NetworkBuilder } from './network';
+import { parseDiTConfig } from './ditConfig';
+import { parseUNet1DConfig, UNET1D_CLASS } from './unet1d';
 import { parseUNet2DConfig } from './unet2dConfig';
 
-/** A `config.json` names no network that can be built here. */
-export class NetworkConfigError extends Error {
-  override readonly name = 'NetworkConfigError';
-}
+export { NetworkConfigError } from './configError';
 
 const named = v.object({ _class_name: v.optional(v.string(), 'UNet2DModel') });
 
@@ -23,7 +24,15 @@ export function describeConfig(json: unknown): NetworkDescription {
   const { _class_name: name } = parsed.output;
   if (name === 'DiffusionLabMLP') return mlpOf(json);
   if (name === 'UNet2DModel') return { kind: 'unet2d', config: parseUNet2DConfig(json) };
+  if (name === 'DiTTransformer2DModel') return { kind: 'dit', config: parseDiTConfig(json) };
+  if (name === UNET1D_CLASS) return { kind: 'unet1d', config: parseUNet1DConfig(json) };
   throw new NetworkConfigError(
-    `"${name}" is no network that can be built here; there are UNet2DModel and DiffusionLabMLP.`,
+    `"${name}" is no network that can be built here; there are UNet2DModel, ` +
+      `DiTTransformer2DModel, ${UNET1D_CLASS} and DiffusionLabMLP.`,
   );
+}
+
+/** {@link describeConfig} and {@link buildNetwork} at once: the one way from a file to a network. */
+export function networkFromConfig(json: unknown): NetworkBuilder {
+  return buildNetwork(describeConfig(json));
 }

@@ -2,9 +2,12 @@
 // PyTorch does it. `name` is the layer's place in its parent, as in a state dict.
 
 import type { Graph, Tensor } from '../graph/graph';
+import { gelu, mish, relu } from '../ops/activations';
+import { conv1d } from '../ops/conv1d';
 import { conv2d, type ConvolutionOptions } from '../ops/conv2d';
 import { groupNorm, type GroupNormOptions } from '../ops/groupNorm';
 import { linear, type LinearOptions } from '../ops/linear';
+import { silu } from '../ops/silu';
 
 /** torch.nn.Linear: parameters `name.weight` [out, in] and `name.bias` [out]. */
 export function linearLayer(
@@ -37,7 +40,8 @@ export function timestepFrequencies(graph: Graph, width: number, shift: number):
   return graph.constant('frequencies', [half], values);
 }
 
-/** torch.nn.Conv2d, NHWC: parameters `name.weight` [out, in, k, k] and `name.bias`. */
+/** torch.nn.Conv2d for images NHWC, with parameters `name.weight` [out, in, k, k] and `name.bias`;
+ *  torch.nn.Conv1d for sequences NLC, with a weight [out, in, k]. */
 export function convolutionLayer(
   name: string,
   x: Tensor,
@@ -48,10 +52,12 @@ export function convolutionLayer(
   const { graph } = x;
   const inputs = x.shape[x.shape.length - 1];
   return graph.scope(name, () => {
-    const start = { kind: 'uniform', bound: 1 / Math.sqrt(inputs * kernel * kernel) } as const;
-    const weight = graph.parameter('weight', [outputs, inputs, kernel, kernel], start);
+    const taps = x.shape.slice(1, -1).fill(kernel);
+    const fanIn = taps.reduce((product, extent) => product * extent, inputs);
+    const start = { kind: 'uniform', bound: 1 / Math.sqrt(fanIn) } as const;
+    const weight = graph.parameter('weight', [outputs, inputs, ...taps], start);
     const bias = graph.parameter('bias', [outputs], start);
-    return conv2d(x, weight, bias, options);
+    return taps.length === 1 ? conv1d(x, weight, bias, options) : conv2d(x, weight, bias, options);
   });
 }
 
@@ -64,4 +70,28 @@ export function groupNormLayer(name: string, x: Tensor, options: GroupNormOption
     const bias = graph.parameter('bias', [channels], { kind: 'constant', value: 0 });
     return groupNorm(x, weight, bias, options);
   });
+}
+
+/** Activations by the names of diffusers' `act_fn`. */
+export const ACTIVATIONS = { silu, swish: silu, gelu, mish, relu } as const;
+
+export type ActivationName = keyof typeof ACTIVATIONS;
+
+/** {@link groupNormLayer} and an activation behind it. */
+export function activatedNormLayer(
+  name: string,
+  x: Tensor,
+  options: GroupNormOptions,
+  activation: ActivationName,
+): Tensor {
+  if (ACTIVATIONS[activation] === silu)
+    return groupNormLayer(name, x, { ...options, activation: 'silu' });
+  return ACTIVATIONS[activation](groupNormLayer(name, x, options));
+}
+
+/** A table of learned embeddings, torch.nn.Embedding: parameter `name.weight` [rows, width]. */
+export function embeddingTable(graph: Graph, name: string, rows: number, width: number): Tensor {
+  return graph.scope(name, () =>
+    graph.parameter('weight', [rows, width], { kind: 'normal', deviation: 1 }),
+  );
 }

@@ -10,7 +10,8 @@ export interface Denoiser {
   readonly sample: Tensor;
   /** [batch], as floats. */
   readonly timestep: Tensor;
-  /** [batch] whole numbers, or null for a network without classes. */
+  /** [batch] whole numbers; embeddings [batch, width] where the network is given those; null for a
+   *  network without classes. */
   readonly classLabels: Tensor | null;
   readonly output: Tensor;
 }

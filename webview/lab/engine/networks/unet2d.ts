@@ -1,15 +1,21 @@
 // Layer: lab worker, engine. UNet2DModel as diffusers defines it: conv_in; down blocks that leave
 // their states on a stack of skips; a middle block; up blocks that join [x, skip]; norm and
 // conv_out. Images come and go as NCHW, between they are NHWC. A state dict of diffusers fits as
-// it is: names, shapes and layouts are the same.
+// it is: names, shapes and layouts are the same. `unet1d.ts` is the same on sequences.
 
-import type { Graph, Tensor } from '../graph/graph';
+import type { Graph, Shape, Tensor } from '../graph/graph';
 import { add } from '../ops/add';
 import { concat } from '../ops/concat';
 import { embedding, sinusoidal } from '../ops/embedding';
 import { channelsFirst, channelsLast } from '../ops/layout';
-import { silu } from '../ops/silu';
-import { convolutionLayer, groupNormLayer, timestepFrequencies } from './layers';
+import { divideByLevel, fourierFeatures } from '../ops/noiseLevel';
+import {
+  ACTIVATIONS,
+  convolutionLayer,
+  embeddingTable,
+  groupNormLayer,
+  timestepFrequencies,
+} from './layers';
 import type { NetworkBuilder } from './network';
 import type { UNet2DConfig } from './unet2dConfig';
 import {
@@ -23,19 +29,23 @@ import {
 } from './unetBlocks';
 
 export function unet2d(config: UNet2DConfig): NetworkBuilder {
+  const { sample_size: size } = config;
+  return unet(config, typeof size === 'number' ? [size, size] : size);
+}
+
+/** The same structure over pixels of a grid with `extents`: [height, width], or [length]. */
+export function unet(config: UNet2DConfig, extents: Shape): NetworkBuilder {
   return (graph, batch) => {
-    const [height, width] =
-      typeof config.sample_size === 'number'
-        ? [config.sample_size, config.sample_size]
-        : config.sample_size;
-    const sample = graph.input('sample', [batch, config.in_channels, height, width]);
+    const sample = graph.input('sample', [batch, config.in_channels, ...extents]);
     const timestep = graph.input('timestep', [batch]);
-    const hasClasses = config.class_embed_type !== null || config.num_class_embeds !== null;
-    const classLabels = hasClasses ? graph.input('class_labels', [batch]) : null;
+    const classLabels = classInput(graph, config, batch);
+    const activation = config.act_fn;
+    const { norm_num_groups: groups, norm_eps: epsilon } = config;
     const context: BlockContext = {
-      groups: config.norm_num_groups,
-      epsilon: config.norm_eps,
-      embedding: silu(conditioning(graph, config, timestep, classLabels)),
+      groups,
+      epsilon,
+      activation,
+      embedding: ACTIVATIONS[activation](conditioning(graph, config, timestep, classLabels)),
       timeScaleShift: config.resnet_time_scale_shift,
     };
     const image = channelsLast(config.center_input_sample ? centred(sample) : sample);
@@ -46,11 +56,27 @@ export function unet2d(config: UNet2DConfig): NetworkBuilder {
     const down = downPath(start, skips, config, context);
     const middle = config.mid_block_type === null ? down : midBlock(down, config, context);
     const up = upPath(middle, skips, config, context);
-    const { norm_num_groups: groups, norm_eps: epsilon } = config;
+    // Here it is SiLU whatever act_fn says.
     const normal = groupNormLayer('conv_norm_out', up, { groups, epsilon, activation: 'silu' });
     const last = convolutionLayer('conv_out', normal, config.out_channels, 3, { padding: 1 });
-    return { sample, timestep, classLabels, output: channelsFirst(last) };
+    const result = channelsFirst(last);
+    const output =
+      config.time_embedding_type === 'fourier' ? divideByLevel(result, timestep) : result;
+    return { sample, timestep, classLabels, output };
   };
+}
+
+/** Width of the embedding that every residual block is given. */
+function embeddingWidth({ time_embedding_dim, block_out_channels }: UNet2DConfig): number {
+  return time_embedding_dim ?? 4 * block_out_channels[0];
+}
+
+/** Labels, or with 'identity' embeddings made elsewhere; null for a network without classes. */
+function classInput(graph: Graph, config: UNet2DConfig, batch: number): Tensor | null {
+  if (config.class_embed_type === 'identity')
+    return graph.input('class_labels', [batch, embeddingWidth(config)]);
+  const hasClasses = config.class_embed_type !== null || config.num_class_embeds !== null;
+  return hasClasses ? graph.input('class_labels', [batch]) : null;
 }
 
 /** The embedding of time, and of the class where there is one, [B, time width]. */
@@ -60,28 +86,41 @@ function conditioning(
   timestep: Tensor,
   classLabels: Tensor | null,
 ): Tensor {
-  const [base] = config.block_out_channels;
-  const width = config.time_embedding_dim ?? 4 * base;
-  const table = (name: string, rows: number, columns: number): Tensor =>
-    graph.scope(name, () =>
-      graph.parameter('weight', [rows, columns], { kind: 'normal', deviation: 1 }),
-    );
-  const frequencies = timestepFrequencies(graph, base, config.freq_shift);
-  const times =
-    config.time_embedding_type === 'learned'
-      ? table('time_proj', config.num_train_timesteps ?? 1, base)
-      : null;
-  const project = (t: Tensor): Tensor =>
-    times === null ? sinusoidal(t, frequencies, config.flip_sin_to_cos) : embedding(times, t);
+  const width = embeddingWidth(config);
+  const project = timeProjection(graph, config);
   const time = timestepEmbedding('time_embedding', project(timestep), width);
   if (classLabels === null) return time;
-  return add(
-    time,
-    config.class_embed_type === 'timestep'
-      ? timestepEmbedding('class_embedding', project(classLabels), width)
-      : embedding(table('class_embedding', config.num_class_embeds ?? 1, width), classLabels),
-  );
+  if (config.class_embed_type === 'identity') return add(time, classLabels);
+  if (config.class_embed_type === 'timestep')
+    return add(time, timestepEmbedding('class_embedding', project(classLabels), width));
+  const table = embeddingTable(graph, 'class_embedding', config.num_class_embeds ?? 1, width);
+  return add(time, embedding(table, classLabels));
 }
+
+/** What turns numbers [B] into features, `time_proj`: its parameters and constants are made once. */
+function timeProjection(graph: Graph, config: UNet2DConfig): (t: Tensor) => Tensor {
+  const [base] = config.block_out_channels;
+  switch (config.time_embedding_type) {
+    case 'learned': {
+      const times = embeddingTable(graph, 'time_proj', config.num_train_timesteps ?? 1, base);
+      return (t) => embedding(times, t);
+    }
+    case 'fourier': {
+      const start = { kind: 'normal', deviation: FOURIER_SCALE } as const;
+      const weight = graph.scope('time_proj', () =>
+        graph.parameter('weight', [base], start, false),
+      );
+      return (t) => fourierFeatures(t, weight);
+    }
+    case 'positional': {
+      const frequencies = timestepFrequencies(graph, base, config.freq_shift);
+      return (t) => sinusoidal(t, frequencies, config.flip_sin_to_cos);
+    }
+  }
+}
+
+/** Standard deviation of the frozen frequencies of a Fourier embedding. */
+const FOURIER_SCALE = 16;
 
 function downPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: BlockContext): Tensor {
   const levels = config.block_out_channels.length;
@@ -109,7 +148,7 @@ function downPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Blo
 }
 
 function midBlock(x: Tensor, config: UNet2DConfig, context: BlockContext): Tensor {
-  const channels = x.shape[3];
+  const channels = x.shape[x.shape.length - 1];
   const outputScale = config.mid_block_scale_factor;
   const normalised = config.resnet_time_scale_shift === 'default' ? config.norm_num_groups : null;
   return x.graph.scope('mid_block', () => {

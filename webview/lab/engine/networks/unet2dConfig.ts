@@ -3,6 +3,7 @@
 // Defaults are those of diffusers' constructor.
 
 import * as v from 'valibot';
+import { NetworkConfigError } from './configError';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const widths = v.pipe(v.array(positive), v.minLength(1));
@@ -13,7 +14,7 @@ const schema = v.object({
   in_channels: v.optional(positive, 3),
   out_channels: v.optional(positive, 3),
   center_input_sample: v.optional(v.boolean(), false),
-  time_embedding_type: v.optional(v.picklist(['positional', 'learned']), 'positional'),
+  time_embedding_type: v.optional(v.picklist(['positional', 'fourier', 'learned']), 'positional'),
   time_embedding_dim: v.nullish(positive, null),
   freq_shift: v.optional(v.number(), 0),
   flip_sin_to_cos: v.optional(v.boolean(), true),
@@ -29,14 +30,14 @@ const schema = v.object({
   downsample_type: v.optional(v.picklist(['conv', 'resnet']), 'conv'),
   upsample_type: v.optional(v.picklist(['conv', 'resnet']), 'conv'),
   dropout: v.optional(v.literal(0), 0),
-  act_fn: v.optional(v.picklist(['silu', 'swish']), 'silu'),
+  act_fn: v.optional(v.picklist(['silu', 'swish', 'gelu', 'mish', 'relu']), 'silu'),
   attention_head_dim: v.optional(v.nullable(positive), 8),
   norm_num_groups: v.optional(positive, 32),
   attn_norm_num_groups: v.nullish(positive, null),
   norm_eps: v.optional(v.number(), 1e-5),
   resnet_time_scale_shift: v.optional(v.picklist(['default', 'scale_shift']), 'default'),
   add_attention: v.optional(v.boolean(), true),
-  class_embed_type: v.nullish(v.literal('timestep'), null),
+  class_embed_type: v.nullish(v.picklist(['timestep', 'identity']), null),
   num_class_embeds: v.nullish(positive, null),
   num_train_timesteps: v.nullish(positive, null),
 });
@@ -45,7 +46,7 @@ const schema = v.object({
 export type UNet2DConfig = v.InferOutput<typeof schema>;
 
 /** A config that is not one of a UNet2DModel, or of one that cannot be computed here. */
-export class UNet2DConfigError extends Error {
+export class UNet2DConfigError extends NetworkConfigError {
   override readonly name = 'UNet2DConfigError';
 }
 

@@ -30,7 +30,7 @@ export function writeNetwork(
   const labels =
     classLabels === null
       ? []
-      : [{ tensor: classLabels, name: 'class_labels', type: 'int64' } as const];
+      : [{ tensor: classLabels, name: 'class_labels', type: labelType(classLabels) }];
   return encodeModel({
     ...facts,
     graph: onnxGraph(graph, {
@@ -46,6 +46,11 @@ export function writeNetwork(
       shapes: batchShapes(graph, forwardGraph(build, 3).graph),
     }),
   });
+}
+
+/** Labels are whole numbers; with `class_embed_type` 'identity' they are embeddings. */
+function labelType({ shape }: Tensor): 'int64' | 'float32' {
+  return shape.length === 1 ? 'int64' : 'float32';
 }
 
 function valuesOf({ name, shape }: Tensor, weights: StateDict): Float32Array {

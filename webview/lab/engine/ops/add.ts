@@ -1,8 +1,11 @@
-// Layer: lab worker, engine. Sum of two tensors of one shape.
+// Layer: lab worker, engine. Sums: of two tensors of one shape, and of every sample with the same
+// numbers.
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { elementwise } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
+import { reshape } from './layout';
+import { columnSum } from './sums';
 
 /** y = a + b, shapes equal. */
 export function add(a: Tensor, b: Tensor): Tensor {
@@ -30,6 +33,42 @@ export function add(a: Tensor, b: Tensor): Tensor {
     wgsl: {
       vectors: true,
       results: [({ element }) => `return ${element(a, 'i')} + ${element(b, 'i')};`],
+    },
+  });
+  return y;
+}
+
+/** x [B, …] plus `each` [1, …], the same for all samples. */
+export function addToEach(x: Tensor, each: Tensor): Tensor {
+  const { graph } = x;
+  const [batch, ...rest] = x.shape;
+  graph.check(
+    formatShape(each.shape) === formatShape([1, ...rest]),
+    'add_to_each',
+    `${formatShape(each.shape)} cannot be added to every sample; it must be ${formatShape([1, ...rest])}.`,
+  );
+  const { size } = each;
+  const [y] = graph.append({
+    kind: 'add_to_each',
+    inputs: [x, each],
+    outputs: [x.shape],
+    onnx: (to) => elementwise(to, 'Add', [x, each]),
+    gradient: (dy) => [
+      [x, () => dy],
+      [each, () => reshape(columnSum(reshape(dy, [batch, size])), each.shape)],
+    ],
+    evaluate: (values, [out]) => {
+      const [from, same, sum] = [values(x), values(each), values(out)];
+      for (let i = 0; i < sum.length; i++) sum[i] = from[i] + same[i % size];
+    },
+    tfjs: (tf, read) => tf.add(read(x), read(each)),
+    wasm: (at, [out]) => kernelCall('add_to_each', at(x), at(each), at(out), batch, size),
+    wgsl: {
+      vectors: size % 4 === 0,
+      results: [
+        ({ element, lanes }) =>
+          `return ${element(x, 'i')} + ${element(each, `(i % ${size / lanes}u)`)};`,
+      ],
     },
   });
   return y;

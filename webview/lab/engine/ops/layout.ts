@@ -71,20 +71,23 @@ export function transpose(x: Tensor): Tensor {
   return y;
 }
 
-/** [B, C, H, W] → [B, H, W, C]; with one channel, or one pixel, costs nothing. */
+/** [B, C, …] → [B, …, C]; with one channel, or one pixel, costs nothing. */
 export function channelsLast(x: Tensor): Tensor {
-  const [batch, channels, height, width] = imageShape(x);
-  const shape = [batch, height, width, channels];
-  if (channels === 1 || height * width === 1) return reshape(x, shape);
-  return reshape(transpose(reshape(x, [batch, channels, height * width])), shape);
+  const [batch, channels, ...extents] = x.shape;
+  const shape = [batch, ...extents, channels];
+  const pixels = sizeOf(extents);
+  if (channels === 1 || pixels === 1) return reshape(x, shape);
+  return reshape(transpose(reshape(x, [batch, channels, pixels])), shape);
 }
 
-/** [B, H, W, C] → [B, C, H, W]; with one channel, or one pixel, costs nothing. */
+/** [B, …, C] → [B, C, …]; with one channel, or one pixel, costs nothing. */
 export function channelsFirst(x: Tensor): Tensor {
-  const [batch, height, width, channels] = imageShape(x);
-  const shape = [batch, channels, height, width];
-  if (channels === 1 || height * width === 1) return reshape(x, shape);
-  return reshape(transpose(reshape(x, [batch, height * width, channels])), shape);
+  const [batch, ...extents] = x.shape.slice(0, -1);
+  const channels = x.shape[x.shape.length - 1];
+  const shape = [batch, channels, ...extents];
+  const pixels = sizeOf(extents);
+  if (channels === 1 || pixels === 1) return reshape(x, shape);
+  return reshape(transpose(reshape(x, [batch, pixels, channels])), shape);
 }
 
 /** The four extents of an image batch; a {@link ShapeError} for anything else. */

@@ -51,8 +51,10 @@ export class ForwardPass {
         sampleSize,
       );
       fillRows(plan.values(graph.timestep), timestep, start, rows, 1);
-      if (graph.classLabels !== null && classLabels !== undefined)
-        fillRows(plan.values(graph.classLabels), classLabels, start, rows, 1);
+      if (graph.classLabels !== null && classLabels !== undefined) {
+        const width = graph.classLabels.size / batch;
+        fillRows(plan.values(graph.classLabels), classLabels, start * width, rows * width, width);
+      }
       plan.run();
       const output = plan.values(graph.output).subarray(0, rows * outputSize);
       result.set(output, start * outputSize);

@@ -335,6 +335,7 @@ export interface KernelArguments {
   ];
   swap_inner: readonly [x: Pointer, y: Pointer, B: number, R: number, S: number, C: number];
   fourier_features: readonly [level: Pointer, weight: Pointer, y: Pointer, B: number, half: number];
+  add_to_each: readonly [x: Pointer, each: Pointer, y: Pointer, B: number, size: number];
   divide_by_level: readonly [x: Pointer, level: Pointer, y: Pointer, B: number, size: number];
 }
 

@@ -22,6 +22,7 @@ export {
   relu_forward,
 } from './activations.assembly';
 export {
+  add_to_each,
   divide_by_level,
   gate,
   gate_backward,

@@ -172,6 +172,18 @@ export function swap_inner(x: usize, y: usize, B: i32, R: i32, S: i32, C: i32): 
   }
 }
 
+/** y[b] = x[b] + each, rows of `size`. */
+export function add_to_each(x: usize, each: usize, y: usize, B: i32, size: i32): void {
+  for (let b = 0; b < B; b++) {
+    for (let i = 0; i < size; i += 4) {
+      const at = <usize>i << 2;
+      put(y + at, f32x4.add(v128.load(x + at), v128.load(each + at)), size - i);
+    }
+    x += <usize>size << 2;
+    y += <usize>size << 2;
+  }
+}
+
 /** y[b] = x[b]/level[b], rows of `size`. */
 export function divide_by_level(x: usize, level: usize, y: usize, B: i32, size: i32): void {
   for (let b = 0; b < B; b++) {
