@@ -9,6 +9,8 @@ import { createRpc, type Rpc, type RpcPort } from '../src/rpc';
 
 /** The first and only message that is not RPC. */
 export interface WorkerStart {
+  /** A worker that is no lab is started by one: `lab/engine/crew`. */
+  role: 'lab';
   assets: WorkerAssets;
   port: MessagePort;
 }
@@ -89,7 +91,7 @@ export async function startWorker(
   broken.catch(() => undefined);
 
   const { port1, port2 } = new MessageChannel();
-  const start: WorkerStart = { assets: { wasm }, port: port2 };
+  const start: WorkerStart = { role: 'lab', assets: { wasm }, port: port2 };
   worker.postMessage(start, [port2, ...binaries]);
   const rpc = owned.add(
     createRpc<object, WorkerMethods>(messagePort(port1), {}, { name: 'lab worker' }),

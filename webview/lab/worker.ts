@@ -1,10 +1,13 @@
 // Layer: worker. Wiring only: the page's first message brings the wasm binaries and one end of a
 // channel; from then on everything is RPC over that channel, served by the rooms of this folder.
+// A lab starts further workers from this script, which serve as members of its crews instead.
 
 import type { WorkerMethods } from '../../src/protocol';
 import { createRpc } from '../../src/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
+import { serveMember } from './engine/crew/member';
+import type { MemberStart } from './engine/crew/messages';
 import { kernelBinaries, LabEngines, NetworkTables, writeModel } from './engine/index';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
@@ -14,40 +17,40 @@ import { TfjsBackends, wasmProblem } from './tfjs/backends';
 import { TfjsEngines } from './tfjs/engine';
 import { Trainings } from './training/trainings';
 
-addEventListener(
-  'message',
-  ({ data }: MessageEvent<WorkerStart>) => {
-    const { assets, port } = data;
-    const device = new LabDevice(workerScope(), wasmProblem(assets.wasm));
-    const tfjs = new TfjsEngines(device, new TfjsBackends(assets.wasm));
-    const kernels = kernelBinaries(assets.wasm);
-    const tables = new NetworkTables(kernels);
-    const engines = new LabEngines(device, kernels, tfjs);
-    const trainings = new Trainings(engines);
-    const noising = new NoisingView(device);
+addEventListener('message', ({ data }: MessageEvent<WorkerStart | MemberStart>) => {
+  if (data.role === 'member') {
+    void serveMember(data);
+    return;
+  }
+  const { assets, port } = data;
+  const device = new LabDevice(workerScope(), wasmProblem(assets.wasm));
+  const tfjs = new TfjsEngines(device, new TfjsBackends(assets.wasm));
+  const kernels = kernelBinaries(assets.wasm);
+  const tables = new NetworkTables(kernels);
+  const engines = new LabEngines(device, kernels, tfjs, navigator.hardwareConcurrency);
+  const trainings = new Trainings(engines);
+  const noising = new NoisingView(device);
 
-    createRpc<WorkerMethods, object>(
-      messagePort(port),
-      {
-        probe: ({ again, engine }) => device.report(engine, again),
-        train: (request, context) => trainings.train(request, context),
-        controlTraining: ({ runId, ...action }) => {
-          trainings.control(runId, action);
-        },
-        sample: (request, context) => drawSamples(engines, request, context),
-        race: (request, context) => runRace(engines, request, context),
-        writeOnnx: ({ model, ...origin }) => writeModel(model, origin),
-        verifyNumerics: (_params, context) => verifyNumerics(device, context),
-        attachNoising: (canvases) => {
-          noising.attach(canvases);
-        },
-        setNoisingData: (data) => noising.setData(data),
-        describeNetwork: ({ network, batch_size }) => tables.describe(network, batch_size),
-        drawNoising: (frame) => noising.draw(frame),
-        drawNoisingStrip: (frame) => noising.drawStrip(frame),
+  createRpc<WorkerMethods, object>(
+    messagePort(port),
+    {
+      probe: ({ again, engine }) => device.report(engine, again),
+      train: (request, context) => trainings.train(request, context),
+      controlTraining: ({ runId, ...action }) => {
+        trainings.control(runId, action);
       },
-      { name: 'lab page' },
-    );
-  },
-  { once: true },
-);
+      sample: (request, context) => drawSamples(engines, request, context),
+      race: (request, context) => runRace(engines, request, context),
+      writeOnnx: ({ model, ...origin }) => writeModel(model, origin),
+      verifyNumerics: (_params, context) => verifyNumerics(device, context),
+      attachNoising: (canvases) => {
+        noising.attach(canvases);
+      },
+      setNoisingData: (data) => noising.setData(data),
+      describeNetwork: ({ network, batch_size }) => tables.describe(network, batch_size),
+      drawNoising: (frame) => noising.draw(frame),
+      drawNoisingStrip: (frame) => noising.drawStrip(frame),
+    },
+    { name: 'lab page' },
+  );
+});

@@ -50,6 +50,7 @@ class Machine {
     return {
       key,
       unit: 'step',
+      workers: null,
       start: (engine) => {
         this.running++;
         return {

@@ -10,5 +10,5 @@ import { compileKernels } from '../engine/kernels';
 export function nodeEngines(): LabEngines {
   const device = new LabDevice({ isSecureContext: true, userAgent: 'Node', gpu: undefined }, null);
   const tfjs = new TfjsEngines(device, new TfjsBackends({}));
-  return new LabEngines(device, compileKernels(), tfjs);
+  return new LabEngines(device, compileKernels(), tfjs, 1);
 }

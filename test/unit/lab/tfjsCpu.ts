@@ -25,6 +25,7 @@ export const cpuEngines = {
     const lease = await backends.lease('cpu', probe);
     return {
       report,
+      workers: null,
       trainable: (config, timesteps, state) =>
         new TfjsTrainer(config, new NetworkInput(config, timesteps), never, state),
       predicting: (config, timesteps, weights) =>

@@ -8,9 +8,9 @@ import type { DeviceReport, EngineName } from '../../../src/protocol';
 import { candidateEngines, type LabDevice } from '../device';
 import type { Engines, OpenEngine, Workload } from '../network/contract';
 import { KERNEL_FILES } from './kernelFiles';
-import { WasmMlpPredictor, WasmMlpTrainer } from './mlpNetwork';
 import { EngineTrials, type Candidate } from './trial';
-import { KernelModule, type KernelBinaries } from './wasm/module';
+import type { KernelBinaries } from './wasm/module';
+import { WasmRoom } from './wasmRoom';
 import { WebGpuMlpPredictor, WebGpuMlpTrainer } from './webgpu/mlpNetwork';
 import { TestedDevices } from './webgpu/selfTest';
 
@@ -29,50 +29,48 @@ export interface TfjsRoom {
 export class LabEngines implements Engines {
   private readonly trials = new EngineTrials(() => performance.now());
   private readonly gpus = new TestedDevices();
+  private readonly wasm: WasmRoom | null;
 
-  /** @param kernels null: TensorFlow.js computes on wasm too */
+  /**
+   * @param kernels null: TensorFlow.js computes on wasm too
+   * @param cores how many workers may compute at the same time
+   */
   constructor(
     private readonly device: LabDevice,
-    private readonly kernels: KernelBinaries | null,
+    kernels: KernelBinaries | null,
     private readonly tfjs: TfjsRoom,
-  ) {}
+    cores: number,
+  ) {
+    this.wasm = kernels === null ? null : new WasmRoom(kernels, cores);
+  }
 
   async open(insisted: EngineName | null, workload: Workload): Promise<OpenEngine> {
     const report = await this.device.report(insisted);
     const [first, ...others] = candidateEngines(report, this.device.wasmProblem);
-    if (insisted !== null || others.length === 0) return this.start(report, insisted);
+    if (insisted !== null || others.length === 0) return this.start(report, insisted, workload);
     const verdict = await this.trials.verdict(report.webgpu.adapter, workload, [
-      this.candidate(report, first),
-      ...others.map((engine) => this.candidate(report, engine)),
+      this.candidate(report, first, workload),
+      ...others.map((engine) => this.candidate(report, engine, workload)),
     ]);
-    return this.start({ ...report, ...verdict }, verdict.engine);
+    return this.start({ ...report, ...verdict }, verdict.engine, workload);
   }
 
-  private candidate(report: DeviceReport, engine: EngineName): Candidate {
+  private candidate(report: DeviceReport, engine: EngineName, workload: Workload): Candidate {
     const label = engine === 'webgpu' ? `WebGPU on ${report.webgpu.adapter}` : engine;
-    return { engine, label, open: () => this.start({ ...report, engine }, engine) };
+    return { engine, label, open: () => this.start({ ...report, engine }, engine, workload) };
   }
 
-  private async start(report: DeviceReport, engine: EngineName | null): Promise<OpenEngine> {
-    if (report.engine === 'wasm' && this.kernels !== null)
-      return this.startWasm(report, this.kernels);
+  private async start(
+    report: DeviceReport,
+    engine: EngineName | null,
+    workload: Workload,
+  ): Promise<OpenEngine> {
+    if (report.engine === 'wasm' && this.wasm !== null) return this.wasm.open(report, workload);
     if (report.engine === 'webgpu') {
       const { device } = await this.device.probe();
       if (device !== null) return this.startWebGpu(report, device, engine);
     }
     return this.tfjs.open(report, engine);
-  }
-
-  private async startWasm(report: DeviceReport, binaries: KernelBinaries): Promise<OpenEngine> {
-    const kernels = await KernelModule.start(binaries);
-    const arithmetic = kernels.relaxed ? 'fused multiply-add' : 'plain SIMD';
-    const reason = `${report.reason} It runs on the lab’s own SIMD kernels (${arithmetic}).`;
-    return {
-      report: { ...report, reason },
-      trainable: (config, _timesteps, state) => new WasmMlpTrainer(kernels, config, state),
-      predicting: (config, _timesteps, weights) => new WasmMlpPredictor(kernels, config, weights),
-      dispose: () => undefined,
-    };
   }
 
   private async startWebGpu(
@@ -88,6 +86,7 @@ export class LabEngines implements Engines {
     const reason = `${report.reason} It runs on the lab’s own GPU kernels.`;
     return {
       report: { ...report, reason },
+      workers: null,
       trainable: (config, _timesteps, state) => new WebGpuMlpTrainer(compute, config, state),
       predicting: (config, _timesteps, weights) => new WebGpuMlpPredictor(compute, config, weights),
       dispose: () => undefined,

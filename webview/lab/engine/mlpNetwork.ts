@@ -1,9 +1,7 @@
-// Layer: lab worker, engine. The MLP denoiser on the wasm plan, behind the seam of
-// `network/contract.ts`. The seam's flat vectors are tight, the kernels' start every parameter
-// on a whole vector, so state goes in and out parameter by parameter.
+// Layer: lab worker, engine. The MLP denoiser on the wasm plan of one worker, behind the seam of
+// `network/contract.ts`.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';
-import { parameterCount, parameterLayout } from '../network/architecture';
 import {
   ADAM,
   NotFiniteError,
@@ -14,11 +12,12 @@ import {
   type TrainableNetwork,
   type TrainBatch,
 } from '../network/contract';
+import { readState, writeFlat, writeState } from './flatState';
 import { mlp } from './networks/mlp';
 import { forwardGraph } from './networks/network';
 import { ForwardPass } from './wasm/forwardPass';
 import type { KernelModule } from './wasm/module';
-import { ParameterBuffers, type FlatBuffer } from './wasm/parameters';
+import { ParameterBuffers } from './wasm/parameters';
 import { WasmTrainer } from './wasm/trainer';
 
 /** Weights to sample from. */
@@ -56,11 +55,7 @@ export class WasmMlpTrainer implements TrainableNetwork {
     start: NetworkState,
   ) {
     this.trainer = new WasmTrainer(kernels, mlp(config));
-    const { parameters } = this.trainer;
-    writeFlat(parameters, 'weights', config, start.weights);
-    writeFlat(parameters, 'averages', config, start.averages);
-    writeFlat(parameters, 'm', config, start.m);
-    writeFlat(parameters, 'v', config, start.v);
+    writeState(this.trainer.parameters, config, start);
   }
 
   reserve(rows: number, predicted: number): number {
@@ -88,13 +83,7 @@ export class WasmMlpTrainer implements TrainableNetwork {
   }
 
   readState(): Promise<NetworkState> {
-    const { parameters } = this.trainer;
-    return Promise.resolve({
-      weights: readFlat(parameters, 'weights', this.config),
-      averages: readFlat(parameters, 'averages', this.config),
-      m: readFlat(parameters, 'm', this.config),
-      v: readFlat(parameters, 'v', this.config),
-    });
+    return Promise.resolve(readState(this.trainer.parameters, this.config));
   }
 
   predict(x: Float32Array, t: number): Promise<Float32Array> {
@@ -109,25 +98,4 @@ export class WasmMlpTrainer implements TrainableNetwork {
 
 function timesteps(x: Float32Array, t: number): Float32Array {
   return new Float32Array(x.length / 2).fill(t);
-}
-
-function writeFlat(
-  parameters: ParameterBuffers,
-  buffer: FlatBuffer,
-  config: MlpConfig,
-  flat: Float32Array,
-): void {
-  for (const { name, offset, size } of parameterLayout(config))
-    parameters.values(buffer, name).set(flat.subarray(offset, offset + size));
-}
-
-function readFlat(
-  parameters: ParameterBuffers,
-  buffer: FlatBuffer,
-  config: MlpConfig,
-): Float32Array {
-  const flat = new Float32Array(parameterCount(config));
-  for (const { name, offset } of parameterLayout(config))
-    flat.set(parameters.values(buffer, name), offset);
-  return flat;
 }

@@ -82,6 +82,18 @@ export class NotFiniteError extends Error {
   }
 }
 
+/** An engine cannot go on. Its state can still be read: it is that after `step`. */
+export class EngineStoppedError extends Error {
+  override readonly name = 'EngineStoppedError';
+
+  constructor(
+    readonly step: number,
+    cause: Error,
+  ) {
+    super(cause.message, { cause });
+  }
+}
+
 /** A network that can be evaluated: the averaged weights are the ones that one samples from. */
 export interface PredictingNetwork extends Disposable {
   /** Raw output (n × 2) of the averaged weights for points `x` (n × 2) at timestep `t`. */
@@ -93,9 +105,9 @@ export interface TrainableNetwork extends PredictingNetwork {
   /**
    * Makes room for steps of `rows` rows and predictions of `predicted` rows (0: none), so that
    * nothing is allocated later. Answers with the bytes that the network takes at most, parameters and moments
-   * included, or null where the engine does not know. Throws when there is not so much.
+   * included, or null where the engine does not know. Rejects when there is not so much.
    */
-  reserve(rows: number, predicted: number): number | null;
+  reserve(rows: number, predicted: number): number | null | Promise<number | null>;
   /** Queues one step; the loss is the mean over the batch of weight·(mean over axes of error²). */
   trainStep(batch: TrainBatch, settings: StepSettings): void;
   /** As `trainStep`, on the batch that `draw` gives for the step. Absent where batches are not made. */
@@ -113,8 +125,21 @@ export interface TrainableNetwork extends PredictingNetwork {
 export interface OpenEngine extends Disposable {
   /** What computes, and why. */
   readonly report: DeviceReport;
-  /** @param timesteps T, the length of the schedule that the network is for */
-  trainable(config: MlpConfig, timesteps: number, state: NetworkState): TrainableNetwork;
+  /**
+   * How many workers share a training, whose numbers depend on it by rounding; null for an engine
+   * that has nothing to share.
+   */
+  readonly workers: number | null;
+  /**
+   * @param timesteps T, the length of the schedule that the network is for
+   * @param onNotice told in one sentence what the user should know of the engine meanwhile
+   */
+  trainable(
+    config: MlpConfig,
+    timesteps: number,
+    state: NetworkState,
+    onNotice: (message: string) => void,
+  ): TrainableNetwork;
   predicting(config: MlpConfig, timesteps: number, weights: Float32Array): PredictingNetwork;
 }
 
@@ -130,6 +155,8 @@ export interface Workload {
   readonly key: string;
   /** "step", as in "3.1 ms a step". */
   readonly unit: string;
+  /** How many workers are to share the job where the engine can; null lets a trial find out. */
+  readonly workers: number | null;
   /** Sets the job up on an engine; what it computes there is thrown away. */
   start(engine: OpenEngine): TrialRun;
 }

@@ -13,6 +13,7 @@ export function predictionWorkload(
   return {
     key: `predict ${rows} ${JSON.stringify(network)}`,
     unit: 'network call',
+    workers: 1,
     start: (engine) => {
       const opened = engine.predicting(network, timesteps, weights);
       const x = new Float32Array(rows * DATA_CHANNELS);

@@ -25,6 +25,7 @@ export class TfjsEngines implements TfjsRoom {
     const lease = await this.backends.lease(report.engine, await this.device.probe());
     return {
       report,
+      workers: null,
       trainable: (config, timesteps, state) =>
         new TfjsTrainer(config, new NetworkInput(config, timesteps), lease.lost, state),
       predicting: (config, timesteps, weights) =>

@@ -24,10 +24,15 @@ const TRAINING_VECTORS = 'training/state.safetensors';
 export interface Checkpoint {
   step: number;
   scaling: DataScaling;
+  /** Workers that share the training; null when that is open. */
+  workers: number | null;
   state: NetworkState;
 }
 
-export function encodeCheckpoint(recipe: Recipe, { step, scaling, state }: Checkpoint): FileSet {
+export function encodeCheckpoint(
+  recipe: Recipe,
+  { step, scaling, workers, state }: Checkpoint,
+): FileSet {
   const { network, schedule, training } = recipe;
   const { weights, m, v: v2, averages } = state;
   const model = {
@@ -44,7 +49,7 @@ export function encodeCheckpoint(recipe: Recipe, { step, scaling, state }: Check
       scheduler: ['diffusers', 'DDPMScheduler'],
     }),
     ...encodeModel(model),
-    [TRAINING_STATE]: encodeJson({ step, seed: training.seed, scaling }),
+    [TRAINING_STATE]: encodeJson({ step, seed: training.seed, scaling, workers }),
     [TRAINING_VECTORS]: encodeVectors(network, {
       'weights.': weights,
       'exp_avg.': m,
@@ -57,6 +62,7 @@ const stateSchema = v.object({
   step: v.pipe(v.number(), v.integer(), v.minValue(0)),
   seed: v.number(),
   scaling: v.object({ mean: v.array(v.number()), scale: v.number() }),
+  workers: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1)), null),
 });
 
 /**
@@ -64,7 +70,7 @@ const stateSchema = v.object({
  * @throws {ModelFileError} if a file is faulty, or the checkpoint is of another network or seed
  */
 export function decodeCheckpoint(files: FileSet, recipe: Recipe): Checkpoint {
-  const { step, seed, scaling } = decodeJson(files, TRAINING_STATE, stateSchema);
+  const { step, seed, scaling, workers } = decodeJson(files, TRAINING_STATE, stateSchema);
   const model = decodeModel(files);
   const found = sizes(model.network);
   const wanted = sizes(recipe.network);
@@ -86,7 +92,7 @@ export function decodeCheckpoint(files: FileSet, recipe: Recipe): Checkpoint {
     m: vector('exp_avg.'),
     v: vector('exp_avg_sq.'),
   };
-  return { step, scaling, state };
+  return { step, scaling, workers, state };
 }
 
 function sizes(network: MlpConfig): string {

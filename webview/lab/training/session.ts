@@ -10,6 +10,7 @@ import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/protoco
 import { nextTurn } from '../eventLoop';
 import { parameterCount } from '../network/architecture';
 import {
+  EngineStoppedError,
   NotFiniteError,
   type LossSum,
   type OpenEngine,
@@ -49,6 +50,7 @@ export function startingPoint({ recipe, points, resume }: TrainRequest): Checkpo
   return {
     step: 0,
     scaling: fitScaling(points, 2),
+    workers: null,
     state: initialState(recipe.network, recipe.training.seed),
   };
 }
@@ -79,7 +81,9 @@ export class TrainingSession {
     this.scaling = start.scaling;
     this.source = new BatchSource(toNetwork(points, start.scaling), this.schedule, recipe.training);
     const timesteps = this.schedule.num_train_timesteps;
-    this.network = engine.trainable(recipe.network, timesteps, start.state);
+    this.network = engine.trainable(recipe.network, timesteps, start.state, (message) => {
+      emit({ kind: 'notice', message });
+    });
   }
 
   /**
@@ -95,7 +99,7 @@ export class TrainingSession {
         step: this.step,
         parameters: parameterCount(request.recipe.network),
         device: this.engine.report,
-        peakBytes: this.network.reserve(training.batch_size, predicted),
+        peakBytes: await this.network.reserve(training.batch_size, predicted),
       });
       this.progress.restart(this.step);
       const steps = trainingSteps(this.network, this.source, training, this.step);
@@ -145,7 +149,10 @@ export class TrainingSession {
     this.group = Math.max(1, Math.min(wanted, 2 * this.group, LARGEST_GROUP));
   }
 
-  /** @param first the first of the steps whose losses are taken */
+  /**
+   * Losses of the queued steps. An engine that cannot go on leaves a checkpoint of its last step.
+   * @param first the first of the steps whose losses are taken
+   */
   private async takeLosses(first: number): Promise<LossSum> {
     const { step, network } = this;
     const { learning_rate } = this.training;
@@ -153,6 +160,10 @@ export class TrainingSession {
     try {
       losses = await network.takeLosses();
     } catch (cause) {
+      if (cause instanceof EngineStoppedError) {
+        this.step = cause.step;
+        if (this.saved !== this.step) await this.writeCheckpoint();
+      }
       if (!(cause instanceof NotFiniteError)) throw cause;
       throw new TrainingDivergedError(cause.message, learning_rate, { cause });
     }
@@ -185,7 +196,8 @@ export class TrainingSession {
   private async writeCheckpoint(): Promise<void> {
     const { step, scaling } = this;
     const state = await this.network.readState();
-    const files = encodeCheckpoint(this.request.recipe, { step, scaling, state });
+    const { workers } = this.engine;
+    const files = encodeCheckpoint(this.request.recipe, { step, scaling, workers, state });
     this.saved = step;
     this.emit({ kind: 'checkpoint', step, files });
   }

@@ -14,11 +14,13 @@ export function trainingWorkload({ recipe, points }: TrainRequest, start: Checkp
   return {
     key: `train ${training.batch_size} ${JSON.stringify(network)}`,
     unit: 'training step',
+    workers: start.workers,
     start: (engine) => {
       const schedule = makeSchedule(recipe.schedule);
+      const T = schedule.num_train_timesteps;
       const source = new BatchSource(toNetwork(points, start.scaling), schedule, training);
       const batch = source.batch(start.step + 1);
-      const trained = engine.trainable(network, schedule.num_train_timesteps, start.state);
+      const trained = engine.trainable(network, T, start.state, () => undefined);
       let step = start.step;
       return {
         async run(units) {

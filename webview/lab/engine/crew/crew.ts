@@ -57,6 +57,8 @@ export class Crew implements Disposable {
   private isWorking = false;
   private isDisposed = false;
   private longestPartMs = 0;
+  /** Resolves when every member has started or was given up. */
+  readonly started: Promise<unknown>;
 
   /** @param state of the leader's copy, which a new formation starts from */
   constructor(
@@ -72,16 +74,12 @@ export class Crew implements Disposable {
       void member.lost.then((reason) => {
         this.lose(member, reason);
       });
+    this.started = Promise.all(this.members.map((member) => member.started()));
   }
 
   /** Workers that share the work now, the leader included. */
   get workers(): number {
     return this.members.length + 1;
-  }
-
-  /** Resolves when every member has started or was given up. */
-  async started(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.started()));
   }
 
   /** Queues a task; tasks are done one after the other. */
@@ -144,6 +142,7 @@ export class Crew implements Disposable {
   private async work(): Promise<void> {
     this.isWorking = true;
     try {
+      await this.started;
       for (let task = this.queue.at(0); task !== undefined; task = this.queue.at(0))
         if (await task.attempt(this.exchange ?? this.form())) this.queue.shift();
     } catch (error) {

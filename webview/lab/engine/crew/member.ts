@@ -79,6 +79,9 @@ class Member {
     switch (job.kind) {
       case 'gradients':
         return (await exchange.sum(gradients.compute(job))) !== null;
+      case 'reserve':
+        trainer.reserve(job.rows, job.predicted);
+        return true;
       case 'update':
         trainer.update(job.settings);
         return true;

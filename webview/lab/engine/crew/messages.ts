@@ -46,9 +46,17 @@ export interface GradientsJob {
   readonly share: number;
 }
 
+/** The room that one rank needs; 0 predicted rows: none. */
+export interface ReserveJob {
+  readonly kind: 'reserve';
+  readonly rows: number;
+  readonly predicted: number;
+}
+
 /** A member's part of the work. */
 export type Job =
   | GradientsJob
+  | ReserveJob
   | { readonly kind: 'update'; readonly settings: AdamWStep }
   | { readonly kind: 'predict'; readonly input: PredictionInput };
 

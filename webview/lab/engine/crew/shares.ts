@@ -11,8 +11,15 @@ export interface Share {
 }
 
 export function shareOf(rows: number, rank: number, ranks: number): Share {
-  const start = Math.ceil((rows * rank) / ranks);
-  return { start, end: Math.ceil((rows * (rank + 1)) / ranks) };
+  // Who is beyond the last rank gets nothing.
+  const bound = (of: number): number => Math.ceil((rows * Math.min(of, ranks)) / ranks);
+  return { start: bound(rank), end: bound(rank + 1) };
+}
+
+/** Number of rows that a rank computes. */
+export function rowsOfRank(rows: number, rank: number, ranks: number): number {
+  const { start, end } = shareOf(rows, rank, ranks);
+  return end - start;
 }
 
 /** The part of a minibatch that a rank computes, in arrays of their own that may be transferred. */
@@ -29,7 +36,7 @@ export function gradientsJob(batch: Minibatch, rank: number, ranks: number): Gra
   return { kind: 'gradients', batch: part, share: count / rows };
 }
 
-/** The part of an input that a rank evaluates; null when there are fewer rows than ranks. */
+/** The part of an input that a rank evaluates; null when it has none. */
 export function predictionPart(
   input: PredictionInput,
   rank: number,

@@ -11,13 +11,13 @@ import type { ParameterBuffers } from '../wasm/parameters';
 import { WasmTrainer, type AdamWStep, type Minibatch } from '../wasm/trainer';
 import { Crew, type CrewOptions } from './crew';
 import type { Exchange } from './exchange';
-import type { PredictionInput } from './messages';
+import type { PredictionInput, ReserveJob } from './messages';
 import { RankGradients } from './rankGradients';
-import { gradientsJob, predictionPart, shareOf } from './shares';
+import { gradientsJob, predictionPart, rowsOfRank, shareOf } from './shares';
 import { stateOf } from './state';
 
-/** Multiply-adds below which a prediction is not worth two messages. */
-const LEAST_SHARED_PREDICTION = 1e7;
+/** Multiply-adds of a prediction's part that are worth two messages: about 0.3 ms of work. */
+const LEAST_PART = 8e6;
 
 export class CrewTrainer implements Disposable {
   private readonly leader: WasmTrainer;
@@ -25,7 +25,11 @@ export class CrewTrainer implements Disposable {
   private readonly crew: Crew;
   private readonly multiplyAddsOfRow: number;
 
-  private constructor(kernels: KernelModule, options: CrewOptions) {
+  /**
+   * Members start meanwhile; those that cannot are reported, and the others do without them.
+   * @param kernels for the calling worker's part
+   */
+  constructor(kernels: KernelModule, options: CrewOptions) {
     const build = buildNetwork(options.network);
     this.leader = new WasmTrainer(kernels, build);
     this.ownGradients = new RankGradients(kernels, this.leader);
@@ -36,10 +40,10 @@ export class CrewTrainer implements Disposable {
     );
   }
 
-  /** Starts the members; the crew does without those that cannot start, and says so. */
+  /** As the constructor, on kernels of its own, once the members are there. */
   static async start(options: CrewOptions): Promise<CrewTrainer> {
     const trainer = new CrewTrainer(await KernelModule.instantiate(options.kernels), options);
-    await trainer.crew.started();
+    await trainer.crew.started;
     return trainer;
   }
 
@@ -56,6 +60,26 @@ export class CrewTrainer implements Disposable {
   /** After the parameters were written from outside: all copies get them before the next task. */
   parametersChanged(): void {
     this.crew.breakUp();
+  }
+
+  /**
+   * Makes room in all workers for steps of `rows` rows and predictions of `predicted` rows, so
+   * that nothing is allocated later. Bytes in use then, all workers together.
+   */
+  reserve(rows: number, predicted: number): Promise<number> {
+    const part = (rank: number, ranks: number): ReserveJob => ({
+      kind: 'reserve',
+      rows: rowsOfRank(rows, rank, ranks),
+      predicted: rowsOfRank(predicted, rank, this.ranksFor(predicted, ranks)),
+    });
+    return this.crew.perform({
+      job: part,
+      run: ({ links }) => {
+        const own = part(0, links.length);
+        const bytes = this.leader.reserve(own.rows, own.predicted);
+        return Promise.resolve(bytes * links.length);
+      },
+    });
   }
 
   /** Loss of a minibatch; leaves the gradients of the whole batch in `parameters`. */
@@ -95,17 +119,18 @@ export class CrewTrainer implements Disposable {
   ): Promise<Float32Array> {
     const classes = classLabels === undefined ? {} : { classLabels };
     const input: PredictionInput = { sample, timestep, ...classes };
-    const isShared = timestep.length * this.multiplyAddsOfRow >= LEAST_SHARED_PREDICTION;
     return this.crew.perform({
       job: (rank, ranks) => {
-        const part = isShared ? predictionPart(input, rank, ranks) : null;
+        const part = predictionPart(input, rank, this.ranksFor(timestep.length, ranks));
         return part === null ? null : { kind: 'predict', input: part };
       },
-      run: (exchange) =>
-        isShared
-          ? this.crew.patiently(this.sharedPrediction(input, exchange))
-          : Promise.resolve(this.leader.predict(sample, timestep, classLabels)),
+      run: (exchange) => this.sharedPrediction(input, exchange),
     });
+  }
+
+  /** Resolves after all that was queued before. */
+  async settled(): Promise<void> {
+    await this.crew.perform({ job: () => null, run: () => Promise.resolve(true) });
   }
 
   /** Ends the members; what is queued is rejected with a `CrewDisposedError`. */
@@ -113,23 +138,31 @@ export class CrewTrainer implements Disposable {
     this.crew.dispose();
   }
 
+  /** How many ranks a prediction of so many rows is worth. */
+  private ranksFor(rows: number, ranks: number): number {
+    const worth = Math.floor((rows * this.multiplyAddsOfRow) / LEAST_PART);
+    return Math.max(1, Math.min(ranks, worth));
+  }
+
   private async sharedPrediction(
     input: PredictionInput,
     { links }: Exchange,
   ): Promise<Float32Array | null> {
-    const own = predictionPart(input, 0, links.length);
+    const rows = input.timestep.length;
+    const ranks = this.ranksFor(rows, links.length);
+    const own = predictionPart(input, 0, ranks);
     if (own === null) return new Float32Array(0);
     const { sample, timestep, classLabels } = own;
     const first = this.crew.timed(() => this.leader.predict(sample, timestep, classLabels));
-    const rows = input.timestep.length;
-    const whole = new Float32Array((first.length / timestep.length) * rows);
+    if (ranks === 1) return first;
+    const width = first.length / timestep.length;
+    const whole = new Float32Array(width * rows);
     whole.set(first);
-    for (const [rank, link] of links.entries()) {
-      const { start, end } = shareOf(rows, rank, links.length);
-      if (link === null || start === end) continue;
-      const part = await link.predictions.next();
+    for (const [rank, link] of links.slice(0, ranks).entries()) {
+      if (link === null) continue;
+      const part = await this.crew.patiently(link.predictions.next());
       if (part === null) return null;
-      whole.set(part, (start * whole.length) / rows);
+      whole.set(part, width * shareOf(rows, rank, ranks).start);
     }
     return whole;
   }

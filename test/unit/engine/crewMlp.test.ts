@@ -1,0 +1,123 @@
+// Layer: tests. The lab's seam on a crew: as on one worker, state goes in and out unchanged and
+// steps are queued; what cannot go on says after which step it stopped.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { CrewMlpTrainer } from '../../../webview/lab/engine/crew/mlpNetwork';
+import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
+import {
+  EngineStoppedError,
+  type NetworkState,
+  type TrainBatch,
+} from '../../../webview/lab/network/contract';
+import { initialState } from '../../../webview/lab/network/initialise';
+import { localThreads } from './crewThreads';
+import { compileKernels, startKernels } from './kernels';
+import { Draws, largestDifference } from './random';
+
+const kernels = await KernelModule.compile(compileKernels());
+const config = {
+  kind: 'mlp',
+  hidden: 13,
+  layers: 3,
+  input_embedding_dim: 4,
+  time_embedding_dim: 10,
+} as const;
+const settings = { learningRate: 1e-2, weightDecay: 0.01, emaDecay: 0.9 };
+
+const opened: CrewMlpTrainer[] = [];
+afterEach(() => {
+  for (const network of opened.splice(0)) network.dispose();
+});
+
+async function crew(state: NetworkState, module?: KernelModule): Promise<CrewMlpTrainer> {
+  const own = module ?? (await KernelModule.instantiate(kernels));
+  const network = new CrewMlpTrainer(own, config, state, {
+    kernels,
+    threads: localThreads(),
+    workers: 2,
+    onNotice: (message) => {
+      throw new Error(message);
+    },
+  });
+  opened.push(network);
+  return network;
+}
+
+function batch(draws: Draws): TrainBatch {
+  return {
+    x: Float32Array.from(draws.normals(42)),
+    t: Int32Array.from({ length: 21 }, () => draws.integer(0, 99)),
+    target: Float32Array.from(draws.normals(42)),
+    weight: Float32Array.from(draws.normals(21).map(Math.abs)),
+  };
+}
+
+describe('the MLP on a crew', () => {
+  it('keeps its state as it was given', async () => {
+    const state = initialState(config, 5);
+    state.m.set(new Draws(1).normals(state.m.length));
+    expect(await (await crew(state)).readState()).toEqual(state);
+  });
+
+  it('trains as one worker does, from batches whose arrays are used again', async () => {
+    const alone = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
+    const network = await crew(initialState(config, 5));
+    const draws = new Draws(2);
+    const shared = batch(draws);
+    for (let step = 1; step <= 5; step++) {
+      const { x, t, target, weight } = batch(draws);
+      shared.x.set(x);
+      shared.t.set(t);
+      shared.target.set(target);
+      shared.weight?.set(weight ?? []);
+      alone.trainStep(shared, { ...settings, step });
+      network.trainStep(shared, { ...settings, step });
+    }
+    const [expected, losses] = [await alone.takeLosses(), await network.takeLosses()];
+    expect(losses.count).toBe(5);
+    expect(Math.abs(losses.sum - expected.sum)).toBeLessThan(1e-5);
+    expect(await network.takeLosses()).toEqual({ sum: 0, count: 0 });
+    const state = await alone.readState();
+    const ours = await network.readState();
+    for (const key of ['weights', 'averages', 'm', 'v'] as const)
+      expect(largestDifference(ours[key], state[key]), key).toBeLessThan(1e-5);
+    const x = Float32Array.from(draws.normals(66));
+    expect(
+      largestDifference(await network.predict(x, 40), await alone.predict(x, 40)),
+    ).toBeLessThan(1e-4);
+  });
+
+  it('reads its state after the steps that are queued', async () => {
+    const network = await crew(initialState(config, 5));
+    const before = await network.readState();
+    network.trainStep(batch(new Draws(3)), { ...settings, step: 1 });
+    const after = await network.readState();
+    expect(after.weights).not.toEqual(before.weights);
+    expect(await network.readState()).toEqual(after);
+  });
+
+  it('says after which step it stopped when memory runs out, and keeps that state', async () => {
+    const own = await KernelModule.instantiate(kernels);
+    const network = await crew(initialState(config, 5), own);
+    const draws = new Draws(4);
+    network.trainStep(batch(draws), { ...settings, step: 8 });
+    await network.takeLosses();
+    const state = await network.readState();
+    own.allocate = () => {
+      throw new WasmEngineError('Not enough memory.');
+    };
+    const larger = { ...batch(draws), x: new Float32Array(84), t: new Int32Array(42) };
+    const target = new Float32Array(84);
+    network.trainStep({ ...larger, target, weight: null }, { ...settings, step: 9 });
+    network.trainStep(batch(draws), { ...settings, step: 10 });
+    const stopped = await network.takeLosses().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(stopped).toBeInstanceOf(EngineStoppedError);
+    expect((stopped as EngineStoppedError).step).toBe(8);
+    expect((stopped as EngineStoppedError).message).toBe('Not enough memory.');
+    expect(await network.readState()).toEqual(state);
+  });
+});

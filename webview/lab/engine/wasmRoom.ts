@@ -1,0 +1,62 @@
+// Layer: lab worker, engine. The wasm engine for the lab: several workers share a training, as many
+// as a trial finds worth it or as it was begun with.
+
+import type { DeviceReport } from '../../../src/protocol';
+import type { OpenEngine, Workload } from '../network/contract';
+import { CrewMlpTrainer } from './crew/mlpNetwork';
+import { CrewThreads, sameScriptThread } from './crew/threads';
+import { WorkerTrials } from './crew/workerTrials';
+import { WasmMlpPredictor, WasmMlpTrainer } from './mlpNetwork';
+import { KernelModule, type CompiledKernels, type KernelBinaries } from './wasm/module';
+
+export class WasmRoom {
+  private readonly threads = new CrewThreads(sameScriptThread);
+  private readonly trials: WorkerTrials;
+  private compiled: Promise<CompiledKernels> | null = null;
+
+  /** @param cores how many workers may compute at the same time */
+  constructor(
+    private readonly binaries: KernelBinaries,
+    cores: number,
+  ) {
+    this.trials = new WorkerTrials(cores);
+  }
+
+  async open(report: DeviceReport, workload: Workload): Promise<OpenEngine> {
+    this.compiled ??= KernelModule.compile(this.binaries);
+    const compiled = await this.compiled;
+    const open = (workers: number): Promise<OpenEngine> => this.start(report, compiled, workers);
+    // What was started for a trial is used again.
+    const hold = this.threads.lease(0);
+    try {
+      return await open(workload.workers ?? (await this.trials.best(workload, open)));
+    } finally {
+      hold.dispose();
+    }
+  }
+
+  private async start(
+    report: DeviceReport,
+    compiled: CompiledKernels,
+    workers: number,
+  ): Promise<OpenEngine> {
+    const kernels = await KernelModule.instantiate(compiled);
+    const arithmetic = kernels.relaxed ? 'fused multiply-add' : 'plain SIMD';
+    const sharing = workers === 1 ? '' : `, ${workers} workers`;
+    const reason = `${report.reason} It runs on the lab’s own SIMD kernels (${arithmetic}${sharing}).`;
+    const lease = this.threads.lease(workers - 1);
+    const crew = { kernels: compiled, threads: this.threads, workers };
+    return {
+      report: { ...report, reason },
+      workers,
+      trainable: (config, _timesteps, state, onNotice) =>
+        workers === 1
+          ? new WasmMlpTrainer(kernels, config, state)
+          : new CrewMlpTrainer(kernels, config, state, { ...crew, onNotice }),
+      predicting: (config, _timesteps, weights) => new WasmMlpPredictor(kernels, config, weights),
+      dispose: () => {
+        lease.dispose();
+      },
+    };
+  }
+}
