@@ -93,6 +93,17 @@ export const operationCases: Record<string, (make: Make, draws: Draws, graph: Gr
       residual: make(shape),
     });
   },
+  'conv2d to few channels': (make, draws) => {
+    const [inputs, outputs] = [draws.oneOf([8, 12]), draws.integer(1, 7)];
+    const [kernel, batch] = [draws.oneOf([1, 2, 3]), draws.integer(1, 3)];
+    const [height, width] = [draws.integer(kernel, 9), draws.integer(kernel, 9)];
+    return conv2d(
+      make([batch, height, width, inputs]),
+      make([outputs, inputs, kernel, kernel]),
+      draws.oneOf([true, false]) ? make([outputs]) : null,
+      { padding: draws.integer(0, kernel - 1), stride: draws.oneOf([1, 1, 2]) },
+    );
+  },
   'conv2d with stride': (make, draws) => {
     const [inputs, outputs] = [draws.integer(1, 9), draws.integer(1, 17)];
     const x = make([2, draws.integer(3, 8), draws.integer(3, 8), inputs]);

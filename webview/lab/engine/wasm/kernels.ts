@@ -91,6 +91,13 @@ export interface KernelArguments {
     ...sizes: ConvolutionSizes,
     workspace: Pointer,
   ];
+  conv2d_weight_gradient_few: readonly [
+    x: Pointer,
+    dy: Pointer,
+    dw: Pointer,
+    ...sizes: ConvolutionSizes,
+    workspace: Pointer,
+  ];
   winograd_forward: readonly [
     x: Pointer,
     w: Pointer,

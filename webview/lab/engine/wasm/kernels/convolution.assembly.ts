@@ -6,7 +6,7 @@
 
 import { multiplyPanels, packMatrix, packRows, panelsAtOnce } from './matrix.assembly';
 import { MR, NR, noBias, tile } from './tiles.assembly';
-import { round8 } from './vector.assembly';
+import { fma, round8 } from './vector.assembly';
 
 /** About how many pixels the weight gradient sums over before it adds to its result. */
 const PIXEL_BLOCK: i32 = 192;
@@ -90,6 +90,89 @@ function windows(
   }
 }
 
+/** Outputs up to which a dot product for each replaces tiles of eight, mostly empty: 4.3 times as
+ *  fast for one. */
+const FEW: i32 = 4;
+
+/** Copies weights [O, I, KH, KW] as [o, ky, kx, i]. */
+function packRuns(w: usize, O: i32, I: i32, taps: i32, out: usize): void {
+  for (let o = 0; o < O; o++) {
+    for (let tap = 0; tap < taps; tap++) {
+      for (let i = 0; i < I; i++) {
+        store<f32>(out, load<f32>(w + (<usize>((o * I + i) * taps + tap) << 2)));
+        out += 4;
+      }
+    }
+  }
+}
+
+/** As {@link windows}, with weights of {@link packRuns} and CI a multiple of four. */
+function dots(
+  padded: usize, PW: i32, CI: i32, KH: i32, KW: i32, stride: i32, weights: usize,
+  y: usize, OH: i32, OW: i32, CO: i32, bias: usize, residual: usize,
+): void {
+  const line = <usize>(KW * CI) << 2, jump = <usize>((PW - KW) * CI) << 2;
+  const pixels = OH * OW;
+  for (let p = 0; p < pixels; p += 6) {
+    const rows = pixels - p;
+    const a0 = window(padded, p, OW, PW, CI, stride);
+    const a1 = rows > 1 ? window(padded, p + 1, OW, PW, CI, stride) : a0;
+    const a2 = rows > 2 ? window(padded, p + 2, OW, PW, CI, stride) : a0;
+    const a3 = rows > 3 ? window(padded, p + 3, OW, PW, CI, stride) : a0;
+    const a4 = rows > 4 ? window(padded, p + 4, OW, PW, CI, stride) : a0;
+    const a5 = rows > 5 ? window(padded, p + 5, OW, PW, CI, stride) : a0;
+    for (let o = 0; o < CO; o++) {
+      const from = weights + line * <usize>(KH * o);
+      sixDots(a0, a1, a2, a3, a4, a5, from, from + line * <usize>KH, line, jump);
+      for (let r = 0; r < min(6, rows); r++) {
+        const at = <usize>((p + r) * CO + o) << 2;
+        let value = load<f32>(sixSums + (<usize>r << 2)) + load<f32>(bias + (<usize>o << 2));
+        if (residual != 0) value += load<f32>(residual + at);
+        store<f32>(y + at, value);
+      }
+    }
+  }
+}
+
+const sixSums = memory.data(6 * 4, 16);
+
+/** Dot products of six windows with one kernel, into `sixSums`. */
+export function sixDots(
+  a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize,
+  w: usize, last: usize, line: usize, jump: usize,
+): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
+  let end = w + line;
+  do {
+    const v = v128.load(w);
+    s0 = fma(v, v128.load(a0), s0);
+    s1 = fma(v, v128.load(a1), s1);
+    s2 = fma(v, v128.load(a2), s2);
+    s3 = fma(v, v128.load(a3), s3);
+    s4 = fma(v, v128.load(a4), s4);
+    s5 = fma(v, v128.load(a5), s5);
+    a0 += 16; a1 += 16; a2 += 16; a3 += 16; a4 += 16; a5 += 16;
+    w += 16;
+    if (w == end) {
+      a0 += jump; a1 += jump; a2 += jump; a3 += jump; a4 += jump; a5 += jump;
+      end += line;
+    }
+  } while (w != last);
+  store<f32>(sixSums, total(s0));
+  store<f32>(sixSums, total(s1), 4);
+  store<f32>(sixSums, total(s2), 8);
+  store<f32>(sixSums, total(s3), 12);
+  store<f32>(sixSums, total(s4), 16);
+  store<f32>(sixSums, total(s5), 20);
+}
+
+/** Sum of the four lanes. */
+@inline
+function total(v: v128): f32 {
+  const left = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);
+  return left + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
 /** Address of the window of output pixel p. */
 @inline
 function window(padded: usize, p: i32, OW: i32, PW: i32, CI: i32, stride: i32): usize {
@@ -111,7 +194,9 @@ export function conv2d_forward(
   const padded = workspace + (<usize>(KH * KW * CI * round8(CO)) << 2);
   const rowBias = padded + (<usize>(PH * PW * CI + 16) << 2);
   const scratch = rowBias + (<usize>round8(CO) << 2);
-  packKernel(w, CO, CI, KH, KW, false, workspace);
+  const few = CO <= FEW && (CI & 3) == 0;
+  if (few) packRuns(w, CO, CI, KH * KW, workspace);
+  else packKernel(w, CO, CI, KH, KW, false, workspace);
   memory.fill(padded, 0, <usize>(PH * PW * CI) << 2);
   const image = <usize>(H * W * CI) << 2, result = <usize>(OH * OW * CO) << 2;
   for (let b = 0; b < B; b++) {
@@ -123,10 +208,9 @@ export function conv2d_forward(
       store<f32>(rowBias + at, value);
     }
     const at = <usize>b * result;
-    windows(
-      padded, PW, CI, KH, KW, S, workspace, y + at, OH, OW, CO,
-      rowBias, residual == 0 ? 0 : residual + at, scratch,
-    );
+    const rest: usize = residual == 0 ? 0 : residual + at;
+    if (few) dots(padded, PW, CI, KH, KW, S, workspace, y + at, OH, OW, CO, rowBias, rest);
+    else windows(padded, PW, CI, KH, KW, S, workspace, y + at, OH, OW, CO, rowBias, rest, scratch);
   }
 }
 
@@ -150,11 +234,11 @@ export function conv2d_input_gradient(
   }
 }
 
-/** dW of {@link conv2d_forward}. Workspace in floats: sums KH·KW·CI·CO rounded up to 8, image as
- *  forward, then OW·(192/OW + 1)·8⌈CO/8⌉. */
-export function conv2d_weight_gradient(
-  x: usize, dy: usize, dw: usize,
-  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
+/** Sums of products of windows of x and pixels of dy, (ky, kx, i) × o, at the start of the
+ *  workspace; `top` and `left` zeros before the axes of x. */
+function sumWindows(
+  x: usize, dy: usize,
+  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, top: i32, left: i32,
   workspace: usize,
 ): void {
   const PH = (OH - 1) * S + KH, PW = (OW - 1) * S + KW;
@@ -168,7 +252,7 @@ export function conv2d_weight_gradient(
   memory.fill(workspace, 0, <usize>(KH * M * CO) << 2);
   memory.fill(padded, 0, <usize>(PH * PW * CI + 16) << 2);
   for (let b = 0; b < B; b++) {
-    place(x + (<usize>(b * H * W * CI) << 2), H, W, CI, padded, PH, PW, paddingAbove(KH, P), P, 1);
+    place(x + (<usize>(b * H * W * CI) << 2), H, W, CI, padded, PH, PW, top, left, 1);
     for (let line = 0; line < OH; line += lineBlock) {
       const lines = min(lineBlock, OH - line);
       const depth = lines * OW;
@@ -188,12 +272,42 @@ export function conv2d_weight_gradient(
       }
     }
   }
+}
+
+/** dW of {@link conv2d_forward}. Workspace in floats: sums KH·KW·CI·CO rounded up to 8, image as
+ *  forward, then OW·(192/OW + 1)·8⌈CO/8⌉. */
+export function conv2d_weight_gradient(
+  x: usize, dy: usize, dw: usize,
+  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
+  workspace: usize,
+): void {
+  sumWindows(x, dy, B, H, W, CI, OH, OW, CO, KH, KW, S, paddingAbove(KH, P), P, workspace);
   // (ky, kx, i) × o → [o, i, ky, kx].
   const taps = KH * KW;
   for (let o = 0; o < CO; o++) {
     for (let i = 0; i < CI; i++) {
       for (let tap = 0; tap < taps; tap++) {
         store<f32>(dw, load<f32>(workspace + (<usize>((tap * CI + i) * CO + o) << 2)));
+        dw += 4;
+      }
+    }
+  }
+}
+
+/** dW for stride 1 and fewer outputs than a tile has columns: windows of dy and pixels of x change
+ *  places. Workspace as {@link conv2d_weight_gradient} with x and dy exchanged. */
+export function conv2d_weight_gradient_few(
+  x: usize, dy: usize, dw: usize,
+  B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
+  workspace: usize,
+): void {
+  const top = KH - 1 - paddingAbove(KH, P);
+  sumWindows(dy, x, B, OH, OW, CO, H, W, CI, KH, KW, 1, top, KW - 1 - P, workspace);
+  // (KH − 1 − ky, KW − 1 − kx, o) × i → [o, i, ky, kx].
+  for (let o = 0; o < CO; o++) {
+    for (let i = 0; i < CI; i++) {
+      for (let tap = KH * KW - 1; tap >= 0; tap--) {
+        store<f32>(dw, load<f32>(workspace + (<usize>((tap * CO + o) * CI + i) << 2)));
         dw += 4;
       }
     }

@@ -7,6 +7,8 @@ export {
   conv2d_forward,
   conv2d_input_gradient,
   conv2d_weight_gradient,
+  conv2d_weight_gradient_few,
+  sixDots,
 } from './convolution.assembly';
 export {
   winograd_forward,
