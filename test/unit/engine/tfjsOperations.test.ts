@@ -47,7 +47,6 @@ describe.each(Object.keys(operationCases))('%s', (name) => {
           if (gradient !== undefined) close(grads[index], gradient, parameter.name);
         });
       });
-      for (const program of programs) program.dispose();
       expect(tf.memory().numTensors).toBe(before);
     });
   }

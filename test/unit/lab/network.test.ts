@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MlpConfig } from '../../../src/core/recipe/types';
 import { parameterCount, parameterLayout } from '../../../webview/lab/network/architecture';
-import { EmbeddingWidthError, NetworkInput } from '../../../webview/lab/network/embedding';
+import { mlp } from '../../../webview/lab/engine/networks/mlp';
+import { forwardGraph } from '../../../webview/lab/engine/networks/network';
 import { initialState } from '../../../webview/lab/network/initialise';
+import { NetworkInput } from './networkInput';
 
 const config: MlpConfig = {
   kind: 'mlp',
@@ -75,8 +77,8 @@ describe('network input', () => {
   });
 
   it('refuses an odd width', () => {
-    expect(() => new NetworkInput({ ...bare, time_embedding_dim: 5 }, 10)).toThrow(
-      EmbeddingWidthError,
+    expect(() => forwardGraph(mlp({ ...bare, time_embedding_dim: 5 }), 1)).toThrow(
+      'the embedding is 5 wide; its width must be even.',
     );
   });
 });

@@ -3,9 +3,8 @@
 import type { DeviceReport } from '../../../src/protocol';
 import type { GpuProbe } from '../../../webview/lab/device';
 import type { Engines } from '../../../webview/lab/network/contract';
-import { NetworkInput } from '../../../webview/lab/network/embedding';
 import { TfjsBackends } from '../../../webview/lab/tfjs/backends';
-import { TfjsPredictor, TfjsTrainer } from '../../../webview/lab/tfjs/network';
+import { TfjsMlpPredictor, TfjsMlpTrainer } from '../../../webview/lab/tfjs/network';
 
 const webgpu: DeviceReport['webgpu'] = {
   available: false,
@@ -26,10 +25,8 @@ export const cpuEngines = {
     return {
       report,
       workers: null,
-      trainable: (config, timesteps, state) =>
-        new TfjsTrainer(config, new NetworkInput(config, timesteps), never, state),
-      predicting: (config, timesteps, weights) =>
-        new TfjsPredictor(config, new NetworkInput(config, timesteps), never, weights),
+      trainable: (config, _timesteps, state) => new TfjsMlpTrainer(config, never, state),
+      predicting: (config, _timesteps, weights) => new TfjsMlpPredictor(config, never, weights),
       dispose: () => {
         lease.dispose();
       },

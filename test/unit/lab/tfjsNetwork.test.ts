@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { MlpConfig } from '../../../src/core/recipe/types';
 import { inputWidth, parameterLayout } from '../../../webview/lab/network/architecture';
 import { ADAM, type NetworkState, type TrainBatch } from '../../../webview/lab/network/contract';
-import { NetworkInput } from '../../../webview/lab/network/embedding';
 import { initialState } from '../../../webview/lab/network/initialise';
+import { NetworkInput } from './networkInput';
 import { largestDifference } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
@@ -77,7 +77,7 @@ function referenceStep({ weights, averages }: NetworkState): NetworkState {
   };
 }
 
-describe('TfjsTrainer', () => {
+describe('TfjsMlpTrainer', () => {
   it('computes outputs, loss, gradient, AdamW and average as the float64 reference', async () => {
     const start = initialState(config, 1);
     const engine = await cpuEngines.open();

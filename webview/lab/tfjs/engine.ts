@@ -5,9 +5,8 @@ import type { DeviceReport, EngineName } from '../../../src/protocol';
 import type { LabDevice } from '../device';
 import type { TfjsRoom } from '../engine/engines';
 import type { OpenEngine } from '../network/contract';
-import { NetworkInput } from '../network/embedding';
 import type { TfjsBackends } from './backends';
-import { TfjsPredictor, TfjsTrainer } from './network';
+import { TfjsMlpPredictor, TfjsMlpTrainer } from './network';
 
 export class TfjsEngines implements TfjsRoom {
   constructor(
@@ -26,10 +25,9 @@ export class TfjsEngines implements TfjsRoom {
     return {
       report,
       workers: null,
-      trainable: (config, timesteps, state) =>
-        new TfjsTrainer(config, new NetworkInput(config, timesteps), lease.lost, state),
-      predicting: (config, timesteps, weights) =>
-        new TfjsPredictor(config, new NetworkInput(config, timesteps), lease.lost, weights),
+      trainable: (config, _timesteps, state) => new TfjsMlpTrainer(config, lease.lost, state),
+      predicting: (config, _timesteps, weights) =>
+        new TfjsMlpPredictor(config, lease.lost, weights),
       dispose: () => {
         lease.dispose();
       },

@@ -2,7 +2,6 @@
 // `wasm/forwardPass.ts`. Large batches are worked off in chunks of bounded memory.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Disposable } from '../../../../src/dispose';
 import type { Tensor } from '../graph/graph';
 import {
   forwardGraph,
@@ -17,7 +16,7 @@ import { parameterFeeds, type DeviceVector } from './parameters';
 const CHUNK = 512;
 
 /** Evaluates one network with whatever weights it is handed. */
-export class TfjsForwardPass implements Disposable {
+export class TfjsForwardPass {
   private readonly compiled = new Map<number, { graph: ForwardGraph; program: TfjsProgram }>();
 
   /** @param lost rejects when the device is gone */
@@ -49,10 +48,6 @@ export class TfjsForwardPass implements Disposable {
       result.set(output, start * width);
     }
     return result ?? new Float32Array(0);
-  }
-
-  dispose(): void {
-    for (const { program } of this.compiled.values()) program.dispose();
   }
 
   private async runChunk(

@@ -3,7 +3,7 @@
 // check of theirs, and it runs wherever TensorFlow.js does.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Graph, GraphNode, Tensor } from '../graph/graph';
+import type { Constant, Graph, GraphNode, Tensor } from '../graph/graph';
 import { neededNodes } from '../graph/needed';
 import { tfjs } from './vocabulary';
 
@@ -12,12 +12,12 @@ export class TfjsInterpreterError extends Error {
   override readonly name = 'TfjsInterpreterError';
 }
 
-/** A graph made ready for one wanted tensor. Holds the graph's constants until disposed of. */
+/** A graph made ready for one wanted tensor. It holds nothing on the device between two runs. */
 export class TfjsProgram {
   private readonly nodes: readonly GraphNode[];
-  private readonly constants: ReadonlyMap<Tensor, tf.Tensor>;
+  private readonly constants: readonly Constant[];
 
-  /** @param output must not depend on gradients that {@link differentiate} appended */
+  /** @param output must not depend on gradients that `differentiate` appended */
   constructor(
     graph: Graph,
     private readonly output: Tensor,
@@ -29,16 +29,15 @@ export class TfjsProgram {
           `${layer}: TensorFlow.js does not run "${operation.kind}", which is part of a gradient.`,
         );
     const read = new Set(this.nodes.flatMap(({ operation }) => operation.inputs));
-    const constants = graph.constants.filter(({ tensor }) => read.has(tensor));
-    this.constants = new Map(
-      constants.map(({ tensor, values }) => [tensor, tf.tensor(values, [...tensor.shape])]),
-    );
+    this.constants = graph.constants.filter(({ tensor }) => read.has(tensor));
   }
 
   /** The output, for the caller to dispose of. `feeds` has every input and parameter it needs. */
   run(feeds: ReadonlyMap<Tensor, tf.Tensor>): tf.Tensor {
     return tf.tidy(() => {
-      const store = new Map([...this.constants, ...feeds]);
+      const store = new Map(feeds);
+      for (const { tensor, values } of this.constants)
+        store.set(tensor, tf.tensor(values, [...tensor.shape]));
       const read = (tensor: Tensor): tf.Tensor => {
         const value = store.get(tensor);
         if (value === undefined)
@@ -51,9 +50,5 @@ export class TfjsProgram {
       }
       return tf.clone(read(this.output));
     });
-  }
-
-  dispose(): void {
-    tf.dispose([...this.constants.values()]);
   }
 }

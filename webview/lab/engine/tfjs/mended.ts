@@ -34,9 +34,14 @@ export function linear(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
         ],
       };
     },
-    [tf.reshape(x, [x.size / inputs, inputs]), weight],
+    [asRows(x, inputs), weight],
   );
-  return tf.reshape(product, [...x.shape.slice(0, -1), outputs]);
+  return x.shape.length === 2 ? product : tf.reshape(product, [...x.shape.slice(0, -1), outputs]);
+}
+
+/** […, width] as a matrix; what is one already costs no operation. */
+function asRows(x: tf.Tensor, width: number): tf.Tensor {
+  return x.shape.length === 2 ? x : tf.reshape(x, [x.size / width, width]);
 }
 
 /** y = x + b, b [C] along the last axis. */
@@ -46,7 +51,7 @@ export function addBias(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
       value: tf.add(input, offset),
       gradFunc: (dy) => {
         const rows = dy.size / bias.size;
-        const sums = tf.matMul(tf.ones([1, rows]), tf.reshape(dy, [rows, bias.size]));
+        const sums = tf.matMul(tf.ones([1, rows]), asRows(dy, bias.size));
         return [dy, tf.reshape(sums, bias.shape)];
       },
     }),

@@ -151,8 +151,6 @@ export class TfjsTrainer implements Disposable {
   dispose(): void {
     tf.dispose(Object.values(this.state));
     this.frozen?.dispose();
-    this.averaged.dispose();
-    for (const { program } of this.compiled.values()) program.dispose();
   }
 
   private replace(changed: Partial<DeviceState>): void {
