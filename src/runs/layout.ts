@@ -5,8 +5,12 @@
 export const RUNS_FOLDER = '.diffusion/runs';
 export const RUN_EXTENSION = '.diffrun';
 
-/** A live run whose heartbeat is older than this was left behind by its owner. */
-export const HEARTBEAT_LIMIT_MS = 30_000;
+/**
+ * A live run whose heartbeat is older than this was left behind by its owner. It is many times
+ * the interval, since a heartbeat waits for the write of a checkpoint, and a machine under load
+ * or asleep for a moment is late too.
+ */
+export const HEARTBEAT_LIMIT_MS = 90_000;
 export const HEARTBEAT_EVERY_MS = 5_000;
 
 export function documentPath(id: string): string {

@@ -247,6 +247,7 @@ export class RunRecorder implements Disposable {
   private async finish(last: () => Promise<void>): Promise<RunDocument> {
     this.heartbeat.dispose();
     this.enqueue(last);
+    this.enqueue(() => this.removeHeartbeat());
     await this.queue;
     if (this.failure !== null) throw this.failure;
     return this.current;
@@ -271,6 +272,16 @@ export class RunRecorder implements Disposable {
     const last = losses.at(-1)?.[1] ?? NaN;
     const summary = { ...this.current.summary, loss: finiteOrNull(last) };
     this.current = { ...this.current, summary };
+  }
+
+  /** Only live runs have one. */
+  private async removeHeartbeat(): Promise<void> {
+    try {
+      await this.files.delete(heartbeatPath(this.id), { useTrash: false });
+    } catch (error) {
+      // The run is complete on disk, and nobody looks at the heartbeat of one that ended.
+      if (!(error instanceof FileError)) throw error;
+    }
   }
 
   private beat(): Promise<void> {

@@ -47,7 +47,7 @@ describe('RunStore', () => {
     const { first, second, pass } = twoWindows();
     await first.create(NEW_RUN, OPTIONS);
     expect((await second.list()).map((entry) => entry.document?.state)).toEqual(['running']);
-    pass(29_000);
+    pass(89_000);
     expect((await second.list()).map((entry) => entry.document?.state)).toEqual(['running']);
     pass(2_000);
     expect((await second.list()).map((entry) => entry.document?.state)).toEqual(['interrupted']);
@@ -75,12 +75,22 @@ describe('RunStore', () => {
     expect((await second.entry(left.id)).document?.state).toBe('interrupted');
   });
 
+  it('takes a heartbeat that is a minute late for that of a busy machine', async () => {
+    const { first, second, pass } = twoWindows();
+    const { document } = await first.create(NEW_RUN, OPTIONS);
+    pass(60_000);
+    expect((await second.entry(document.id)).document?.state).toBe('running');
+    await expect(second.delete(document.id, false)).rejects.toThrow('in another window');
+    pass(31_000);
+    expect((await second.entry(document.id)).document?.state).toBe('interrupted');
+  });
+
   it('resumes in the second window what the first one left', async () => {
     const { first, second, pass } = twoWindows();
     const recorder = await first.create(NEW_RUN, OPTIONS);
     for (const event of hundredSteps(100)) recorder.record(event);
     await recorder.rename('Renamed');
-    pass(31_000);
+    pass(91_000);
     const resumed = await second.resume(recorder.document.id, OPTIONS);
     expect(resumed.checkpoint.step).toBe(100);
     expect(resumed.recorder.document).toMatchObject({ owner: 'window-2', title: 'Renamed' });

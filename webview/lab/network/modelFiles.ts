@@ -5,13 +5,12 @@
 
 import * as v from 'valibot';
 import type { DataScaling } from '../../../src/core/data/scaling';
-import type {
-  BetaSchedule,
-  MlpConfig,
-  PredictionType,
-  ScheduleConfig,
-} from '../../../src/core/recipe/types';
-import { makeSchedule } from '../../../src/core/schedule';
+import type { MlpConfig, PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
+import {
+  readSchedulerConfig,
+  SchedulerConfigError,
+  writeSchedulerConfig,
+} from '../../../src/core/schedulerConfig';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -43,13 +42,8 @@ export interface Model {
   weights: Float32Array;
 }
 
-/** Schedules that diffusers knows by name; the others travel as `trained_betas`. */
-const DIFFUSERS_SCHEDULES: readonly BetaSchedule[] = [
-  'linear',
-  'scaled_linear',
-  'squaredcos_cap_v2',
-  'sigmoid',
-];
+/** Points are not clipped: they lie beyond ±1 where images do not. */
+const SCHEDULER = { _class_name: 'DDPMScheduler', clip_sample: false };
 
 export function encodeModel(model: Model): FileSet {
   const { network, scaling } = model;
@@ -65,24 +59,13 @@ export function encodeModel(model: Model): FileSet {
       data_scale: scaling.scale,
     }),
     [NETWORK_WEIGHTS]: encodeVectors(network, { '': model.weights }),
-    [SCHEDULER_CONFIG]: encodeJson(schedulerConfig(model)),
-  };
-}
-
-function schedulerConfig({ schedule, prediction_type }: Model): object {
-  const isNamed = DIFFUSERS_SCHEDULES.includes(schedule.beta_schedule);
-  const betas = isNamed
-    ? schedule.trained_betas
-    : Array.from(makeSchedule({ ...schedule, rescale_betas_zero_snr: false }).betas);
-  return {
-    _class_name: 'DDPMScheduler',
-    num_train_timesteps: schedule.num_train_timesteps,
-    beta_schedule: isNamed ? schedule.beta_schedule : 'linear',
-    beta_start: schedule.beta_start,
-    beta_end: schedule.beta_end,
-    trained_betas: betas,
-    rescale_betas_zero_snr: schedule.rescale_betas_zero_snr,
-    prediction_type,
+    [SCHEDULER_CONFIG]: encodeJson(
+      writeSchedulerConfig({
+        spec: readSchedulerConfig(SCHEDULER).spec,
+        schedule: model.schedule,
+        output: model.prediction_type,
+      }),
+    ),
   };
 }
 
@@ -100,21 +83,10 @@ const networkSchema = v.object({
   data_scale: v.pipe(v.number(), v.gtValue(0)),
 });
 
-const schedulerSchema = v.object({
-  num_train_timesteps: positiveInteger,
-  beta_schedule: v.picklist(['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid']),
-  beta_start: v.optional(v.number(), 0.0001),
-  beta_end: v.optional(v.number(), 0.02),
-  trained_betas: v.optional(v.nullable(v.array(v.number())), null),
-  rescale_betas_zero_snr: v.optional(v.boolean(), false),
-  prediction_type: v.picklist(['epsilon', 'sample', 'v_prediction']),
-});
-
 /** @throws {ModelFileError} naming the file and what is wrong with it */
 export function decodeModel(files: FileSet): Model {
   const config = decodeJson(files, NETWORK_CONFIG, networkSchema);
-  const scheduler = decodeJson(files, SCHEDULER_CONFIG, schedulerSchema);
-  const { prediction_type, ...schedule } = scheduler;
+  const { schedule, prediction_type } = decodeScheduler(files);
   const network = architectureOf(config);
   return {
     network,
@@ -133,6 +105,22 @@ export function mlpOf(config: unknown): MlpConfig {
 function architectureOf(config: v.InferOutput<typeof networkSchema>): MlpConfig {
   const { hidden, layers, input_embedding_dim, time_embedding_dim } = config;
   return { kind: 'mlp', hidden, layers, input_embedding_dim, time_embedding_dim };
+}
+
+/** The training schedule and the network's output, whatever sampler the file names. */
+function decodeScheduler(files: FileSet): Pick<Model, 'schedule' | 'prediction_type'> {
+  const json = decodeJson(files, SCHEDULER_CONFIG, v.unknown());
+  try {
+    const { schedule, output } = readSchedulerConfig(json);
+    if (schedule !== null && output !== 'flow') return { schedule, prediction_type: output };
+  } catch (error) {
+    if (!(error instanceof SchedulerConfigError)) throw error;
+    throw new ModelFileError(SCHEDULER_CONFIG, error.message);
+  }
+  throw new ModelFileError(
+    SCHEDULER_CONFIG,
+    'it is of a flow or EDM scheduler; a model of the lab has one with betas.',
+  );
 }
 
 /** Flat vectors as one safetensors file; each tensor's name gets the vector's prefix. */

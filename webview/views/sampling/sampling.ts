@@ -11,7 +11,6 @@ import {
 import { samplerGrid } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { ModelChoice, SampleEvent, SampleRequest, SampleResult } from '../../../src/protocol';
-import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';
@@ -19,6 +18,7 @@ import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { button, chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
+import { showFormFault, showJobFailure } from '../jobFailure';
 import { SamplerTable } from './samplerTable';
 import { SamplingForm } from './samplingForm';
 
@@ -131,9 +131,7 @@ export class SamplingView implements View {
   }
 
   fail(error: unknown): void {
-    this.setState(isCancellation(error) ? 'cancelled' : 'failed');
-    if (isCancellation(error)) this.notice.show('info', 'Sampling was cancelled.');
-    else this.notice.showError(error);
+    this.setState(showJobFailure(this.notice, error, 'Sampling was cancelled.'));
   }
 
   dispose(): void {
@@ -189,10 +187,7 @@ export class SamplingView implements View {
   private async startRun(): Promise<void> {
     const sampling: SamplingConfig | undefined = this.form.recipe?.sampling;
     if (sampling === undefined) {
-      this.notice.show(
-        'error',
-        'Something in the form is not allowed; the message stands at its field.',
-      );
+      showFormFault(this.notice);
       return;
     }
     this.setState('starting');

@@ -12,7 +12,6 @@ import type {
   TrainRequest,
   TrainResult,
 } from '../../../src/protocol';
-import { isCancellation } from '../../../src/rpcErrors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped, short } from '../../ui/numbers';
@@ -20,6 +19,7 @@ import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { button } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
+import { showFormFault, showJobFailure } from '../jobFailure';
 import { recipePanel } from '../recipePanel';
 import { EnginePanel } from './enginePanel';
 import { LossCurve } from './lossCurve';
@@ -188,9 +188,7 @@ export class TrainingView implements View {
   }
 
   fail(error: unknown): void {
-    this.setState(isCancellation(error) ? 'cancelled' : 'failed');
-    if (isCancellation(error)) this.notice.show('info', 'The training was cancelled.');
-    else this.notice.showError(error);
+    this.setState(showJobFailure(this.notice, error, 'The training was cancelled.'));
   }
 
   dispose(): void {
@@ -219,10 +217,7 @@ export class TrainingView implements View {
   private async startRun(): Promise<void> {
     const recipe = this.form.recipe;
     if (recipe === null) {
-      this.notice.show(
-        'error',
-        'Something in the form is not allowed; the message stands at its field.',
-      );
+      showFormFault(this.notice);
       return;
     }
     this.setState('starting');

@@ -1,0 +1,23 @@
+// Layer: page, views. What a view says when a job that it started has no result.
+
+import { isCancellation } from '../../src/rpcErrors';
+import type { Notice } from '../ui/notice';
+
+/** Shows why a job ended without a result, and says which of the two it was. */
+export function showJobFailure(
+  notice: Notice,
+  error: unknown,
+  cancelled: string,
+): 'cancelled' | 'failed' {
+  if (!isCancellation(error)) {
+    notice.showError(error);
+    return 'failed';
+  }
+  notice.show('info', cancelled);
+  return 'cancelled';
+}
+
+/** The job was not started, because its form holds something that is not allowed. */
+export function showFormFault(notice: Notice): void {
+  notice.show('error', 'Something in the form is not allowed; the message stands at its field.');
+}
