@@ -6,6 +6,7 @@
 //   reference/  runs a graph in float64: the yardstick of the tests
 //   onnx/       writes a graph or a model folder as an ONNX file
 //   wasm/       runs a graph on SIMD kernels: one arena laid out by liveness, every call prepared
+//   crew/       several workers that share a training on those kernels
 //
 // The lab opens engines through `LabEngines` (`engines.ts`). To train any network directly:
 //   const kernels = await KernelModule.start(binaries);
