@@ -1,0 +1,95 @@
+// A training on an engine that several workers share: it keeps their number from checkpoint to
+// checkpoint, hands on what the engine reports, and leaves a checkpoint when the engine cannot go on.
+
+import { describe, expect, it } from 'vitest';
+import type { FileSet, TrainEvent } from '../../../src/protocol';
+import {
+  EngineStoppedError,
+  type Engines,
+  type OpenEngine,
+  type TrainableNetwork,
+} from '../../../webview/lab/network/contract';
+import { Trainings } from '../../../webview/lab/training/trainings';
+import { moons, smallRecipe } from './recipe';
+import { cpuEngines } from './tfjsCpu';
+
+/** An engine of three workers unless the job names a number; `stopAt` is its last step. */
+class SharedEngines implements Engines {
+  readonly asked: (number | null)[] = [];
+
+  constructor(private readonly stopAt = Infinity) {}
+
+  async open(...[, { workers }]: Parameters<Engines['open']>): Promise<OpenEngine> {
+    this.asked.push(workers);
+    const engine = await cpuEngines.open();
+    return {
+      ...engine,
+      workers: workers ?? 3,
+      trainable: (config, timesteps, state, onNotice) => {
+        onNotice('Worker 2 was lost.');
+        return this.stopping(engine.trainable(config, timesteps, state));
+      },
+    };
+  }
+
+  private stopping(network: TrainableNetwork): TrainableNetwork {
+    let stopped = false;
+    return {
+      reserve: () => null,
+      trainStep: (batch, settings) => {
+        stopped ||= settings.step > this.stopAt;
+        if (!stopped) network.trainStep(batch, settings);
+      },
+      takeLosses: () =>
+        stopped
+          ? Promise.reject(new EngineStoppedError(this.stopAt, new Error('Not enough memory.')))
+          : network.takeLosses(),
+      readState: () => network.readState(),
+      predict: (x, t) => network.predict(x, t),
+      dispose: () => {
+        network.dispose();
+      },
+    };
+  }
+}
+
+function training(engines: Engines, resume: FileSet | null = null) {
+  const events: TrainEvent[] = [];
+  const request = { runId: 'run', recipe: smallRecipe(), points: moons, resume, engine: null };
+  const result = new Trainings(engines).train(request, {
+    signal: new AbortController().signal,
+    event: (event) => events.push(event),
+  });
+  return { result, events };
+}
+
+function checkpoints(events: readonly TrainEvent[]): Map<number, FileSet> {
+  return new Map(
+    events.flatMap((event) => (event.kind === 'checkpoint' ? [[event.step, event.files]] : [])),
+  );
+}
+
+describe('a training that workers share', () => {
+  it('is resumed with as many workers as it was begun with', async () => {
+    const engines = new SharedEngines();
+    const { result, events } = training(engines);
+    await result;
+    const saved = checkpoints(events).get(5);
+    const text = new TextDecoder().decode(saved?.['training/state.json']);
+    expect(JSON.parse(text)).toMatchObject({ step: 5, workers: 3 });
+    await training(engines, saved).result;
+    expect(engines.asked).toEqual([null, 3]);
+  });
+
+  it('hands on what the engine reports', async () => {
+    const { result, events } = training(new SharedEngines());
+    await result;
+    expect(events).toContainEqual({ kind: 'notice', message: 'Worker 2 was lost.' });
+  });
+
+  it('leaves a checkpoint of the last step when the engine cannot go on', async () => {
+    const { result, events } = training(new SharedEngines(7));
+    await expect(result).rejects.toThrow('Not enough memory.');
+    expect([...checkpoints(events).keys()]).toEqual([5, 7]);
+  });
+});
