@@ -41,6 +41,7 @@ export async function runNode(
     traits: gpuTraits,
     isRead: () => true,
     scratch: (floats) => ({ floats }),
+    sumLater: () => null,
   });
   const buffers = new Map<Tensor | Scratch, GPUBuffer>();
   const buffer = (of: Tensor | Scratch): GPUBuffer => {

@@ -25,15 +25,17 @@ export interface AttentionTensors {
   readonly k: Tensor;
   readonly v: Tensor;
   readonly y: Tensor;
+  /** Kept only where they are read. */
   readonly weights: Tensor;
 }
 
 /** Scores, softmax, and the mixture of the values. */
 export function attentionForward(
   gpu: GpuPlacement,
-  { q, k, v, y, weights }: AttentionTensors,
+  { q, k, v, y, weights: kept }: AttentionTensors,
   sizes: AttentionSizes,
 ): Dispatch[] {
+  const weights = gpu.isRead(kept) ? kept : gpu.scratch(kept.size);
   return [
     scores(gpu, 'attention_scores', { left: q, right: k, to: weights }, sizes, sizes.factor),
     rowKernel(

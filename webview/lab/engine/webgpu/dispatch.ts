@@ -18,6 +18,8 @@ export interface GpuTraits {
 /** Memory of one node's own, uninitialised, gone after the node. */
 export interface Scratch {
   readonly floats: number;
+  /** A part of other memory, from a number of floats on. */
+  readonly within?: { readonly of: Scratch; readonly start: number };
 }
 
 /** One bound array of float32 (or f16 where {@link GpuTraits.halfPrecision} says so). */
@@ -63,6 +65,10 @@ export interface GpuPlacement {
   isRead(tensor: Tensor): boolean;
   /** Asks for memory between two dispatches of this node. */
   scratch(floats: number): Scratch;
+  /** Memory for `count` parts of the first tensor, then as many of the next. The plan adds them up
+   *  when it is done with all else. Null where a tensor is read before: the operation then has to
+   *  add them up itself. */
+  sumLater(into: readonly Tensor[], count: number): Scratch | null;
 }
 
 /** An operation as kernels of its own. */

@@ -23,7 +23,7 @@ export interface Normalisation {
   readonly affine: { readonly gamma: Tensor; readonly beta: Tensor } | null;
   readonly epsilon: number;
   readonly y: Tensor;
-  /** Per sample and group. */
+  /** Per sample and group, where they are read. */
   readonly mean: Tensor;
   readonly rstd: Tensor;
   readonly activation: Activation | null;
@@ -54,14 +54,17 @@ export function normalise(
 ): Dispatch {
   const width = commonWidth(sizes.channels / sizes.groups);
   const slope = activation?.slope ?? null;
+  const statistics = [
+    { name: 'mean', to: mean, value: 'mu' },
+    { name: 'rstd', to: rstd, value: 'r' },
+  ].filter(({ to }) => gpu.isRead(to));
   const arrays: BoundArray[] = [
     bound('x', x, 'read', width),
     ...(affine === null
       ? []
       : [bound('gamma', affine.gamma, 'read', width), bound('beta', affine.beta, 'read', width)]),
     bound('y', y, 'read_write', width),
-    bound('mean', mean, 'read_write', 1),
-    bound('rstd', rstd, 'read_write', 1),
+    ...statistics.map(({ name, to }) => bound(name, to, 'read_write', 1)),
     ...(slope === null ? [] : [bound('slope', slope, 'read_write', width)]),
   ];
   const normal = '(x[i] - mu) * r';
@@ -75,8 +78,7 @@ export function normalise(
   }
   let r = 1.0 / sqrt(total(sum_of(squares), lane) / COUNT + ${literal(epsilon)});
   if (lane == 0u) {
-    mean[piece] = mu;
-    rstd[piece] = r;
+${statistics.map(({ name, value }) => `    ${name}[piece] = ${value};`).join('\n')}
   }
   for (var e = lane; e < ELEMENTS; e += LANES) {
     let i = index_of(piece, e);
@@ -91,8 +93,8 @@ export function normalise(
 
 /**
  * With d = dy·slope: dx = r·(γ·d − mean(γ·d) − x̂·mean(γ·d·x̂)), dγ = Σ d·x̂, dβ = Σ d. Every group
- * first sums d and d·x̂ per channel, from which its means follow too; the sums over samples are a
- * second dispatch.
+ * first sums d and d·x̂ per channel, from which its means follow too; the sums over samples come
+ * later.
  */
 export function normaliseGradient(
   gpu: GpuPlacement,
@@ -101,7 +103,8 @@ export function normaliseGradient(
 ): Dispatch[] {
   const { batch, channels } = sizes;
   const width = commonWidth(sizes.channels / sizes.groups);
-  const parts = affine === null ? null : gpu.scratch(2 * batch * channels);
+  const later = affine === null ? null : gpu.sumLater([affine.dbeta, affine.dgamma], batch);
+  const parts = affine === null ? null : (later ?? gpu.scratch(2 * batch * channels));
   const arrays: BoundArray[] = [
     bound('x', x, 'read', width),
     bound('dy', dy, 'read', width),
@@ -159,7 +162,7 @@ export function normaliseGradient(
   }`;
   const helpers = parts === null ? '' : channelSums(lanesOf(gpu.traits, sizes));
   const dispatch = groupKernel(gpu.traits, { kernel, arrays, width, helpers, body }, sizes);
-  if (affine === null || parts === null) return [dispatch];
+  if (affine === null || parts === null || later !== null) return [dispatch];
   const sums = [
     { parts, start: 0, into: affine.dbeta },
     { parts, start: batch * channels, into: affine.dgamma },

@@ -12,6 +12,7 @@ import {
   type BufferRange,
   type ComputeDevice,
 } from './computeDevice';
+import { DeferredSums } from './deferredSums';
 import {
   foldWorkgroups,
   MOST_WORKGROUPS,
@@ -78,11 +79,12 @@ export class PlanLayout {
     this.storage = storage;
     const steps = gpuSteps(graph, wanted);
     const { direct, copies } = splitWritten(placed.written, steps, storage);
-    this.placed = new Map<Tensor | Scratch, FlatRange>([
+    const placedAll = new Map<Tensor | Scratch, FlatRange>([
       ...placed.read,
       ...direct,
       ...copies.map(({ target, to }) => [target, to] as const),
     ]);
+    this.placed = placedAll;
 
     const lives = lifespans(graph, steps, wanted, storage);
     const tenants = new Map<Tensor | Scratch, Tenant>();
@@ -90,9 +92,20 @@ export class PlanLayout {
       if (!this.placed.has(tensor))
         tenants.set(tensor, { bytes: tensor.size * FLOAT_BYTES, ...life });
     const read = new Set([...wanted, ...steps.flatMap(({ inputs }) => inputs)].map(storage));
+    const deferred = new DeferredSums(direct);
+    const addUp = (last: number): PlannedDispatch[] => {
+      const gathered = deferred.flush();
+      if (gathered === null) return [];
+      const { dispatch, parts, first, gradients } = gathered;
+      tenants.set(parts, { bytes: parts.floats * FLOAT_BYTES, first, last });
+      const size = gradients.floats;
+      const slot = { name: 'gradients', shape: [size], offset: 0, size, trainable: true };
+      placedAll.set(gradients, { buffer: 'gradients', slot });
+      return [plannedSums(dispatch, slot.shape)];
+    };
     this.dispatches = [
-      ...steps.flatMap((step, index) =>
-        plannedStep(step, {
+      ...steps.flatMap((step, index) => [
+        ...plannedStep(step, {
           traits,
           isRead: (tensor) => read.has(storage(tensor)),
           scratch: (floats) => {
@@ -100,8 +113,11 @@ export class PlanLayout {
             tenants.set(made, { bytes: floats * FLOAT_BYTES, first: index, last: index });
             return made;
           },
+          sumLater: (into, count) => deferred.take(into, count, index),
         }),
-      ),
+        ...(deferred.isFull ? addUp(index) : []),
+      ]),
+      ...addUp(steps.length),
       ...copies.map(plannedCopy),
     ];
     const kept = [...tenants.keys()];
@@ -237,6 +253,11 @@ class PlanMemory {
 
   range(of: Tensor | Scratch): BufferRange {
     const stored = 'floats' in of ? of : this.layout.storage(of);
+    if ('floats' in of && of.within !== undefined) {
+      const { buffer, offset } = this.range(of.within.of);
+      const start = offset + of.within.start * FLOAT_BYTES;
+      return { buffer, offset: start, bytes: of.floats * FLOAT_BYTES };
+    }
     const placed = this.layout.placed.get(stored);
     if (placed !== undefined && this.parameters !== null)
       return this.parameters.range(placed.buffer, placed.slot);
@@ -266,6 +287,10 @@ function plannedStep(
     multiplyAdds: index === 0 ? multiplyAdds : 0,
     dispatch,
   }));
+}
+
+function plannedSums(dispatch: Dispatch, shape: Shape): PlannedDispatch {
+  return { layer: '', kind: 'sum_parts', shape, attributes: {}, multiplyAdds: 0, dispatch };
 }
 
 /** A result that is copied to where it is wanted. */

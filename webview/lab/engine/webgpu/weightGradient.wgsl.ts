@@ -1,11 +1,11 @@
 // Layer: lab worker, engine. Gradients of weights: products with few results and a long sum. The
-// sum is cut into ranges that are added up in a second dispatch in a fixed order, so that the
+// sum is cut into ranges that are added up later in a fixed order, so that the
 // numbers are the same in every run; floating-point atomics would not give that.
 
 import type { Tensor } from '../graph/graph';
 import type { Dispatch, GpuPlacement } from './dispatch';
 import { matrixProduct, type Factor } from './gemm.wgsl';
-import { sumParts, type PartialSum } from './sumParts.wgsl';
+import { sumParts } from './sumParts.wgsl';
 import { splitTile } from './tiles';
 import type { BoundArray, Width } from './wgsl';
 
@@ -27,7 +27,7 @@ export interface WeightGradient {
   readonly rowSums: Tensor | null;
 }
 
-/** One dispatch, or two where the sum is cut. */
+/** One dispatch, or two where the sum is cut and cannot wait. */
 export function weightGradient(gpu: GpuPlacement, wanted: WeightGradient): Dispatch[] {
   const { kernel, rows, columns, depth, arrays, a, b, index, width, into, rowSums } = wanted;
   const { tile, splits } = splitTile(gpu.traits, { rows, columns, depth, batch: 1 });
@@ -45,13 +45,17 @@ export function weightGradient(gpu: GpuPlacement, wanted: WeightGradient): Dispa
       }),
     ];
   }
-  const sums: PartialSum[] = [{ parts: gpu.scratch(splits * into.size), into }];
-  if (rowSums !== null) sums.push({ parts: gpu.scratch(splits * rows), into: rowSums });
+  const sums = [into, ...(rowSums === null ? [] : [rowSums])].map((tensor) => {
+    const later = gpu.sumLater([tensor], splits);
+    const parts = later ?? gpu.scratch(splits * tensor.size);
+    return { parts, into: tensor, isDeferred: later !== null };
+  });
   const names = ['parts', 'row_sum_parts'] as const;
   const to = sums.map(({ parts }, i): BoundArray => {
     return { name: names[i], of: parts, access: 'read_write', width: i === 0 ? width : 1 };
   });
   const at = `(slice * ${into.size}u + ${index}) / ${width}u`;
+  const now = sums.filter(({ isDeferred }) => !isDeferred);
   return [
     matrixProduct(gpu, {
       ...product,
@@ -59,6 +63,6 @@ export function weightGradient(gpu: GpuPlacement, wanted: WeightGradient): Dispa
       result: { width, store: `parts[${at}] = sum;` },
       ...(rowSums === null ? {} : { rowSums: `row_sum_parts[slice * ${rows}u + row] = sum;` }),
     }),
-    sumParts(sums, splits),
+    ...(now.length === 0 ? [] : [sumParts(now, splits)]),
   ];
 }
