@@ -14,7 +14,6 @@ import type {
 export function traits(isSoftware: boolean): GpuTraits {
   return {
     isSoftware,
-    halfPrecision: false,
     maxWorkgroupStorageBytes: 16384,
     maxInvocations: 256,
   };

@@ -45,7 +45,6 @@ export class ComputeDevice {
     const { limits } = device;
     this.traits = {
       isSoftware,
-      halfPrecision: false,
       maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
       maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
     };

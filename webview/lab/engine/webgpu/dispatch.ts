@@ -9,8 +9,6 @@ import type { Tensor } from '../graph/graph';
 export interface GpuTraits {
   /** A software adapter: barriers and workgroup memory cost more than they bring there. */
   readonly isSoftware: boolean;
-  /** `shader-f16` is there and was asked for: activations are kept as f16. */
-  readonly halfPrecision: boolean;
   readonly maxWorkgroupStorageBytes: number;
   readonly maxInvocations: number;
 }
@@ -22,7 +20,7 @@ export interface Scratch {
   readonly within?: { readonly of: Scratch; readonly start: number };
 }
 
-/** One bound array of float32 (or f16 where {@link GpuTraits.halfPrecision} says so). */
+/** One bound array of float32. */
 export interface Binding {
   readonly of: Tensor | Scratch;
   /** Arrays that are written must not be bound twice in one dispatch. */

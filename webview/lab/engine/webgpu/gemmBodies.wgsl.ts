@@ -2,7 +2,7 @@
 // through tiles in workgroup memory or from registers alone. All accumulators are variables of
 // their own: an array that is indexed in a loop would be put into memory by some drivers.
 
-import type { Tile } from './tiles';
+import { lineOf, type Tile } from './tiles';
 import { repeat } from './wgsl';
 
 /** What the loops must know of the factors. */
@@ -20,14 +20,14 @@ const SIGNATURE =
  * Workgroup memory holds both tiles with the depth slowest, in vectors of four rows or columns. Four by
  * four values are copied at a time, turned over where they lie the other way in memory. An
  * invocation's rows and columns come in fours that lie far apart, which spreads its reads over
- * the memory banks; the vector behind every line does the same for the writes.
+ * the memory banks.
  */
 export function sharedBody(tile: Tile, { a, b, hasRowSums }: Factors): string {
   const { rows, columns, depth, threadRows, threadColumns } = tile;
   const acrossThreads = columns / threadColumns;
   const downThreads = rows / threadRows;
   const threads = acrossThreads * downThreads;
-  const [lineA, lineB] = [rows / 4 + 1, columns / 4 + 1];
+  const [lineA, lineB] = [lineOf(rows) / 4, lineOf(columns) / 4];
   const [piecesA, piecesB] = [(rows / 4) * (depth / 4), (columns / 4) * (depth / 4)];
   const [fours, quads] = [threadRows / 4, threadColumns / 4];
   return `var<workgroup> tile_a: array<vec4f, ${depth * lineA}>;

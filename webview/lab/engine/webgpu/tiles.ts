@@ -73,6 +73,16 @@ export function threadsOf(tile: Tile): number {
     : REGISTER_THREADS;
 }
 
+/** Floats of a tile's line in workgroup memory, which is one vector longer than needed: so writes
+ *  spread over the memory banks. */
+export function lineOf(extent: number): number {
+  return extent + 4;
+}
+
+function sharedBytesOf({ rows, columns, depth }: Tile): number {
+  return 4 * depth * (lineOf(rows) + lineOf(columns));
+}
+
 /** Blocks that the result falls into. */
 export function blocksOf(tile: Tile, { rows, columns, batch }: ProductSize): number {
   return Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns) * batch;
@@ -97,7 +107,11 @@ function firstThatSuits(
 ): Tile {
   if (traits.isSoftware) return REGISTER_TILE;
   const useful = size.rows * size.columns * size.batch;
-  const fits = SHARED_TILES.filter((tile) => threadsOf(tile) <= traits.maxInvocations);
+  const fits = SHARED_TILES.filter(
+    (tile) =>
+      threadsOf(tile) <= traits.maxInvocations &&
+      sharedBytesOf(tile) <= traits.maxWorkgroupStorageBytes,
+  );
   const suits = (tile: Tile): boolean => {
     const blocks = blocksOf(tile, size);
     const isBusy = blocks * splits(tile) >= BUSY.shared;
