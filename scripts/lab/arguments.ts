@@ -54,6 +54,8 @@ export interface BenchCommand {
   /** Names of engines, or beginnings of them; empty for all. */
   engines: string[];
   rounds: number;
+  /** Without a browser: the lab's engines in Node, WebGPU by Dawn. */
+  node: boolean;
   json: boolean;
 }
 
@@ -86,7 +88,7 @@ export const USAGE = `Usage:
                        [--count N] [--eta X]
   node scripts/lab.mjs verify DIR
   node scripts/lab.mjs plan RECIPE [--batch N]
-  node scripts/lab.mjs bench [WORKLOAD…] [--engines NAME,…] [--rounds N]
+  node scripts/lab.mjs bench [WORKLOAD…] [--engines NAME,…] [--rounds N] [--node]
   node scripts/lab.mjs bench scale
   node scripts/lab.mjs export RUN_OR_MODEL --onnx FILE
 Options:
@@ -98,7 +100,8 @@ sample writes samples.png, samples.json and result.safetensors to DIR. verify ch
 every golden file below DIR, one line a case. plan prints the layers of a training step, its calls, its
 memory and its arithmetic; instead of a RECIPE it takes the config.json of a network.
 bench times training steps and forward passes of the lab's engines, other libraries, and PyTorch
-where LAB_PYTHON (default python3) has it; bench scale draws how a step grows to docs/figures.
+where LAB_PYTHON (default python3) has it; with --node without a browser, on the GPU if there is
+one (LAB_VULKAN=system); bench scale draws how a step grows to docs/figures.
 export writes the network of a run or of any model folder in the diffusers layout as an ONNX file.
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C (a checkpoint is written).
 `;
@@ -200,6 +203,7 @@ function benchCommand(args: string[]): BenchCommand | ScaleCommand {
   const options = {
     rounds: { type: 'string' },
     engines: { type: 'string' },
+    node: { type: 'boolean' },
     json: { type: 'boolean', default: false },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -214,6 +218,7 @@ function benchCommand(args: string[]): BenchCommand | ScaleCommand {
     workloads: positionals,
     engines: values.engines?.split(',') ?? [],
     rounds: whole('--rounds', values.rounds, 1) ?? DEFAULT_ROUNDS,
+    node: values.node ?? false,
     json: values.json,
   };
 }

@@ -7,6 +7,7 @@ import type { Disposable } from '../../src/dispose';
 export const SCRIPT_ENGINES = [
   'wasm',
   'wasm-crew',
+  'webgpu',
   'tfjs-wasm',
   'tfjs-webgpu',
   'onnx-wasm',
@@ -60,8 +61,16 @@ export interface Timing {
   runs: number;
 }
 
+/** A GPU as WebGPU sees it. */
+export interface Adapter {
+  name: string;
+  isSoftware: boolean;
+}
+
 /** What the orchestrator asks of a seat, one request at a time; the same in every language. */
 export type SeatRequest =
+  /** Which GPU the seat's process has; of Node alone. */
+  | { do: 'adapter' }
   | { do: 'open'; engine: string; workload: string }
   | { do: 'step' }
   | { do: 'measure'; pass: PassName; budgetMs: number };

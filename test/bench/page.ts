@@ -2,7 +2,7 @@
 // page is not cross-origin isolated, as a webview is not: no shared memory, one thread an engine.
 
 import { describeAdapter, workerScope } from '../../webview/lab/device';
-import type { SeatAnswer, SeatRequest } from './contract';
+import type { Adapter, SeatAnswer, SeatRequest } from './contract';
 
 /** Binaries by file name, as they are served. */
 export type BenchFiles = Readonly<Record<string, ArrayBuffer>>;
@@ -35,7 +35,7 @@ function ask(seat: number, request: SeatRequest): Promise<SeatAnswer> {
 }
 
 /** The GPU of this browser, or null. */
-async function adapter(): Promise<{ name: string; isSoftware: boolean } | null> {
+async function adapter(): Promise<Adapter | null> {
   const { gpu } = workerScope();
   if (gpu === undefined) return null;
   const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });

@@ -1,11 +1,18 @@
 // Layer: bench, worker. One seat in a worker of its own, as engines run in the lab too; what hangs
 // can be ended with the worker. The same script is that of the members of a crew.
 
+import { probeWebGpu, workerScope } from '../../webview/lab/device';
 import { serveMember } from '../../webview/lab/engine/crew/member';
 import type { MemberStart } from '../../webview/lab/engine/crew/messages';
 import { registerNetwork } from '../../webview/lab/engine/networks/description';
 import type { KernelBinaries } from '../../webview/lab/engine/wasm/module';
-import type { BenchedEngine, ScriptEngine, SeatAnswer, SeatRequest } from './contract';
+import {
+  UnavailableError,
+  type BenchedEngine,
+  type ScriptEngine,
+  type SeatAnswer,
+  type SeatRequest,
+} from './contract';
 import type { BenchFiles } from './page';
 import { ScriptSeat } from './seat';
 import { workloadNamed, type Workload } from './workloads';
@@ -21,6 +28,12 @@ const OPEN: Readonly<
   'wasm-crew': async (workload, files) => {
     const { openCrew } = await import('./engines/crew');
     return openCrew(workload, kernelsOf(files));
+  },
+  webgpu: async (workload) => {
+    const { device, report } = await probeWebGpu(workerScope());
+    if (device === null) throw new UnavailableError(report.message);
+    const { openWebGpu } = await import('./engines/webgpu');
+    return openWebGpu(workload, { device, isSoftware: report.isFallback, adapter: report.adapter });
   },
   'tfjs-wasm': async (workload, files) => {
     const { openTfjs } = await import('./engines/tfjs');
@@ -60,7 +73,9 @@ async function answer(request: SeatRequest, files: BenchFiles): Promise<unknown>
     return seat.report();
   }
   if (seat === null) throw new Error('The seat is not open.');
-  return request.do === 'step' ? seat.step() : seat.measure(request.pass, request.budgetMs);
+  if (request.do === 'step') return seat.step();
+  if (request.do === 'measure') return seat.measure(request.pass, request.budgetMs);
+  throw new Error('A worker cannot say which adapter there is; its page can.');
 }
 
 interface Asked {

@@ -10,12 +10,13 @@ import * as esbuild from 'esbuild';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import {
   SCRIPT_ENGINES,
+  type Adapter,
   type ScriptEngine,
   type SeatAnswer,
   type SeatRequest,
 } from '../../../test/bench/contract';
 import { BROWSER_FLAGS, ensureBrowser } from '../../platform/browser.mjs';
-import type { Contestant, Station } from './station';
+import { gpuObstacle, type Contestant, type Station } from './station';
 
 /** Any adapter will do: a real one where there is one, else Chromium's software adapter. */
 const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
@@ -23,6 +24,7 @@ const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
 const LABELS: Readonly<Record<ScriptEngine, string>> = {
   wasm: 'lab, wasm, 1 worker',
   'wasm-crew': 'lab, wasm, all workers',
+  webgpu: 'lab, WebGPU',
   'tfjs-wasm': 'tfjs, wasm',
   'tfjs-webgpu': 'tfjs, WebGPU',
   'onnx-wasm': 'onnxruntime-web, wasm',
@@ -39,14 +41,6 @@ const BINARIES: Readonly<Record<string, string>> = {
   'onnx.wasm': `${ONNX}/ort-wasm-simd-threaded.wasm`,
   'onnx-webgpu.wasm': `${ONNX}/ort-wasm-simd-threaded.asyncify.wasm`,
 };
-
-/** The workload that a software GPU is measured on: with any other it would take hours. */
-const SMALLEST = 'mlp';
-
-interface Adapter {
-  name: string;
-  isSoftware: boolean;
-}
 
 type ServedFiles = Map<string, { type: string; body: string | Uint8Array }>;
 
@@ -87,13 +81,7 @@ function contestantsOf(page: Page, adapter: Adapter | null): Contestant[] {
   return SCRIPT_ENGINES.map((name) => ({
     name,
     label: LABELS[name],
-    obstacle: (workload) => {
-      if (!name.endsWith('webgpu')) return null;
-      if (adapter === null) return 'this browser has no WebGPU adapter';
-      return adapter.isSoftware && workload !== SMALLEST
-        ? `${adapter.name} is a software adapter: measured on ${SMALLEST} only`
-        : null;
-    },
+    obstacle: (workload) => (name.endsWith('webgpu') ? gpuObstacle(adapter, workload) : null),
     link: () => {
       seats += 1;
       const seat = seats;

@@ -7,7 +7,9 @@ import { UsageError, type BenchCommand } from '../arguments';
 import type { Console } from '../console';
 import { openBrowserStation } from './browserStation';
 import { measureWorkload } from './measure';
-import type { WorkloadResult } from './results';
+import { NULL_BACKEND, openNodeStation } from './nodeStation';
+import { measureOverheads } from './overhead';
+import type { BenchedWorkload } from './results';
 import type { Contestant, Station } from './station';
 import { tables } from './table';
 import { openTorchStation } from './torchStation';
@@ -16,15 +18,19 @@ export async function bench(command: BenchCommand, dist: string, output: Console
   const workloads = chosen(command.workloads);
   const stations: Station[] = [];
   try {
-    stations.push(await openBrowserStation(dist));
+    stations.push(await (command.node ? openNodeStation(dist) : openBrowserStation(dist)));
     stations.push(await openTorchStation(dist, workloads));
     const contestants = selected(stations, command.engines);
-    const results: WorkloadResult[] = [];
+    const withoutGpu = await gpuEnginesOf(dist);
+    const results: BenchedWorkload[] = [];
     for (const workload of workloads) {
       const say = (progress: string): void => {
         output.progress(progress);
       };
-      results.push(await measureWorkload(workload, contestants, command.rounds, say));
+      const result = await measureWorkload(workload, contestants, command.rounds, say);
+      say(`${workload.name}: bookkeeping with the GPU removed`);
+      const overheads = await measureOverheads(workload.name, withoutGpu);
+      results.push({ ...result, overheads });
     }
     const machine = {
       processors: availableParallelism(),
@@ -42,6 +48,12 @@ export async function bench(command: BenchCommand, dist: string, output: Console
   } finally {
     for (const station of stations) await station.dispose();
   }
+}
+
+/** The WebGPU engines on an adapter that executes nothing. */
+async function gpuEnginesOf(dist: string): Promise<Contestant[]> {
+  const { contestants } = await openNodeStation(dist, [NULL_BACKEND]);
+  return contestants.filter(({ name }) => name.endsWith('webgpu'));
 }
 
 function chosen(names: readonly string[]): readonly Workload[] {

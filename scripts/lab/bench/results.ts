@@ -1,6 +1,7 @@
 // Layer: headless door, bench. What the bench found, as `--json` prints it.
 
 import type { PassName } from '../../../test/bench/contract';
+import type { Overhead } from './overhead';
 
 /** A pass on an engine. */
 export interface PassResult {
@@ -44,6 +45,11 @@ export interface WorkloadResult {
   /** Largest difference between engines over the first losses, and of the forward pass's loss. */
   readonly lossDifference: number | null;
   readonly forwardDifference: number | null;
+}
+
+/** With what the CPU spends on the GPU. */
+export interface BenchedWorkload extends WorkloadResult {
+  readonly overheads: readonly Overhead[];
 }
 
 export function median(numbers: readonly number[]): number {

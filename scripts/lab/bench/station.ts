@@ -3,6 +3,7 @@
 
 import type { Disposable } from '../../../src/dispose';
 import type {
+  Adapter,
   PassName,
   SeatAnswer,
   SeatReport,
@@ -27,6 +28,17 @@ export interface Contestant {
   /** Why it cannot run on a workload of this machine, or null. */
   obstacle(workload: string): string | null;
   link(): Promise<SeatLink>;
+}
+
+/** The workload that a software GPU is measured on: with any other it would take hours. */
+const SMALLEST = 'mlp';
+
+/** Why a workload does not run on an adapter, or null. */
+export function gpuObstacle(adapter: Adapter | null, workload: string): string | null {
+  if (adapter === null) return 'there is no WebGPU adapter';
+  return adapter.isSoftware && workload !== SMALLEST
+    ? `${adapter.name} computes on the CPU: measured on ${SMALLEST} only`
+    : null;
 }
 
 /** A place where engines run. */

@@ -2,7 +2,8 @@
 // engine a line; what did not run says why in place of its figures.
 
 import type { PassName } from '../../../test/bench/contract';
-import type { PassResult, RowResult, WorkloadResult } from './results';
+import { overheadLine } from './overhead';
+import type { BenchedWorkload, PassResult, RowResult, WorkloadResult } from './results';
 
 const HEADER = [
   'engine',
@@ -19,19 +20,19 @@ const HEADER = [
 ];
 
 /** The tables of all workloads, as lines. */
-export function tables(results: readonly WorkloadResult[]): string[] {
+export function tables(results: readonly BenchedWorkload[]): string[] {
   return [...results.flatMap((result) => [...table(result), '']), ...details(results)];
 }
 
 /** What computed, once an engine. */
-function details(results: readonly WorkloadResult[]): string[] {
+function details(results: readonly BenchedWorkload[]): string[] {
   const rows = results.flatMap((result) => result.rows);
   const known = new Map(rows.map(({ label, detail }) => [label, detail]));
   for (const { label, detail } of rows) if (detail !== null) known.set(label, detail);
   return [...known].flatMap(([label, detail]) => (detail === null ? [] : [`${label}: ${detail}`]));
 }
 
-function table(result: WorkloadResult): string[] {
+function table(result: BenchedWorkload): string[] {
   const { title, parameters, trainBatch, forwardBatch, flops, rows } = result;
   const ran = rows.filter(({ passes }) => Object.keys(passes).length > 0);
   const cells = [HEADER, ...ran.map(line)];
@@ -41,6 +42,7 @@ function table(result: WorkloadResult): string[] {
     ...aligned(cells),
     ...rows.filter(({ problem }) => problem !== null).map((row) => `${row.label}: ${row.problem}`),
     agreement(result),
+    ...result.overheads.map(overheadLine),
   ];
 }
 

@@ -1,16 +1,15 @@
 // Layer: headless door, bench. The station in Python: a process for each thread count (and one on
 // a CUDA device), which builds the same networks in PyTorch from weights and batches in files.
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import type { SeatAnswer } from '../../../test/bench/contract';
 import { ADAMW } from '../../../test/bench/settings';
 import { batchOf, weightsOf, type NamedValues, type Workload } from '../../../test/bench/workloads';
-import type { Contestant, SeatLink, Station } from './station';
+import { childLink } from './childLink';
+import type { Contestant, Station } from './station';
 
 const SCRIPT = 'test/bench/torch_bench.py';
 const PROBE = 'import torch; print(torch.__version__, torch.cuda.is_available())';
@@ -76,40 +75,7 @@ function contestant(
     name: device === 'cuda' ? 'torch-cuda' : `torch-${threads}`,
     label: device === 'cuda' ? 'PyTorch, CUDA' : `PyTorch, ${count}`,
     obstacle: () => null,
-    link: () => Promise.resolve(start(executable, [script, folder, String(threads), device])),
-  };
-}
-
-function start(executable: string, args: string[]): SeatLink {
-  const child = spawn(executable, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint += text;
-  });
-  let answer: (said: SeatAnswer) => void = () => undefined;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    answer(JSON.parse(line) as SeatAnswer);
-  });
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', ({ message }) => {
-      answer({ error: `Python did not start: ${message}` });
-      resolve();
-    });
-    child.once('exit', () => {
-      answer({ error: `Python ended: ${complaint.trim().split('\n').at(-1) ?? ''}` });
-      resolve();
-    });
-  });
-  return {
-    ask: (request) =>
-      new Promise((resolve) => {
-        answer = resolve;
-        child.stdin.write(`${JSON.stringify(request)}\n`);
-      }),
-    end: () => {
-      child.kill('SIGKILL');
-      return ended;
-    },
+    link: () => Promise.resolve(childLink(executable, [script, folder, String(threads), device])),
   };
 }
 

@@ -1,15 +1,17 @@
 // Layer: bench. TensorFlow.js on its wasm and WebGPU backends: it runs and differentiates the lab's
 // graph operation by operation, with nothing of the lab's kernels.
 
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { probeWebGpu, workerScope } from '../../../webview/lab/device';
 import { TfjsTrainer } from '../../../webview/lab/engine/tfjs/trainer';
-import { TfjsBackends, WASM_FILE } from '../../../webview/lab/tfjs/backends';
+import { TfjsBackends, WASM_FILE, type BackendLease } from '../../../webview/lab/tfjs/backends';
 import { UnavailableError, type BenchedEngine, type Pass } from '../contract';
+import type { OpenDevice } from './webgpu';
 import { ADAMW, PRODUCT } from '../settings';
 import { batchOf, normals, weightsOf, type Workload } from '../workloads';
 
-/** @param wasm bytes of the backend's SIMD build */
+/** In a browser. @param wasm bytes of the wasm backend's SIMD build */
 export async function openTfjs(
   workload: Workload,
   backend: 'wasm' | 'webgpu',
@@ -19,6 +21,33 @@ export async function openTfjs(
   if (backend === 'webgpu' && probe.device === null)
     throw new UnavailableError(probe.report.message);
   const lease = await new TfjsBackends({ [WASM_FILE]: wasm }).lease(backend, probe);
+  const isGpu = backend === 'webgpu' && !probe.report.isFallback;
+  const where = backend === 'webgpu' ? probe.report.adapter : 'SIMD, one thread';
+  return engineOn(workload, where, isGpu, lease);
+}
+
+/** On a WebGPU device, wherever it comes from. */
+export async function openTfjsOn(
+  workload: Workload,
+  { device, isSoftware, adapter }: OpenDevice,
+): Promise<BenchedEngine> {
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, device.adapterInfo));
+  if (!(await tf.setBackend('webgpu')))
+    throw new UnavailableError('TensorFlow.js could not start its webgpu backend');
+  const lost = device.lost.then(({ message }): never => {
+    throw new Error(`the GPU was lost: ${message}`);
+  });
+  lost.catch(() => undefined);
+  return engineOn(workload, adapter, !isSoftware, { lost, dispose: () => undefined });
+}
+
+function engineOn(
+  workload: Workload,
+  where: string,
+  isGpu: boolean,
+  lease: BackendLease,
+): BenchedEngine {
   const trainer = new TfjsTrainer(workload.build, { lost: lease.lost });
   const weights = weightsOf(workload);
   trainer.load('weights', weights);
@@ -37,9 +66,8 @@ export async function openTfjs(
   };
   const output = (): Promise<Float32Array> =>
     trainer.predict(given.sample, given.timestep, given.classLabels);
-  const isGpu = backend === 'webgpu' && !probe.report.isFallback;
   return {
-    detail: `${tf.version_core} ${backend === 'webgpu' ? probe.report.adapter : 'SIMD, one thread'}`,
+    detail: `${tf.version_core} ${where}`,
     train: {
       run: async (count) => {
         await train(count);

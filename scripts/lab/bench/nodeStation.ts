@@ -1,0 +1,72 @@
+// Layer: headless door, bench. The station in Node, without a browser: each seat is a Node process
+// with the lab's engines and WebGPU by Dawn, on the machine's GPU or with nothing behind it.
+
+import { dirname, join } from 'node:path';
+import * as esbuild from 'esbuild';
+import type { Adapter } from '../../../test/bench/contract';
+import { webGpuEnvironment } from '../../platform/vulkan.mjs';
+import { childLink } from './childLink';
+import { gpuObstacle, type Contestant, type SeatLink, type Station } from './station';
+
+/** Dawn's adapter that executes nothing: what remains is the time of the CPU. */
+export const NULL_BACKEND = 'backend=null';
+
+const LABELS = {
+  'node-wasm': 'lab, wasm, Node',
+  'node-webgpu': 'lab, WebGPU, Dawn',
+  'node-tfjs-webgpu': 'tfjs, WebGPU, Dawn',
+} as const;
+
+/** Node before 21 has fused multiply-add behind a flag, and says so for a flag that it knows not. */
+const NODE_FLAGS =
+  Number(process.versions.node.split('.')[0]) < 21 ? ['--experimental-wasm-relaxed-simd'] : [];
+
+/**
+ * @param dist folder of the built bundles; the process's own is put below it
+ * @param options of Dawn
+ */
+export async function openNodeStation(
+  dist: string,
+  options: readonly string[] = [],
+): Promise<Station> {
+  const script = await bundle(dist);
+  const environment = await webGpuEnvironment();
+  const link = (): SeatLink =>
+    childLink(process.execPath, [...NODE_FLAGS, script, dist, ...options], environment);
+  const adapter = options.includes(NULL_BACKEND)
+    ? { name: 'no GPU', isSoftware: false }
+    : await adapterOf(link());
+  const contestants = Object.entries(LABELS).map(([name, label]): Contestant => ({
+    name,
+    label,
+    obstacle: (workload) => (name.endsWith('webgpu') ? gpuObstacle(adapter, workload) : null),
+    link: () => Promise.resolve(link()),
+  }));
+  return { contestants, dispose: () => Promise.resolve() };
+}
+
+async function adapterOf(link: SeatLink): Promise<Adapter | null> {
+  const { value } = await link.ask({ do: 'adapter' });
+  await link.end();
+  return (value as Adapter | undefined) ?? null;
+}
+
+async function bundle(dist: string): Promise<string> {
+  const outfile = join(dist, 'bench', 'nodeSeat.mjs');
+  await esbuild.build({
+    absWorkingDir: dirname(dist),
+    entryPoints: ['test/bench/nodeSeat.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'es2023',
+    external: ['webgpu'],
+    // TensorFlow.js asks for Node's modules in the old way.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+  return outfile;
+}
