@@ -3,6 +3,8 @@
 
 import { philoxNormals, philoxUniforms } from '../../src/core/rng/philox';
 import { sizeOf, type Parameter, type Shape } from '../../webview/lab/engine/graph/graph';
+import { dit } from '../../webview/lab/engine/networks/dit';
+import { parseDiTConfig } from '../../webview/lab/engine/networks/ditConfig';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import {
   forwardGraph,
@@ -54,6 +56,17 @@ const CLASS_UNET = {
   num_class_embeds: 10,
 } as const;
 
+const DIT = {
+  sample_size: 32,
+  in_channels: 3,
+  patch_size: 4,
+  num_attention_heads: 4,
+  attention_head_dim: 32,
+  num_layers: 6,
+  attention_bias: true,
+  num_embeds_ada_norm: 10,
+} as const;
+
 export const WORKLOADS: readonly Workload[] = [
   {
     name: 'mlp',
@@ -81,6 +94,16 @@ export const WORKLOADS: readonly Workload[] = [
     config: CLASS_UNET,
     build: unet2d(parseUNet2DConfig(CLASS_UNET)),
     classes: CLASS_UNET.num_class_embeds,
+    trainBatch: 16,
+    forwardBatch: 16,
+    learningRate: 1e-4,
+  },
+  {
+    name: 'dit',
+    title: 'DiT 32×32×3, patch 4, width 128, depth 6',
+    config: DIT,
+    build: dit(parseDiTConfig(DIT)),
+    classes: DIT.num_embeds_ada_norm,
     trainBatch: 16,
     forwardBatch: 16,
     learningRate: 1e-4,

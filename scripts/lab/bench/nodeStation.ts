@@ -62,6 +62,8 @@ async function bundle(dist: string): Promise<string> {
     format: 'esm',
     target: 'es2023',
     external: ['webgpu'],
+    // One copy of TensorFlow.js, whoever imports it.
+    mainFields: ['module', 'main'],
     // TensorFlow.js asks for Node's modules in the old way.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -31,7 +31,8 @@ export async function openTfjsOn(
   workload: Workload,
   { device, isSoftware, adapter }: OpenDevice,
 ): Promise<BenchedEngine> {
-  tf.removeBackend('webgpu');
+  // Where there is WebGPU from the start, tfjs has put its own there.
+  if (tf.engine().registryFactory.webgpu !== undefined) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, device.adapterInfo));
   if (!(await tf.setBackend('webgpu')))
     throw new UnavailableError('TensorFlow.js could not start its webgpu backend');
