@@ -11,6 +11,12 @@ import { openWebGpu } from './engines/webgpu';
 import { ScriptSeat } from './seat';
 import { workloadNamed } from './workloads';
 
+// TensorFlow.js looks for WebGPU here; the device that it gets is Dawn's.
+Object.defineProperty(globalThis, 'navigator', {
+  value: { userAgent: 'Node', gpu: true },
+  configurable: true,
+});
+
 const [dist, ...options] = process.argv.slice(2);
 let seat: ScriptSeat | null = null;
 
