@@ -37,6 +37,8 @@ export interface SampleCommand extends Common {
 export interface VerifyCommand {
   kind: 'verify';
   folder: string;
+  /** What computes the networks. */
+  engine: 'wasm' | 'webgpu';
   json: boolean;
 }
 
@@ -86,7 +88,7 @@ export const USAGE = `Usage:
   node scripts/lab.mjs train RECIPE --out DIR [--resume] [--steps N] [--seed N]
   node scripts/lab.mjs sample RUN_OR_MODEL --out DIR [--sampler ID] [--steps N] [--seed N]
                        [--count N] [--eta X]
-  node scripts/lab.mjs verify DIR
+  node scripts/lab.mjs verify DIR [--engine wasm|webgpu]
   node scripts/lab.mjs plan RECIPE [--batch N]
   node scripts/lab.mjs bench [WORKLOAD…] [--engines NAME,…] [--rounds N] [--node]
   node scripts/lab.mjs bench scale
@@ -176,10 +178,17 @@ function sampleCommand(args: string[]): SampleCommand {
 }
 
 function verifyCommand(args: string[]): VerifyCommand {
-  const options = { json: { type: 'boolean', default: false } } as const;
+  const options = {
+    engine: { type: 'string', default: 'wasm' },
+    json: { type: 'boolean', default: false },
+  } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { engine } = values;
+  if (engine !== 'wasm' && engine !== 'webgpu')
+    throw new UsageError(`--engine is "${engine}"; verify computes on wasm or webgpu.`);
   return {
     kind: 'verify',
+    engine,
     folder: onlyPositional(positionals, 'verify', 'DIR'),
     json: values.json,
   };

@@ -1,13 +1,21 @@
 // Layer: headless door. `verify`: checks every golden file below a folder against the core, and
-// networks against the wasm plan; both run here in Node, no browser is needed. A JSON file that is of no known kind is a failure,
-// never skipped; only the configuration files of a model beside its golden file are left alone.
+// networks against an engine; all of it runs here in Node, no browser is needed. A JSON file that
+// is of no known kind is a failure, never skipped; only the configuration files of a model beside
+// its golden file are left alone.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { verifyGolden, type VerifyCase } from '../../src/core/verify';
+import {
+  wasmEngine,
+  webGpuEngine,
+  type VerifiedEngine,
+} from '../../webview/lab/engine/verifyEngines';
 import { isNetworkGolden, verifyNetwork } from '../../webview/lab/engine/verifyNetwork';
+import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
 import type { VerifyCommand } from './arguments';
 import type { Console } from './console';
+import { openDawn } from './dawn';
 import { InputError } from './inputs';
 import { readKernels } from './kernels';
 
@@ -19,18 +27,24 @@ const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json']
 
 /** Answers whether there were cases and all of them passed. */
 export async function verify(
-  { folder }: VerifyCommand,
+  { folder, engine: engineName }: VerifyCommand,
   dist: string,
   output: Console,
 ): Promise<boolean> {
   const files = await goldenFiles(folder);
   if (files.length === 0) throw new InputError(`There is no JSON file below "${folder}".`);
+  const { engine, close } = await openEngine(engineName, dist);
   const cases: VerifyCase[] = [];
-  for (const path of files) cases.push(...(await verifyFile(folder, path, dist)));
+  try {
+    for (const path of files) cases.push(...(await verifyFile(folder, path, engine)));
+  } finally {
+    close();
+  }
   const failed = cases.filter(({ passed }) => !passed).length;
   output.result([...cases.map(line), `${cases.length - failed} passed, ${failed} failed`], {
     command: 'verify',
     folder,
+    engine: engineName,
     passed: cases.length - failed,
     failed,
     cases,
@@ -38,7 +52,27 @@ export async function verify(
   return failed === 0;
 }
 
-async function verifyFile(folder: string, path: string, dist: string): Promise<VerifyCase[]> {
+/** The engine for networks; `close` gives back what it holds. */
+async function openEngine(
+  name: VerifyCommand['engine'],
+  dist: string,
+): Promise<{ engine: VerifiedEngine; close: () => void }> {
+  if (name === 'wasm')
+    return { engine: wasmEngine(await readKernels(dist)), close: () => undefined };
+  const { device, isSoftware } = await openDawn();
+  return {
+    engine: webGpuEngine(new ComputeDevice(device, isSoftware)),
+    close: () => {
+      device.destroy();
+    },
+  };
+}
+
+async function verifyFile(
+  folder: string,
+  path: string,
+  engine: VerifiedEngine,
+): Promise<VerifyCase[]> {
   const name = relative(folder, path);
   const json = await readJson(path, name);
   if (!isNetworkGolden(json)) return verifyGolden(name, json);
@@ -47,7 +81,7 @@ async function verifyFile(folder: string, path: string, dist: string): Promise<V
     config: await readJson(join(model, 'config.json'), `config.json of ${name}`),
     weights: await readFile(join(model, 'diffusion_pytorch_model.safetensors')),
   };
-  return verifyNetwork(name, json, files, await readKernels(dist));
+  return verifyNetwork(name, json, files, engine);
 }
 
 /** Where the diffusers layout has the network: `unet`, or `transformer`; the lab says `network`. */

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/verify/json';
+import { wasmEngine } from '../../../webview/lab/engine/verifyEngines';
 import { isNetworkGolden, verifyNetwork } from '../../../webview/lab/engine/verifyNetwork';
 import { compileKernels } from './kernels';
 
@@ -20,7 +21,12 @@ describe.skipIf(!existsSync(folder))('verifyNetwork (skipped without ../shared/g
   const load = (): JsonObject & Record<'output' | 'losses', number[]> =>
     read('golden.json') as JsonObject & Record<'output' | 'losses', number[]>;
   const outcome = async (changed: JsonObject, changes: object = {}): Promise<boolean[]> => {
-    const cases = await verifyNetwork('golden.json', changed, model(changes), compileKernels());
+    const cases = await verifyNetwork(
+      'golden.json',
+      changed,
+      model(changes),
+      wasmEngine(compileKernels()),
+    );
     return cases.map(({ passed }) => passed);
   };
 
@@ -40,7 +46,12 @@ describe.skipIf(!existsSync(folder))('verifyNetwork (skipped without ../shared/g
 
   it('fails a network that is not the one of the weights, by name', async () => {
     const changes = { block_out_channels: [16, 24] };
-    const [only] = await verifyNetwork('g.json', load(), model(changes), compileKernels());
+    const [only] = await verifyNetwork(
+      'g.json',
+      load(),
+      model(changes),
+      wasmEngine(compileKernels()),
+    );
     expect(only.passed).toBe(false);
     expect(only.message).toMatch(
       /"down_blocks\.1\.[^"]+" is .* in the weights, but .* in the network/,

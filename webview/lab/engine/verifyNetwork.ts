@@ -1,6 +1,6 @@
 // Layer: lab worker, engine; runs in Node too. Verification of a network's golden file: a folder in
 // the diffusers layout with `golden.json` beside it holds one forward pass, the first step's
-// gradients and the losses of some AdamW steps on one batch. Each is compared with the wasm plan.
+// gradients and the losses of some AdamW steps on one batch. Each is compared with an engine.
 
 import {
   compare,
@@ -21,8 +21,10 @@ import { decodeSafetensors } from '../../../src/exchange/safetensors';
 import { ModelFileError } from '../network/modelFiles';
 import { NetworkConfigError, networkFromConfig } from './networks/fromConfig';
 import { ShapeError } from './graph/graph';
-import { KernelModule, WasmEngineError, type KernelBinaries } from './wasm/module';
-import { WasmTrainer, type Minibatch } from './wasm/trainer';
+import type { Minibatch } from './networks/batch';
+import type { VerifiedEngine, VerifiedTrainer } from './verifyEngines';
+import { WasmEngineError } from './wasm/module';
+import { WebGpuEngineError } from './webgpu/computeDevice';
 
 /** What the reference computed in float32 can be met to. */
 const TOLERANCE = { output: 1e-4, gradients: 1e-3, losses: 1e-4 } as const;
@@ -48,47 +50,58 @@ export async function verifyNetwork(
   file: string,
   golden: JsonObject,
   model: NetworkFiles,
-  kernels: KernelBinaries,
+  engine: VerifiedEngine,
 ): Promise<VerifyCase[]> {
   try {
-    const trainer = await load(model, kernels);
-    const classes = golden.class_labels ?? null;
-    const classLabels = classes === null ? {} : { classLabels: asNumbers(classes, 'class_labels') };
-    const batch: Minibatch = {
-      sample: asNumbers(golden.noisy, 'noisy'),
-      timestep: asNumbers(golden.timesteps, 'timesteps'),
-      target: asNumbers(golden.noise, 'noise'),
-      weight: null,
-      ...classLabels,
-    };
-    const output = trainer.predict(batch.sample, batch.timestep, batch.classLabels);
-    const expected = asNumbers(golden.output, 'output');
-    return [
-      compare(file, 'forward pass', output, expected, TOLERANCE.output, 1),
-      ...trainingCases(file, golden, trainer, batch),
-    ];
+    const trainer = await engine(networkFromConfig(model.config));
+    try {
+      trainer.load(new Map(Object.entries(decodeSafetensors(model.weights).tensors)));
+      return await casesOf(file, golden, trainer);
+    } finally {
+      trainer.dispose();
+    }
   } catch (error) {
-    const known = [VerifyError, NetworkConfigError, ModelFileError, ShapeError, WasmEngineError];
+    const known = [
+      VerifyError,
+      NetworkConfigError,
+      ModelFileError,
+      ShapeError,
+      WasmEngineError,
+      WebGpuEngineError,
+    ];
     if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
     return [failure(file, 'file', 0, error.message)];
   }
 }
 
-async function load(model: NetworkFiles, kernels: KernelBinaries): Promise<WasmTrainer> {
-  const build = networkFromConfig(model.config);
-  const trainer = new WasmTrainer(await KernelModule.start(kernels), build);
-  const tensors = new Map(Object.entries(decodeSafetensors(model.weights).tensors));
-  trainer.parameters.load('weights', tensors);
-  trainer.parameters.load('averages', tensors);
-  return trainer;
-}
-
-function trainingCases(
+async function casesOf(
   file: string,
   golden: JsonObject,
-  trainer: WasmTrainer,
+  trainer: VerifiedTrainer,
+): Promise<VerifyCase[]> {
+  const classes = golden.class_labels ?? null;
+  const classLabels = classes === null ? {} : { classLabels: asNumbers(classes, 'class_labels') };
+  const batch: Minibatch = {
+    sample: asNumbers(golden.noisy, 'noisy'),
+    timestep: asNumbers(golden.timesteps, 'timesteps'),
+    target: asNumbers(golden.noise, 'noise'),
+    weight: null,
+    ...classLabels,
+  };
+  const output = await trainer.predict(batch.sample, batch.timestep, batch.classLabels);
+  const expected = asNumbers(golden.output, 'output');
+  return [
+    compare(file, 'forward pass', output, expected, TOLERANCE.output, 1),
+    ...(await trainingCases(file, golden, trainer, batch)),
+  ];
+}
+
+async function trainingCases(
+  file: string,
+  golden: JsonObject,
+  trainer: VerifiedTrainer,
   batch: Minibatch,
-): VerifyCase[] {
+): Promise<VerifyCase[]> {
   const optimizer = asObject(golden.optimizer, 'optimizer');
   if (optimizer.name !== 'AdamW')
     throw new VerifyError(`optimizer.name is ${JSON.stringify(optimizer.name)}; known is "AdamW".`);
@@ -102,25 +115,26 @@ function trainingCases(
     emaDecay: 0,
   };
   const expected = asNumbers(golden.losses, 'losses');
-  const firstLoss = trainer.gradients(batch);
-  const gradients = gradientCase(file, golden, trainer);
-  const laterLosses = expected.slice(1).map((_, index) => {
-    trainer.update({ ...settings, step: index + 1 });
-    return trainer.gradients(batch);
-  });
+  const losses = [await trainer.gradients(batch)];
+  const gradients = gradientCase(file, golden, await trainer.readGradients());
+  for (let step = 1; step < expected.length; step++) {
+    trainer.update({ ...settings, step });
+    losses.push(await trainer.gradients(batch));
+  }
   const name = `losses of ${expected.length} AdamW steps`;
-  const losses = [firstLoss, ...laterLosses];
   return [gradients, compare(file, name, losses, expected, TOLERANCE.losses, 1)];
 }
 
 /** Norm and first element of every parameter's gradient, relative to its norm. */
-function gradientCase(file: string, golden: JsonObject, trainer: WasmTrainer): VerifyCase {
+function gradientCase(
+  file: string,
+  golden: JsonObject,
+  gradients: ReadonlyMap<string, Float32Array>,
+): VerifyCase {
   const key = 'first_step_gradients_norm_and_first_element';
   const listed = asObject(golden[key], key);
-  const trained = trainer.parameters.slots.filter(({ trainable }) => trainable);
-  const parts = trained.map(({ name }) => {
+  const parts = [...gradients].map(([name, gradient]) => {
     const [norm, first] = asNumbers(asList(listed[name], `${key}.${name}`), `${key}.${name}`);
-    const gradient = trainer.parameters.values('gradients', name);
     const actual = [Math.hypot(...gradient), gradient[0]];
     const scale = Math.max(norm, NEGLIGIBLE_GRADIENT);
     const part = compare(
