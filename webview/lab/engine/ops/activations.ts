@@ -6,6 +6,7 @@
 import type { Graph, Operation, Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
 import { multiply } from './multiply';
+import { SIGMOID_WGSL } from './silu';
 
 /** `torch.nn.GELU(approximate=…)`. */
 export type GeluApproximation = 'none' | 'tanh';
@@ -29,6 +30,13 @@ export function gelu(x: Tensor, approximate: GeluApproximation = 'none'): Tensor
           const inner = tf.mul(tf.mul(z, tf.add(tf.mul(tf.mul(z, z), CUBIC), 1)), ROOT);
           return tf.mul(tf.mul(z, 0.5), tf.add(tf.tanh(inner), 1));
         },
+        // (1 + tanh u)/2 is the sigmoid of 2u.
+        wgsl: {
+          helpers: SIGMOID_WGSL,
+          gate: `let gate = sigmoid(${2 * ROOT} * x * (1.0 + ${CUBIC} * x * x));`,
+          value: 'x * gate',
+          slope: `gate + ${2 * ROOT} * x * gate * (1.0 - gate) * (1.0 + ${3 * CUBIC} * x * x)`,
+        },
       })
     : activation(x, 'gelu', exactGeluAt, {
         onnx: (to) => {
@@ -42,6 +50,12 @@ export function gelu(x: Tensor, approximate: GeluApproximation = 'none'): Tensor
           const erf = tf.erf(tf.mul(read(x), Math.SQRT1_2));
           return tf.mul(tf.mul(read(x), 0.5), tf.add(erf, 1));
         },
+        wgsl: {
+          helpers: NORMAL_DISTRIBUTION_WGSL,
+          gate: 'let gate = normal_distribution(x);',
+          value: 'x * gate',
+          slope: `gate + ${1 / Math.sqrt(2 * Math.PI)} * x * exp(-0.5 * x * x)`,
+        },
       });
 }
 
@@ -54,6 +68,16 @@ export function mish(x: Tensor): Tensor {
       return { value: to.node('Mul', [z, to.node('Tanh', [to.node('Softplus', [z])])]), order };
     },
     tfjs: (tf, read) => tf.mul(read(x), tf.tanh(tf.softplus(read(x)))),
+    // tanh(ln(1 + e^x)) is rational in e^x; powers of what is below 1 cannot overflow.
+    wgsl: {
+      helpers: SIGMOID_WGSL,
+      gate: `let p = exp(-abs(x));
+  let right = (1.0 + 2.0 * p) / (1.0 + 2.0 * p + 2.0 * p * p);
+  let left = p * (p + 2.0) / (p * (p + 2.0) + 2.0);
+  let gate = select(left, right, x >= T());`,
+      value: 'x * gate',
+      slope: 'gate + x * (1.0 - gate * gate) * sigmoid(x)',
+    },
   });
 }
 
@@ -65,7 +89,22 @@ export function relu(x: Tensor): Tensor {
       return { value: to.node('Relu', [to.value(x, order)]), order };
     },
     tfjs: (tf, read) => tf.relu(read(x)),
+    // So that NaN stays NaN.
+    wgsl: {
+      helpers: '',
+      gate: '',
+      value: 'select(x, T(), x < T())',
+      slope: 'select(T(), T(1.0), x > T())',
+    },
   });
+}
+
+/** WGSL of an activation at `x`: statements that value and slope share, and the two. */
+interface ActivationText {
+  readonly helpers: string;
+  readonly gate: string;
+  readonly value: string;
+  readonly slope: string;
 }
 
 /** Value and derivative at one number. */
@@ -79,7 +118,7 @@ function activation(
   x: Tensor,
   kind: 'gelu' | 'gelu_tanh' | 'mish' | 'relu',
   pointAt: (x: number) => Point,
-  engines: Required<Pick<Operation, 'onnx' | 'tfjs'>>,
+  engines: Required<Pick<Operation, 'onnx' | 'tfjs'>> & { readonly wgsl: ActivationText },
 ): ReturnType<Graph['append']>[0] {
   const [y] = x.graph.append({
     kind,
@@ -98,6 +137,16 @@ function activation(
     tfjs: engines.tfjs,
     wasm: (at, [out, slope]) =>
       kernelCall(`${kind}_forward`, at(x), at(out), at.optional(slope), x.size),
+    wgsl: {
+      vectors: true,
+      helpers: engines.wgsl.helpers,
+      results: [engines.wgsl.value, engines.wgsl.slope].map(
+        (result) =>
+          ({ element }) => `let x = ${element(x, 'i')};
+  ${engines.wgsl.gate}
+  return ${result};`,
+      ),
+    },
   });
   return y;
 }
@@ -128,6 +177,16 @@ function mishAt(x: number): Point {
 function reluAt(x: number): Point {
   return { value: Math.max(x, 0), slope: x > 0 ? 1 : 0 };
 }
+
+/** `normal_distribution(x: T) -> T`, Φ by the rational approximation of erf (Abramowitz & Stegun
+ *  7.1.26), off by 10⁻⁷ at most. */
+const NORMAL_DISTRIBUTION_WGSL = `fn normal_distribution(x: T) -> T {
+  let t = 1.0 / (1.0 + ${0.3275911 * Math.SQRT1_2} * abs(x));
+  let series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027
+    + t * 1.061405429))));
+  let tail = 0.5 * series * exp(-0.5 * x * x);
+  return select(tail, 1.0 - tail, x >= T());
+}`;
 
 /** erf to float64 by its series (Abramowitz & Stegun 7.1.6). */
 function errorFunction(x: number): number {

@@ -4,6 +4,9 @@
 import { formatShape, type Tensor } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
 import { kernelCall } from '../wasm/kernels';
+import { elementwise } from '../webgpu/elementwise';
+import { reduction } from '../webgpu/reduction';
+import { coefficientIndex } from './scaleShift';
 
 /** x and residual [B, …, C], gate [B, C] → shape of x. */
 export function gated(x: Tensor, gate: Tensor, residual: Tensor): Tensor {
@@ -53,6 +56,13 @@ export function gated(x: Tensor, gate: Tensor, residual: Tensor): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('gate', at(x), at(gate), at(residual), at(out), batch, pixels, channels),
+    wgsl: {
+      vectors: channels % 4 === 0,
+      results: [
+        ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+  return ${element(residual, 'i')} + ${element(x, 'i')} * ${element(gate, 'at')};`,
+      ],
+    },
   });
   return y;
 }
@@ -87,5 +97,27 @@ function gateGradient(x: Tensor, gate: Tensor, dy: Tensor): readonly [Tensor, ..
         pixels,
         channels,
       ),
+    wgsl: (gpu, [toX, toGate]) => [
+      elementwise({
+        kernel: 'gate_input_gradient',
+        vectors: channels % 4 === 0,
+        results: [
+          {
+            to: toX,
+            code: ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+  return ${element(dy, 'i')} * ${element(gate, 'at')};`,
+          },
+        ],
+      }),
+      ...reduction(gpu, {
+        kernel: 'gate_gradient',
+        outer: batch,
+        middle: pixels,
+        inner: channels,
+        inputs: [dy, x],
+        value: 'a[i] * b[i]',
+        to: toGate,
+      }),
+    ],
   });
 }

@@ -3,6 +3,7 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
+import { LOGARITHM_WGSL, TRIGONOMETRY_WGSL } from '../webgpu/trigonometry.wgsl';
 
 /**
  * `GaussianFourierProjection` of diffusers: level [B], weight [half] → [B, 2·half], sines then
@@ -44,6 +45,17 @@ export function fourierFeatures(level: Tensor, weight: Tensor): Tensor {
     },
     wasm: (at, [out]) =>
       kernelCall('fourier_features', at(level), at(weight), at(out), batch, half),
+    wgsl: {
+      vectors: false,
+      helpers: `${TRIGONOMETRY_WGSL}${LOGARITHM_WGSL}`,
+      results: [
+        ({ element }) => `let column = i % ${2 * half}u;
+  let frequency = ${element(weight, `column % ${half}u`)};
+  let turns = natural_logarithm(${element(level, `i / ${2 * half}u`)}) * frequency;
+  let both = cosine_sine(${2 * Math.PI} * (turns - round(turns)));
+  return select(both.x, both.y, column < ${half}u);`,
+      ],
+    },
   });
   return y;
 }
@@ -74,6 +86,13 @@ export function divideByLevel(x: Tensor, level: Tensor): Tensor {
     tfjs: (tf, read) =>
       tf.div(read(x), tf.reshape(read(level), [batch, ...x.shape.slice(1).fill(1)])),
     wasm: (at, [out]) => kernelCall('divide_by_level', at(x), at(level), at(out), batch, size),
+    wgsl: {
+      vectors: size % 4 === 0,
+      results: [
+        ({ element, number, lanes }) =>
+          `return ${element(x, 'i')} / ${number(level, `i / ${size / lanes}u`)};`,
+      ],
+    },
   });
   return y;
 }

@@ -59,6 +59,16 @@ export function swapInner(x: Tensor): Tensor {
     },
     tfjs: (tf, read) => tf.transpose(read(x), [0, 2, 1, 3]),
     wasm: (at, [out]) => kernelCall('swap_inner', at(x), at(out), batch, rows, columns, width),
+    wgsl: {
+      vectors: width % 4 === 0,
+      results: [
+        ({ element, lanes }) => `let entry = i % ${width / lanes}u;
+  let row = i / ${width / lanes}u % ${rows}u;
+  let line = i / ${(rows * width) / lanes}u;
+  let place = (line / ${columns}u * ${rows}u + row) * ${columns}u + line % ${columns}u;
+  return ${element(x, `place * ${width / lanes}u + entry`)};`,
+      ],
+    },
   });
   return y;
 }

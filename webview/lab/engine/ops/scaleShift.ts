@@ -120,6 +120,6 @@ function scaleShiftGradient(x: Tensor, scale: Tensor, dy: Tensor): readonly [Ten
 }
 
 /** WGSL: where the scale of element `i` stands. */
-function coefficientIndex(pixels: number, channels: number): string {
+export function coefficientIndex(pixels: number, channels: number): string {
   return `i / ${pixels * channels}u * ${channels}u + i % ${channels}u`;
 }

@@ -15,7 +15,7 @@ export function siluAt(x: number): { value: number; slope: number } {
 }
 
 /** `sigmoid(x: T) -> T`; the exponential is of what is not positive, so that it cannot overflow. */
-const SIGMOID_WGSL = `fn sigmoid(x: T) -> T {
+export const SIGMOID_WGSL = `fn sigmoid(x: T) -> T {
   let power = exp(-abs(x));
   return select(power, T(1.0), x >= T()) / (1.0 + power);
 }`;
