@@ -11,6 +11,7 @@ import type { JsonObject } from '../../../src/core/verify/json';
 import { decodeSafetensors } from '../../../src/exchange/safetensors';
 import { networkFromConfig } from '../../../webview/lab/engine/networks/fromConfig';
 import { TfjsTrainer } from '../../../webview/lab/engine/tfjs/trainer';
+import { wasmEngine } from '../../../webview/lab/engine/verifyEngines';
 import { verifyNetwork, type NetworkFiles } from '../../../webview/lab/engine/verifyNetwork';
 import { compileKernels } from './kernels';
 import { largestDifference } from './random';
@@ -53,7 +54,7 @@ describe.each(names)('%s', (name) => {
   it('is met by the wasm plan: output, first gradients, eight losses', async () => {
     const { golden, model } = read(name);
     const json = golden as unknown as JsonObject;
-    const cases = await verifyNetwork(name, json, model, compileKernels());
+    const cases = await verifyNetwork(name, json, model, wasmEngine(compileKernels()));
     expect(cases.map(({ message }) => message)).toEqual(['', '', '']);
     expect(cases.every(({ passed }) => passed)).toBe(true);
   });
