@@ -28,11 +28,6 @@ export class StepQueue {
     private readonly now: () => number,
   ) {}
 
-  /** Steps that go out at once at the present speed. */
-  get stepsPerSubmission(): number {
-    return this.size;
-  }
-
   /**
    * Does the steps and waits for them.
    * @returns their losses, added up
