@@ -30,14 +30,15 @@ export class Draws {
   }
 }
 
-/** max |a − b|. */
+/** max |a − b|; NaN if one of them is. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new Error(`${a.length} numbers against ${b.length}.`);
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i] - b[i]);
-    // NaN must not pass for small.
-    if (!(difference <= largest)) largest = difference;
+    // NaN must not pass for small, nor be forgotten.
+    if (Number.isNaN(difference)) return NaN;
+    if (difference > largest) largest = difference;
   }
   return largest;
 }
