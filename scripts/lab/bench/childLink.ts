@@ -22,7 +22,9 @@ export function childLink(
   });
   let answer: (said: SeatAnswer) => void = () => undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {
-    answer(JSON.parse(line) as SeatAnswer);
+    // Drivers and libraries print here too.
+    if (line.startsWith('{')) answer(JSON.parse(line) as SeatAnswer);
+    else complaint += `${line}\n`;
   });
   const ended = new Promise<void>((resolve) => {
     child.once('error', ({ message }) => {
