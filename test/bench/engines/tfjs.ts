@@ -32,7 +32,7 @@ export async function openTfjsOn(
   { device, isSoftware, adapter }: OpenDevice,
 ): Promise<BenchedEngine> {
   // Where there is WebGPU from the start, tfjs has put its own there.
-  if (tf.engine().registryFactory.webgpu !== undefined) tf.removeBackend('webgpu');
+  if ('webgpu' in tf.engine().registryFactory) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, device.adapterInfo));
   if (!(await tf.setBackend('webgpu')))
     throw new UnavailableError('TensorFlow.js could not start its webgpu backend');
