@@ -146,9 +146,9 @@ export class Workbench {
     while (!(await row.evaluate((line) => line.classList.contains('focused')))) {
       if (Date.now() > deadline)
         throw new Error(`"${await row.innerText()}" does not take the focus.`);
-      await this.quickInput.press('ArrowDown');
+      await this.quickInput.press('ArrowDown', { timeout: PALETTE_WAIT });
     }
-    await this.quickInput.press('Enter');
+    await this.quickInput.press('Enter', { timeout: PALETTE_WAIT });
   }
 
   /** Labels that the open quick pick offers now. */
@@ -176,6 +176,26 @@ export class Workbench {
     const row = this.row(text);
     await row.waitFor({ timeout: WAIT });
     await this.choose(row);
+    // Else an answer to the next question would go to this list.
+    await row.waitFor({ state: 'hidden', timeout: WAIT });
+  }
+
+  /**
+   * Runs a command and chooses a line of the quick pick that it opens; both anew when a webview
+   * took the focus meanwhile, which closes the quick pick.
+   * @param {string} title of the command
+   * @param {string | RegExp} text of the line
+   */
+  async commandOn(title, text) {
+    for (let attempt = 1; ; attempt++) {
+      await this.command(title);
+      try {
+        await this.pick(text);
+        return;
+      } catch (cause) {
+        if (attempt === 3 || (await this.quickInput.isVisible())) throw cause;
+      }
+    }
   }
 
   /**

@@ -50,8 +50,7 @@ it('goes on after its tab was closed, and ends like a training without a break',
   expect(step).toBeLessThan(TRAINING.steps);
   expect(said).toContain(`interrupted at step ${step}`);
 
-  await workbench.command('Diffusion: Resume Training');
-  await workbench.pick('broken');
+  await workbench.commandOn('Diffusion: Resume Training', 'broken');
   const resumed = await waitForStored(workspace, 'broken', ({ state }) => state === 'completed');
   expect(resumed.folder).toBe(cut.folder);
   expect(resumed.document.progress).toEqual(whole.document.progress);
@@ -72,8 +71,7 @@ it('is marked as interrupted at once when its window is reloaded, and can be res
   const cut = await waitForStored(workspace, 'reloaded', ({ state }) => state === 'interrupted');
   expect(cut.document.progress.step).toBeGreaterThan(0);
 
-  await workbench.command('Diffusion: Resume Training');
-  await workbench.pick('reloaded');
+  await workbench.commandOn('Diffusion: Resume Training', 'reloaded');
   const goneOn = await waitForStored(
     workspace,
     'reloaded',
@@ -96,18 +94,15 @@ it('is safe from a second window on the same folder', async () => {
   others.push(browser);
   const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
   const second = await Workbench.open(browser, url);
-  await second.command('Diffusion: Delete Run');
-  await second.pick('shared');
+  await second.commandOn('Diffusion: Delete Run', 'shared');
   expect(await second.notification('in another window')).toBe(
     '"shared" is paused in another window; stop it there first.',
   );
-  await second.command('Diffusion: Rename Run');
-  await second.pick('shared');
+  await second.commandOn('Diffusion: Rename Run', 'shared');
   await second.answer('taken over');
   await second.notification('in another window');
 
-  await second.command('Diffusion: Open Run');
-  await second.pick('shared');
+  await second.commandOn('Diffusion: Open Run', 'shared');
   const tab = await second.frame(`${testId('run-view')}[data-state="paused"]`);
   expect(await tab.getByTestId('run-resume').count()).toBe(0);
   const shown = Number(

@@ -1,10 +1,11 @@
 // Layer: end-to-end tests. What a person does to a run that is there: rename it, find its files,
-// save its samples as picture and table, delete it.
+// save its samples as picture and table, export its model, delete it.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { runOnnx } from '../engine/onnxSession';
 import { completedRun, sampleFromPalette, samplesOf, treeLines } from './runSteps';
 import { waitForStored, writeRecipe } from './runFiles';
 import { useWindow } from './window';
@@ -21,8 +22,7 @@ it('renames a run in the tree and on disk; its folder keeps its name', async () 
   await workbench.command('Diffusion: Train Model');
   await workbench.find('short.diffusion.json');
   const before = await waitForStored(workspace, 'short', ({ state }) => state === 'completed');
-  await workbench.command('Diffusion: Rename Run');
-  await workbench.pick('short');
+  await workbench.commandOn('Diffusion: Rename Run', 'short');
   await workbench.answer('a better name');
   const after = await waitForStored(workspace, 'a better name', () => true);
   expect(after.folder).toBe(before.folder);
@@ -36,12 +36,8 @@ it('saves the samples as a picture and as a table', async () => {
   const run = await completedRun(workspace, 'sampling', /better name/);
   const frame = await workbench.frame(`[data-run-id="${run.id}"] [data-testid="trajectory"]`);
   const [picture, table] = ['samples.png', 'samples.csv'].map((name) => join(workspace, name));
-  await frame.getByTestId('run-save-png').click();
-  await workbench.answer(picture);
-  await expect.poll(() => existsSync(picture)).toBe(true);
-  await frame.getByTestId('run-save-csv').click();
-  await workbench.answer(table);
-  await expect.poll(() => existsSync(table)).toBe(true);
+  await saveAs(picture, () => frame.getByTestId('run-save-png').click());
+  await saveAs(table, () => frame.getByTestId('run-save-csv').click());
 
   expect((await readFile(picture)).toString('hex')).toMatch(new RegExp(`^${PNG_SIGNATURE}`));
   const samples = await samplesOf(workspace, run);
@@ -52,11 +48,27 @@ it('saves the samples as a picture and as a table', async () => {
   expect(Math.max(...differences)).toBeLessThan(1e-5);
 });
 
+it('exports the model as an ONNX file that ONNX Runtime runs', async () => {
+  const { workbench, workspace } = window;
+  const file = join(workspace, 'model.onnx');
+  await saveAs(file, async () => {
+    await workbench.commandOn('Diffusion: Export Model as ONNX', 'a better name');
+  });
+  await workbench.notification('is saved as ONNX');
+  const feeds = {
+    sample: { values: [0.5, -1, 2, 0, 0, 0], shape: [3, 2] },
+    timestep: { values: [0, 10, 999], shape: [3] },
+  };
+  const [output] = await runOnnx(await readFile(file), [feeds]);
+  expect(output.shape).toEqual([3, 2]);
+  expect(output.values.every(Number.isFinite)).toBe(true);
+  expect(new Set(output.values).size).toBe(6);
+});
+
 it('reveals the files of a run in the explorer', async () => {
   const { workbench, workspace } = window;
   const { folder } = await waitForStored(workspace, 'a better name', () => true);
-  await workbench.command('Diffusion: Reveal Run');
-  await workbench.pick('completed · loss');
+  await workbench.commandOn('Diffusion: Reveal Run', 'completed · loss');
   const revealed = workbench.page.locator('.explorer-folders-view .monaco-list-row.selected');
   await revealed.filter({ hasText: 'run.diffrun' }).waitFor();
   expect(existsSync(join(folder, 'run.diffrun'))).toBe(true);
@@ -80,8 +92,19 @@ it('deletes a run only when that is confirmed; without a trash it asks once more
     .not.toMatch(/^1 a better name completed/m);
 });
 
+/** Saves a file under a path; asks again when the dialog closed on losing the focus. */
+async function saveAs(path: string, ask: () => Promise<void>): Promise<void> {
+  const { workbench } = window;
+  for (let attempt = 0; attempt < 3 && !existsSync(path); attempt++) {
+    await ask();
+    await workbench.answer(path);
+    await workbench.quickInput.waitFor({ state: 'hidden' });
+    await vi.waitUntil(() => existsSync(path), { timeout: 5000 }).catch(() => undefined);
+  }
+  expect(existsSync(path)).toBe(true);
+}
+
 async function deleteTraining(): Promise<void> {
   const { workbench } = window;
-  await workbench.command('Diffusion: Delete Run');
-  await workbench.pick('completed · loss');
+  await workbench.commandOn('Diffusion: Delete Run', 'completed · loss');
 }
