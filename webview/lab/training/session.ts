@@ -23,13 +23,22 @@ import type { TrainingControl } from './control';
 import { trainingSteps } from './loop';
 import { drawPreview, PREVIEW_POINTS } from './preview';
 import { TrainingProgress } from './progress';
+import type { StepRange } from './replay';
 
 /** The loss stopped being a number. */
 export class TrainingDivergedError extends Error {
   override readonly name = 'TrainingDivergedError';
 
-  /** @param where one sentence: in which step, and where in the network if that is known */
-  constructor(where: string, learningRate: number, options?: ErrorOptions) {
+  /**
+   * @param where one sentence: in which step, and where in the network if that is known
+   * @param untraced the steps among which it was, while it is not known where in the network
+   */
+  constructor(
+    where: string,
+    learningRate: number,
+    readonly untraced: StepRange | null,
+    options?: ErrorOptions,
+  ) {
     super(
       `${where} Lower training.learning_rate (it is ${learningRate}) and start again, or resume ` +
         'from the last checkpoint.',
@@ -165,11 +174,13 @@ export class TrainingSession {
         if (this.saved !== this.step) await this.writeCheckpoint();
       }
       if (!(cause instanceof NotFiniteError)) throw cause;
-      throw new TrainingDivergedError(cause.message, learning_rate, { cause });
+      const untraced = cause.place === null ? { first: cause.step, last: cause.step } : null;
+      throw new TrainingDivergedError(cause.message, learning_rate, untraced, { cause });
     }
     if (Number.isFinite(losses.sum)) return losses;
     const where = first === step ? `In step ${step}` : `Between steps ${first} and ${step}`;
-    throw new TrainingDivergedError(`${where} the loss stopped being a number.`, learning_rate);
+    const sentence = `${where} the loss stopped being a number.`;
+    throw new TrainingDivergedError(sentence, learning_rate, { first, last: step });
   }
 
   /** The next step at which something else than training is due. */

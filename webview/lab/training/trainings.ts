@@ -1,6 +1,7 @@
 // Layer: worker (pure). All trainings of this worker: starts them and hands what a person wants of
 // them to the right one. Goes on by itself from the last checkpoint, once after a lost GPU device,
-// and with another engine whenever one is asked for.
+// and with another engine whenever one is asked for; from there it also looks for the layer in
+// which a loss stopped being a number.
 
 import type { CallContext } from '../../../src/rpc';
 import type {
@@ -15,8 +16,9 @@ import { DeviceLostError } from '../device';
 import type { Engines } from '../network/contract';
 import { TrainingControl, UnknownRunError, type EngineChange } from './control';
 import { TrainingProgress } from './progress';
+import { replay } from './replay';
 import { trainingWorkload } from './workload';
-import { startingPoint, TrainingSession, type Emit } from './session';
+import { startingPoint, TrainingDivergedError, TrainingSession, type Emit } from './session';
 
 /** The GPU was lost twice; what was reached is in the last checkpoint. */
 export class TrainingDeviceLostError extends Error {
@@ -90,14 +92,19 @@ class Attempts {
       } catch (error) {
         if (error instanceof DeviceLostError) this.noteLoss(error);
         else if (this.before !== null) this.goBack(this.before, error);
+        else if (error instanceof TrainingDivergedError) throw await this.traced(error);
         else throw error;
       }
     }
   }
 
+  /** What is asked for, from the last checkpoint on. */
+  private get remaining(): TrainRequest {
+    return { ...this.request, resume: this.last?.files ?? this.request.resume };
+  }
+
   private async attempt(): Promise<TrainResult | null> {
-    const resume = this.last?.files ?? this.request.resume;
-    const request = { ...this.request, resume };
+    const request = this.remaining;
     const start = startingPoint(request);
     const engine = await this.engines.open(this.engine, trainingWorkload(request, start));
     const { control, progress } = this;
@@ -114,6 +121,26 @@ class Attempts {
     }
   }
 
+  /** The error with step, layer and operation when the engine did not tell and a replay finds them. */
+  private async traced(error: TrainingDivergedError): Promise<TrainingDivergedError> {
+    const { untraced } = error;
+    if (untraced === null) return error;
+    const request = this.remaining;
+    try {
+      const fault = await replay(this.engines, request, startingPoint(request), untraced, {
+        isStopped: () => this.control.isStopped,
+        now: () => performance.now(),
+      });
+      if (fault === null) return error;
+      const { learning_rate } = request.recipe.training;
+      return new TrainingDivergedError(fault.message, learning_rate, null, { cause: fault });
+    } catch (problem) {
+      const message = `The layer in which the loss stopped being a number could not be looked for. ${reasonOf(problem)}`;
+      this.emit({ kind: 'notice', message });
+      return error;
+    }
+  }
+
   private changeEngine(): void {
     const change = this.control.takeEngineChange();
     if (change === null) return;
@@ -122,11 +149,10 @@ class Attempts {
   }
 
   private goBack({ engine }: EngineChange, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
     const wanted = this.engine ?? 'the fastest one';
     this.engine = engine;
     this.before = null;
-    const message = `The training could not change to ${wanted} and goes on as before. ${reason}`;
+    const message = `The training could not change to ${wanted} and goes on as before. ${reasonOf(error)}`;
     this.emit({ kind: 'notice', message });
   }
 
@@ -143,4 +169,8 @@ class Attempts {
     const message = `The GPU device was lost (${error.message}); the training goes on from ${place}.`;
     this.emit({ kind: 'notice', message });
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,93 @@
+// Layer: worker (pure). Where in the network a loss stopped being a number, for engines that only
+// know among which steps: the steps since the last checkpoint are made again on the wasm plan of
+// one worker, which tells layer and operation. Batches are functions of seed and step, so it is
+// the same training but for rounding. Nothing is written.
+
+import { toNetwork } from '../../../src/core/data/scaling';
+import { makeSchedule } from '../../../src/core/schedule';
+import type { TrainRequest } from '../../../src/protocol';
+import { nextTurn } from '../eventLoop';
+import { NotFiniteError, type Engines, type TrainableNetwork } from '../network/contract';
+import { BatchSource } from './batches';
+import type { Checkpoint } from './checkpoint';
+import { trainingSteps } from './loop';
+import { trainingWorkload } from './workload';
+
+/** A replay takes no longer; what it has not found then stays unknown. */
+const LIMIT_MS = 10_000;
+/** For so long nobody else gets a turn. */
+const TURN_MS = 50;
+
+/** Steps from `first` to `last`, 1-based, both included. */
+export interface StepRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** When a replay is to end before it has found anything. */
+export interface ReplayLimits {
+  readonly isStopped: () => boolean;
+  /** Milliseconds, of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/**
+ * Step, layer and operation in which a loss of `steps` stops being a number; null when they all
+ * stay finite here, when it happens sooner, when there is no wasm plan, or when the replay was
+ * ended before.
+ * @param start the state before these steps, or an earlier one
+ */
+export async function replay(
+  engines: Engines,
+  request: TrainRequest,
+  start: Checkpoint,
+  steps: StepRange,
+  limits: ReplayLimits,
+): Promise<NotFiniteError | null> {
+  const { recipe, points } = request;
+  const schedule = makeSchedule(recipe.schedule);
+  const source = new BatchSource(toNetwork(points, start.scaling), schedule, recipe.training);
+  const workload = { ...trainingWorkload(request, start), workers: 1 };
+  const engine = await engines.open('wasm', workload);
+  try {
+    if (engine.workers !== 1) return null;
+    const T = schedule.num_train_timesteps;
+    const network = engine.trainable(recipe.network, T, start.state, () => undefined);
+    try {
+      const made = trainingSteps(network, source, recipe.training, start.step);
+      const fault = await firstFault(network, made, steps.last, limits);
+      return fault === null || fault.step < steps.first ? null : fault;
+    } finally {
+      network.dispose();
+    }
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** The fault that the engine meets up to the step `last`. */
+async function firstFault(
+  network: TrainableNetwork,
+  steps: Iterable<number>,
+  last: number,
+  { isStopped, now }: ReplayLimits,
+): Promise<NotFiniteError | null> {
+  const end = now() + LIMIT_MS;
+  let turn = now() + TURN_MS;
+  try {
+    for (const step of steps) {
+      await network.takeLosses();
+      if (step === last) return null;
+      const time = now();
+      if (time >= turn) {
+        await nextTurn();
+        turn = now() + TURN_MS;
+      }
+      if (time >= end || isStopped()) return null;
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof NotFiniteError) return error;
+    throw error;
+  }
+}
