@@ -10,6 +10,7 @@ export const SCRIPT_ENGINES = [
   'webgpu',
   'tfjs-wasm',
   'tfjs-webgpu',
+  'jax-wasm',
   'onnx-wasm',
   'onnx-webgpu',
 ] as const;

@@ -43,6 +43,10 @@ const OPEN: Readonly<
     const { openTfjs } = await import('./engines/tfjs');
     return openTfjs(workload, 'webgpu', files['tfjs.wasm']);
   },
+  'jax-wasm': async (workload) => {
+    const { openJax } = await import('./engines/jax');
+    return openJax(workload);
+  },
   'onnx-wasm': async (workload, files) => {
     const { openOnnx } = await import('./engines/onnx');
     return openOnnx(workload, 'wasm', files['onnx.wasm']);

@@ -27,6 +27,7 @@ const LABELS: Readonly<Record<ScriptEngine, string>> = {
   webgpu: 'lab, WebGPU',
   'tfjs-wasm': 'tfjs, wasm',
   'tfjs-webgpu': 'tfjs, WebGPU',
+  'jax-wasm': 'jax-js, wasm',
   'onnx-wasm': 'onnxruntime-web, wasm',
   'onnx-webgpu': 'onnxruntime-web, WebGPU',
 };
