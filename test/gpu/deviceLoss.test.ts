@@ -1,0 +1,89 @@
+// Layer: tests. Trainings on the lab's own choice of engines with a GPU that goes, and with numbers
+// that stop being finite on it.
+
+import { create, globals } from 'webgpu';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { FileSet, TrainEvent, TrainRequest } from '../../src/protocol';
+import { LabDevice } from '../../webview/lab/device';
+import { LabEngines } from '../../webview/lab/engine/engines';
+import { TfjsBackends } from '../../webview/lab/tfjs/backends';
+import { TfjsEngines } from '../../webview/lab/tfjs/engine';
+import { decodeCheckpoint } from '../../webview/lab/training/checkpoint';
+import { TrainingDivergedError } from '../../webview/lab/training/session';
+import { TrainingDeviceLostError, Trainings } from '../../webview/lab/training/trainings';
+import { compileKernels } from '../unit/engine/kernels';
+import { largestDifference } from '../unit/engine/random';
+import { moons, smallRecipe } from '../unit/lab/recipe';
+
+Object.assign(globalThis, globals);
+const device = new LabDevice({ isSecureContext: true, userAgent: 'Node', gpu: create([]) }, null);
+const tfjs = new TfjsEngines(device, new TfjsBackends({}));
+const engines = new LabEngines(device, compileKernels(), tfjs, 1);
+
+/** As a driver that is reset: whoever uses the device loses it. */
+async function destroyDevice(): Promise<void> {
+  (await device.probe()).device?.destroy();
+}
+afterAll(destroyDevice);
+
+/** Trains on WebGPU; the device is destroyed after each of the checkpoints `lostAfter`. */
+function train(lostAfter: readonly number[], request: Partial<TrainRequest> = {}) {
+  const recipe = smallRecipe();
+  const checkpoints = new Map<number, FileSet>();
+  const notices: string[] = [];
+  const started: number[] = [];
+  const waiting = [...lostAfter];
+  const event = (told: TrainEvent): void => {
+    if (told.kind === 'notice') notices.push(told.message);
+    if (told.kind === 'started') {
+      expect(told.device.reason).toContain('on the lab’s own GPU kernels');
+      started.push(told.step);
+    }
+    if (told.kind !== 'checkpoint') return;
+    checkpoints.set(told.step, told.files);
+    if (told.step !== waiting[0]) return;
+    waiting.shift();
+    void destroyDevice();
+  };
+  const result = new Trainings(engines).train(
+    { runId: 'run', recipe, points: moons, resume: null, engine: 'webgpu', ...request },
+    { signal: new AbortController().signal, event },
+  );
+  const state = (step: number) => decodeCheckpoint(checkpoints.get(step) ?? {}, recipe).state;
+  return { result, state, notices, started };
+}
+
+describe('a training on a GPU that goes', () => {
+  it('goes on from its checkpoint on a new device, with the same numbers', async () => {
+    const whole = train([]);
+    await whole.result;
+    const lost = train([5]);
+    expect(await lost.result).toMatchObject({ step: 12, finished: 'completed' });
+    expect(lost.started).toEqual([0, 5]);
+    expect(lost.notices).toHaveLength(1);
+    expect(lost.notices[0]).toMatch(
+      /^The GPU device was lost \(.+\); the training goes on from the checkpoint of step 5\.$/,
+    );
+    for (const name of ['weights', 'averages', 'm', 'v'] as const)
+      expect(largestDifference(lost.state(12)[name], whole.state(12)[name]), name).toBe(0);
+  });
+
+  it('says from where to resume when it goes again', async () => {
+    const lost = train([5, 10]);
+    await expect(lost.result).rejects.toThrow(TrainingDeviceLostError);
+    await expect(lost.result).rejects.toThrow(/Resume the run from the checkpoint of step 10,/);
+    expect(lost.state(10).weights.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('a loss that is no number on a GPU', () => {
+  it('is traced to step and layer by a replay on wasm', async () => {
+    const recipe = smallRecipe();
+    // Beyond what a recipe may say.
+    recipe.training.learning_rate = 1e30;
+    const { result, notices } = train([], { recipe });
+    await expect(result).rejects.toThrow(TrainingDivergedError);
+    await expect(result).rejects.toThrow(/^In step 2 layers\.\d \(linear\w*\) gave /);
+    expect(notices).toEqual([]);
+  });
+});
