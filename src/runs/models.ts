@@ -71,7 +71,9 @@ export class Models {
     const { document, room } = await this.store.readable(id);
     const checkpoint = await readLatestCheckpoint(room.files, id);
     if (checkpoint === null) {
-      throw new ModelError(`"${document.title}" has no checkpoint yet, so there is no model in it.`);
+      throw new ModelError(
+        `"${document.title}" has no checkpoint yet, so there is no model in it.`,
+      );
     }
     return {
       title: document.title,
