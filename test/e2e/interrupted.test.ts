@@ -13,7 +13,7 @@ const TRAINING = { steps: 600, checkpoint_every: 60, sample_every: 0, batch_size
 /** Long enough that no machine finishes it while a test looks on. */
 const ENDLESS = { ...TRAINING, steps: 1_000_000 };
 /** Slow enough that a tab is closed in the middle of its training. */
-const NETWORK = { hidden: 128, layers: 3 };
+const NETWORK = { hidden: 256, layers: 3 };
 
 const window = useWindow({
   prepare: async (workspace) => {
