@@ -27,10 +27,13 @@ export async function openDawn(
   instances.push(instance);
   const adapter = await instance.requestAdapter();
   if (adapter === null) throw new NoAdapterError();
-  const { limits, info } = adapter;
+  const { limits, info, features } = adapter;
   const requiredLimits: Record<string, number> = {};
   for (const name of LIMITS) requiredLimits[name] = limits[name];
-  const device = await adapter.requestDevice({ requiredLimits });
+  const device = await adapter.requestDevice({
+    requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredLimits,
+  });
   return { device, isSoftware: info.isFallbackAdapter, adapter: info.description };
 }
 

@@ -26,7 +26,7 @@ export async function openWebGpu(
   workload: Workload,
   { device, isSoftware, adapter }: OpenDevice,
 ): Promise<BenchedEngine> {
-  const compute = new ComputeDevice(device, isSoftware);
+  const compute = new ComputeDevice(device, isSoftware, {});
   const trainer = await WebGpuTrainer.make(compute, workload.build);
   const weights = weightsOf(workload);
   trainer.parameters.load('weights', weights);

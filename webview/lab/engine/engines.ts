@@ -78,7 +78,8 @@ export class LabEngines implements Engines {
     device: GPUDevice,
     engine: EngineName | null,
   ): Promise<OpenEngine> {
-    const { compute, problem } = await this.gpus.test(device, report.webgpu.isFallback);
+    const { isFallback, adapter } = report.webgpu;
+    const { compute, problem } = await this.gpus.test(device, isFallback, adapter);
     if (problem !== null) {
       const reason = `${report.reason} It runs on TensorFlow.js, because the lab’s own kernels fail on this GPU: ${problem}`;
       return this.tfjs.open({ ...report, reason }, engine);

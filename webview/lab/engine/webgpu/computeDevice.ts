@@ -4,6 +4,7 @@
 
 import { DeviceLostError } from '../../device';
 import type { GpuTraits } from './dispatch';
+import type { TileTable } from './tiles';
 
 /** A plan could not be made or run on the GPU, for a reason other than the loss of the device. */
 export class WebGpuEngineError extends Error {
@@ -37,16 +38,22 @@ export class ComputeDevice {
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
-  /** @param isSoftware whether the adapter computes on the CPU */
+  /**
+   * @param isSoftware whether the adapter computes on the CPU
+   * @param tiles what was measured on this adapter, to which trainings add what they measure;
+   *   null: nothing is measured
+   */
   constructor(
     readonly device: GPUDevice,
     isSoftware: boolean,
+    readonly tiles: TileTable | null = null,
   ) {
     const { limits } = device;
     this.traits = {
       isSoftware,
       maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
       maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
+      ...(tiles === null ? {} : { tiles }),
     };
     this.lost = device.lost.then(({ message, reason }): never => {
       this.loss = new DeviceLostError(`The GPU was lost: ${message !== '' ? message : reason}`);

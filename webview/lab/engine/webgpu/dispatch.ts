@@ -4,6 +4,7 @@
 // tensors into buffers by liveness and record all dispatches of a step together.
 
 import type { Tensor } from '../graph/graph';
+import type { ProductSize, Tile, TileTable } from './tiles';
 
 /** Properties of the device that kernels are written for. */
 export interface GpuTraits {
@@ -11,6 +12,8 @@ export interface GpuTraits {
   readonly isSoftware: boolean;
   readonly maxWorkgroupStorageBytes: number;
   readonly maxInvocations: number;
+  /** Tiles that were measured; products of other classes take theirs by rule. */
+  readonly tiles?: TileTable;
 }
 
 /** Memory of one node's own, uninitialised, gone after the node. */
@@ -36,6 +39,15 @@ export interface Dispatch {
   readonly code: string;
   readonly bindings: readonly Binding[];
   readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Where this is a matrix product, the choice of its tile. */
+  readonly product?: ProductChoice;
+}
+
+/** A matrix product that could be cut up in other ways. */
+export interface ProductChoice {
+  readonly size: ProductSize;
+  /** The same with another tile: equal bindings, equal results. */
+  readonly with: (tile: Tile) => Dispatch;
 }
 
 /** Most workgroups along one axis on every device. */

@@ -29,7 +29,7 @@ export interface MatrixProduct {
   readonly batch?: number;
   /** Ranges of the depth that are summed apart, each with a result; 1 unless given. */
   readonly splits?: number;
-  /** Chosen by the device unless given. */
+  /** Chosen by {@link chooseTile} unless given. */
   readonly tile?: Tile;
   readonly arrays: readonly BoundArray[];
   /** WGSL functions that `store` calls; `T` is the type of its `sum`. */
@@ -64,7 +64,7 @@ export function storedFactor({ name, width, along, stride, start = '0u' }: Store
 /** The dispatch that computes a product. */
 export function matrixProduct(gpu: GpuPlacement, product: MatrixProduct): Dispatch {
   const { kernel, rows, columns, depth, batch = 1, splits = 1, arrays, a, b, rowSums } = product;
-  const size = { rows, columns, depth, batch };
+  const size = { kernel, rows, columns, depth, batch };
   const tile = product.tile ?? chooseTile(gpu.traits, size);
   const range = rangeOf(depth, splits, tile);
   const units = blocksOf(tile, size) * splits;
@@ -94,7 +94,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   compute(row, column, slice, first, last, thread);
 }
 `;
-  return { kernel, code, bindings: arrays, workgroups };
+  const choice = { size, with: (other: Tile) => matrixProduct(gpu, { ...product, tile: other }) };
+  return { kernel, code, bindings: arrays, workgroups, product: choice };
 }
 
 /** `read_NAME(outer, depth, slice)`: four values along the factor's axis, zeros outside. */

@@ -158,7 +158,7 @@ export class GpuPlan {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     const { bytes } = layout.buffers;
     const pipelines = layout.dispatches.map((planned) =>
-      compute.pipeline(planned.dispatch.code, usesOf(planned.dispatch), placeOf(planned)),
+      compute.pipeline(planned.dispatch.code, bindingUses(planned.dispatch), placeOf(planned)),
     );
     const [compiled, buffers] = await settled(
       Promise.all(pipelines),
@@ -175,7 +175,7 @@ export class GpuPlan {
       layout.dispatches.map(({ dispatch }, index) => ({
         pipeline: compiled[index],
         bindGroup: compute.bindGroup(
-          usesOf(dispatch),
+          bindingUses(dispatch),
           dispatch.bindings.map(({ of }) => memory.range(of)),
         ),
         workgroups: dispatch.workgroups,
@@ -343,7 +343,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   };
 }
 
-function usesOf({ bindings }: Dispatch): BindingUse[] {
+export function bindingUses({ bindings }: Dispatch): BindingUse[] {
   return bindings.map(({ access }) => (access === 'read' ? 'r' : 'w'));
 }
 

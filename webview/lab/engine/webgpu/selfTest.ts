@@ -9,6 +9,7 @@ import { trainingGraph } from '../networks/network';
 import { interpret } from '../reference/interpreter';
 import { ComputeDevice, WebGpuEngineError } from './computeDevice';
 import { spreadState } from './mlpNetwork';
+import type { TileTable } from './tiles';
 import { WebGpuTrainer } from './trainer';
 
 const CONFIG = {
@@ -84,23 +85,34 @@ async function gradientError(compute: ComputeDevice): Promise<number> {
   }
 }
 
-/** Devices of this worker, each tested once. */
+/** Devices of this worker, each tested once. What was measured on an adapter outlives a device. */
 export class TestedDevices {
+  private readonly tiles = new Map<string, TileTable>();
   private readonly tests = new WeakMap<
     GPUDevice,
     { compute: ComputeDevice; problem: Promise<string | null> }
   >();
 
-  /** The device ready for plans, or why it is not. */
+  /**
+   * The device ready for plans, or why it is not.
+   * @param adapter tells adapters apart
+   */
   async test(
     device: GPUDevice,
     isSoftware: boolean,
+    adapter: string,
   ): Promise<{ compute: ComputeDevice; problem: string | null }> {
     const known = this.tests.get(device);
     if (known !== undefined) return { compute: known.compute, problem: await known.problem };
-    const compute = new ComputeDevice(device, isSoftware);
+    const compute = new ComputeDevice(device, isSoftware, this.tilesOf(adapter));
     const problem = gpuProblem(compute);
     this.tests.set(device, { compute, problem });
     return { compute, problem: await problem };
+  }
+
+  private tilesOf(adapter: string): TileTable {
+    const known = this.tiles.get(adapter) ?? {};
+    this.tiles.set(adapter, known);
+    return known;
   }
 }

@@ -18,8 +18,12 @@ export interface Tile {
   readonly threadColumns: number;
 }
 
-/** Extents of one product; `batch` counts independent products of one shape. */
+/** Tiles by {@link classOf} product. */
+export type TileTable = Partial<Record<string, Tile>>;
+
+/** Kernel and extents of one product; `batch` counts independent products of one shape. */
 export interface ProductSize {
+  readonly kernel: string;
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
@@ -88,16 +92,34 @@ export function blocksOf(tile: Tile, { rows, columns, batch }: ProductSize): num
   return Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns) * batch;
 }
 
-/** The largest tile that wastes little and leaves enough workgroups; else the smallest. */
-export function chooseTile(traits: GpuTraits, size: ProductSize): Tile {
-  return firstThatSuits(traits, size, () => 1);
+/** Tiles that a device can take. */
+export function candidateTiles(traits: GpuTraits): readonly Tile[] {
+  if (traits.isSoftware) return [REGISTER_TILE];
+  return SHARED_TILES.filter(
+    (tile) =>
+      threadsOf(tile) <= traits.maxInvocations &&
+      sharedBytesOf(tile) <= traits.maxWorkgroupStorageBytes,
+  );
 }
 
-/** The tile of a product whose depth may be cut, and the number of ranges it is cut into. */
+/** Name of the products that share a tile: of one kernel, with extents up to the same powers of two. */
+export function classOf({ kernel, rows, columns, depth, batch }: ProductSize): string {
+  const extents = [rows, columns, depth, batch].map((extent) => 2 ** Math.ceil(Math.log2(extent)));
+  return `${kernel} ${extents.join('×')}`;
+}
+
+/** The tile that was measured to be the fastest, or else the largest that wastes little and leaves
+ *  enough workgroups, or else the smallest. */
+export function chooseTile(traits: GpuTraits, size: ProductSize): Tile {
+  return traits.tiles?.[classOf(size)] ?? firstThatSuits(traits, size, () => 1);
+}
+
+/** The tile of a product whose depth may be cut, and the number of ranges it is cut into. What was
+ *  measured has no say in the ranges, so that sums keep their order and results their bits. */
 export function splitTile(traits: GpuTraits, size: ProductSize): { tile: Tile; splits: number } {
   const splits = (tile: Tile): number => splitsFor(traits, tile, size);
   const tile = firstThatSuits(traits, size, splits);
-  return { tile, splits: splits(tile) };
+  return { tile: traits.tiles?.[classOf(size)] ?? tile, splits: splits(tile) };
 }
 
 function firstThatSuits(
@@ -105,13 +127,9 @@ function firstThatSuits(
   size: ProductSize,
   splits: (tile: Tile) => number,
 ): Tile {
-  if (traits.isSoftware) return REGISTER_TILE;
+  const fits = candidateTiles(traits);
+  if (fits.length === 1) return fits[0];
   const useful = size.rows * size.columns * size.batch;
-  const fits = SHARED_TILES.filter(
-    (tile) =>
-      threadsOf(tile) <= traits.maxInvocations &&
-      sharedBytesOf(tile) <= traits.maxWorkgroupStorageBytes,
-  );
   const suits = (tile: Tile): boolean => {
     const blocks = blocksOf(tile, size);
     const isBusy = blocks * splits(tile) >= BUSY.shared;

@@ -17,6 +17,7 @@ import { Optimiser } from './optimiser';
 import { GpuParameters, gpuSlots } from './parameters';
 import { GpuPlan, PlanLayout, type FlatRange } from './plan';
 import { MOST_STEPS, StepRows, type StepRow } from './stepRows';
+import { tunedLayout } from './tuning';
 
 /** A training graph that can run. */
 export interface CompiledTraining {
@@ -172,7 +173,11 @@ export class WebGpuTrainer {
 
   private async compile(batch: number): Promise<CompiledTraining> {
     const { compute, parameters, rows, losses } = this;
-    const { graph, layout } = trainingLayout(this.build, batch, compute.traits);
+    const { graph, layout } = await tunedLayout(
+      compute,
+      () => trainingLayout(this.build, batch, compute.traits),
+      () => performance.now(),
+    );
     const plan = await GpuPlan.make(compute, layout, parameters, `training with batch ${batch}`);
     const ring = { buffer: losses, offset: 0, bytes: losses.size };
     const loss = plan.range(graph.loss);

@@ -30,7 +30,7 @@ export interface WeightGradient {
 /** One dispatch, or two where the sum is cut and cannot wait. */
 export function weightGradient(gpu: GpuPlacement, wanted: WeightGradient): Dispatch[] {
   const { kernel, rows, columns, depth, arrays, a, b, index, width, into, rowSums } = wanted;
-  const { tile, splits } = splitTile(gpu.traits, { rows, columns, depth, batch: 1 });
+  const { tile, splits } = splitTile(gpu.traits, { kernel, rows, columns, depth, batch: 1 });
   const product = { kernel, rows, columns, depth, a, b, tile, splits };
   if (splits === 1) {
     const to: BoundArray[] = [{ name: 'into', of: into, access: 'read_write', width }];
