@@ -36,7 +36,7 @@ export class EnginePanel {
   constructor(private readonly choose: ChooseEngine) {
     this.element = el(
       'div',
-      { class: 'stage' },
+      { class: 'stage', testId: 'training-engine-panel' },
       el('div', { class: 'form' }, this.choice.element),
       this.notice.element,
       el(
