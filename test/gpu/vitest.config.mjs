@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** In a process of its own: Dawn is a native module. One file at a time: one device computes. */
+/** In processes of their own: Dawn is a native module. Compiling on a software adapter is what takes long. */
 export default defineConfig({
   test: {
     include: ['test/gpu/**/*.test.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
