@@ -16,6 +16,8 @@ import type { RunStore } from '../runs/store';
 const DEBOUNCE_MS = 300;
 /** A run that another window computes is looked at this often: that one may end without a word. */
 const WATCH_OTHERS_MS = 10_000;
+/** Watchers of young folders and of network drives miss deletions: the folder is looked for this often. */
+const LOOK_FOR_FOLDER_MS = 5_000;
 
 interface FollowedRun {
   readonly id: string;
@@ -32,6 +34,7 @@ export interface FollowerParts {
 export class RunFollower implements Disposable {
   private readonly owned = new Disposer();
   private timer: unknown = null;
+  private isShownAsGone = false;
 
   constructor(
     private readonly run: FollowedRun,
@@ -49,9 +52,13 @@ export class RunFollower implements Disposable {
     this.owned.add(watcher.onDidChange(changed));
     this.owned.add(watcher.onDidCreate(changed));
     this.owned.add(watcher.onDidDelete(changed));
+    const interval: unknown = setInterval(() => {
+      this.lookForFolder();
+    }, LOOK_FOR_FOLDER_MS);
     this.owned.add({
       dispose: () => {
         clearTimeout(this.timer);
+        clearInterval(interval);
       },
     });
   }
@@ -77,6 +84,18 @@ export class RunFollower implements Disposable {
     }, milliseconds);
   }
 
+  private lookForFolder(): void {
+    const { run, parts } = this;
+    run.files.stat(run.id).then(
+      (found) => {
+        if ((found === null) !== this.isShownAsGone) this.update();
+      },
+      (error: unknown) => {
+        parts.log.error(`${run.id}: ${String(error)}`);
+      },
+    );
+  }
+
   private async send(): Promise<void> {
     const { rpc, store } = this.parts;
     const { id, files } = this.run;
@@ -84,9 +103,11 @@ export class RunFollower implements Disposable {
     try {
       content = await readContent(files, id);
     } catch (error) {
+      this.isShownAsGone = error instanceof FileError && error.problem === 'not-found';
       await rpc.call('setProblem', { message: this.sentence(error) });
       return;
     }
+    this.isShownAsGone = false;
     const state = await store.stateOf(files, content.document);
     await rpc.call('setContent', { ...content, document: { ...content.document, state } });
     const isLive = state === 'running' || state === 'paused';
