@@ -187,10 +187,29 @@ export class Workbench {
    * @param {string | RegExp} text of the line
    */
   async commandOn(title, text) {
+    await this.again(title, () => this.pick(text));
+  }
+
+  /**
+   * As {@link commandOn}, for a line that may be out of sight: by typing it first.
+   * @param {string} title of the command
+   * @param {string} text of the line
+   */
+  async commandOnTyped(title, text) {
+    await this.again(title, () => this.find(text));
+  }
+
+  /**
+   * @param {string} title of the command
+   * @param {() => Promise<void>} choose a line of the quick pick that the command opens
+   */
+  async again(title, choose) {
     for (let attempt = 1; ; attempt++) {
       await this.command(title);
       try {
-        await this.pick(text);
+        // Commands may look around before they ask; a list that does not come was closed again.
+        await this.rows().first().waitFor({ timeout: 2 * PALETTE_WAIT });
+        await choose();
         return;
       } catch (cause) {
         if (attempt === 3 || (await this.quickInput.isVisible())) throw cause;

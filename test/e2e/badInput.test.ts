@@ -64,8 +64,7 @@ describe('a CSV file', () => {
     '%s is refused for a training with its place',
     async (name, _text, message) => {
       const { workbench, workspace } = window;
-      await workbench.command('Diffusion: Train Model');
-      await workbench.find(name);
+      await workbench.commandOnTyped('Diffusion: Train Model', name);
       await workbench.notification(message);
       expect(await storedRuns(workspace)).toEqual([]);
     },
@@ -81,15 +80,13 @@ describe('a picture', () => {
     const view = lab.getByTestId('noising-view');
     const before = await view.getAttribute('data-source');
 
-    await workbench.command('Diffusion: Preview Noising');
-    await workbench.find('not-an-image.png');
+    await workbench.commandOnTyped('Diffusion: Preview Noising', 'not-an-image.png');
     expect(await workbench.notification('not-an-image.png')).toBe(
       '"not-an-image.png" is not a picture that can be used; PNG, JPEG, WebP and GIF are.',
     );
     expect(await view.getAttribute('data-source')).toBe(before);
 
-    await workbench.command('Diffusion: Preview Noising');
-    await workbench.find('damaged.png');
+    await workbench.commandOnTyped('Diffusion: Preview Noising', 'damaged.png');
     const notice = lab.getByTestId('noising-notice');
     await notice.filter({ hasText: 'damaged.png' }).waitFor();
     expect(await notice.getAttribute('role')).toBe('alert');
@@ -98,8 +95,7 @@ describe('a picture', () => {
 
   it('is refused as points, and points as a picture, by what is in the file', async () => {
     const { workbench } = window;
-    await workbench.command('Diffusion: Preview Noising');
-    await workbench.find('letters.csv');
+    await workbench.commandOnTyped('Diffusion: Preview Noising', 'letters.csv');
     await workbench.notification(/"letters\.csv" cannot be used\. Line 3, column 6/);
   });
 });
@@ -114,19 +110,16 @@ it('A faulty recipe has its faults in the Problems panel and is refused for trai
   expect(problems).toMatch(/Ln 5/);
 
   await workbench.openFile('faulty.diffusion.json');
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('faulty.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'faulty.diffusion.json');
   await workbench.notification(/faulty\.diffusion\.json, line \d, column \d+: .*And \d more\./);
   expect(await storedRuns(workspace)).toEqual([]);
 });
 
 it('A run whose folder is deleted under its open tab says so, and is not sampled', async () => {
   const { workbench, workspace } = window;
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('tiny.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'tiny.diffusion.json');
   const run = await waitForStored(workspace, 'tiny', ({ state }) => state === 'completed');
-  await workbench.command('Diffusion: Open Run');
-  await workbench.pick('tiny');
+  await workbench.commandOn('Diffusion: Open Run', 'tiny');
   const tab = await workbench.frame(`${testId('run-view')}[data-state="completed"]`);
   expect(await tab.getByTestId('run-sample').count()).toBe(1);
   await workbench.clearNotifications();

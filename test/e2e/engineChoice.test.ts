@@ -28,8 +28,7 @@ let frame: Frame;
 
 beforeAll(async () => {
   const { workbench } = window;
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('long.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'long.diffusion.json');
   frame = await workbench.frame(`${testId('training-view')}[data-state="running"]`);
 });
 
@@ -66,8 +65,7 @@ it('follows the palette too, while it is paused', async () => {
   const view = frame.getByTestId('training-view');
   await frame.getByTestId('training-pause').click();
   await expect.poll(() => view.getAttribute('data-state')).toBe('paused');
-  await workbench.command('Diffusion: Choose Engine');
-  await workbench.pick('WebAssembly');
+  await workbench.commandOn('Diffusion: Choose Engine', 'WebAssembly');
   await engineIs('wasm');
   expect(await frame.getByTestId('training-engine-choice').getAttribute('data-value')).toBe('wasm');
   expect(await view.getAttribute('data-state')).toBe('paused');
@@ -83,8 +81,7 @@ it('follows the palette too, while it is paused', async () => {
 
 it('goes back to the fastest engine', async () => {
   const { workbench } = window;
-  await workbench.command('Diffusion: Choose Engine');
-  await workbench.pick('Automatic');
+  await workbench.commandOn('Diffusion: Choose Engine', 'Automatic');
   await expect
     .poll(() => frame.getByTestId('training-engine-choice').getAttribute('data-value'))
     .toBe('auto');

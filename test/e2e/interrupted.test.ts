@@ -31,8 +31,7 @@ afterEach(async () => {
 
 async function train(name: string): Promise<void> {
   const { workbench } = window;
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find(`${name}.diffusion.json`);
+  await workbench.commandOnTyped('Diffusion: Train Model', `${name}.diffusion.json`);
 }
 
 it('goes on after its tab was closed, and ends like a training without a break', async () => {

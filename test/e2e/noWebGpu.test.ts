@@ -33,8 +33,7 @@ it('noises on the CPU', async () => {
 
 it('trains and samples on wasm, and the runs say so', async () => {
   const { workbench, workspace } = window;
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('plain.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'plain.diffusion.json');
   const trained = await waitForStored(workspace, 'plain', ({ state }) => state === 'completed');
   expect(trained.document.device?.engine).toBe('wasm');
   expect(trained.document.device?.webgpu.problem).toBe('no-adapter');

@@ -42,8 +42,7 @@ let frame: Frame;
 
 beforeAll(async () => {
   const { workbench } = window;
-  await workbench.command('Diffusion: Preview Noising');
-  await workbench.pick('Cat');
+  await workbench.commandOn('Diffusion: Preview Noising', 'Cat');
   frame = await workbench.frame('[data-testid="noising-view"][data-drawn-t]:visible');
 });
 

@@ -11,6 +11,8 @@ const window = useWindow();
 
 it('offers every command of the manifest, and nothing else, under "Diffusion:"', async () => {
   const { workbench } = window;
+  // High enough for the palette to show all of them at once.
+  await workbench.page.setViewportSize({ width: 1400, height: 1800 });
   await workbench.openFile('diffusion-models.md');
   const offered = await workbench.paletteLines('Diffusion:');
   expect(offered.filter((line) => line.startsWith('Diffusion: ')).sort()).toEqual(

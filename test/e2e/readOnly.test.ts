@@ -58,8 +58,7 @@ it('shows the article and noises a picture', async () => {
 
 it('offers the storage of VS Code for runs, once, and keeps them there', async () => {
   const { workbench, workspace } = window;
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('kept elsewhere.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'kept elsewhere.diffusion.json');
   const question = 'This workspace is read-only, so no run can be kept in it.';
   await workbench.notification(question);
   expect(await storedRuns(workspace)).toEqual([]);
@@ -67,11 +66,9 @@ it('offers the storage of VS Code for runs, once, and keeps them there', async (
   await workbench.notification('"kept elsewhere" is trained: 20 steps.');
   expect(await storedRuns(workspace)).toEqual([]);
 
-  await workbench.command('Diffusion: Open Run');
-  await workbench.pick('kept elsewhere');
+  await workbench.commandOn('Diffusion: Open Run', 'kept elsewhere');
   await workbench.frame(`${testId('run-view')}[data-state="completed"]`);
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('kept elsewhere.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'kept elsewhere.diffusion.json');
   await workbench.frame(`${testId('training-view')}[data-state="completed"]:visible`);
   expect((await workbench.notifications()).join()).not.toContain(question);
 });

@@ -19,8 +19,7 @@ const window = useWindow({
 
 it('renames a run in the tree and on disk; its folder keeps its name', async () => {
   const { workbench, workspace } = window;
-  await workbench.command('Diffusion: Train Model');
-  await workbench.find('short.diffusion.json');
+  await workbench.commandOnTyped('Diffusion: Train Model', 'short.diffusion.json');
   const before = await waitForStored(workspace, 'short', ({ state }) => state === 'completed');
   await workbench.commandOn('Diffusion: Rename Run', 'short');
   await workbench.answer('a better name');

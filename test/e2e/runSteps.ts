@@ -39,8 +39,7 @@ export async function samplesOf(workspace: string, run: Run): Promise<Float32Arr
 
 /** Diffusion: Sample from the palette, with every proposal accepted. */
 export async function sampleFromPalette(workbench: Workbench, model: string): Promise<void> {
-  await workbench.command('Diffusion: Sample');
-  await workbench.pick(model);
+  await workbench.commandOn('Diffusion: Sample', model);
   const title = workbench.page.locator('.quick-input-widget:visible .quick-input-title');
   await title.filter({ hasText: /\(1\/\d+\)|1\/\d+/ }).waitFor();
   const steps = Number(/1\/(\d+)/.exec(await title.innerText())?.[1]);
