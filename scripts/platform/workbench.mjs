@@ -208,7 +208,9 @@ export class Workbench {
       await this.command(title);
       try {
         // Commands may look around before they ask; a list that does not come was closed again.
-        await this.rows().first().waitFor({ timeout: 2 * PALETTE_WAIT });
+        await this.rows()
+          .first()
+          .waitFor({ timeout: 2 * PALETTE_WAIT });
         await choose();
         return;
       } catch (cause) {
