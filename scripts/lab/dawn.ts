@@ -31,11 +31,13 @@ export async function openDawn(
   const requiredLimits: Record<string, number> = {};
   for (const name of LIMITS) requiredLimits[name] = limits[name];
   const device = await adapter.requestDevice({
-    requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredFeatures: FEATURES.filter((feature) => features.has(feature)),
     requiredLimits,
   });
   return { device, isSoftware: info.isFallbackAdapter, adapter: info.description };
 }
+
+const FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
 
 /** Limits that default to a small guaranteed value and that networks need in full. */
 const LIMITS = [

@@ -8,6 +8,7 @@ export const SCRIPT_ENGINES = [
   'wasm',
   'wasm-crew',
   'webgpu',
+  'webgpu-fp16',
   'tfjs-wasm',
   'tfjs-webgpu',
   'jax-wasm',
@@ -16,6 +17,11 @@ export const SCRIPT_ENGINES = [
 ] as const;
 
 export type ScriptEngine = (typeof SCRIPT_ENGINES)[number];
+
+/** Whether an engine rounds to 16 bits: its losses are compared apart from the others'. */
+export function isHalf(engine: string): boolean {
+  return engine.endsWith('fp16');
+}
 
 /** What is timed: a training step, a forward pass, a large square matrix product. */
 export const PASSES = ['train', 'forward', 'product'] as const;

@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline';
 import { readKernels } from '../../scripts/lab/kernels';
 import { openDawn } from '../../scripts/lab/dawn';
-import type { Adapter, SeatAnswer, SeatRequest } from './contract';
+import { isHalf, type Adapter, type SeatAnswer, type SeatRequest } from './contract';
 import { openWasm } from './engines/wasm';
 import { openTfjsOn } from './engines/tfjs';
 import { openWebGpu } from './engines/webgpu';
@@ -32,7 +32,9 @@ async function answer(request: SeatRequest): Promise<unknown> {
     const opened = engine === 'node-wasm' ? null : await openDawn(options);
     seat = await ScriptSeat.open(workload, async () => {
       if (opened === null) return openWasm(workload, await readKernels(dist));
-      return engine.includes('tfjs') ? openTfjsOn(workload, opened) : openWebGpu(workload, opened);
+      return engine.includes('tfjs')
+        ? openTfjsOn(workload, opened)
+        : openWebGpu(workload, opened, isHalf(engine));
     });
     return seat.report();
   }

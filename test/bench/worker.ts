@@ -29,12 +29,8 @@ const OPEN: Readonly<
     const { openCrew } = await import('./engines/crew');
     return openCrew(workload, kernelsOf(files));
   },
-  webgpu: async (workload) => {
-    const { device, report } = await probeWebGpu(workerScope());
-    if (device === null) throw new UnavailableError(report.message);
-    const { openWebGpu } = await import('./engines/webgpu');
-    return openWebGpu(workload, { device, isSoftware: report.isFallback, adapter: report.adapter });
-  },
+  webgpu: (workload) => openOwnWebGpu(workload, false),
+  'webgpu-fp16': (workload) => openOwnWebGpu(workload, true),
   'tfjs-wasm': async (workload, files) => {
     const { openTfjs } = await import('./engines/tfjs');
     return openTfjs(workload, 'wasm', files['tfjs.wasm']);
@@ -56,6 +52,14 @@ const OPEN: Readonly<
     return openOnnx(workload, 'webgpu', files['onnx-webgpu.wasm']);
   },
 };
+
+async function openOwnWebGpu(workload: Workload, inHalf: boolean): Promise<BenchedEngine> {
+  const { device, report } = await probeWebGpu(workerScope());
+  if (device === null) throw new UnavailableError(report.message);
+  const { openWebGpu } = await import('./engines/webgpu');
+  const { isFallback: isSoftware, adapter } = report;
+  return openWebGpu(workload, { device, isSoftware, adapter }, inHalf);
+}
 
 function kernelsOf(files: BenchFiles): KernelBinaries {
   return { relaxed: files['relaxed.wasm'], plain: files['plain.wasm'] };

@@ -10,7 +10,7 @@ import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
 import type { Dispatch, GpuTraits } from '../../webview/lab/engine/webgpu/dispatch';
 import { GpuPlan, NOTHING_PLACED, PlanLayout } from '../../webview/lab/engine/webgpu/plan';
 import { stopwatchFor, WaitingStopwatch } from '../../webview/lab/engine/webgpu/stopwatch';
-import { classOf, SHARED_TILES, type TileTable } from '../../webview/lab/engine/webgpu/tiles';
+import { SHARED_TILES, type TileTable } from '../../webview/lab/engine/webgpu/tiles';
 import { trainingLayout, WebGpuTrainer } from '../../webview/lab/engine/webgpu/trainer';
 import { measureTiles, tunedLayout } from '../../webview/lab/engine/webgpu/tuning';
 import { operationCase } from '../engine/operationCases';
@@ -42,7 +42,7 @@ function tableOf(layout: PlanLayout, first: number): TileTable {
   for (const { dispatch } of layout.dispatches)
     if (dispatch.product !== undefined) {
       const turn = Object.keys(table).length + first;
-      table[classOf(dispatch.product.size)] ??= SMALLER_TILES[turn % SMALLER_TILES.length];
+      table[dispatch.product.className] ??= SMALLER_TILES[turn % SMALLER_TILES.length];
     }
   return table;
 }

@@ -71,6 +71,9 @@ const WANTED_LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+/** To time kernels, and for trainings in 16 bits. */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
+
 /** Probes WebGPU and opens the device if there is an adapter, a fallback one included. */
 export async function probeWebGpu(scope: ProbeScope): Promise<GpuProbe> {
   const os = operatingSystem(scope.userAgent);
@@ -94,7 +97,7 @@ export async function probeWebGpu(scope: ProbeScope): Promise<GpuProbe> {
     if (adapter === null) return without('no-adapter', name, isFallback, '');
     ({ name, isFallback } = describeAdapter(adapter.info));
     const device = await adapter.requestDevice({
-      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
       requiredLimits: Object.fromEntries(WANTED_LIMITS.map((key) => [key, adapter.limits[key]])),
     });
     const report: WebGpuReport = isFallback

@@ -25,6 +25,7 @@ const LABELS: Readonly<Record<ScriptEngine, string>> = {
   wasm: 'lab, wasm, 1 worker',
   'wasm-crew': 'lab, wasm, all workers',
   webgpu: 'lab, WebGPU',
+  'webgpu-fp16': 'lab, WebGPU, fp16',
   'tfjs-wasm': 'tfjs, wasm',
   'tfjs-webgpu': 'tfjs, WebGPU',
   'jax-wasm': 'jax-js, wasm',
@@ -82,7 +83,7 @@ function contestantsOf(page: Page, adapter: Adapter | null): Contestant[] {
   return SCRIPT_ENGINES.map((name) => ({
     name,
     label: LABELS[name],
-    obstacle: (workload) => (name.endsWith('webgpu') ? gpuObstacle(adapter, workload) : null),
+    obstacle: (workload) => (name.includes('webgpu') ? gpuObstacle(adapter, workload) : null),
     link: () => {
       seats += 1;
       const seat = seats;

@@ -2,7 +2,13 @@
 // first losses, then all are timed in turn, round by round, so that a change of the machine's load
 // meets all alike. Slow passes are timed less often, and nothing is waited for without end.
 
-import { PASSES, type PassName, type SeatReport, type Timing } from '../../../test/bench/contract';
+import {
+  isHalf,
+  PASSES,
+  type PassName,
+  type SeatReport,
+  type Timing,
+} from '../../../test/bench/contract';
 import { costOf, type Workload, type WorkloadCost } from '../../../test/bench/workloads';
 import {
   largestSpread,
@@ -142,6 +148,7 @@ function resultOf(workload: Workload, running: readonly Running[]): WorkloadResu
       submissions,
     };
   });
+  const exact = rows.filter(({ engine }) => !isHalf(engine));
   const forwardLosses = rows.flatMap(({ forwardLoss }) =>
     forwardLoss === null ? [] : [[forwardLoss]],
   );
@@ -152,9 +159,20 @@ function resultOf(workload: Workload, running: readonly Running[]): WorkloadResu
     forwardBatch: workload.forwardBatch,
     ...cost,
     rows,
-    lossDifference: largestSpread(rows.map(({ losses }) => losses)),
+    lossDifference: largestSpread(exact.map(({ losses }) => losses)),
+    halfDifference: halfDifference(rows),
     forwardDifference: largestSpread(forwardLosses),
   };
+}
+
+/** How far engines in 16 bits are from the first one in 32. */
+function halfDifference(rows: readonly RowResult[]): number | null {
+  const reference = rows.find(({ engine, losses }) => !isHalf(engine) && losses.length > 0);
+  const spreads = rows
+    .filter(({ engine }) => isHalf(engine))
+    .map(({ losses }) => largestSpread([losses, reference?.losses ?? []]))
+    .filter((spread) => spread !== null);
+  return spreads.length === 0 ? null : Math.max(...spreads);
 }
 
 function milliseconds({ timings }: Running, pass: PassName): number | null {

@@ -14,6 +14,7 @@ export const NULL_BACKEND = 'backend=null';
 const LABELS = {
   'node-wasm': 'lab, wasm, Node',
   'node-webgpu': 'lab, WebGPU, Dawn',
+  'node-webgpu-fp16': 'lab, WebGPU, fp16, Dawn',
   'node-tfjs-webgpu': 'tfjs, WebGPU, Dawn',
 } as const;
 
@@ -39,7 +40,7 @@ export async function openNodeStation(
   const contestants = Object.entries(LABELS).map(([name, label]): Contestant => ({
     name,
     label,
-    obstacle: (workload) => (name.endsWith('webgpu') ? gpuObstacle(adapter, workload) : null),
+    obstacle: (workload) => (name.includes('webgpu') ? gpuObstacle(adapter, workload) : null),
     link: () => Promise.resolve(link()),
   }));
   return { contestants, dispose: () => Promise.resolve() };

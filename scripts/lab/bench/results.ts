@@ -45,6 +45,8 @@ export interface WorkloadResult {
   /** Largest difference between engines over the first losses, and of the forward pass's loss. */
   readonly lossDifference: number | null;
   readonly forwardDifference: number | null;
+  /** Largest difference of a loss in 16 bits from that in 32; those above are in 32. */
+  readonly halfDifference: number | null;
 }
 
 /** With what the CPU spends on the GPU. */

@@ -1,7 +1,7 @@
 // Layer: headless door, bench. The results as aligned tables for a person: one a workload, an
 // engine a line; what did not run says why in place of its figures.
 
-import type { PassName } from '../../../test/bench/contract';
+import { isHalf, type PassName } from '../../../test/bench/contract';
 import { overheadLine } from './overhead';
 import type { BenchedWorkload, PassResult, RowResult, WorkloadResult } from './results';
 
@@ -69,15 +69,20 @@ function columns(passes: RowResult['passes'], name: PassName): string[] {
   ];
 }
 
-function agreement({ rows, lossDifference, forwardDifference }: WorkloadResult): string {
-  const compared = rows.filter(({ losses }) => losses.length > 0);
+function agreement(result: WorkloadResult): string {
+  const { rows, lossDifference, forwardDifference, halfDifference } = result;
+  const compared = rows.filter(({ engine, losses }) => losses.length > 0 && !isHalf(engine));
   if (lossDifference === null) return 'fewer than two engines trained: no losses to compare';
   const steps = Math.max(...compared.map(({ losses }) => losses.length));
   const forward =
     forwardDifference === null
       ? ''
       : `; losses of the forward passes by at most ${forwardDifference.toPrecision(2)}`;
-  return `losses of the first ${steps} steps on ${compared.length} engines differ by at most ${lossDifference.toPrecision(2)}${forward}`;
+  const half =
+    halfDifference === null
+      ? ''
+      : `; those in 16 bits differ from them by at most ${halfDifference.toPrecision(2)}`;
+  return `losses of the first ${steps} steps on ${compared.length} engines differ by at most ${lossDifference.toPrecision(2)}${forward}${half}`;
 }
 
 /** Columns of one width each: the first flush left, numbers flush right. */

@@ -56,6 +56,9 @@ export type PredictionType = 'epsilon' | 'sample' | 'v_prediction';
 export type LossWeighting = 'none' | 'min_snr' | 'soft_min_snr' | 'p2';
 export type TimestepSampling = 'uniform' | 'antithetic' | 'logit_normal';
 
+/** Arithmetic of a training, in the terms of Hugging Face Accelerate. */
+export type MixedPrecision = 'no' | 'fp16';
+
 export interface TrainingConfig {
   prediction_type: PredictionType;
   loss_weighting: LossWeighting;
@@ -75,6 +78,8 @@ export interface TrainingConfig {
   /** Shape of the learning rate over the steps. */
   lr_scheduler: 'constant' | 'cosine';
   weight_decay: number;
+  /** Bits of the matrix products, where the engine has a choice. */
+  mixed_precision: MixedPrecision;
   /** Upper limit of the exponential moving average of the weights; 0 switches it off. */
   ema_decay: number;
   seed: number;

@@ -8,7 +8,7 @@ import { forwardLayout } from '../../../webview/lab/engine/webgpu/forwardPass';
 import { GpuPlan, PlanLayout } from '../../../webview/lab/engine/webgpu/plan';
 import type { StepRow } from '../../../webview/lab/engine/webgpu/stepRows';
 import { WebGpuTrainer } from '../../../webview/lab/engine/webgpu/trainer';
-import type { BenchedEngine } from '../contract';
+import { UnavailableError, type BenchedEngine } from '../contract';
 import { ADAMW, PRODUCT } from '../settings';
 import { batchOf, normals, weightsOf, type Workload } from '../workloads';
 
@@ -22,12 +22,16 @@ export interface OpenDevice {
 /** Steps of one submission: enough that submitting costs nothing, few enough to stay responsive. */
 const STEPS_AT_ONCE = 16;
 
+/** @param inHalf training steps compute their matrix products in 16 bits */
 export async function openWebGpu(
   workload: Workload,
   { device, isSoftware, adapter }: OpenDevice,
+  inHalf: boolean,
 ): Promise<BenchedEngine> {
+  if (inHalf && !device.features.has('shader-f16'))
+    throw new UnavailableError(`${adapter} offers no 16-bit arithmetic`);
   const compute = new ComputeDevice(device, isSoftware, {});
-  const trainer = await WebGpuTrainer.make(compute, workload.build);
+  const trainer = await WebGpuTrainer.make(compute, workload.build, inHalf ? 'native' : null);
   const weights = weightsOf(workload);
   trainer.parameters.load('weights', weights);
   trainer.parameters.load('averages', weights);

@@ -50,6 +50,7 @@ class Machine {
     return {
       key,
       unit: 'step',
+      mixedPrecision: 'no' as const,
       workers: null,
       start: (engine) => {
         this.running++;

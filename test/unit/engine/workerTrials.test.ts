@@ -23,6 +23,7 @@ class Machine {
     const workload: Workload = {
       key,
       unit: 'step',
+      mixedPrecision: 'no',
       workers: null,
       start: ({ workers }) => ({
         run: (units) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RecipeInput } from '../../../src/core/recipe/types';
 import type { FileSet, TrainEvent, TrainRequest } from '../../../src/protocol';
 import { decodeSafetensors } from '../../../src/exchange/safetensors';
 import { DeviceLostError } from '../../../webview/lab/device';
@@ -156,6 +157,18 @@ describe('Trainings', () => {
     expect(states).toEqual(['paused', 'running']);
     expect(result).toMatchObject({ step: 400, finished: 'completed' });
     expect(checkpoints.size).toBe(2);
+  });
+
+  it('says that an engine without 16-bit arithmetic computes in 32 bits', async () => {
+    const reasonFor = async (training: NonNullable<RecipeInput['training']>): Promise<string> => {
+      const recipe = smallRecipe({ training });
+      const { events } = await train(nodeEngines(), request({ recipe, engine: 'wasm' }));
+      const [started] = events;
+      return started.kind === 'started' ? started.device.reason : '';
+    };
+    const sentence = 'fp16 was asked for, but it computes in 32 bits, as it always does.';
+    expect(await reasonFor({ mixed_precision: 'fp16' })).toContain(sentence);
+    expect(await reasonFor({})).not.toContain('fp16');
   });
 
   it('names the steps in which the loss stopped being a number', async () => {

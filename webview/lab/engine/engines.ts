@@ -65,32 +65,50 @@ export class LabEngines implements Engines {
     engine: EngineName | null,
     workload: Workload,
   ): Promise<OpenEngine> {
-    if (report.engine === 'wasm' && this.wasm !== null) return this.wasm.open(report, workload);
     if (report.engine === 'webgpu') {
       const { device } = await this.device.probe();
-      if (device !== null) return this.startWebGpu(report, device, engine);
+      if (device !== null) return this.startWebGpu(report, device, engine, workload);
     }
-    return this.tfjs.open(report, engine);
+    const told = { ...report, reason: report.reason + inFloat32(workload, '') };
+    if (report.engine === 'wasm' && this.wasm !== null) return this.wasm.open(told, workload);
+    return this.tfjs.open(told, engine);
   }
 
   private async startWebGpu(
     report: DeviceReport,
     device: GPUDevice,
     engine: EngineName | null,
+    workload: Workload,
   ): Promise<OpenEngine> {
     const { isFallback, adapter } = report.webgpu;
     const { compute, problem } = await this.gpus.test(device, isFallback, adapter);
     if (problem !== null) {
-      const reason = `${report.reason} It runs on TensorFlow.js, because the lab’s own kernels fail on this GPU: ${problem}`;
+      const reason = `${report.reason} It runs on TensorFlow.js, because the lab’s own kernels fail on this GPU: ${problem}${inFloat32(workload, '')}`;
       return this.tfjs.open({ ...report, reason }, engine);
     }
-    const reason = `${report.reason} It runs on the lab’s own GPU kernels.`;
+    const isAsked = workload.mixedPrecision === 'fp16';
+    const halfProblem = isAsked ? await this.gpus.testHalf(compute) : null;
+    const half = isAsked && halfProblem === null ? 'native' : null;
+    const precision =
+      half === null
+        ? inFloat32(workload, halfProblem ?? '')
+        : ' Its matrix products are computed in 16 bits (fp16).';
+    const reason = `${report.reason} It runs on the lab’s own GPU kernels.${precision}`;
     return {
       report: { ...report, reason },
       workers: null,
-      trainable: (config, _timesteps, state) => new WebGpuMlpTrainer(compute, config, state),
+      trainable: (config, _timesteps, state) => new WebGpuMlpTrainer(compute, config, state, half),
       predicting: (config, _timesteps, weights) => new WebGpuMlpPredictor(compute, config, weights),
       dispose: () => undefined,
     };
   }
+}
+
+/**
+ * What the reason of an engine that computes in 32 bits adds for a job that asks for 16.
+ * @param why one sentence, or empty for an engine that has no choice
+ */
+function inFloat32({ mixedPrecision }: Workload, why: string): string {
+  if (mixedPrecision === 'no') return '';
+  return ` fp16 was asked for, but it computes in 32 bits${why === '' ? ', as it always does.' : `: ${why}`}`;
 }

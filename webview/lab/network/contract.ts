@@ -3,7 +3,12 @@
 // and its state; it knows nothing of recipes, schedules, files or events. Work may be queued on
 // a device: only `takeLosses`, `predict` and `readState` wait for it.
 
-import type { MlpConfig, PredictionType, TrainingConfig } from '../../../src/core/recipe/types';
+import type {
+  MixedPrecision,
+  MlpConfig,
+  PredictionType,
+  TrainingConfig,
+} from '../../../src/core/recipe/types';
 import type { Disposable } from '../../../src/dispose';
 import type { DeviceReport, EngineName } from '../../../src/protocol';
 
@@ -157,6 +162,8 @@ export interface Workload {
   readonly unit: string;
   /** How many workers are to share the job where the engine can; null lets a trial find out. */
   readonly workers: number | null;
+  /** What the job asks for; engines without a choice compute in 32 bits and say so in their report. */
+  readonly mixedPrecision: MixedPrecision;
   /** Sets the job up on an engine; what it computes there is thrown away. */
   start(engine: OpenEngine): TrialRun;
 }

@@ -14,6 +14,7 @@ export function predictionWorkload(
     key: `predict ${rows} ${JSON.stringify(network)}`,
     unit: 'network call',
     workers: 1,
+    mixedPrecision: 'no',
     start: (engine) => {
       const opened = engine.predicting(network, timesteps, weights);
       const x = new Float32Array(rows * DATA_CHANNELS);

@@ -6,6 +6,7 @@
 
 import { fitScaling, toData, toNetwork, type DataScaling } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
+import type { TrainingConfig } from '../../../src/core/recipe/types';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
 import { nextTurn } from '../eventLoop';
 import { parameterCount } from '../network/architecture';
@@ -35,13 +36,14 @@ export class TrainingDivergedError extends Error {
    */
   constructor(
     where: string,
-    learningRate: number,
+    { learning_rate, mixed_precision }: TrainingConfig,
     readonly untraced: StepRange | null,
     options?: ErrorOptions,
   ) {
     super(
-      `${where} Lower training.learning_rate (it is ${learningRate}) and start again, or resume ` +
-        'from the last checkpoint.',
+      `${where} Lower training.learning_rate (it is ${learning_rate})` +
+        (mixed_precision === 'no' ? '' : ' or set training.mixed_precision to "no"') +
+        ' and start again, or resume from the last checkpoint.',
       options,
     );
   }
@@ -163,8 +165,7 @@ export class TrainingSession {
    * @param first the first of the steps whose losses are taken
    */
   private async takeLosses(first: number): Promise<LossSum> {
-    const { step, network } = this;
-    const { learning_rate } = this.training;
+    const { step, network, training } = this;
     let losses: LossSum;
     try {
       losses = await network.takeLosses();
@@ -175,12 +176,12 @@ export class TrainingSession {
       }
       if (!(cause instanceof NotFiniteError)) throw cause;
       const untraced = cause.place === null ? { first: cause.step, last: cause.step } : null;
-      throw new TrainingDivergedError(cause.message, learning_rate, untraced, { cause });
+      throw new TrainingDivergedError(cause.message, training, untraced, { cause });
     }
     if (Number.isFinite(losses.sum)) return losses;
     const where = first === step ? `In step ${step}` : `Between steps ${first} and ${step}`;
     const sentence = `${where} the loss stopped being a number.`;
-    throw new TrainingDivergedError(sentence, learning_rate, { first, last: step });
+    throw new TrainingDivergedError(sentence, training, { first, last: step });
   }
 
   /** The next step at which something else than training is due. */

@@ -132,8 +132,8 @@ class Attempts {
         now: () => performance.now(),
       });
       if (fault === null) return error;
-      const { learning_rate } = request.recipe.training;
-      return new TrainingDivergedError(fault.message, learning_rate, null, { cause: fault });
+      const { training } = request.recipe;
+      return new TrainingDivergedError(fault.message, training, null, { cause: fault });
     } catch (problem) {
       const message = `The layer in which the loss stopped being a number could not be looked for. ${reasonOf(problem)}`;
       this.emit({ kind: 'notice', message });

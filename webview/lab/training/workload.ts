@@ -12,9 +12,10 @@ import { stepSettings } from './loop';
 export function trainingWorkload({ recipe, points }: TrainRequest, start: Checkpoint): Workload {
   const { network, training } = recipe;
   return {
-    key: `train ${training.batch_size} ${JSON.stringify(network)}`,
+    key: `train ${training.batch_size} ${training.mixed_precision} ${JSON.stringify(network)}`,
     unit: 'training step',
     workers: start.workers,
+    mixedPrecision: training.mixed_precision,
     start: (engine) => {
       const schedule = makeSchedule(recipe.schedule);
       const T = schedule.num_train_timesteps;

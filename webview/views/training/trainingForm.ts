@@ -80,6 +80,7 @@ export class TrainingForm {
             ['training', 'learning_rate'],
             ['training', 'lr_scheduler'],
             ['training', 'weight_decay'],
+            ['training', 'mixed_precision'],
             ['training', 'ema_decay'],
             ['training', 'checkpoint_every'],
             ['training', 'sample_every'],

@@ -123,6 +123,19 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     also: ['adam_weight_decay', 'decay'],
     default: 0,
   },
+  mixed_precision: {
+    kind: {
+      type: 'choice',
+      options: [
+        { value: 'no', label: 'No: 32 bits everywhere' },
+        { value: 'fp16', label: 'fp16: matrix products in 16 bits, on GPUs that offer it' },
+      ],
+    },
+    label: 'Mixed precision',
+    doc: 'fp16 computes matrix products in 16 bits with a scaled loss (Micikevicius 2018); weights and moments stay in 32 bits. Engines without 16-bit arithmetic compute in 32 bits and say so.',
+    also: ['precision', 'fp16', 'amp', 'autocast'],
+    default: 'no',
+  },
   ema_decay: {
     kind: { type: 'number', minimum: 0, exclusiveMaximum: 1 },
     label: 'Averaging of the weights',

@@ -4,6 +4,7 @@
 // tensors into buffers by liveness and record all dispatches of a step together.
 
 import type { Tensor } from '../graph/graph';
+import type { HalfArithmetic } from './halfPrecision';
 import type { ProductSize, Tile, TileTable } from './tiles';
 
 /** Properties of the device that kernels are written for. */
@@ -14,6 +15,8 @@ export interface GpuTraits {
   readonly maxInvocations: number;
   /** Tiles that were measured; products of other classes take theirs by rule. */
   readonly tiles?: TileTable;
+  /** Matrix products are computed in 16 bits; in float32 unless given. */
+  readonly half?: HalfArithmetic;
 }
 
 /** Memory of one node's own, uninitialised, gone after the node. */
@@ -45,6 +48,8 @@ export interface Dispatch {
 
 /** A matrix product that could be cut up in other ways. */
 export interface ProductChoice {
+  /** Products of one class have the same fastest tile. */
+  readonly className: string;
   readonly size: ProductSize;
   /** The same with another tile: equal bindings, equal results. */
   readonly with: (tile: Tile) => Dispatch;

@@ -5,7 +5,8 @@
 
 import { foldWorkgroups, type Dispatch, type GpuPlacement } from './dispatch';
 import { registerBody, sharedBody } from './gemmBodies.wgsl';
-import { blocksOf, chooseTile, rangeOf, threadsOf, type Tile } from './tiles';
+import { FLOAT16, FLOAT32 } from './halfPrecision';
+import { blocksOf, chooseTile, classOf, rangeOf, threadsOf, type Tile } from './tiles';
 import { declare, typeOf, type BoundArray, type Width } from './wgsl';
 
 /** How one factor is read. `outer` is its axis in the result: a row of A, a column of B. */
@@ -73,14 +74,16 @@ export function matrixProduct(gpu: GpuPlacement, product: MatrixProduct): Dispat
   const rowBlocks = Math.ceil(rows / tile.rows);
   const columnBlocks = Math.ceil(columns / tile.columns);
   const wholeDepth = depth % range === 0 && range % tile.depth === 0;
-  const body = tile.shared ? sharedBody : registerBody;
-  const code = `alias T = ${typeOf(product.result.width)};
+  const operands = gpu.traits.half === undefined ? FLOAT32 : FLOAT16[gpu.traits.half];
+  const factors = { a: a.along, b: b.along, hasRowSums: rowSums !== undefined };
+  const body = tile.shared ? sharedBody(tile, factors, operands) : registerBody(tile, factors);
+  const code = `${tile.shared ? operands.prelude : ''}alias T = ${typeOf(product.result.width)};
 ${declare(arrays)}
 ${product.helpers ?? ''}
 ${reader('a', a, rows % tile.rows === 0 ? null : rows, wholeDepth ? null : depth)}
 ${reader('b', b, columns % tile.columns === 0 ? null : columns, wholeDepth ? null : depth)}
 ${writer(product)}
-${body(tile, { a: a.along, b: b.along, hasRowSums: rowSums !== undefined })}
+${body}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let unit = ${tile.shared ? index : `${index} * ${threads}u + thread`};
@@ -94,7 +97,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   compute(row, column, slice, first, last, thread);
 }
 `;
-  const choice = { size, with: (other: Tile) => matrixProduct(gpu, { ...product, tile: other }) };
+  const choice = {
+    className: classOf(gpu.traits, size),
+    size,
+    with: (other: Tile) => matrixProduct(gpu, { ...product, tile: other }),
+  };
   return { kernel, code, bindings: arrays, workgroups, product: choice };
 }
 

@@ -2,6 +2,7 @@
 // through tiles in workgroup memory or from registers alone. All accumulators are variables of
 // their own: an array that is indexed in a loop would be put into memory by some drivers.
 
+import { FLOAT32, type OperandWgsl } from './halfPrecision';
 import { lineOf, type Tile } from './tiles';
 import { repeat } from './wgsl';
 
@@ -20,9 +21,14 @@ const SIGNATURE =
  * Workgroup memory holds both tiles with the depth slowest, in vectors of four rows or columns. Four by
  * four values are copied at a time, turned over where they lie the other way in memory. An
  * invocation's rows and columns come in fours that lie far apart, which spreads its reads over
- * the memory banks.
+ * the memory banks. Where operands are narrower than the sums, the products of one tile are
+ * added up as narrow as they are, and then to the sums.
  */
-export function sharedBody(tile: Tile, { a, b, hasRowSums }: Factors): string {
+export function sharedBody(
+  tile: Tile,
+  { a, b, hasRowSums }: Factors,
+  operands: OperandWgsl,
+): string {
   const { rows, columns, depth, threadRows, threadColumns } = tile;
   const acrossThreads = columns / threadColumns;
   const downThreads = rows / threadRows;
@@ -30,10 +36,15 @@ export function sharedBody(tile: Tile, { a, b, hasRowSums }: Factors): string {
   const [lineA, lineB] = [lineOf(rows) / 4, lineOf(columns) / 4];
   const [piecesA, piecesB] = [(rows / 4) * (depth / 4), (columns / 4) * (depth / 4)];
   const [fours, quads] = [threadRows / 4, threadColumns / 4];
-  return `var<workgroup> tile_a: array<vec4f, ${depth * lineA}>;
-var<workgroup> tile_b: array<vec4f, ${depth * lineB}>;
-${copyPiece('a', a, rows / 4, depth / 4, lineA)}
-${copyPiece('b', b, columns / 4, depth / 4, lineB)}
+  const { type, wide, addProduct } = operands;
+  const isNarrow = operands !== FLOAT32;
+  const sum = isNarrow ? 'part' : 'sum';
+  const sums = (line: (r: number, q: number) => string): string =>
+    repeat(threadRows, (r) => repeat(quads, (q) => line(r, q)));
+  return `var<workgroup> tile_a: array<${type}, ${depth * lineA}>;
+var<workgroup> tile_b: array<${type}, ${depth * lineB}>;
+${copyPiece('a', a, rows / 4, depth / 4, lineA, operands)}
+${copyPiece('b', b, columns / 4, depth / 4, lineB, operands)}
 ${SIGNATURE} {
   let across = thread % ${acrossThreads}u;
   let down = thread / ${acrossThreads}u;
@@ -45,21 +56,19 @@ ${accumulators(threadRows, quads, hasRowSums)}
       else { copy_b(piece - ${piecesA}u, column, start, slice); }
     }
     workgroupBarrier();
+${isNarrow ? sums((r, q) => `    var part_${r}_${q} = ${type}();`) : ''}
     for (var k = 0u; k < ${depth}u; k++) {
 ${repeat(fours, (f) => `      let a${f} = tile_a[k * ${lineA}u + down + ${f * downThreads}u];`)}
 ${repeat(quads, (q) => `      let b${q} = tile_b[k * ${lineB}u + across + ${q * acrossThreads}u];`)}
-${repeat(threadRows, (r) =>
-  repeat(quads, (q) => `      sum_${r}_${q} += a${Math.floor(r / 4)}[${r % 4}] * b${q};`),
-)}
-${hasRowSums ? `      if (column == 0u) {\n${repeat(fours, (f) => `        row_sum_${f} += a${f};`)}\n      }` : ''}
+${sums((r, q) => `      ${addProduct(`${sum}_${r}_${q}`, `a${Math.floor(r / 4)}[${r % 4}]`, `b${q}`)}`)}
+${hasRowSums ? `      if (column == 0u) {\n${repeat(fours, (f) => `        row_sum_${f} += ${wide(`a${f}`)};`)}\n      }` : ''}
     }
+${isNarrow ? sums((r, q) => `    sum_${r}_${q} += ${wide(`part_${r}_${q}`)};`) : ''}
   }
-${repeat(threadRows, (r) =>
-  repeat(quads, (q) => {
-    const rowAt = `row + (down + ${Math.floor(r / 4) * downThreads}u) * 4u + ${r % 4}u`;
-    return `  write(${rowAt}, column + (across + ${q * acrossThreads}u) * 4u, slice, sum_${r}_${q});`;
-  }),
-)}
+${sums((r, q) => {
+  const rowAt = `row + (down + ${Math.floor(r / 4) * downThreads}u) * 4u + ${r % 4}u`;
+  return `  write(${rowAt}, column + (across + ${q * acrossThreads}u) * 4u, slice, sum_${r}_${q});`;
+})}
 ${
   hasRowSums
     ? `  if (column == 0u && across == 0u) {
@@ -80,6 +89,7 @@ function copyPiece(
   outers: number,
   depths: number,
   line: number,
+  operands: OperandWgsl,
 ): string {
   const [outer, depth] =
     along === 'depth'
@@ -95,7 +105,7 @@ function copyPiece(
   let four = ${outer};
   let deep = ${depth} * 4u;
 ${repeat(4, (i) => `  let v${i} = ${read(i)};`)}
-${repeat(4, (i) => `  tile_${name}[(deep + ${i}u) * ${line}u + four] = ${line4(i)};`)}
+${repeat(4, (i) => `  tile_${name}[(deep + ${i}u) * ${line}u + four] = ${operands.of(line4(i))};`)}
 }`;
 }
 

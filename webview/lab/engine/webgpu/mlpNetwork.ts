@@ -19,9 +19,10 @@ import { mlp } from '../networks/mlp';
 import { forwardGraph } from '../networks/network';
 import type { ComputeDevice } from './computeDevice';
 import { batchFor, FORWARD_BUDGET_BYTES, forwardLayout, GpuForwardPass } from './forwardPass';
+import type { HalfArithmetic } from './halfPrecision';
 import { FLAT_BUFFERS, GpuParameters, gpuSlots, type FlatBuffer } from './parameters';
 import { StepQueue, type PendingStep } from './stepQueue';
-import { trainingLayout, WebGpuTrainer } from './trainer';
+import { trainingLayout, trainingTraits, WebGpuTrainer } from './trainer';
 
 /** Weights to sample from. */
 export class WebGpuMlpPredictor implements PredictingNetwork {
@@ -68,10 +69,12 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
   /** What is under way: the device does one thing after the other. */
   private work: Promise<void> = Promise.resolve();
 
+  /** @param half matrix products of training steps are computed in 16 bits */
   constructor(
     private readonly compute: ComputeDevice,
     private readonly config: MlpConfig,
     start: NetworkState,
+    private readonly half: HalfArithmetic | null = null,
   ) {
     this.made = this.make(start);
     // Told to whoever waits for anything.
@@ -81,7 +84,7 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
   reserve(rows: number, predicted: number): number {
     const { traits } = this.compute;
     const build = mlp(this.config);
-    const { graph, layout } = trainingLayout(build, rows, traits);
+    const { graph, layout } = trainingLayout(build, rows, trainingTraits(traits, this.half));
     const parameterBytes = gpuSlots(graph.graph.parameters).length * 4 * FLAT_BUFFERS.length;
     if (predicted === 0) return parameterBytes + layout.bytes;
     const evaluating = (batch: number): number =>
@@ -132,7 +135,7 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
   }
 
   private async make(start: NetworkState): Promise<Running> {
-    const trainer = await WebGpuTrainer.make(this.compute, mlp(this.config));
+    const trainer = await WebGpuTrainer.make(this.compute, mlp(this.config), this.half);
     const { parameters } = trainer;
     for (const name of STATE)
       this.compute.write(parameters.range(name), spreadState(parameters, this.config, start[name]));

@@ -3,7 +3,7 @@
 // buffers.
 
 import type { BindingUse, BufferRange, ComputeDevice } from './computeDevice';
-import { foldWorkgroups, type Dispatch } from './dispatch';
+import { foldWorkgroups, literal, type Dispatch } from './dispatch';
 import { FLAT_BUFFERS, type GpuParameters } from './parameters';
 import { ROW_BYTES, STEP_WGSL, type StepRows } from './stepRows';
 
@@ -18,23 +18,23 @@ export class Optimiser {
   ) {}
 
   /**
-   * @param loss of one step, as its plan leaves it
+   * @param of the loss of one step, as its plan leaves it, and what the gradients are multiplied by
    * @param losses where the steps' losses are gathered
    */
   static async make(
     compute: ComputeDevice,
     parameters: GpuParameters,
     rows: StepRows,
-    loss: BufferRange,
+    of: { readonly loss: BufferRange; readonly scale: number },
     losses: BufferRange,
   ): Promise<Optimiser> {
     const vectors = parameters.layout.trainableLength / 4;
     const { workgroups, index } = foldWorkgroups(Math.ceil(vectors / WORKGROUP));
-    const code = optimiserCode(vectors, index);
+    const code = optimiserCode(vectors, index, of.scale);
     const ranges = FLAT_BUFFERS.map((name) => parameters.range(name));
     return new Optimiser(
       await compute.pipeline(code, USES, 'adamw'),
-      compute.bindGroup(USES, [rows.range, ...ranges, loss, losses]),
+      compute.bindGroup(USES, [rows.range, ...ranges, of.loss, losses]),
       workgroups,
     );
   }
@@ -47,7 +47,8 @@ export class Optimiser {
   }
 }
 
-function optimiserCode(vectors: number, group: string): string {
+function optimiserCode(vectors: number, group: string, scale: number): string {
+  const unscaled = scale === 1 ? '' : ` * ${literal(1 / scale)}`;
   return `${STEP_WGSL}
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<storage, read_write> weights: array<vec4<f32>>;
@@ -63,7 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let i = ${group} * ${WORKGROUP}u + local;
   if (i == 0u) { losses[step.slot] = loss[0]; }
   if (i >= ${vectors}u) { return; }
-  let gradient = gradients[i];
+  let gradient = gradients[i]${unscaled};
   let m = step.beta1 * first[i] + step.rest1 * gradient;
   let v = step.beta2 * second[i] + step.rest2 * (gradient * gradient);
   let change = m / (step.inverse_root * sqrt(v) + step.epsilon);

@@ -9,6 +9,7 @@ import { trainingGraph } from '../networks/network';
 import { interpret } from '../reference/interpreter';
 import { ComputeDevice, WebGpuEngineError } from './computeDevice';
 import { spreadState } from './mlpNetwork';
+import type { HalfArithmetic } from './halfPrecision';
 import type { TileTable } from './tiles';
 import { WebGpuTrainer } from './trainer';
 
@@ -27,14 +28,20 @@ const BATCH = {
   weight: [1, 0.5, 2],
 };
 
-/** Of the largest gradient; a working GPU is a thousand times as exact. */
-const TOLERANCE = 1e-3;
+/** Of the largest gradient; a working GPU is a thousand times as exact, in 16 bits ten times. */
+const TOLERANCE = { float32: 1e-3, float16: 3e-2 } as const;
 
-/** Why the lab's kernels cannot be used on this device, in one sentence, or null. */
-export async function gpuProblem(compute: ComputeDevice): Promise<string | null> {
+/**
+ * Why the lab's kernels cannot be used on this device, in one sentence, or null.
+ * @param half those with products in 16 bits
+ */
+export async function gpuProblem(
+  compute: ComputeDevice,
+  half: HalfArithmetic | null = null,
+): Promise<string | null> {
   try {
-    const error = await gradientError(compute);
-    return error <= TOLERANCE
+    const error = await gradientError(compute, half);
+    return error <= TOLERANCE[half === null ? 'float32' : 'float16']
       ? null
       : `Its gradients of a small network are off by ${error.toPrecision(2)} of the largest.`;
   } catch (error) {
@@ -44,13 +51,14 @@ export async function gpuProblem(compute: ComputeDevice): Promise<string | null>
 }
 
 /** Largest difference from the reference, relative to the largest gradient. */
-async function gradientError(compute: ComputeDevice): Promise<number> {
-  const trainer = await WebGpuTrainer.make(compute, mlp(CONFIG));
+async function gradientError(compute: ComputeDevice, half: HalfArithmetic | null): Promise<number> {
+  const trainer = await WebGpuTrainer.make(compute, mlp(CONFIG), half);
   try {
     const { weights } = initialState(CONFIG, 1);
     const { parameters } = trainer;
     compute.write(parameters.range('weights'), spreadState(parameters, CONFIG, weights));
     await trainer.gradients(BATCH);
+    const { lossScale } = await trainer.training(BATCH.timestep.length);
     const [[flat], [values]] = [
       await compute.read([parameters.range('gradients')]),
       await compute.read([parameters.range('weights')]),
@@ -74,7 +82,9 @@ async function gradientError(compute: ComputeDevice): Promise<number> {
       const expected = reference(gradient);
       partOf(parameter, flat).forEach((value, i) => {
         // NaN must not pass for small.
-        const difference = Number.isNaN(value) ? Infinity : Math.abs(value - expected[i]);
+        const difference = Number.isNaN(value)
+          ? Infinity
+          : Math.abs(value / lossScale - expected[i]);
         worst = Math.max(worst, difference);
         largest = Math.max(largest, Math.abs(expected[i]));
       });
@@ -92,6 +102,7 @@ export class TestedDevices {
     GPUDevice,
     { compute: ComputeDevice; problem: Promise<string | null> }
   >();
+  private readonly halfTests = new WeakMap<ComputeDevice, Promise<string | null>>();
 
   /**
    * The device ready for plans, or why it is not.
@@ -108,6 +119,17 @@ export class TestedDevices {
     const problem = gpuProblem(compute);
     this.tests.set(device, { compute, problem });
     return { compute, problem: await problem };
+  }
+
+  /** Why a tested device cannot compute products in 16 bits, in one sentence, or null. */
+  testHalf(compute: ComputeDevice): Promise<string | null> {
+    const known = this.halfTests.get(compute);
+    if (known !== undefined) return known;
+    const made = compute.device.features.has('shader-f16')
+      ? gpuProblem(compute, 'native')
+      : Promise.resolve('This GPU offers no 16-bit arithmetic.');
+    this.halfTests.set(compute, made);
+    return made;
   }
 
   private tilesOf(adapter: string): TileTable {

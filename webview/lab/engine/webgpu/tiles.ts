@@ -1,6 +1,7 @@
 // Layer: lab worker, engine. How a matrix product is cut up: what one workgroup and one invocation
 // compute. Real GPUs share tiles of both factors through workgroup memory; software adapters are
-// faster without it and without barriers, each invocation for itself from registers.
+// faster without it and without barriers, each invocation for itself from registers. Products in
+// 16 bits always share tiles: that is where their operands become smaller.
 
 import type { GpuTraits } from './dispatch';
 
@@ -94,7 +95,7 @@ export function blocksOf(tile: Tile, { rows, columns, batch }: ProductSize): num
 
 /** Tiles that a device can take. */
 export function candidateTiles(traits: GpuTraits): readonly Tile[] {
-  if (traits.isSoftware) return [REGISTER_TILE];
+  if (traits.isSoftware && traits.half === undefined) return [REGISTER_TILE];
   return SHARED_TILES.filter(
     (tile) =>
       threadsOf(tile) <= traits.maxInvocations &&
@@ -102,16 +103,18 @@ export function candidateTiles(traits: GpuTraits): readonly Tile[] {
   );
 }
 
-/** Name of the products that share a tile: of one kernel, with extents up to the same powers of two. */
-export function classOf({ kernel, rows, columns, depth, batch }: ProductSize): string {
+/** Name of the products that share a tile: of one kernel and as many bits, with extents up to the
+ *  same powers of two. */
+export function classOf(traits: GpuTraits, size: ProductSize): string {
+  const { kernel, rows, columns, depth, batch } = size;
   const extents = [rows, columns, depth, batch].map((extent) => 2 ** Math.ceil(Math.log2(extent)));
-  return `${kernel} ${extents.join('×')}`;
+  return `${kernel} ${extents.join('×')}${traits.half === undefined ? '' : ' float16'}`;
 }
 
 /** The tile that was measured to be the fastest, or else the largest that wastes little and leaves
  *  enough workgroups, or else the smallest. */
 export function chooseTile(traits: GpuTraits, size: ProductSize): Tile {
-  return traits.tiles?.[classOf(size)] ?? firstThatSuits(traits, size, () => 1);
+  return traits.tiles?.[classOf(traits, size)] ?? firstThatSuits(traits, size, () => 1);
 }
 
 /** The tile of a product whose depth may be cut, and the number of ranges it is cut into. What was
@@ -119,7 +122,7 @@ export function chooseTile(traits: GpuTraits, size: ProductSize): Tile {
 export function splitTile(traits: GpuTraits, size: ProductSize): { tile: Tile; splits: number } {
   const splits = (tile: Tile): number => splitsFor(traits, tile, size);
   const tile = firstThatSuits(traits, size, splits);
-  return { tile: traits.tiles?.[classOf(size)] ?? tile, splits: splits(tile) };
+  return { tile: traits.tiles?.[classOf(traits, size)] ?? tile, splits: splits(tile) };
 }
 
 function firstThatSuits(

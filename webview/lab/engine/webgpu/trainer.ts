@@ -13,6 +13,7 @@ import {
 import { WebGpuEngineError, type BufferRange, type ComputeDevice } from './computeDevice';
 import type { GpuTraits } from './dispatch';
 import { GpuForwardPass } from './forwardPass';
+import { lossScale, type HalfArithmetic } from './halfPrecision';
 import { Optimiser } from './optimiser';
 import { GpuParameters, gpuSlots } from './parameters';
 import { GpuPlan, PlanLayout, type FlatRange } from './plan';
@@ -21,6 +22,8 @@ import { tunedLayout } from './tuning';
 
 /** A training graph that can run. */
 export interface CompiledTraining {
+  /** What the loss is multiplied by before gradients are taken; 1 in float32. */
+  readonly lossScale: number;
   readonly graph: TrainingGraph;
   readonly plan: GpuPlan;
   readonly optimiser: Optimiser;
@@ -29,6 +32,11 @@ export interface CompiledTraining {
 /** Something that is recorded in front of every step, such as the making of its batch. */
 export interface StepStart {
   encode(pass: GPUComputePassEncoder, row: number): void;
+}
+
+/** Traits of a device for training steps in 16 or 32 bits. */
+export function trainingTraits(traits: GpuTraits, half: HalfArithmetic | null): GpuTraits {
+  return half === null ? traits : { ...traits, half };
 }
 
 /** The training graph for a batch size and its plan. No device is needed. */
@@ -64,11 +72,18 @@ export class WebGpuTrainer {
     /** Losses of the latest steps, and the buffer through which they are read. */
     private readonly losses: GPUBuffer,
     private readonly mapped: GPUBuffer,
+    /** How products of training steps are computed; predictions are in float32. */
+    private readonly half: HalfArithmetic | null,
   ) {
     this.averaged = new GpuForwardPass(compute, build, parameters, 'averages');
   }
 
-  static async make(compute: ComputeDevice, build: NetworkBuilder): Promise<WebGpuTrainer> {
+  /** @param half matrix products of training steps are computed in 16 bits */
+  static async make(
+    compute: ComputeDevice,
+    build: NetworkBuilder,
+    half: HalfArithmetic | null = null,
+  ): Promise<WebGpuTrainer> {
     const parameters = await GpuParameters.make(compute, forwardGraph(build, 1).graph.parameters);
     const rows = await StepRows.make(compute);
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
@@ -77,11 +92,11 @@ export class WebGpuTrainer {
       { label: 'Losses', bytes, usage: STORAGE | COPY_SRC },
       { label: 'Losses on their way back', bytes, usage: COPY_DST | MAP_READ },
     ]);
-    return new WebGpuTrainer(compute, build, parameters, rows, losses, mapped);
+    return new WebGpuTrainer(compute, build, parameters, rows, losses, mapped, half);
   }
 
   /**
-   * Loss of a minibatch; leaves the gradients in `parameters`.
+   * Loss of a minibatch; leaves the gradients, times the loss scale, in `parameters`.
    * @param share the gradients are scaled by this: the share of the whole batch that this part is
    */
   async gradients(batch: Minibatch, share = 1): Promise<number> {
@@ -172,22 +187,28 @@ export class WebGpuTrainer {
   }
 
   private async compile(batch: number): Promise<CompiledTraining> {
-    const { compute, parameters, rows, losses } = this;
+    const { compute, parameters, rows, losses, half } = this;
+    const traits = trainingTraits(compute.traits, half);
     const { graph, layout } = await tunedLayout(
       compute,
-      () => trainingLayout(this.build, batch, compute.traits),
+      () => trainingLayout(this.build, batch, traits),
       () => performance.now(),
     );
+    const scale = half === null ? 1 : lossScale(graph.target.size);
     const plan = await GpuPlan.make(compute, layout, parameters, `training with batch ${batch}`);
     const ring = { buffer: losses, offset: 0, bytes: losses.size };
     const loss = plan.range(graph.loss);
-    const optimiser = await Optimiser.make(compute, parameters, rows, loss, ring);
+    const optimiser = await Optimiser.make(compute, parameters, rows, { loss, scale }, ring);
     plan.write(graph.weight, new Float32Array(batch).fill(1));
-    plan.write(graph.gradients.seed, Float32Array.of(1));
-    return { graph, plan, optimiser };
+    plan.write(graph.gradients.seed, Float32Array.of(scale));
+    return { lossScale: scale, graph, plan, optimiser };
   }
 
-  private feed({ graph, plan }: CompiledTraining, batch: Minibatch, share: number): void {
+  private feed(
+    { graph, plan, lossScale: scale }: CompiledTraining,
+    batch: Minibatch,
+    share: number,
+  ): void {
     plan.write(graph.sample, Float32Array.from(batch.sample));
     plan.write(graph.timestep, Float32Array.from(batch.timestep));
     plan.write(graph.target, Float32Array.from(batch.target));
@@ -196,7 +217,7 @@ export class WebGpuTrainer {
     plan.write(graph.weight, weight === null ? ones : Float32Array.from(weight));
     if (graph.classLabels !== null && classLabels !== undefined)
       plan.write(graph.classLabels, Float32Array.from(classLabels));
-    plan.write(graph.gradients.seed, Float32Array.of(share));
+    plan.write(graph.gradients.seed, Float32Array.of(share * scale));
   }
 
   private submit(

@@ -7,7 +7,7 @@ import { WebGpuEngineError, type ComputeDevice } from './computeDevice';
 import type { Dispatch, ProductChoice } from './dispatch';
 import { bindingUses, type PlanLayout } from './plan';
 import { stopwatchFor, type Launch, type Stopwatch } from './stopwatch';
-import { candidateTiles, classOf, type ProductSize, type Tile, type TileTable } from './tiles';
+import { candidateTiles, type ProductSize, type Tile, type TileTable } from './tiles';
 
 /** Time for all classes of a plan. What is under way then is still finished. */
 const BUDGET_MS = 1000;
@@ -81,7 +81,7 @@ function unknownClasses(dispatches: readonly Dispatch[], known: TileTable): Prod
   const classes = new Map<string, ProductClass>();
   for (const { product } of dispatches) {
     if (product === undefined || workOf(product.size) < LEAST_WORK) continue;
-    const name = classOf(product.size);
+    const name = product.className;
     if (known[name] !== undefined) continue;
     const made = classes.get(name) ?? { name, choice: product, work: 0 };
     made.work += workOf(product.size);
