@@ -254,6 +254,20 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Answers the open file dialog. It shows itself first, lists the folder then, and only after that
+   * puts its proposal into the input, over whatever was typed until then: a list with a line is
+   * the sign that it listens. Fails soon when the dialog was closed, as by losing the focus.
+   * @param {string} path
+   */
+  async answerFileDialog(path) {
+    const timeout = 2 * PALETTE_WAIT;
+    await this.rows().first().waitFor({ timeout });
+    await this.quickInput.fill(path, { timeout });
+    await this.quickInput.press('Enter', { timeout });
+    await this.quickInput.waitFor({ state: 'hidden', timeout });
+  }
+
   // ── Editors ───────────────────────────────────────────────────────────────────────────────
 
   /**

@@ -94,13 +94,18 @@ it('deletes a run only when that is confirmed; without a trash it asks once more
 /** Saves a file under a path; asks again when the dialog closed on losing the focus. */
 async function saveAs(path: string, ask: () => Promise<void>): Promise<void> {
   const { workbench } = window;
-  for (let attempt = 0; attempt < 3 && !existsSync(path); attempt++) {
-    await ask();
-    await workbench.answer(path);
-    await workbench.quickInput.waitFor({ state: 'hidden' });
-    await vi.waitUntil(() => existsSync(path), { timeout: 5000 }).catch(() => undefined);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ask();
+      await workbench.answerFileDialog(path);
+      await vi.waitUntil(() => existsSync(path), { timeout: 5000 });
+      return;
+    } catch (cause) {
+      if (attempt === 3) throw cause;
+      // A dialog that is still open takes no answer; the next one is asked for anew.
+      await workbench.page.keyboard.press('Escape');
+    }
   }
-  expect(existsSync(path)).toBe(true);
 }
 
 async function deleteTraining(): Promise<void> {
