@@ -6,23 +6,43 @@ import type { CommandFactory } from './services';
 export const openLabBesideArticle: CommandFactory =
   ({ lab, follower }) =>
   async (argument) => {
-    const article = await articleOf(argument);
-    if (article === undefined) {
+    const editor = await articleOf(argument);
+    if (editor === undefined) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('No Markdown article is open: the lab is shown without one.'),
       );
     } else {
-      follower.follow(article);
+      follower.follow(editor.document);
+      if (editor.viewColumn === lab.open?.panel.viewColumn) await moveAside(editor);
     }
     await lab.show('article');
   };
 
-async function articleOf(argument: unknown): Promise<vscode.TextDocument | undefined> {
+async function articleOf(argument: unknown): Promise<vscode.TextEditor | undefined> {
   if (argument instanceof vscode.Uri) {
     const document = await vscode.workspace.openTextDocument(argument);
-    await vscode.window.showTextDocument(document, { preview: false });
-    return document;
+    return vscode.window.showTextDocument(document, { preview: false });
   }
   const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
-  return editors.find((editor) => editor?.document.languageId === 'markdown')?.document;
+  return editors.find((editor) => editor?.document.languageId === 'markdown');
+}
+
+/**
+ * Moves the article to another group where the lab would hide it. The lab itself stays: VS Code
+ * makes a preview of a panel that it moves, and the next file that is opened closes a preview.
+ */
+async function moveAside({ document, selection, viewColumn }: vscode.TextEditor): Promise<void> {
+  const groups = vscode.window.tabGroups.all;
+  const from = groups.find((group) => group.viewColumn === viewColumn);
+  const others = groups.filter((group) => group !== from).map((group) => group.viewColumn);
+  await vscode.window.showTextDocument(document, {
+    viewColumn: others.at(0) ?? vscode.ViewColumn.Beside,
+    selection,
+    preview: false,
+  });
+  const hidden = from?.tabs.find(
+    ({ input }) =>
+      input instanceof vscode.TabInputText && input.uri.toString() === document.uri.toString(),
+  );
+  if (hidden !== undefined) await vscode.window.tabGroups.close(hidden, true);
 }

@@ -132,9 +132,29 @@ it.skipIf(!others)('renders an article by somebody else, its malformed equation 
   await pictureInBothThemes(window, frame, 'article-malformed-equation');
 });
 
+it('takes an article out of the group that the lab is in, where it would be hidden', async () => {
+  const { workbench } = window;
+  await workbench.tab('Diffusion Lab').click();
+  await workbench.openFile('README.md');
+  await workbench.command('Diffusion: Open Lab Beside Article');
+  await expect
+    .poll(() => frontTabs())
+    .toEqual([expect.stringContaining('README'), expect.stringContaining('Diffusion Lab')]);
+  expect(await workbench.page.locator('.tab[data-resource-name="README.md"]').count()).toBe(1);
+  const frame = await workbench.frame('[data-testid="article"]');
+  await frame.getByText('Example workspace').first().waitFor();
+});
+
 it('broke no rule of the content security policy', async () => {
   expect(await window.workbench.violations()).toEqual([]);
 });
+
+/** What is in front in each group of editors, from left to right. */
+function frontTabs(): Promise<string[]> {
+  return window.workbench.page
+    .locator('.editor-group-container .tab.active')
+    .evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('aria-label') ?? ''));
+}
 
 async function goToLine(line: number): Promise<void> {
   const { workbench } = window;
