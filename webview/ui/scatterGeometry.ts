@@ -34,6 +34,18 @@ export function pointAlpha(count: number, radius: number, side: number): number 
   return Math.min(0.9, Math.max(0.16, 0.3 / Math.sqrt(Math.max(covered, 1e-3))));
 }
 
+/** How many points (n × 2) are not to be seen in a square, those that are not finite included. */
+export function pointsOutside(points: Float32Array, { centre, half }: Domain): number {
+  let outside = 0;
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const isIn =
+      Math.abs((points[i] ?? NaN) - centre[0]) <= half &&
+      Math.abs((points[i + 1] ?? NaN) - centre[1]) <= half;
+    if (!isIn) outside++;
+  }
+  return outside;
+}
+
 /** Round tick positions inside [low, high], about `count` of them. */
 export function ticks(low: number, high: number, count: number): number[] {
   const rough = (high - low) / count;

@@ -3,10 +3,10 @@
 
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import { el, section } from '../../ui/dom';
-import { short } from '../../ui/numbers';
+import { grouped, short } from '../../ui/numbers';
 import { Plot, type Curve } from '../../ui/plot';
 import { Scatter } from '../../ui/scatter';
-import { domainOf, type Domain } from '../../ui/scatterGeometry';
+import { domainOf, pointsOutside, type Domain } from '../../ui/scatterGeometry';
 import { chooser } from '../../ui/toolkit';
 import { RACE_COLORS } from './raceForm';
 import { labelOf, orderText, Standings, type Yardstick } from './standings';
@@ -22,7 +22,7 @@ export class RaceResults {
   private reference: Float32Array | null = null;
   private budget = 0;
   private drawPending = false;
-  private pictures: { sampler: string; scatter: Scatter }[] = [];
+  private pictures: { sampler: string; scatter: Scatter; outside: HTMLElement }[] = [];
   private readonly yardstick = chooser({
     label: 'Shown',
     choices: [
@@ -84,13 +84,14 @@ export class RaceResults {
         testId: `race-picture-${sampler}`,
         color: RACE_COLORS[i] ?? 'foreground',
       }),
+      outside: el('span', { class: 'quiet' }),
     }));
     this.gallery.replaceChildren(
-      ...this.pictures.map(({ sampler, scatter }) =>
+      ...this.pictures.map(({ sampler, scatter, outside }) =>
         el(
           'figure',
           { class: 'scatter-figure' },
-          el('figcaption', { text: labelOf(sampler) }),
+          el('figcaption', {}, labelOf(sampler), outside),
           scatter.element,
         ),
       ),
@@ -231,9 +232,12 @@ export class RaceResults {
 
   private drawPictures(): void {
     const domain: Domain = domainOf(this.reference ?? this.standings.converged?.samples ?? EMPTY);
-    for (const { sampler, scatter } of this.pictures) {
-      const run = this.standings.at(sampler, this.budget);
-      scatter.show(run?.samples ?? EMPTY, domain, this.reference);
+    for (const { sampler, scatter, outside } of this.pictures) {
+      const samples = this.standings.at(sampler, this.budget)?.samples ?? EMPTY;
+      scatter.show(samples, domain, this.reference);
+      // Samples that ran away are not in the picture, which may be empty then.
+      const away = pointsOutside(samples, domain);
+      outside.textContent = away === 0 ? '' : `${grouped(away)} outside`;
     }
   }
 

@@ -1,5 +1,5 @@
 // Layer: page, views. The quality of samples in words: the energy distance to the data beside the
-// distance that two draws of the data have from each other.
+// distance that two halves of the data have from each other.
 
 import type { SampleMetrics } from '../../../src/protocol';
 import { short } from '../../ui/numbers';
@@ -11,7 +11,7 @@ const NEAR = 15;
 
 /** One or two sentences about the metrics. */
 export function metricsSentence({ energy_distance, energy_distance_floor }: SampleMetrics): string {
-  const distance = `Energy distance to the data ${short(energy_distance)}; two draws of the data differ by ${short(energy_distance_floor)}.`;
+  const distance = `Energy distance to the data ${short(energy_distance)}; two halves of the data differ by ${short(energy_distance_floor)}.`;
   return `${distance} ${verdict(energy_distance, energy_distance_floor)}`;
 }
 
