@@ -159,7 +159,7 @@ export class Plot {
       {
         width,
         height: options.height,
-        padding: [8, 14, 0, 0],
+        padding: [8, 20, 0, 0],
         legend: { show: false },
         cursor: {
           show: options.onPick !== undefined,

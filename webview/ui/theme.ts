@@ -9,10 +9,11 @@ const COLORS = {
   blue: ['--vscode-charts-blue'],
   red: ['--vscode-charts-red'],
   green: ['--vscode-charts-green'],
-  yellow: ['--vscode-charts-yellow'],
   // charts-orange is translucent in the default themes and hardly to be seen there.
   orange: ['--vscode-symbolIcon-classForeground', '--vscode-charts-orange'],
   purple: ['--vscode-charts-purple'],
+  // charts-yellow is nearly the orange above in light themes.
+  cyan: ['--vscode-terminal-ansiCyan', '--vscode-charts-yellow'],
   foreground: ['--vscode-foreground', '--vscode-editor-foreground'],
   muted: ['--vscode-descriptionForeground', '--vscode-foreground'],
   lines: ['--vscode-editorIndentGuide-background1', '--vscode-editorWidget-border'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { domainOf, pointAlpha, ticks } from '../../../webview/ui/scatterGeometry';
+import { domainOf, pointAlpha, pointsOutside, ticks } from '../../../webview/ui/scatterGeometry';
 import { logTicks } from '../../../webview/ui/logTicks';
 import { histogramDensity, normalDensity } from '../../../webview/views/noising/density';
 import { smooth } from '../../../webview/views/training/smooth';
@@ -22,6 +22,13 @@ describe('scatter geometry', () => {
     expect(pointAlpha(20_000, 1.4, 500)).toBeLessThan(pointAlpha(10_000, 1.4, 500));
   });
 
+  it('counts what is not to be seen: points beyond the frame, and those without a place', () => {
+    const domain = { centre: [1, 0] as [number, number], half: 2 };
+    const points = Float32Array.of(1, 0, 3, -2, 3.5, 0, 0, 4, NaN, 0, 0, Infinity);
+    expect(pointsOutside(points, domain)).toBe(4);
+    expect(pointsOutside(new Float32Array(), domain)).toBe(0);
+  });
+
   it('puts ticks at round places inside the range', () => {
     expect(ticks(-1.2, 2.2, 5)).toEqual([-1, 0, 1, 2]);
     expect(ticks(0.01, 0.052, 4)).toEqual([0.02, 0.04]);
@@ -37,6 +44,16 @@ describe('logTicks', () => {
     expect(short).toHaveLength(4);
     expect(error).toBeLessThan(1e-12);
     expect(logTicks(-4, 0)).toEqual([-4, -3, -2, -1, 0]);
+  });
+
+  it('has round values within less than a decade, so that an axis can always be read', () => {
+    const values = (low: number, high: number): number[] =>
+      logTicks(Math.log10(low), Math.log10(high)).map((exponent) =>
+        Number((10 ** exponent).toPrecision(6)),
+      );
+    expect(values(0.72, 1.1)).toEqual([0.8, 0.9, 1, 1.1]);
+    expect(values(0.06, 0.095)).toEqual([0.06, 0.07, 0.08, 0.09]);
+    expect(logTicks(0, 0)).toEqual([0]);
   });
 });
 

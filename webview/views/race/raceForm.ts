@@ -15,7 +15,7 @@ export const RACE_COLORS: readonly ColorName[] = [
   'green',
   'red',
   'purple',
-  'yellow',
+  'cyan',
   'foreground',
 ];
 

@@ -30,7 +30,7 @@ const COLORS: Record<Shown['id'], ColorName> = {
   scaled_linear: 'green',
   squaredcos_cap_v2: 'orange',
   sigmoid: 'red',
-  sigmoid_jabri: 'yellow',
+  sigmoid_jabri: 'cyan',
   exponential: 'muted',
 };
 
