@@ -172,7 +172,7 @@ export class SamplingView implements View {
     this.cost.replaceChildren(
       ...readout([
         ['Network calls', `${grouped(networkCallsOf(sampling))} in all`],
-        ['a step', String(entry.networkCallsPerStep)],
+        ['Calls a step', String(entry.networkCallsPerStep)],
         ['Order', order === null ? 'none, stochastic' : String(order)],
         ['Paper', entry.paper],
       ]),

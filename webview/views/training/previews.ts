@@ -20,6 +20,7 @@ export interface Preview {
 export class Previews {
   readonly element: HTMLElement;
   private readonly scatter = new Scatter({ label: 'Samples of the model', testId: 'preview' });
+  private readonly caption = el('span');
   private readonly step = el('output', { class: 'quiet' });
   private readonly scrubber: Scrubber;
   private readonly hint = el('p', {
@@ -46,7 +47,7 @@ export class Previews {
     this.element = el(
       'figure',
       { class: 'scatter-figure square' },
-      el('figcaption', {}, 'Samples over the data', this.step),
+      el('figcaption', {}, this.caption, this.step),
       this.scatter.element,
       this.scrubber.element,
       this.hint,
@@ -85,6 +86,7 @@ export class Previews {
 
   private setReference(reference: Float32Array | null): void {
     this.reference = reference;
+    this.caption.textContent = reference === null ? 'Samples' : 'Samples over the data (grey)';
     if (reference !== null) this.domain = domainOf(reference);
   }
 

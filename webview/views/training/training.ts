@@ -44,6 +44,8 @@ export class TrainingView implements View {
   private readonly previews = new Previews();
   private readonly progress = new ProgressBar('Training', 'training-progress');
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
+  /** While a run is on; a sentence takes its place at the end. */
+  private readonly status = el('div', { class: 'stage' }, this.progress.element, this.numbers);
   private readonly recipe = el('div');
   private readonly run: HTMLElement;
   private readonly start = button({
@@ -98,7 +100,7 @@ export class TrainingView implements View {
       this.form.element,
       el('div', { class: 'buttons' }, this.start, this.pause, this.stop, this.open),
       this.notice.element,
-      el('div', { class: 'stage' }, this.progress.element, this.numbers),
+      this.status,
       this.engine.element,
       this.network.element,
       this.run,
@@ -157,7 +159,7 @@ export class TrainingView implements View {
         this.numbers.replaceChildren(
           ...readout([
             ['step', `${grouped(event.step)} of ${grouped(this.steps)}`],
-            ['loss', short(this.loss.latest)],
+            ['smoothed loss', short(this.loss.latest)],
             ['speed', `${short(event.stepsPerSecond)} steps/s`],
             ['time left', duration(event.secondsLeft)],
           ]),
@@ -210,7 +212,7 @@ export class TrainingView implements View {
     this.pause.textContent = state === 'paused' ? 'Resume' : 'Pause';
     this.stop.hidden = !isOn;
     this.open.hidden = this.runId === '' || isOn || state === 'starting';
-    this.progress.element.hidden = !isOn;
+    this.status.hidden = !isOn;
     void this.network.refresh();
   }
 
