@@ -80,6 +80,7 @@ async function verifyFile(
   const files = {
     config: await readJson(join(model, 'config.json'), `config.json of ${name}`),
     weights: await readFile(join(model, 'diffusion_pytorch_model.safetensors')),
+    scheduler: await schedulerOf(dirname(path), name),
   };
   return verifyNetwork(name, json, files, engine);
 }
@@ -91,6 +92,13 @@ async function modelFolder(folder: string, name: string): Promise<string> {
   if (found === undefined)
     throw new InputError(`Beside ${name} there must be a folder ${MODEL_FOLDERS.join(', ')}.`);
   return join(folder, found);
+}
+
+/** Contents of the scheduler's config, or null where the folder has none. */
+async function schedulerOf(folder: string, name: string): Promise<unknown> {
+  if (!(await readdir(folder)).includes('scheduler')) return null;
+  const path = join(folder, 'scheduler', 'scheduler_config.json');
+  return readJson(path, `scheduler_config.json of ${name}`);
 }
 
 async function readJson(path: string, name: string): Promise<unknown> {

@@ -14,7 +14,7 @@ export interface Panel {
   readonly lines: readonly Line[];
 }
 
-const SIZE = { width: 300, height: 230, left: 52, right: 14, top: 14, bottom: 44 } as const;
+const SIZE = { width: 300, height: 230, left: 62, right: 14, top: 14, bottom: 44 } as const;
 const COLUMNS = 3;
 const INK = '#7f8894';
 const GRID = '#7f889455';
@@ -79,7 +79,7 @@ function legend(lines: readonly Line[], top: number): string {
   const y = top + LEGEND_HEIGHT / 2;
   return lines
     .map(({ label, isReference }, index) => {
-      const x = SIZE.left + index * SIZE.width * 0.8;
+      const x = SIZE.left + index * SIZE.width;
       const stroke = isReference
         ? `stroke="${INK}" stroke-dasharray="4 3"`
         : `stroke="${MEASURED}" stroke-width="1.6"`;

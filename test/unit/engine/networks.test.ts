@@ -38,6 +38,7 @@ function read(name: string): { golden: Golden; model: NetworkFiles } {
     model: {
       config: JSON.parse(readFileSync(join(part, 'config.json'), 'utf8')) as unknown,
       weights: readFileSync(join(part, 'diffusion_pytorch_model.safetensors')),
+      scheduler: null,
     },
   };
 }

@@ -167,6 +167,10 @@ describe('the variants of UNet2DModel', () => {
   it('refuses what it cannot build, with the key', () => {
     expect(() => parseUNet2DConfig({ ...base, act_fn: 'tanh' })).toThrow(/act_fn/);
     expect(() => parseUNet2DConfig({ ...base, dropout: 0.1 })).toThrow(/dropout/);
+    expect(() => parseUNet2DConfig({ ...base, encoder_hid_dim: 8 })).toThrow(
+      /unknown keys: encoder_hid_dim/,
+    );
+    expect(() => parseUNet2DConfig({ ...base, _name_or_path: 'x', later: null })).not.toThrow();
     const skipping = ['SkipDownBlock2D', 'DownBlock2D'];
     expect(() => parseUNet2DConfig({ ...base, down_block_types: skipping })).toThrow(
       /down_block_types\.0.*SkipDownBlock2D/,

@@ -1,6 +1,8 @@
 // Layer: lab worker, engine; runs in Node too. Verification of a network's golden file: a folder in
 // the diffusers layout with `golden.json` beside it holds one forward pass, the first step's
-// gradients and the losses of some AdamW steps on one batch. Each is compared with an engine.
+// gradients and the losses of some AdamW steps on one batch. Each is compared with an engine; how
+// the batch was noised, where that is listed, with the scheduler's schedule. Nothing that such a
+// file lists is passed over: what is not known here is refused by name.
 
 import {
   compare,
@@ -15,8 +17,13 @@ import {
   asNumbers,
   asObject,
   isObject,
+  requireKnownKeys,
   type JsonObject,
 } from '../../../src/core/verify/json';
+import { addNoise } from '../../../src/core/forward';
+import { makeSchedule } from '../../../src/core/schedule';
+import { SchedulerConfigError } from '../../../src/core/schedulerConfig/keys';
+import { readSchedulerConfig } from '../../../src/core/schedulerConfig/read';
 import { decodeSafetensors } from '../../../src/exchange/safetensors';
 import { ModelFileError } from '../network/modelFiles';
 import { NetworkConfigError, networkFromConfig } from './networks/fromConfig';
@@ -27,7 +34,14 @@ import { WasmEngineError } from './wasm/module';
 import { WebGpuEngineError } from './webgpu/computeDevice';
 
 /** What the reference computed in float32 can be met to. */
-const TOLERANCE = { output: 1e-4, gradients: 1e-3, losses: 1e-4 } as const;
+const TOLERANCE = { noising: 1e-4, output: 1e-4, gradients: 1e-3, losses: 1e-4 } as const;
+
+const GRADIENTS = 'first_step_gradients_norm_and_first_element';
+
+const KNOWN_KEYS = [
+  ...['about', 'config', 'batch', 'x0', 'noise', 'timesteps', 'class_labels', 'noisy', 'output'],
+  ...['optimizer', 'losses', GRADIENTS],
+];
 
 /** Gradients below this are rounding: that of a key's bias, to which softmax is blind. */
 const NEGLIGIBLE_GRADIENT = 1e-4;
@@ -38,6 +52,8 @@ export interface NetworkFiles {
   readonly config: unknown;
   /** Its `diffusion_pytorch_model.safetensors`. */
   readonly weights: Uint8Array;
+  /** Contents of its `scheduler_config.json`, parsed; null without one. */
+  readonly scheduler: unknown;
 }
 
 /** Whether a parsed golden file is one of a network. */
@@ -45,7 +61,7 @@ export function isNetworkGolden(json: unknown): json is JsonObject {
   return isObject(json) && 'noisy' in json && 'timesteps' in json && 'losses' in json;
 }
 
-/** Three cases; what cannot be read or built comes back as a failed one that says why. */
+/** Three cases, four where `x0` is listed; what cannot be read or built comes back as a failed one that says why. */
 export async function verifyNetwork(
   file: string,
   golden: JsonObject,
@@ -53,16 +69,22 @@ export async function verifyNetwork(
   engine: VerifiedEngine,
 ): Promise<VerifyCase[]> {
   try {
+    requireKnownKeys(golden, KNOWN_KEYS, file);
+    checkConfig(golden, model.config);
     const trainer = await engine(networkFromConfig(model.config));
     try {
       trainer.load(new Map(Object.entries(decodeSafetensors(model.weights).tensors)));
-      return await casesOf(file, golden, trainer);
+      return [
+        ...noisingCases(file, golden, model.scheduler),
+        ...(await casesOf(file, golden, trainer)),
+      ];
     } finally {
       trainer.dispose();
     }
   } catch (error) {
     const known = [
       VerifyError,
+      SchedulerConfigError,
       NetworkConfigError,
       ModelFileError,
       ShapeError,
@@ -72,6 +94,39 @@ export async function verifyNetwork(
     if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
     return [failure(file, 'file', 0, error.message)];
   }
+}
+
+/** What the file says of the network's config must be what the network is built from. */
+function checkConfig(golden: JsonObject, config: unknown): void {
+  if (golden.config === undefined) return;
+  const built = asObject(config, 'config.json');
+  for (const [key, value] of Object.entries(asObject(golden.config, 'config')))
+    if (JSON.stringify(value) !== JSON.stringify(built[key]))
+      throw new VerifyError(
+        `config.${key} is ${JSON.stringify(value)}, but ${key in built ? JSON.stringify(built[key]) : 'absent'} in config.json.`,
+      );
+}
+
+/** x_t of `x0` and `noise` against `noisy`, for variance-preserving schedules. */
+function noisingCases(file: string, golden: JsonObject, scheduler: unknown): VerifyCase[] {
+  if (golden.x0 === undefined || scheduler === null) return [];
+  const { schedule: config } = readSchedulerConfig(scheduler);
+  if (config === null) return [];
+  const schedule = makeSchedule(config);
+  const timesteps = asNumbers(golden.timesteps, 'timesteps');
+  const [x0, noise] = [asNumbers(golden.x0, 'x0'), asNumbers(golden.noise, 'noise')];
+  const size = x0.length / timesteps.length;
+  if (noise.length !== x0.length || !Number.isInteger(size))
+    throw new VerifyError(
+      `x0 lists ${x0.length} numbers and noise ${noise.length}, for ${timesteps.length} timesteps; both must be as many for each.`,
+    );
+  const noisy = timesteps.flatMap((t, row) => {
+    const part = (of: number[]): Float64Array =>
+      Float64Array.from(of.slice(row * size, (row + 1) * size));
+    return [...addNoise(schedule, part(x0), part(noise), t)];
+  });
+  const expected = asNumbers(golden.noisy, 'noisy');
+  return [compare(file, 'forward noising', noisy, expected, TOLERANCE.noising, 1)];
 }
 
 async function casesOf(
@@ -88,6 +143,11 @@ async function casesOf(
     weight: null,
     ...classLabels,
   };
+  const rows = batch.timestep.length;
+  if (golden.batch !== undefined && golden.batch !== rows)
+    throw new VerifyError(
+      `batch is ${JSON.stringify(golden.batch)}, but there are ${rows} timesteps.`,
+    );
   const output = await trainer.predict(batch.sample, batch.timestep, batch.classLabels);
   const expected = asNumbers(golden.output, 'output');
   return [
@@ -103,6 +163,7 @@ async function trainingCases(
   batch: Minibatch,
 ): Promise<VerifyCase[]> {
   const optimizer = asObject(golden.optimizer, 'optimizer');
+  requireKnownKeys(optimizer, ['name', 'lr', 'betas', 'eps', 'weight_decay'], 'optimizer');
   if (optimizer.name !== 'AdamW')
     throw new VerifyError(`optimizer.name is ${JSON.stringify(optimizer.name)}; known is "AdamW".`);
   const [beta1, beta2] = asNumbers(optimizer.betas, 'optimizer.betas');
@@ -131,11 +192,12 @@ function gradientCase(
   golden: JsonObject,
   gradients: ReadonlyMap<string, Float32Array>,
 ): VerifyCase {
-  const key = 'first_step_gradients_norm_and_first_element';
-  const listed = asObject(golden[key], key);
+  const listed = asObject(golden[GRADIENTS], GRADIENTS);
+  requireKnownKeys(listed, [...gradients.keys()], GRADIENTS);
   const parts = [...gradients].map(([name, gradient]) => {
-    const [norm, first] = asNumbers(asList(listed[name], `${key}.${name}`), `${key}.${name}`);
-    const actual = [Math.hypot(...gradient), gradient[0]];
+    const place = `${GRADIENTS}.${name}`;
+    const [norm, first] = asNumbers(asList(listed[name], place), place);
+    const actual = [Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0)), gradient[0]];
     const scale = Math.max(norm, NEGLIGIBLE_GRADIENT);
     const part = compare(
       file,

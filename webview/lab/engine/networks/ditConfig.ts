@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import { NetworkConfigError } from './configError';
+import { unreadKeys } from './configKeys';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -25,6 +26,9 @@ const schema = v.object({
   norm_eps: v.optional(v.number(), 1e-5),
 });
 
+/** Keys that diffusers writes for a network that has neither group norm nor float16. */
+const WITHOUT_EFFECT = { norm_num_groups: null, upcast_attention: null };
+
 /** What a DiTTransformer2DModel is built from; keys as in diffusers. */
 export type DiTConfig = v.InferOutput<typeof schema>;
 
@@ -40,6 +44,11 @@ export function parseDiTConfig(json: unknown): DiTConfig {
     const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
     throw new DiTConfigError(`This DiTTransformer2DModel cannot be built. ${faults.join(' ')}`);
   }
+  const unread = unreadKeys(json, { ...schema.entries, ...WITHOUT_EFFECT });
+  if (unread.length > 0)
+    throw new DiTConfigError(
+      `This DiTTransformer2DModel cannot be built. It has unknown keys: ${unread.join(', ')}.`,
+    );
   const config = parsed.output;
   const { sample_size: size, patch_size: patch } = config;
   if (size % patch !== 0)
