@@ -246,6 +246,8 @@ export interface LabHostMethods {
   reload: Call<null, void>;
   /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
   startTraining: Call<{ recipe: string }, { runId: string }>;
+  /** Goes on with a run that ended early, from its last checkpoint; the host calls `train` back. */
+  resumeTraining: Call<{ runId: string }, void>;
   /** Makes an engine the one to compute with, for the training that goes on too; null: the best. */
   chooseEngine: Call<{ engine: EngineName | null }, void>;
   /** Samples a model from the chooser; the host calls `sample` back and opens the result. */

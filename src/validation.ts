@@ -123,6 +123,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   caughtUp: nothing,
   reload: nothing,
   startTraining: v.object({ recipe: text }),
+  resumeTraining: v.object({ runId }),
   chooseEngine: v.object({ engine: v.nullable(v.picklist(ENGINE_NAMES)) }),
   startSampling: v.object({
     modelId: v.pipe(v.string(), v.maxLength(200)),

@@ -16,7 +16,7 @@ import type { Services } from './services';
 import { openCsvDialog, trainSource } from './trainModel';
 
 export function labHandlers(services: Services): Handlers<LabHostMethods> {
-  const { log, lab, follower, store, models, engine } = services;
+  const { log, lab, follower, store, models, engine, trainer } = services;
   return {
     async ready({ device, problem }) {
       if (problem !== null) log.error(`Nothing can be computed in the lab. ${problem}`);
@@ -32,6 +32,9 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       const label = vscode.l10n.t('The recipe of the form');
       const source = { text: recipe, base: workspaceBase(), label, startLine: 0 };
       return { runId: await trainSource(services, source) };
+    },
+    async resumeTraining({ runId }) {
+      await trainer.resume(runId);
     },
     chooseEngine: (chosen) => setWantedEngine(chosen.engine),
     async startSampling({ modelId, sampling }) {

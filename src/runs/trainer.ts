@@ -44,6 +44,8 @@ interface Active {
   abort: AbortController;
   progress: LiveProgress;
   failure: RecordingError | null;
+  /** It computes no more; its end is being written. */
+  isEnding: boolean;
   finished: Promise<void>;
 }
 
@@ -110,6 +112,8 @@ export class Trainer {
       resume: FileSet | null;
     }>,
   ): Promise<string> {
+    // The page asks for the next run as soon as it has seen the end of the last one.
+    if (this.active?.isEnding === true) await this.active.finished;
     const busy = this.active?.progress.title ?? this.starting;
     if (busy !== null) {
       throw new RunBusyError(`"${busy}" is being trained. Stop it, or wait until it is finished.`);
@@ -131,6 +135,7 @@ export class Trainer {
         get failure() {
           return failed.error;
         },
+        isEnding: false,
         finished: Promise.resolve(),
       };
       this.active = active;
@@ -175,12 +180,16 @@ export class Trainer {
     const { recorder, abort } = active;
     try {
       const link = await this.openLab();
-      const result = await link.call('train', request, {
-        signal: abort.signal,
-        onEvent: (event) => {
-          this.take(active, event);
-        },
-      });
+      const result = await link
+        .call('train', request, {
+          signal: abort.signal,
+          onEvent: (event) => {
+            this.take(active, event);
+          },
+        })
+        .finally(() => {
+          active.isEnding = true;
+        });
       const document = await recorder.finishTraining(result);
       return { document, message: null, resumable: result.finished === 'stopped' };
     } catch (error) {

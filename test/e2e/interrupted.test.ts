@@ -81,6 +81,27 @@ it('is marked as interrupted at once when its window is reloaded, and can be res
   await waitForStored(workspace, 'reloaded', ({ state }) => state === 'stopped');
 });
 
+it('goes on from the lab where it was stopped, and keeps its curve', async () => {
+  const { workbench, workspace } = window;
+  const frame = await workbench.frame(`${testId('training-view')}[data-state="stopped"]`);
+  const shown = async (id: string, attribute: string) =>
+    Number(await frame.getByTestId(id).getAttribute(attribute));
+  const stoppedAt = await shown('training-view', 'data-step');
+  const drawn = await shown('loss-plot', 'data-points');
+  expect(drawn).toBeGreaterThan(0);
+
+  await frame.getByTestId('training-resume').click();
+  await expect.poll(() => shown('training-view', 'data-step')).toBeGreaterThan(stoppedAt);
+  expect(await shown('loss-plot', 'data-points')).toBeGreaterThan(drawn);
+  await frame.getByTestId('training-stop').click();
+  const { document } = await waitForStored(
+    workspace,
+    'reloaded',
+    ({ state, progress }) => state === 'stopped' && progress.step > stoppedAt,
+  );
+  expect(document.progress.step).toBe(await shown('training-view', 'data-step'));
+});
+
 it('is safe from a second window on the same folder', async () => {
   const { workspace, workbench } = window;
   await train('shared');

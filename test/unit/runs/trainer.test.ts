@@ -1,7 +1,7 @@
 // The trainer and the sampler with a lab that does what the test says: results, closing the tab,
 // failures, a full disk, cancelling, and two at the same time.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type {
   FileSet,
   RunDocument,
@@ -174,6 +174,26 @@ describe('Trainer', () => {
     finish(DONE);
     await trainer.settled();
     expect((await store.list())[0].document?.state).toBe('completed');
+  });
+
+  it('goes on with a run at once after its end, which is still being written', async () => {
+    const ends: ((result: TrainResult) => void)[] = [];
+    const { trainer, outcomes } = begin((_request, emit) => {
+      hundredSteps(100 * (ends.length + 1)).forEach(emit);
+      return new Promise((resolve) => {
+        ends.push(resolve);
+      });
+    });
+    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await vi.waitUntil(() => ends.length === 1);
+    ends[0]?.({ ...DONE, step: 100, finished: 'stopped' });
+    await Promise.resolve().then(() => undefined);
+    expect(trainer.progress).not.toBeNull();
+    expect(await trainer.resume(id)).toBe(id);
+    await vi.waitUntil(() => ends.length === 2);
+    ends[1]?.(DONE);
+    await trainer.settled();
+    expect(outcomes.map(({ document }) => document.state)).toEqual(['stopped', 'completed']);
   });
 
   it('keeps the points of a file with the run, and resumes with these very points', async () => {

@@ -12,6 +12,7 @@ describe('messages of a page', () => {
     const broken = { device: null, problem: 'The worker could not be loaded.' };
     expect(validateLab('params', 'ready', broken)).toEqual(broken);
     expect(validateLab('params', 'openRun', { runId: ID })).toEqual({ runId: ID });
+    expect(validateLab('params', 'resumeTraining', { runId: ID })).toEqual({ runId: ID });
     const sampling = { modelId: `run:${ID}`, sampling: RECIPE.sampling };
     expect(validateLab('params', 'startSampling', sampling)).toEqual(sampling);
     for (const engine of ['webgpu', 'wasm', 'cpu', null])
@@ -30,6 +31,7 @@ describe('messages of a page', () => {
 
   it.each([
     ['params', 'openRun', { runId: '../../outside' }],
+    ['params', 'resumeTraining', { runId: '../../outside' }],
     ['params', 'startTraining', { recipe: 5 }],
     ['params', 'chooseEngine', { engine: 'auto' }],
     ['event', 'train', { kind: 'started', step: 0, parameters: 3, device: DEVICE, peakBytes: -1 }],

@@ -65,6 +65,13 @@ export class TrainingView implements View {
     title: 'Stop after a last checkpoint; the run can be resumed',
     onClick: () => void this.control('stop'),
   });
+  private readonly resume = button({
+    label: 'Resume',
+    testId: 'training-resume',
+    title: 'Go on from the last checkpoint',
+    onClick: () =>
+      void this.ask(() => this.context.host.call('resumeTraining', { runId: this.runId })),
+  });
   private readonly open = button({
     label: 'Open Run',
     testId: 'training-open',
@@ -74,6 +81,8 @@ export class TrainingView implements View {
   private runId = '';
   private runRecipe: Recipe | null = null;
   private steps = 1;
+  /** The run that is shown was stopped or failed. */
+  private endedEarly = false;
 
   constructor(private readonly context: LabContext) {
     this.form = new TrainingForm(
@@ -98,7 +107,7 @@ export class TrainingView implements View {
       'div',
       { class: 'view', testId: 'training-view' },
       this.form.element,
-      el('div', { class: 'buttons' }, this.start, this.pause, this.stop, this.open),
+      el('div', { class: 'buttons' }, this.start, this.pause, this.stop, this.resume, this.open),
       this.notice.element,
       this.status,
       this.engine.element,
@@ -131,12 +140,14 @@ export class TrainingView implements View {
   /** A run was handed to the worker. */
   begin(request: TrainRequest): void {
     const { recipe } = request;
+    // Of a run that goes on the curve stays; "started" cuts off what will be done again.
+    if (request.runId !== this.runId) this.loss.set([]);
     this.runId = request.runId;
+    this.endedEarly = false;
     this.runRecipe = recipe;
     this.steps = recipe.training.steps;
     this.element.dataset.runId = request.runId;
     this.notice.clear();
-    this.loss.set([]);
     this.previews.reset(referenceOf(recipe, request.points));
     this.recipe.replaceChildren(recipePanel(recipe));
     this.run.hidden = false;
@@ -183,6 +194,7 @@ export class TrainingView implements View {
   /** The run came to its end. */
   finish(result: TrainResult): void {
     this.showStep(result.step);
+    this.endedEarly = result.finished === 'stopped';
     this.setState(result.finished);
     const how = result.finished === 'completed' ? 'Completed' : 'Stopped';
     const text = `${how} after ${grouped(result.step)} steps in ${duration(result.seconds)}; loss ${short(result.loss)}.`;
@@ -190,6 +202,7 @@ export class TrainingView implements View {
   }
 
   fail(error: unknown): void {
+    this.endedEarly ||= this.isOn;
     this.setState(showJobFailure(this.notice, error, 'The training was cancelled.'));
   }
 
@@ -211,6 +224,7 @@ export class TrainingView implements View {
     this.pause.hidden = !isOn;
     this.pause.textContent = state === 'paused' ? 'Resume' : 'Pause';
     this.stop.hidden = !isOn;
+    this.resume.hidden = !this.endedEarly || isOn || state === 'starting';
     this.open.hidden = this.runId === '' || isOn || state === 'starting';
     this.status.hidden = !isOn;
     void this.network.refresh();
@@ -222,10 +236,17 @@ export class TrainingView implements View {
       showFormFault(this.notice);
       return;
     }
+    await this.ask(() =>
+      this.context.host.call('startTraining', { recipe: JSON.stringify(recipe) }),
+    );
+  }
+
+  /** Asks the host for a run, which answers once the run computes. */
+  private async ask(call: () => Promise<unknown>): Promise<void> {
     this.setState('starting');
     this.notice.clear();
     try {
-      await this.context.host.call('startTraining', { recipe: JSON.stringify(recipe) });
+      await call();
     } catch (error) {
       this.fail(error);
       return;
