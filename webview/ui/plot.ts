@@ -259,7 +259,7 @@ function axis(): uPlot.Axis {
 
 function xAxis(label: string): uPlot.Axis {
   const labelFont = canvasFont(AXIS_FONT_SIZE);
-  return { ...axis(), size: 20, space: 56, label, labelSize: 16, labelGap: 0, labelFont };
+  return { ...axis(), size: 20, space: 44, label, labelSize: 16, labelGap: 0, labelFont };
 }
 
 function yAxis(log: boolean): uPlot.Axis {
