@@ -321,6 +321,7 @@ export class NoisingView implements View {
     this.element.dataset.drawnVariant = frame.variant;
     this.element.dataset.drawnSchedule = frame.schedule.beta_schedule;
     const what = this.fileName ?? this.sourceChooser.value.replace(/^\w+:/, '');
-    this.canvas.setAttribute('aria-label', `x_t of ${what} at t = ${frame.t}`);
+    const shown = frame.t < 0 ? `${what}, clean` : `x_t of ${what} at t = ${frame.t}`;
+    this.canvas.setAttribute('aria-label', shown);
   }
 }
