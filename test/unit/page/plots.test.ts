@@ -89,4 +89,12 @@ describe('smooth', () => {
     // Weights 0.5 and 0.5·0.5, divided by their sum 0.75.
     expect(smooth([1, 4], 0.5)[1]).toBeCloseTo((0.5 * 4 + 0.25 * 1) / 0.75, 12);
   });
+
+  it('does not lag behind a short curve, and rests on many values of a long one', () => {
+    const falling = Array.from({ length: 60 }, (_, i) => (i === 0 ? 2 : 1));
+    expect(smooth(falling)[20]).toBeLessThan(1.01);
+    const noisy = Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 0 : 2));
+    const late = smooth(noisy).slice(1000);
+    expect(Math.max(...late) - Math.min(...late)).toBeLessThan(0.04 * 2);
+  });
 });
