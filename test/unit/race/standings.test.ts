@@ -10,7 +10,7 @@ describe('fitOrder', () => {
     const fit = fitOrder(power(2.5), 0);
     expect(fit?.order).toBeCloseTo(2.5, 12);
     expect(fit).toMatchObject({ from: 20, to: 80 });
-    expect(orderText(fit)).toBe('2.50 (20 to 80 steps)');
+    expect(orderText(fit)).toBe('2.50 (20–80)');
   });
 
   it('leaves out what is as small as the error of the yardstick', () => {

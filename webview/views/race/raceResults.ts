@@ -193,7 +193,7 @@ export class RaceResults {
   private orderTable(): HTMLTableElement {
     const columns = [
       'Sampler',
-      'Fitted order',
+      'Fitted order (steps)',
       'Order',
       'Calls',
       'Steps',

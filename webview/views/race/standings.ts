@@ -85,9 +85,9 @@ export function labelOf(sampler: string): string {
   return SAMPLERS.find(({ id }) => id === sampler)?.label ?? sampler;
 }
 
-/** "2.13 (20 to 80 steps)"; a dash without a fit. */
+/** "2.13 (20–80)", with the steps that it was fitted over; a dash without a fit. */
 export function orderText(fit: FittedOrder | null): string {
-  return fit === null ? '–' : `${fixed(fit.order, 2)} (${fit.from} to ${fit.to} steps)`;
+  return fit === null ? '–' : `${fixed(fit.order, 2)} (${fit.from}–${fit.to})`;
 }
 
 /** Budgets as a person writes them: whole numbers from 1 to 1000, any order. */
