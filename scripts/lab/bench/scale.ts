@@ -69,9 +69,11 @@ const AXES: readonly Axis[] = [
   },
 ];
 
-/** A point is measured at least so often, and as often as fits into the time. */
-const MEASUREMENTS = 3;
-const POINT_MS = 500;
+/** All points are gone through so often: what disturbs a machine can last longer than a point. */
+const SWEEPS = 3;
+/** A point is measured at least so often in a sweep, and as often as fits into the time. */
+const MEASUREMENTS = 2;
+const POINT_MS = 300;
 /** Short, so that some measurement falls between what else runs on the machine. */
 const BUDGET_MS = 4;
 const LIMIT_MS = 60_000;
@@ -80,15 +82,20 @@ const LIMIT_MS = 60_000;
 export async function scale(dist: string, output: Console): Promise<void> {
   const station = await openBrowserStation(dist);
   try {
-    const peak = await peakOf(station);
-    const axes: { name: string; title: string; points: Point[] }[] = [];
-    for (const { name, title, points } of AXES) {
-      const measured: Point[] = [];
-      for (const point of points) {
-        output.progress(`${title}: ${point.x}`);
-        measured.push(await measure(station, point));
+    const axes: { name: string; title: string; points: Point[] }[] = AXES.map(
+      ({ name, title }) => ({ name, title, points: [] }),
+    );
+    let peak = 0;
+    for (let sweep = 0; sweep < SWEEPS; sweep++) {
+      peak = Math.max(peak, await peakOf(station));
+      for (const [index, { title, points }] of AXES.entries()) {
+        const best = axes[index].points;
+        for (const [at, point] of points.entries()) {
+          output.progress(`Sweep ${sweep + 1} of ${SWEEPS}, ${title}: ${point.x}`);
+          const measured = await measure(station, point);
+          if (sweep === 0 || measured.ms < best[at].ms) best[at] = measured;
+        }
       }
-      axes.push({ name, title, points: measured });
     }
     const folder = join(dist, '..', 'docs', 'figures');
     const machine = { processors: availableParallelism(), model: cpus()[0].model.trim() };
