@@ -6,6 +6,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { verifyGolden, type VerifyCase } from '../../src/core/verify';
+import { failure } from '../../src/core/verify/cases';
 import {
   wasmEngine,
   webGpuEngine,
@@ -29,7 +30,7 @@ const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json']
 export async function verify(
   { folder, engine: engineName }: VerifyCommand,
   dist: string,
-  output: Console,
+  output: Pick<Console, 'result'>,
 ): Promise<boolean> {
   const files = await goldenFiles(folder);
   if (files.length === 0) throw new InputError(`There is no JSON file below "${folder}".`);
@@ -68,18 +69,28 @@ async function openEngine(
   };
 }
 
+/** What cannot be read is a failed case, so that the other files still have theirs. */
 async function verifyFile(
   folder: string,
   path: string,
   engine: VerifiedEngine,
 ): Promise<VerifyCase[]> {
   const name = relative(folder, path);
+  try {
+    return await casesOf(path, name, engine);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [failure(name, 'file', 0, error.message)];
+  }
+}
+
+async function casesOf(path: string, name: string, engine: VerifiedEngine): Promise<VerifyCase[]> {
   const json = await readJson(path, name);
   if (!isNetworkGolden(json)) return verifyGolden(name, json);
   const model = await modelFolder(dirname(path), name);
   const files = {
     config: await readJson(join(model, 'config.json'), `config.json of ${name}`),
-    weights: await readFile(join(model, 'diffusion_pytorch_model.safetensors')),
+    weights: await readWeights(join(model, 'diffusion_pytorch_model.safetensors'), name),
     scheduler: await schedulerOf(dirname(path), name),
   };
   return verifyNetwork(name, json, files, engine);
@@ -99,6 +110,14 @@ async function schedulerOf(folder: string, name: string): Promise<unknown> {
   if (!(await readdir(folder)).includes('scheduler')) return null;
   const path = join(folder, 'scheduler', 'scheduler_config.json');
   return readJson(path, `scheduler_config.json of ${name}`);
+}
+
+async function readWeights(path: string, name: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new InputError(`Weights of ${name}: ${String(error)}`);
+  }
 }
 
 async function readJson(path: string, name: string): Promise<unknown> {

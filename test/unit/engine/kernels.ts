@@ -12,7 +12,7 @@ const wasm = join(root, 'webview/lab/engine/wasm');
 const cache = join(root, 'node_modules/.cache/kernels');
 
 /** Both builds, made by the compiler and settings that esbuild.mjs uses; kept by content. */
-export function compileKernels(): KernelBinaries {
+export function compileKernels(): Record<keyof KernelBinaries, Buffer<ArrayBuffer>> {
   const sources = readdirSync(join(wasm, 'kernels')).map((name) => join(wasm, 'kernels', name));
   const hash = createHash('sha256');
   for (const file of [join(wasm, 'asconfig.json'), ...sources.sort()])
