@@ -29,14 +29,17 @@ export class TorchGenerator {
   private next = STATE_LENGTH;
   private cachedNormal: number | null = null;
 
-  /** As `torch.manual_seed(seed)`: a whole number from 0; only its low 32 bits count. */
+  /**
+   * As `torch.manual_seed(seed)`: a whole number; of its two's complement only the low 32 bits
+   * count. @throws {TorchGeneratorError} for a seed that a double cannot hold exactly.
+   */
   constructor(seed: number) {
-    if (!Number.isSafeInteger(seed) || seed < 0) {
+    if (!Number.isSafeInteger(seed)) {
       throw new TorchGeneratorError(
-        `seed is ${seed}; it must be a whole number from 0 to 2^53 − 1.`,
+        `seed is ${seed}; it must be a whole number of magnitude below 2^53.`,
       );
     }
-    this.words[0] = seed % 2 ** 32;
+    this.words[0] = Number(BigInt.asUintN(32, BigInt(seed)));
     for (let i = 1; i < STATE_LENGTH; i++) {
       const previous = this.words[i - 1] ^ (this.words[i - 1] >>> 30);
       this.words[i] = Math.imul(1812433253, previous) + i;
@@ -81,6 +84,13 @@ export class TorchGenerator {
     this.next = 0;
   }
 
+  /** 64 random bits, high word first, modulo `range`. */
+  private remainder64(range: number): number {
+    const high = BigInt(this.random32());
+    const bits = (high << 32n) | BigInt(this.random32());
+    return Number(bits % BigInt(range));
+  }
+
   /** A float32 uniform in [0, 1): 24 bits. */
   private uniform24(): number {
     return (this.random32() & 0xffffff) * TWO_MINUS_24;
@@ -98,15 +108,17 @@ export class TorchGenerator {
     return Float32Array.from({ length: n }, () => this.uniform24());
   }
 
-  /** `torch.randint(low, high, (n,))` for ranges below 2³². */
+  /** `torch.randint(low, high, (n,))`; ranges from 2³² on take 64 random bits, high word first. */
   randint(low: number, high: number, n: number): number[] {
     const range = high - low;
-    if (!Number.isInteger(low) || !Number.isInteger(high) || range < 1 || range >= 2 ** 32) {
+    const whole = Number.isSafeInteger(low) && Number.isSafeInteger(high);
+    if (!whole || range < 1 || !Number.isSafeInteger(range)) {
       throw new TorchGeneratorError(
-        `randint from ${low} to ${high}: both must be whole, high above low, by less than 2^32.`,
+        `randint from ${low} to ${high}: both must be whole, high above low, by less than 2^53.`,
       );
     }
-    return Array.from({ length: n }, () => low + (this.random32() % range));
+    const draw = range < 2 ** 32 ? () => this.random32() % range : () => this.remainder64(range);
+    return Array.from({ length: n }, () => low + draw());
   }
 
   /** `torch.randperm(n)` for n < 2³². */
@@ -146,11 +158,16 @@ export class TorchGenerator {
   }
 }
 
-/** Box–Muller on 16 uniforms in place: entry j is paired with entry j + 8. */
+const TWO_PI = Math.fround(2 * Math.PI);
+
+/**
+ * Box–Muller on 16 uniforms in place: entry j is paired with entry j + 8. PyTorch takes every
+ * step in float32; the angle's rounding is what shows most, by up to 1e-6 in the result.
+ */
 function boxMullerBlock(values: Float32Array, start: number): void {
   for (let j = start; j < start + BLOCK / 2; j++) {
     const radius = Math.sqrt(-2 * Math.log(1 - values[j]));
-    const angle = 2 * Math.PI * values[j + BLOCK / 2];
+    const angle = Math.fround(TWO_PI * values[j + BLOCK / 2]);
     values[j] = radius * Math.cos(angle);
     values[j + BLOCK / 2] = radius * Math.sin(angle);
   }

@@ -9,6 +9,16 @@ describe('PyTorch’s generator', () => {
     expect(word).toBe(4123659995);
   });
 
+  // torch.manual_seed(seed), then torch.randint; numbers of PyTorch 1.13.
+  it.each([
+    [0, 0, 2 ** 33, [2546248239, 7921061056, 7979815675]],
+    [2 ** 32 + 5, -(2 ** 40), 2 ** 45 + 3, [14719089581623, 25219322192661, 3188427656414]],
+    [-3, 0, 2 ** 33, [6769733511, 4477095884, 8095070726]],
+    [-3, -5, 7, [-2, 6, 0]],
+  ])('seed %d draws from %d to %d as PyTorch does', (seed, low, high, expected) => {
+    expect(new TorchGenerator(seed).randint(low, high, 3)).toEqual(expected);
+  });
+
   it('goes on from a state that went through JSON, the cached normal included', () => {
     const generator = new TorchGenerator(3);
     generator.randn(5);
@@ -22,7 +32,9 @@ describe('PyTorch’s generator', () => {
   });
 
   it('names bad seeds, ranges and states', () => {
-    expect(() => new TorchGenerator(-1)).toThrow(TorchGeneratorError);
+    expect(() => new TorchGenerator(0.5)).toThrow(TorchGeneratorError);
+    expect(() => new TorchGenerator(2 ** 53)).toThrow(/below 2\^53/);
+    expect(() => new TorchGenerator(0).randint(0, 2 ** 54, 1)).toThrow(/below|less than/);
     expect(() => new TorchGenerator(0).randint(3, 3, 1)).toThrow(/high above low/);
     expect(() => TorchGenerator.fromState({ words: [1], next: 0, cachedNormal: null })).toThrow(
       /624 words/,
