@@ -54,7 +54,7 @@ export async function* dpmSolverSinglestep<T>(
       `algorithm_type "${options.algorithm_type}" cannot end at σ = 0; use final_sigmas_type "sigma_min" or "dpmsolver++".`,
     );
   }
-  if (isStochastic(options.algorithm_type) && options.solver_order === 3) {
+  if (options.algorithm_type === 'sde-dpmsolver' && options.solver_order === 3) {
     throw new SamplerOptionError(
       `algorithm_type "${options.algorithm_type}" has singlestep updates of order 1 and 2 only.`,
     );

@@ -21,7 +21,7 @@ export async function* euler<T>(
     const raw = await callNetwork(problem, x, sigma, t);
     const sigmaHat = churnedSigma(sigma, count, churn);
     const xHat = churned(problem, x, sigma, sigmaHat, churn);
-    const x0 = space.x0(algebra, raw, xHat, sigmaHat);
+    const x0 = space.x0(algebra, raw, xHat, sigmaHat, sigma);
     // x̂ + (σ′ − σ̂)(x̂ − x₀)/σ̂, written so that σ′ = 0 gives x₀ without cancellation.
     const remaining = grid.sigmas[index + 1] / sigmaHat;
     x = algebra.combine([remaining, xHat], [1 - remaining, x0]);

@@ -87,9 +87,11 @@ export async function* pndm<T>(
     const stages: T[] = [];
     let direction: T;
     if (index < warmUp) {
-      // Half of the stride, as a whole number of timesteps.
-      const middle = t - Math.floor((t - next) / 2);
-      const x2 = transfer(x, t, middle, first);
+      // The middle as a whole timestep. In an odd stride diffusers takes the one above it for the
+      // first state there, and the one below for the network and the second state.
+      const half = Math.floor((t - next) / 2);
+      const middle = next + half;
+      const x2 = transfer(x, t, t - half, first);
       const e2 = await call(x2, middle);
       const x3 = transfer(x, t, middle, e2);
       const e3 = await call(x3, middle);

@@ -13,18 +13,25 @@ import type { SamplerProblem } from './options';
 export interface SigmaSpace {
   /** Factor of x before it goes into the network. */
   inputScale(sigma: number): number;
-  /** x₀ from x and the network's raw output at σ. */
-  x0<T>(algebra: Algebra<T>, raw: T, x: T, sigma: number): T;
+  /**
+   * x₀ from x at σ and the network's raw output. `askedAt` is the level that the network was asked
+   * at, which is below σ when noise was added since.
+   */
+  x0<T>(algebra: Algebra<T>, raw: T, x: T, sigma: number, askedAt?: number): T;
 }
 
-/** A variance-preserving network with the given kind of output. */
+/**
+ * A variance-preserving network with the given kind of output. As in diffusers, a v-prediction is
+ * read at the level it was asked at, an ε at the level that x has.
+ */
 export function vpSpace(output: OutputKind): SigmaSpace {
   return {
     inputScale: (sigma) => 1 / Math.sqrt(sigma * sigma + 1),
-    x0(algebra, raw, x, sigma) {
-      const signal = 1 / Math.sqrt(sigma * sigma + 1);
+    x0(algebra, raw, x, sigma, askedAt = sigma) {
+      const level = output === 'v_prediction' ? askedAt : sigma;
+      const signal = 1 / Math.sqrt(level * level + 1);
       const z = algebra.combine([signal, x]);
-      return predictX0(algebra, output, raw, z, { signal, noise: sigma * signal });
+      return predictX0(algebra, output, raw, z, { signal, noise: level * signal });
     },
   };
 }

@@ -15,6 +15,16 @@ export function roundHalfEven(value: number): number {
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
+/**
+ * Position i of the "trailing" spacing, counted back from `last` in strides of T/steps. The
+ * stride is what floating-point numbers leave of it at `last`, as in numpy's arange, because it
+ * decides how halves are rounded.
+ */
+export function trailingTimestep(i: number, last: number, T: number, steps: number): number {
+  const stride = last - (last - T / steps);
+  return roundHalfEven(last - i * stride) - 1;
+}
+
 /** @throws {TimestepError} unless `steps` is a whole number from 1 to `T`. */
 export function requireSteps(steps: number, T: number): void {
   if (!Number.isInteger(steps) || steps < 1 || steps > T) {
@@ -44,7 +54,7 @@ export function inferenceTimesteps(
       case 'linspace':
         return roundHalfEven(steps === 1 ? 0 : ((T - 1) * (steps - 1 - i)) / (steps - 1));
       case 'trailing':
-        return roundHalfEven(T - i * (T / steps)) - 1;
+        return trailingTimestep(i, T, T, steps);
     }
   });
   const [first = 0] = timesteps;

@@ -170,15 +170,19 @@ const dpmSolverSinglestep: ClassReader = (keys, _call, steps) => {
 
 const unipc: ClassReader = (keys, _call, steps) => {
   keys.only(['solver_p', null], ['sigma_min', null], ['sigma_max', null]);
+  const solver = solverKeys(keys, steps);
+  const predict_x0 = keys.boolean('predict_x0', true);
   return {
     schedule: scheduleKeys(keys),
     output: outputKey(keys),
     spec: {
       sampler: 'unipc',
       options: {
-        ...solverKeys(keys, steps),
+        ...solver,
+        // As diffusers: x₀ is thresholded only where x₀ is what is integrated.
+        thresholding: solver.thresholding && predict_x0,
         solver_type: uniPcSolverType(keys),
-        predict_x0: keys.boolean('predict_x0', true),
+        predict_x0,
         lower_order_final: keys.boolean('lower_order_final', true),
         disable_corrector: keys.numbers('disable_corrector') ?? [],
       },

@@ -8,6 +8,7 @@ import {
   requireSteps,
   roundHalfEven,
   TimestepError,
+  trailingTimestep,
   type TimestepSpacing,
 } from '../sampling/timesteps';
 import { KARRAS_RHO, SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
@@ -86,7 +87,7 @@ export function eulerGrid(schedule: DiscreteSchedule, options: SigmaGridOptions)
       case 'leading':
         return (n - 1 - i) * Math.floor(T / n) + options.steps_offset;
       case 'trailing':
-        return roundHalfEven(T - i * (T / n)) - 1;
+        return trailingTimestep(i, T, T, n);
     }
   });
   requireInSchedule(timesteps[0], T, options);
@@ -134,7 +135,7 @@ export function solverGrid(
       case 'leading':
         return (n - i) * Math.floor(last / (n + 1)) + options.steps_offset;
       case 'trailing':
-        return roundHalfEven(last - i * (T / n)) - 1;
+        return trailingTimestep(i, last, T, n);
     }
   });
   requireInSchedule(timesteps[0], T, options);
