@@ -42,7 +42,7 @@ export function compare(
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i] - expected[i]);
-    const relative = difference / Math.max(Math.abs(expected[i]), scale);
+    const relative = difference === 0 ? 0 : difference / Math.max(Math.abs(expected[i]), scale);
     // Written so that NaN on either side counts as the worst there is.
     if (!(relative <= max_rel)) {
       max_rel = relative;
@@ -68,7 +68,7 @@ export function failure(
   return { file, name, max_abs: null, max_rel: null, tolerance, passed: false, message };
 }
 
-/** Several comparisons as one case: the worst of each figure, the first failure's message. */
+/** Several comparisons as one case: the largest of each figure, the first failure's message. */
 export function worstOf(parts: readonly VerifyCase[]): VerifyCase {
   const failed = parts.find(({ passed }) => !passed);
   const largest = (key: 'max_abs' | 'max_rel'): number | null =>
@@ -78,6 +78,7 @@ export function worstOf(parts: readonly VerifyCase[]): VerifyCase {
     ...first,
     max_abs: largest('max_abs'),
     max_rel: largest('max_rel'),
+    tolerance: Math.max(...parts.map(({ tolerance }) => tolerance)),
     passed: !failed,
     message: failed?.message ?? '',
   };

@@ -2,7 +2,7 @@
 // from its contents, not from its name; a kind that is not known is a failed case, never a skip.
 
 import { failure, type VerifyCase } from './cases';
-import { isObject } from './json';
+import { isObject, type JsonObject } from './json';
 import { verifySamplers } from './samplers';
 import { verifySchedules } from './schedules';
 import { verifyTorchRng } from './torchRng';
@@ -25,7 +25,7 @@ export async function verifyGolden(fileName: string, json: unknown): Promise<Ver
 }
 
 async function verifyByKind(file: string, json: unknown): Promise<VerifyCase[]> {
-  if (Array.isArray(json) && json.every((entry) => isObject(entry) && 'beta_schedule' in entry)) {
+  if (Array.isArray(json) && json.every((entry) => isObject(entry) && isSchedule(entry))) {
     return verifySchedules(file, json);
   }
   if (isObject(json) && 'mixture' in json && 'cases' in json) return verifySamplers(file, json);
@@ -35,6 +35,10 @@ async function verifyByKind(file: string, json: unknown): Promise<VerifyCase[]> 
   const message =
     'The file is of no known kind; known are lists of schedules, sampler trajectories and draws of the PyTorch generator.';
   return [failure(file, 'file', 0, message)];
+}
+
+function isSchedule(entry: JsonObject): boolean {
+  return 'beta_schedule' in entry || 'trained_betas' in entry;
 }
 
 function isTorchCase(entry: unknown): boolean {

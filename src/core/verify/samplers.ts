@@ -2,14 +2,11 @@
 // mixture of Gaussians. The k-th stochastic draw of a case is noise[k mod length]. A trajectory
 // lists x_T · init_noise_sigma and the state after every network call.
 
-import { mixturePosterior, type GaussianMixture } from '../exact/mixture';
-import { float64Algebra } from '../sampling/arrays';
-import { runSampler, samplerGrid } from '../sampling/spec';
-import { alphaBarAt, makeSchedule, type DiscreteSchedule } from '../schedule';
-import { edmPreconditioning } from '../edm';
-import { MIN_ALPHA_BAR } from '../sigmas/grids';
+import { samplerGrid } from '../sampling/spec';
+import type { DiscreteSchedule } from '../schedule';
 import { readSchedulerConfig, type SchedulerReading } from '../schedulerConfig/read';
 import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
+import { float32Schedule } from './float32Schedule';
 import {
   asList,
   asNumber,
@@ -19,12 +16,25 @@ import {
   requireKnownKeys,
   type JsonObject,
 } from './json';
+import { EXACT, record, ROUNDED, type Recording, type Setting } from './recording';
 
-/** Agreement that a float32 reference allows, relative to the largest number of a state. */
+/** Agreement that a float32 reference allows, relative to each number of a state. */
 const TOLERANCE = 1e-4;
+
+/** Numbers below this part of a state's largest one are compared as if they were that large. */
+const SMALL_PART = 0.5;
+
+/** How much larger than in our own float32 run a reference's rounding errors may be. */
+const ROUNDING_MARGIN = 8;
+
+/** Rounding that a step may leave, relative to the largest number so far: x − σε cancels. */
+const CANCELLATION = 2 ** -22;
 
 /** Noise levels below this are compared absolutely: a float32 1 − ᾱ has no more digits. */
 const SMALLEST_SIGMA = 0.01;
+
+/** Samplers of two calls a step, whose schedulers list most levels twice. */
+const TWO_CALL_SAMPLERS: readonly string[] = ['heun', 'dpm2', 'flow_heun'];
 
 const CASE_KEYS = [
   'scheduler',
@@ -37,20 +47,6 @@ const CASE_KEYS = [
   'noises_used',
   'trajectory',
 ];
-
-interface Setting {
-  readonly mixture: GaussianMixture;
-  readonly x_T: Float64Array;
-  readonly dims: number;
-  readonly noise: readonly Float64Array[];
-}
-
-/** What a run showed: its states after every network call, the times of those, the draws. */
-interface Recording {
-  readonly states: readonly Float64Array[];
-  readonly times: readonly number[];
-  readonly draws: number;
-}
 
 /** One case per entry of `cases`. @throws {VerifyError} if the shared part is not as it should be. */
 export async function verifySamplers(file: string, json: JsonObject): Promise<VerifyCase[]> {
@@ -72,16 +68,28 @@ export async function verifySamplers(file: string, json: JsonObject): Promise<Ve
 
 function readSetting(json: JsonObject): Setting {
   const mixture = asObject(json.mixture, 'mixture');
+  requireKnownKeys(mixture, ['means', 'weights', 'stds'], 'mixture');
   const { flat, dims } = asRows(json.x_T, 'x_T');
+  const means = asList(mixture.means, 'means').map((mean, i) => asNumbers(mean, `means[${i}]`));
+  if (means.some((mean) => mean.length !== dims)) {
+    throw new VerifyError(`The means of the mixture do not have the ${dims} dimensions of x_T.`);
+  }
+  const weights = asNumbers(mixture.weights, 'weights');
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const noise = asList(json.noise, 'noise').map((draw, i) => asRows(draw, `noise[${i}]`).flat);
+  if (noise.some((draw) => draw.length !== flat.length)) {
+    throw new VerifyError('Each draw of noise must have the shape of x_T.');
+  }
   return {
+    // Weights written with few digits add up to 1 only nearly.
     mixture: {
-      means: asList(mixture.means, 'means').map((mean, i) => asNumbers(mean, `means[${i}]`)),
-      weights: asNumbers(mixture.weights, 'weights'),
+      means,
+      weights: weights.map((weight) => weight / total),
       stds: asNumbers(mixture.stds, 'stds'),
     },
     x_T: flat,
     dims,
-    noise: asList(json.noise, 'noise').map((draw, i) => asRows(draw, `noise[${i}]`).flat),
+    noise,
   };
 }
 
@@ -99,14 +107,16 @@ async function verifyCase(
       step_kwargs: asObject(golden.step_kwargs ?? {}, 'step_kwargs'),
     },
   );
-  const recording = await record(reading, setting);
+  const schedule = reading.schedule ? float32Schedule(reading.schedule) : null;
+  const recording = await record(reading, schedule, setting, EXACT);
+  const rounded = await record(reading, schedule, setting, ROUNDED);
   const expected = asList(golden.trajectory, 'trajectory').map(
     (state, i) => asRows(state, `trajectory[${i}]`).flat,
   );
   const parts = [
     compareTimes(file, name, golden, reading, recording),
-    ...compareSigmas(file, name, golden, reading),
-    ...compareStates(file, name, golden, setting, expected, recording),
+    ...compareSigmas(file, name, golden, reading, schedule),
+    ...compareStates(file, name, golden, setting, expected, recording, rounded),
   ];
   const draws = asNumber(golden.noises_used, 'noises_used');
   if (draws !== recording.draws) {
@@ -123,6 +133,7 @@ function compareStates(
   { x_T }: Setting,
   expected: readonly Float64Array[],
   { states }: Recording,
+  rounded: Recording,
 ): VerifyCase[] {
   if (states.length !== expected.length - 1) {
     throw new VerifyError(
@@ -131,10 +142,25 @@ function compareStates(
   }
   const initial = asNumber(golden.init_noise_sigma, 'init_noise_sigma');
   const start = x_T.map((value) => value * initial);
+  let largest = 0;
   return [start, ...states].map((state, i) => {
-    const scale = Math.max(...expected[i].map(Math.abs));
-    return compare(file, name, state, expected[i], TOLERANCE, scale);
+    const scale = SMALL_PART * largestOf(expected[i]);
+    const own = i === 0 ? 0 : largestDifference(state, rounded.states[i - 1]);
+    const rounding = Math.max(ROUNDING_MARGIN * own, CANCELLATION * largest);
+    largest = Math.max(largest, largestOf(state));
+    const tolerance = Math.max(TOLERANCE, scale > 0 ? rounding / scale : 0);
+    return compare(file, name, state, expected[i], tolerance, scale);
   });
+}
+
+function largestOf(state: Float64Array): number {
+  return state.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}
+
+/** Largest |a − b|; 0 where the rounded run is not finite, which then excuses nothing. */
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  const largest = largestOf(a.map((value, i) => value - b[i]));
+  return Number.isFinite(largest) ? largest : 0;
 }
 
 /** Times of the network calls, in the unit that the file lists them in. */
@@ -161,100 +187,18 @@ function compareSigmas(
   file: string,
   name: string,
   golden: JsonObject,
-  { spec, schedule }: SchedulerReading,
+  { spec }: SchedulerReading,
+  schedule: DiscreteSchedule | null,
 ): VerifyCase[] {
-  const grid = samplerGrid(spec, schedule ? makeSchedule(schedule) : null);
+  const grid = samplerGrid(spec, schedule);
   if (golden.sigmas === null || golden.sigmas === undefined) {
     if (grid) throw new VerifyError('The case lists no sigmas, but its scheduler has some.');
     return [];
   }
   if (!grid) throw new VerifyError('The case lists sigmas, but its scheduler has none.');
   const listed = asNumbers(golden.sigmas, 'sigmas');
-  const levels = listed.filter((sigma, i) => i === 0 || sigma !== listed[i - 1]);
+  const levels = TWO_CALL_SAMPLERS.includes(spec.sampler)
+    ? listed.filter((sigma, i) => i === 0 || sigma !== listed[i - 1])
+    : listed;
   return [compare(file, name, grid.sigmas, levels, TOLERANCE, SMALLEST_SIGMA)];
-}
-
-async function record(reading: SchedulerReading, setting: Setting): Promise<Recording> {
-  const schedule = reading.schedule ? makeSchedule(reading.schedule) : null;
-  const times: number[] = [];
-  const states: Float64Array[] = [];
-  let draws = 0;
-  const network = exactNetwork(reading, schedule, setting.mixture);
-  const steps = runSampler(reading.spec, {
-    schedule,
-    output: reading.output,
-    algebra: float64Algebra(setting.dims),
-    denoise: (x, t) => {
-      times.push(t);
-      return network(x, t);
-    },
-    noise: () => {
-      if (setting.noise.length === 0) throw new VerifyError('The file lists no noise.');
-      return setting.noise[draws++ % setting.noise.length].slice();
-    },
-    x_T: setting.x_T,
-  });
-  for await (const { x, stages } of steps) states.push(...(stages ?? []), x);
-  return { states, times, draws };
-}
-
-/** The network's raw output as a formula of the mixture, for the three families of samplers. */
-function exactNetwork(
-  { spec, output }: SchedulerReading,
-  schedule: DiscreteSchedule | null,
-  mixture: GaussianMixture,
-): (x: Float64Array, t: number) => Float64Array {
-  if (schedule) {
-    const table = networkTable(schedule, spec.sampler);
-    return (z, t) => variancePreservingOutput(table, output, mixture, z, t);
-  }
-  if ('sigma_data' in spec.options) {
-    const { sigma_data } = spec.options;
-    return (z, sigma) => {
-      const { c_in, c_skip, c_out } = edmPreconditioning(sigma, sigma_data);
-      const x = z.map((value) => value / c_in);
-      const { x0 } = mixturePosterior(mixture, x, { signal: 1, noise: sigma });
-      return x0.map((value, i) => (value - c_skip * x[i]) / c_out);
-    };
-  }
-  return (x, sigma) => {
-    const { x0, epsilon } = mixturePosterior(mixture, x, { signal: 1 - sigma, noise: sigma });
-    return epsilon.map((value, i) => value - x0[i]);
-  };
-}
-
-/** σ-space schedulers of diffusers replace ᾱ = 0 in their own table, which the network reads. */
-function networkTable(
-  schedule: DiscreteSchedule,
-  sampler: SchedulerReading['spec']['sampler'],
-): DiscreteSchedule {
-  if (sampler === 'ddpm' || sampler === 'ddim' || sampler === 'pndm') return schedule;
-  const alphas_cumprod = schedule.alphas_cumprod.map((alphaBar) =>
-    alphaBar === 0 ? MIN_ALPHA_BAR : alphaBar,
-  );
-  return { ...schedule, alphas_cumprod };
-}
-
-function variancePreservingOutput(
-  schedule: DiscreteSchedule,
-  output: SchedulerReading['output'],
-  mixture: GaussianMixture,
-  z: Float64Array,
-  t: number,
-): Float64Array {
-  const alphaBar = alphaBarAt(schedule, t);
-  const [signal, noise] = [Math.sqrt(alphaBar), Math.sqrt(1 - alphaBar)];
-  const { epsilon } = mixturePosterior(mixture, z, { signal, noise });
-  // As the file's trajectories were made: through ε, so that x₀ is 0 (not the mean) at ᾱ = 0.
-  const x0 = z.map((value, i) => (value - noise * epsilon[i]) / Math.max(signal, 1e-12));
-  switch (output) {
-    case 'epsilon':
-      return epsilon;
-    case 'sample':
-      return x0;
-    case 'v_prediction':
-      return epsilon.map((value, i) => signal * value - noise * x0[i]);
-    case 'flow':
-      return epsilon.map((value, i) => value - x0[i]);
-  }
 }

@@ -1,16 +1,19 @@
 // Layer: core (pure). Verifies `schedules.json`: a list of schedules with β and ᾱ at some
-// indices, float32 reference. Rescaling to zero terminal SNR subtracts almost equal float32
-// numbers in the reference, so errors are measured against max(|value|, 0.1).
+// indices. The reference is float32 or float64, so each table is held to the exact one and, where
+// it is further off, to that one's float32 rounding; both count as right. Rescaling to zero
+// terminal SNR subtracts almost equal numbers, of which float32 leaves fewer digits.
 
 import type { ScheduleConfig } from '../recipe/types';
-import { makeSchedule } from '../schedule';
+import { makeSchedule, type DiscreteSchedule } from '../schedule';
 import { scheduleKeys } from '../schedulerConfig/parts';
 import { ConfigKeys } from '../schedulerConfig/keys';
-import { compare, failure, worstOf, type VerifyCase } from './cases';
+import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
+import { float32Schedule } from './float32Schedule';
 import { asNumbers, asObject, type JsonObject } from './json';
 
 const TOLERANCE = 1e-4;
-const SCALE = 0.1;
+/** Values below this are compared as if they were that large: plain, and rescaled, schedules. */
+const SCALES = { plain: 1e-8, rescaled: 5e-3 };
 
 /** Schedules that this project has beside those of diffusers. */
 const OWN_NAMES = ['linear_scaled', 'sigmoid_jabri', 'exponential'] as const;
@@ -35,30 +38,39 @@ function caseName(entry: unknown, index: number): string {
 }
 
 function verifyEntry(file: string, name: string, entry: JsonObject): VerifyCase {
-  const { index: listed, betas, alphas_cumprod, ...config } = entry;
-  const keys = new ConfigKeys(config, name);
-  const schedule = makeSchedule(readConfig(config, keys));
+  const { index: listed, betas, alphas_cumprod, ...rest } = entry;
+  const keys = new ConfigKeys(rest, name);
+  const config = readConfig(rest, keys);
+  const tables = [makeSchedule(config), float32Schedule(config)];
   keys.finish();
-  const index = asNumbers(listed, `${name}: index`);
-  const parts = [
-    { table: schedule.betas, expected: asNumbers(betas, `${name}: betas`) },
-    {
-      table: schedule.alphas_cumprod,
-      expected: asNumbers(alphas_cumprod, `${name}: alphas_cumprod`),
-    },
-  ];
-  return worstOf(
-    parts.map(({ table, expected }) =>
-      compare(
-        file,
-        name,
-        index.map((t) => table[t]),
-        expected,
-        TOLERANCE,
-        SCALE,
-      ),
+  const index = readIndex(listed, config.num_train_timesteps, name);
+  const scale = config.rescale_betas_zero_snr ? SCALES.rescaled : SCALES.plain;
+  const agreement = (expected: number[], table: (of: DiscreteSchedule) => Float64Array) => {
+    const [exact, float32] = tables.map((schedule) => {
+      const actual = index.map((t) => table(schedule)[t]);
+      return compare(file, name, actual, expected, TOLERANCE, scale);
+    });
+    return exact.passed ? exact : float32;
+  };
+  return worstOf([
+    agreement(asNumbers(betas, `${name}: betas`), (schedule) => schedule.betas),
+    agreement(
+      asNumbers(alphas_cumprod, `${name}: alphas_cumprod`),
+      (schedule) => schedule.alphas_cumprod,
     ),
-  );
+  ]);
+}
+
+/** Timesteps at which values are listed. @throws {VerifyError} for none, or one that is not there. */
+function readIndex(listed: unknown, timesteps: number, name: string): number[] {
+  const index = asNumbers(listed, `${name}: index`);
+  if (index.length === 0) throw new VerifyError(`${name} lists no indices.`);
+  for (const t of index) {
+    if (!Number.isInteger(t) || t < 0 || t >= timesteps) {
+      throw new VerifyError(`${name}: index ${t} is not a timestep from 0 to ${timesteps - 1}.`);
+    }
+  }
+  return index;
 }
 
 function readConfig(config: JsonObject, keys: ConfigKeys): ScheduleConfig {

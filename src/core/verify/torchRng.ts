@@ -5,7 +5,15 @@
 
 import { TorchGenerator } from '../rng/torchGenerator';
 import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
-import { asList, asNumber, asNumbers, asObject, isObject, type JsonObject } from './json';
+import {
+  asList,
+  asNumber,
+  asNumbers,
+  asObject,
+  isObject,
+  requireKnownKeys,
+  type JsonObject,
+} from './json';
 
 /** Normals: PyTorch's float32 functions; relative to max(|z|, 1). Everything else is exact. */
 const NORMAL_TOLERANCE = 1e-6;
@@ -14,9 +22,13 @@ const SEQUENCE_RANDINT_HIGH = 1000;
 
 /** One case per list of every seed. */
 export function verifyTorchRng(file: string, json: JsonObject): VerifyCase[] {
+  requireKnownKeys(json, ['about', 'cases'], file);
   return asList(json.cases, 'cases').flatMap((entry, i) => {
     const { seed: listed, ...draws } = asObject(entry, `case ${i}`);
     const seed = asNumber(listed, `case ${i}: seed`);
+    if (Object.keys(draws).length === 0) {
+      return [failure(file, `seed ${seed}`, 0, `Case ${i} lists no draws.`)];
+    }
     return Object.entries(draws).map(([key, expected]) => {
       const name = `seed ${seed}: ${key}`;
       try {
@@ -57,24 +69,30 @@ interface Draw {
 /** Draws what a name such as "randn_2x1x4x4" says. */
 function draw(generator: TorchGenerator, name: string): Draw {
   const [kind, ...rest] = name.split('_');
-  const sizes = rest.map((part) => part.split('x').reduce((size, n) => size * wholeNumber(n), 1));
-  const n = sizes[sizes.length - 1];
-  if (kind === 'randn' && sizes.length === 1) {
+  const bounds = rest.slice(0, -1);
+  const n = (rest.at(-1) ?? '').split('x').reduce((size, part) => size * wholeNumber(part), 1);
+  if (kind === 'randn' && bounds.length === 0) {
     return { values: generator.randn(n), tolerance: NORMAL_TOLERANCE };
   }
-  if (kind === 'rand' && sizes.length === 1) return { values: generator.rand(n), tolerance: 0 };
-  if (kind === 'randperm' && sizes.length === 1) {
+  if (kind === 'rand' && bounds.length === 0) return { values: generator.rand(n), tolerance: 0 };
+  if (kind === 'randperm' && bounds.length === 0) {
     return { values: generator.randperm(n), tolerance: 0 };
   }
-  if (kind === 'randint' && sizes.length === 1) {
+  if (kind === 'randint' && bounds.length === 0) {
     return { values: generator.randint(0, SEQUENCE_RANDINT_HIGH, n), tolerance: 0 };
   }
-  if (kind === 'randint' && sizes.length === 3) {
-    return { values: generator.randint(sizes[0], sizes[1], n), tolerance: 0 };
+  if (kind === 'randint' && bounds.length === 2) {
+    const [low, high] = bounds.map(signedNumber);
+    return { values: generator.randint(low, high, n), tolerance: 0 };
   }
   throw new VerifyError(
     `"${name}" is not a known draw; known are randn_N, rand_N, randint_LOW_HIGH_N, randperm_N and sequence_….`,
   );
+}
+
+/** A bound of randint, which may be below 0. */
+function signedNumber(text: string): number {
+  return text.startsWith('-') ? -wholeNumber(text.slice(1)) : wholeNumber(text);
 }
 
 function wholeNumber(text: string): number {
