@@ -10,6 +10,9 @@ const TWO_MINUS_53 = 2 ** -53;
 /** From this length on `randn` fills blocks of 16; below it draws one pair after the other. */
 const BLOCK = 16;
 
+/** From this range on `randint` takes 64 bits a number, so that the remainder is hardly skewed. */
+const WIDE_RANGE = 2 ** 28;
+
 /** A generator that was asked for what PyTorch does not have. */
 export class TorchGeneratorError extends RangeError {
   override readonly name = 'TorchGeneratorError';
@@ -108,7 +111,10 @@ export class TorchGenerator {
     return Float32Array.from({ length: n }, () => this.uniform24());
   }
 
-  /** `torch.randint(low, high, (n,))`; ranges from 2³² on take 64 random bits, high word first. */
+  /**
+   * `torch.randint(low, high, (n,))`; ranges from 2²⁸ on take 64 random bits, high word first, as
+   * in PyTorch of today (1.13 did so from 2³² on).
+   */
   randint(low: number, high: number, n: number): number[] {
     const range = high - low;
     const whole = Number.isSafeInteger(low) && Number.isSafeInteger(high);
@@ -117,7 +123,7 @@ export class TorchGenerator {
         `randint from ${low} to ${high}: both must be whole, high above low, by less than 2^53.`,
       );
     }
-    const draw = range < 2 ** 32 ? () => this.random32() % range : () => this.remainder64(range);
+    const draw = range < WIDE_RANGE ? () => this.random32() % range : () => this.remainder64(range);
     return Array.from({ length: n }, () => low + draw());
   }
 

@@ -19,6 +19,19 @@ describe('PyTorch’s generator', () => {
     expect(new TorchGenerator(seed).randint(low, high, 3)).toEqual(expected);
   });
 
+  it('takes two words for each number of a range from 2²⁸ on, the second one low', () => {
+    const low = 2 ** 28;
+    const words = new TorchGenerator(1);
+    const expected = Array.from({ length: 5 }, () => {
+      words.random32();
+      return words.random32() % low;
+    });
+    expect(new TorchGenerator(1).randint(0, low, 5)).toEqual(expected);
+    const single = new TorchGenerator(1);
+    const few = Array.from({ length: 5 }, () => single.random32() % (low - 1));
+    expect(new TorchGenerator(1).randint(0, low - 1, 5)).toEqual(few);
+  });
+
   it('goes on from a state that went through JSON, the cached normal included', () => {
     const generator = new TorchGenerator(3);
     generator.randn(5);
