@@ -113,7 +113,7 @@ const lms: ClassReader = (keys, call, steps) => ({
   output: outputKey(keys),
   spec: {
     sampler: 'lms',
-    options: { ...sigmaGridKeys(keys, steps), order: call.number('order', LMS_MAX_ORDER) },
+    options: { ...sigmaGridKeys(keys, steps), order: call.integer('order', LMS_MAX_ORDER) },
   },
 });
 
@@ -131,7 +131,7 @@ function solverKeys(keys: ConfigKeys, steps: number) {
     ...sigmaGridKeys(keys, steps, ['karras', 'exponential', 'beta', 'lu']),
     ...thresholdingKeys(keys),
     lambda_min_clipped: lambdaMinKey(keys),
-    solver_order: keys.number('solver_order', 2),
+    solver_order: keys.integer('solver_order', 2),
   };
 }
 
@@ -210,7 +210,7 @@ function flowKeys(keys: ConfigKeys, steps: number) {
   const spacing = sigmaSpacingKeys(keys, ['karras', 'exponential', 'beta']);
   return {
     num_inference_steps: steps,
-    num_train_timesteps: keys.number('num_train_timesteps', 1000),
+    num_train_timesteps: keys.integer('num_train_timesteps', 1000),
     shift: keys.number('shift', 1),
     shift_terminal: keys.optionalNumber('shift_terminal'),
     sigma_spacing: spacing === 'lu' ? null : spacing,
@@ -266,7 +266,7 @@ const edmDpmSolver: ClassReader = (keys, _call, steps) => ({
       ...edmKeys(keys, steps),
       ...thresholdingKeys(keys),
       ...algorithmKeys(keys),
-      solver_order: keys.number('solver_order', 2),
+      solver_order: keys.integer('solver_order', 2),
       lower_order_final: keys.boolean('lower_order_final', true),
       euler_at_final: keys.boolean('euler_at_final', false),
     },

@@ -22,6 +22,12 @@ export class ConfigKeys {
     return value;
   }
 
+  /** A number of things: steps, timesteps, an order. */
+  integer(key: string, fallback: number): number {
+    const value = this.number(key, fallback);
+    return Number.isInteger(value) ? value : this.refuse(key, value, 'a whole number');
+  }
+
   optionalNumber(key: string): number | null {
     const value = this.take(key);
     if (value === undefined || value === null) return null;

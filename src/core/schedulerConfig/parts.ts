@@ -27,7 +27,7 @@ export function scheduleKeys(keys: ConfigKeys, start = 0.0001, end = 0.02): Sche
   const trained_betas = keys.numbers('trained_betas');
   return {
     beta_schedule: BETA_NAMES[name],
-    num_train_timesteps: keys.number('num_train_timesteps', trained_betas?.length ?? 1000),
+    num_train_timesteps: keys.integer('num_train_timesteps', trained_betas?.length ?? 1000),
     beta_start: keys.number('beta_start', start),
     beta_end: keys.number('beta_end', end),
     trained_betas,
@@ -45,7 +45,7 @@ export function spacingKeys(
 ): { timestep_spacing: TimestepSpacing; steps_offset: number } {
   return {
     timestep_spacing: keys.choice('timestep_spacing', TIMESTEP_SPACINGS, fallback),
-    steps_offset: keys.number('steps_offset', 0),
+    steps_offset: keys.integer('steps_offset', 0),
   };
 }
 

@@ -13,7 +13,7 @@ import { asNumbers, asObject, type JsonObject } from './json';
 
 const TOLERANCE = 1e-4;
 /** Values below this are compared as if they were that large: plain, and rescaled, schedules. */
-const SCALES = { plain: 1e-8, rescaled: 5e-3 };
+const SCALES = { plain: 1e-8, rescaled: 2e-3 };
 
 /** Schedules that this project has beside those of diffusers. */
 const OWN_NAMES = ['linear_scaled', 'sigmoid_jabri', 'exponential'] as const;

@@ -62,6 +62,7 @@ describe('verification', () => {
   it.each<[string, (golden: Record<string, unknown>) => void, RegExp]>([
     ['an unknown scheduler', (c) => (c.scheduler = 'NewScheduler'), /"NewScheduler"; supported/],
     ['an unknown key of the config', (c) => (c.config = { magic: 1 }), /honoured: magic/],
+    ['half an order', (c) => (c.config = { num_train_timesteps: 1.5 }), /a whole number/],
     ['an unknown step argument', (c) => (c.step_kwargs = { wobble: 1 }), /honoured: wobble/],
     ['an unknown key of the case', (c) => (c.extra = 1), /unknown keys: extra/],
     ['a wrong number of draws', (c) => (c.noises_used = 3), /draws of noise were used; expected 3/],
@@ -76,6 +77,43 @@ describe('verification', () => {
     const [result] = await verifyGolden('changed.json', { ...file, cases: [golden] });
     expect(result.passed).toBe(false);
     expect(result.message).toMatch(message);
+  });
+
+  it('fails any number of a trajectory that is 1 % off', async () => {
+    const file = samplerFile();
+    for (const golden of file.cases.filter((_, i) => i % 6 === 4)) {
+      for (const [i, state] of (golden.trajectory as number[][][]).entries()) {
+        const correct = state[1][i % 3];
+        state[1][i % 3] *= 1.01;
+        const [result] = await verifyGolden('changed.json', { ...file, cases: [golden] });
+        expect(result.passed).toBe(false);
+        state[1][i % 3] = correct;
+      }
+    }
+  });
+
+  it.each<[string, (file: Record<string, unknown>) => void, RegExp]>([
+    ['an unknown key', (f) => (f.scale = 1), /unknown keys: scale/],
+    [
+      'an unknown key of the mixture',
+      (f) => (f.mixture = { ...(f.mixture as object), skew: 1 }),
+      /mixture has unknown keys: skew/,
+    ],
+    ['noise of another shape', (f) => (f.noise = [[[0, 0, 0]]]), /must have the shape of x_T/],
+    ['a start of other dimensions', (f) => (f.x_T = [[0, 0]]), /the 2 dimensions of x_T/],
+  ])('fails a file with %s by name', async (_, change, message) => {
+    const file = { ...samplerFile() };
+    change(file);
+    const cases = await verifyGolden('changed.json', file);
+    expect(cases).toHaveLength(1);
+    expect(cases[0].message).toMatch(message);
+  });
+
+  it('takes weights that add up to 1 only nearly', async () => {
+    const file = samplerFile() as unknown as { mixture: { weights: number[] } };
+    file.mixture.weights = file.mixture.weights.map((weight) => weight * 1.001);
+    const cases = await verifyGolden('rounded.json', file);
+    expect(cases.filter(({ passed }) => !passed)).toEqual([]);
   });
 
   it('fails a changed noise level', async () => {
