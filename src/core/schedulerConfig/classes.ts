@@ -4,7 +4,7 @@
 import { LMS_MAX_ORDER } from '../sampling/lms';
 import { NO_CHURN } from '../sampling/churn';
 import { VARIANCE_TYPES } from '../sampling/ddpm';
-import { KARRAS_RHO } from '../sigmas/spacing';
+import { KARRAS_RHO, type SigmaSpacing } from '../sigmas/spacing';
 import type { ConfigKeys } from './keys';
 import {
   algorithmKeys,
@@ -54,19 +54,23 @@ const ddim: ClassReader = (keys, call, steps) => ({
   },
 });
 
-const pndm: ClassReader = (keys, _call, steps) => ({
-  schedule: scheduleKeys(keys),
-  output: outputKey(keys),
-  spec: {
-    sampler: 'pndm',
-    options: {
-      ...spacingKeys(keys, 'leading'),
-      num_inference_steps: steps,
-      skip_prk_steps: keys.boolean('skip_prk_steps', false),
-      set_alpha_to_one: keys.boolean('set_alpha_to_one', false),
+const pndm: ClassReader = (keys, _call, steps) => {
+  // Old files have it although the class does not; it is off there.
+  keys.only(['clip_sample', false]);
+  return {
+    schedule: scheduleKeys(keys),
+    output: outputKey(keys),
+    spec: {
+      sampler: 'pndm',
+      options: {
+        ...spacingKeys(keys, 'leading'),
+        num_inference_steps: steps,
+        skip_prk_steps: keys.boolean('skip_prk_steps', false),
+        set_alpha_to_one: keys.boolean('set_alpha_to_one', false),
+      },
     },
-  },
-});
+  };
+};
 
 const euler: ClassReader = (keys, call, steps) => {
   keys.only(['interpolation_type', 'linear'], ['timestep_type', 'discrete']);
@@ -117,8 +121,15 @@ const lms: ClassReader = (keys, call, steps) => ({
   },
 });
 
+/** Spacings of all three; Lu's is only the multistep solver's. */
+const SOLVER_SPACINGS = ['karras', 'exponential', 'beta'] as const;
+
 /** Keys of the three classes that follow a `solverGrid`. */
-function solverKeys(keys: ConfigKeys, steps: number) {
+function solverKeys(
+  keys: ConfigKeys,
+  steps: number,
+  spacings: readonly SigmaSpacing[] = SOLVER_SPACINGS,
+) {
   keys.only(
     ['variance_type', null],
     ['use_flow_sigmas', false],
@@ -128,7 +139,7 @@ function solverKeys(keys: ConfigKeys, steps: number) {
     ['shift_terminal', null],
   );
   return {
-    ...sigmaGridKeys(keys, steps, ['karras', 'exponential', 'beta', 'lu']),
+    ...sigmaGridKeys(keys, steps, spacings),
     ...thresholdingKeys(keys),
     lambda_min_clipped: lambdaMinKey(keys),
     solver_order: keys.integer('solver_order', 2),
@@ -141,7 +152,7 @@ const dpmSolverMultistep: ClassReader = (keys, _call, steps) => ({
   spec: {
     sampler: 'dpm_solver_multistep',
     options: {
-      ...solverKeys(keys, steps),
+      ...solverKeys(keys, steps, [...SOLVER_SPACINGS, 'lu']),
       ...algorithmKeys(keys),
       lower_order_final: keys.boolean('lower_order_final', true),
       euler_at_final: keys.boolean('euler_at_final', false),

@@ -45,9 +45,10 @@ export class ConfigKeys {
     return this.refuse(key, value, 'a number or "inf" or "-inf"');
   }
 
+  /** Null is the default: many of diffusers' switches are optional. */
   boolean(key: string, fallback: boolean): boolean {
     const value = this.take(key);
-    if (value === undefined) return fallback;
+    if (value === undefined || value === null) return fallback;
     if (typeof value !== 'boolean') return this.refuse(key, value, 'true or false');
     return value;
   }

@@ -107,11 +107,14 @@ function optionEntries(spec: SamplerSpec): Json {
   const { sigma_spacing, edm_output, ...options } = { ...spec.options } as Json;
   const entries: Json = {};
   for (const [key, value] of Object.entries(options)) {
-    if (RUN_ARGUMENTS.includes(key)) continue;
-    entries[key] = value === -Infinity ? '-inf' : value;
+    // −∞ is diffusers' default of lambda_min_clipped, and no number of JSON.
+    if (RUN_ARGUMENTS.includes(key) || value === -Infinity) continue;
+    entries[key] = value;
   }
   if (typeof sigma_spacing === 'string') {
-    entries[sigma_spacing === 'lu' ? 'use_lu_lambdas' : `use_${sigma_spacing}_sigmas`] = true;
+    const key = sigma_spacing === 'lu' ? 'use_lu_lambdas' : `use_${sigma_spacing}_sigmas`;
+    if (lacksSpacing(spec.sampler, sigma_spacing)) refuseOption(key, true, spec.sampler);
+    entries[key] = true;
   }
   if (edm_output !== undefined) entries.prediction_type = edm_output;
   for (const key of ABSENT_KEYS[spec.sampler] ?? []) removeUnused(entries, key, spec.sampler);
@@ -139,7 +142,7 @@ const ABSENT_KEYS: Partial<Record<SamplerSpec['sampler'], readonly string[]>> = 
 };
 
 /** Values at which an option has no effect, so that its key may be left out. */
-const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+const NEUTRAL: Readonly<Partial<Record<string, readonly unknown[]>>> = {
   rho: [KARRAS_RHO],
   sigma_min: [null],
   sigma_max: [null],
@@ -149,15 +152,21 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   sample_max_value: [1],
   timestep_spacing: ['linspace'],
   steps_offset: [0],
-  lambda_min_clipped: ['-inf'],
 };
 
 function removeUnused(entries: Json, key: string, sampler: string): void {
   if (!(key in entries)) return;
-  if (!NEUTRAL[key].includes(entries[key])) {
-    throw new SchedulerConfigError(
-      `diffusers has no ${key} for the sampler "${sampler}"; it is ${JSON.stringify(entries[key])}.`,
-    );
-  }
+  if (!(NEUTRAL[key] ?? []).includes(entries[key])) refuseOption(key, entries[key], sampler);
   Reflect.deleteProperty(entries, key);
+}
+
+/** Ancestral sampling has no spacings there, and Lu's is only the multistep solver's. */
+function lacksSpacing(sampler: SamplerSpec['sampler'], spacing: string): boolean {
+  return sampler === 'euler_ancestral' || (spacing === 'lu' && sampler !== 'dpm_solver_multistep');
+}
+
+function refuseOption(key: string, value: unknown, sampler: string): never {
+  throw new SchedulerConfigError(
+    `diffusers has no ${key} for the sampler "${sampler}"; it is ${JSON.stringify(value)}.`,
+  );
 }

@@ -3,6 +3,7 @@ import { specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
 import {
+  parseSchedulerConfig,
   readSchedulerConfig,
   SchedulerConfigError,
   writeSchedulerConfig,
@@ -93,6 +94,51 @@ describe('scheduler_config.json', () => {
   ])('%j is refused by name', (json, message) => {
     expect(() => readSchedulerConfig(json)).toThrow(SchedulerConfigError);
     expect(() => readSchedulerConfig(json)).toThrow(message);
+  });
+});
+
+describe('what diffusers writes and reads', () => {
+  it('is read with a bare -Infinity, which is left out when written', () => {
+    const text = `{"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity,
+      "use_karras_sigmas": null, "_note": "-Infinity"}`;
+    const reading = readSchedulerConfig(parseSchedulerConfig(text));
+    expect(reading.spec.options).toMatchObject({ lambda_min_clipped: -Infinity });
+    expect(writeSchedulerConfig(reading)).not.toHaveProperty('lambda_min_clipped');
+    expect(() => parseSchedulerConfig('{"a": NaN}')).toThrow(SchedulerConfigError);
+  });
+
+  it('has no spacing that the class would pass over', () => {
+    const lu = { _class_name: 'DPMSolverMultistepScheduler', use_lu_lambdas: true };
+    expect(writeSchedulerConfig(readSchedulerConfig(lu))).toMatchObject(lu);
+    for (const _class_name of ['DPMSolverSinglestepScheduler', 'UniPCMultistepScheduler']) {
+      expect(() => readSchedulerConfig({ ...lu, _class_name })).toThrow(/use_lu_lambdas/);
+    }
+    for (const [sampler, sigma_schedule] of [
+      ['euler_ancestral', 'karras'],
+      ['heun', 'lu'],
+      ['unipc', 'lu'],
+    ] as const) {
+      const spec = specifySampler(samplingOf({ sampler, sigma_schedule }));
+      const write = () => writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
+      expect(write).toThrow(/^diffusers has no use_/);
+    }
+  });
+
+  it('is read from the file of Stable Diffusion 1', () => {
+    const { spec } = readSchedulerConfig({
+      _class_name: 'PNDMScheduler',
+      _diffusers_version: '0.6.0',
+      beta_end: 0.012,
+      beta_schedule: 'scaled_linear',
+      beta_start: 0.00085,
+      clip_sample: false,
+      num_train_timesteps: 1000,
+      set_alpha_to_one: false,
+      skip_prk_steps: true,
+      steps_offset: 1,
+      trained_betas: null,
+    });
+    expect(spec).toMatchObject({ sampler: 'pndm', options: { steps_offset: 1 } });
   });
 });
 

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { DataScaling } from '../../../src/core/data/scaling';
 import type { MlpConfig, PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
 import {
+  parseSchedulerConfig,
   readSchedulerConfig,
   SchedulerConfigError,
   writeSchedulerConfig,
@@ -109,9 +110,9 @@ function architectureOf(config: v.InferOutput<typeof networkSchema>): MlpConfig 
 
 /** The training schedule and the network's output, whatever sampler the file names. */
 function decodeScheduler(files: FileSet): Pick<Model, 'schedule' | 'prediction_type'> {
-  const json = decodeJson(files, SCHEDULER_CONFIG, v.unknown());
+  const text = new TextDecoder().decode(requireFile(files, SCHEDULER_CONFIG));
   try {
-    const { schedule, output } = readSchedulerConfig(json);
+    const { schedule, output } = readSchedulerConfig(parseSchedulerConfig(text));
     if (schedule !== null && output !== 'flow') return { schedule, prediction_type: output };
   } catch (error) {
     if (!(error instanceof SchedulerConfigError)) throw error;
