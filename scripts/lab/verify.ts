@@ -4,7 +4,8 @@
 // its golden file are left alone.
 
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { parseSchedulerConfig } from '../../src/core/schedulerConfig';
 import { verifyGolden, type VerifyCase } from '../../src/core/verify';
 import { failure } from '../../src/core/verify/cases';
 import {
@@ -109,7 +110,7 @@ async function modelFolder(folder: string, name: string): Promise<string> {
 async function schedulerOf(folder: string, name: string): Promise<unknown> {
   if (!(await readdir(folder)).includes('scheduler')) return null;
   const path = join(folder, 'scheduler', 'scheduler_config.json');
-  return readJson(path, `scheduler_config.json of ${name}`);
+  return readJson(path, `scheduler_config.json of ${name}`, parseSchedulerConfig);
 }
 
 async function readWeights(path: string, name: string): Promise<Uint8Array> {
@@ -120,25 +121,39 @@ async function readWeights(path: string, name: string): Promise<Uint8Array> {
   }
 }
 
-async function readJson(path: string, name: string): Promise<unknown> {
+async function readJson(
+  path: string,
+  name: string,
+  parse = (text: string): unknown => JSON.parse(text),
+): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return parse(await readFile(path, 'utf8'));
   } catch (error) {
     throw new InputError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
+/** Every JSON file below the folder but those that describe the model of a network's golden file. */
 async function goldenFiles(folder: string): Promise<string[]> {
+  let paths: string[];
   try {
     const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-    return entries
+    paths = entries
       .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-      .filter((entry) => !MODEL_FILES.includes(entry.name))
       .map(({ parentPath, name }) => join(parentPath, name))
       .sort();
   } catch (error) {
     throw new InputError(`"${folder}" could not be read: ${String(error)}`);
   }
+  return paths.filter((path) => !describesModel(path, paths));
+}
+
+/** A file of the diffusers layout, in a folder with another JSON file or just below one. */
+function describesModel(path: string, paths: readonly string[]): boolean {
+  if (!MODEL_FILES.includes(basename(path))) return false;
+  const isModel = basename(path) === 'model_index.json';
+  const home = isModel ? dirname(path) : dirname(dirname(path));
+  return paths.some((other) => dirname(other) === home && !MODEL_FILES.includes(basename(other)));
 }
 
 function line({ file, name, passed, max_rel, tolerance, message }: VerifyCase): string {

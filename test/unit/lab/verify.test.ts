@@ -62,6 +62,15 @@ it('fails what cannot be read or is of no known kind, and still runs the rest', 
   expect(cases.filter(({ file }) => file === 'd.json').length).toBeGreaterThan(5);
 });
 
+it('fails a model’s configuration that stands by itself', async () => {
+  const text = '{"_class_name": "UNet2DModel"}';
+  const { cases } = await outcome({ 'config.json': text, 'deep/er/unet/config.json': text });
+  expect(cases.map(({ file, passed }) => [file, passed])).toEqual([
+    ['config.json', false],
+    ['deep/er/unet/config.json', false],
+  ]);
+});
+
 it('says which part of a network is missing', async () => {
   const golden = join(goldens, 'networks/unet2d-fourier');
   const text = await readFile(join(golden, 'golden.json'), 'utf8');
