@@ -58,7 +58,8 @@ export async function* dpmSolverMultistep<T>(
         ? x0
         : algebra.combine([1 / from.noise, x], [-from.signal / from.noise, x0]),
     );
-    const order = Math.min(orderAt(index, count, to.noise, options), outputs.length);
+    const allowed = stays(from, to) ? 1 : orderAt(index, count, to.noise, options);
+    const order = Math.min(allowed, outputs.length);
     const update = solverUpdate(options.algorithm_type, options.solver_type, order, from, to);
     const steps = Array.from({ length: order }, (_, k) => lambda(nodes[index - k]));
     const terms = dividedDifferences(algebra, outputs, steps, lambda(to)).map(
@@ -77,6 +78,11 @@ function orderAt(index: number, count: number, nextNoise: number, o: DpmSolverOp
   if (index === count - 1 && (short || o.euler_at_final || nextNoise === 0)) return 1;
   if (index === count - 2 && short) return Math.min(2, o.solver_order);
   return o.solver_order;
+}
+
+/** True for a step of no length, as the last one of a spacing that itself ends at σ_min. */
+function stays(from: ForwardCoefficients, to: ForwardCoefficients): boolean {
+  return lambda(to) === lambda(from);
 }
 
 /** ε-algorithms multiply by e^h, which is infinite where the path ends at σ = 0. */

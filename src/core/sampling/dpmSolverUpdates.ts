@@ -77,7 +77,7 @@ function exponentials(
         (to.noise / from.noise) * Math.exp(-h),
         to.signal,
         [-decay, decay / twice + 1, (-decay - twice) / (twice * twice) - 0.5],
-        to.noise * Math.sqrt(-decay),
+        to.noise * Math.sqrt(Math.max(-decay, 0)),
       ];
     }
     case 'dpmsolver':
@@ -88,7 +88,7 @@ function exponentials(
         to.signal / from.signal,
         -doubled * to.noise,
         [growth, growth / h - 1, (growth - h) / (h * h) - 0.5],
-        type === 'dpmsolver' ? 0 : to.noise * Math.sqrt(Math.expm1(2 * h)),
+        type === 'dpmsolver' ? 0 : to.noise * Math.sqrt(Math.max(Math.expm1(2 * h), 0)),
       ];
     }
   }

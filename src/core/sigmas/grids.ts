@@ -63,11 +63,18 @@ export function interpolate(table: Float64Array, index: number): number {
   return table[below] + (index - below) * (table[above] - table[below]);
 }
 
-/** The fractional timestep at which the schedule has noise level σ, linear in ln σ. */
+/** Difference in ln σ that is rounding, so that a level of the schedule is found where it stands. */
+const SAME_LOG_SIGMA = 1e-6;
+
+/**
+ * The fractional timestep at which the schedule has noise level σ, linear in ln σ. Where a
+ * schedule of zero terminal SNR passes a level twice, because the last σ is finite there, it is
+ * the later time.
+ */
 export function timestepOfSigma(sigma: number, logSigmas: Float64Array): number {
   const logSigma = Math.log(Math.max(sigma, 1e-10));
-  let low = 0;
-  while (low < logSigmas.length - 2 && logSigmas[low + 1] <= logSigma) low++;
+  const last = logSigmas.findLastIndex((level) => level <= logSigma + SAME_LOG_SIGMA);
+  const low = Math.max(Math.min(last, logSigmas.length - 2), 0);
   const high = Math.min(low + 1, logSigmas.length - 1);
   if (high === low) return low;
   const weight = (logSigmas[low] - logSigma) / (logSigmas[low] - logSigmas[high]);

@@ -35,12 +35,15 @@ export type Storage = (values: Float64Array) => Float64Array;
 export const EXACT: Storage = (values) => values;
 export const ROUNDED: Storage = (values) => values.map(Math.fround);
 
-/** @throws {VerifyError} if the run needs noise and the file lists none. */
+/**
+ * Runs the scheduler. Where one of `times` is given, the network is asked then, and not when the
+ * sampler says. @throws {VerifyError} if the run needs noise and the file lists none.
+ */
 export async function record(
   reading: SchedulerReading,
   schedule: DiscreteSchedule | null,
   setting: Setting,
-  stored: Storage,
+  { stored, times: given }: { stored: Storage; times: readonly (number | null)[] },
 ): Promise<Recording> {
   const times: number[] = [];
   const states: Float64Array[] = [];
@@ -51,8 +54,9 @@ export async function record(
     output: reading.output,
     algebra: storing(float64Algebra(setting.dims), stored),
     denoise: (x, t) => {
-      times.push(t);
-      return stored(network(x, t));
+      const asked = given[times.length] ?? t;
+      times.push(asked);
+      return stored(network(x, asked));
     },
     noise: () => {
       if (setting.noise.length === 0) throw new VerifyError('The file lists no noise.');

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { samplerGrid } from '../../../src/core/sampling/spec';
+import { readSchedulerConfig } from '../../../src/core/schedulerConfig/index';
+import { float32Schedule } from '../../../src/core/verify/float32Schedule';
 import { verifyGolden } from '../../../src/core/verify/index';
+import { believedTimes } from '../../../src/core/verify/wholeTimes';
 
 const FILES = ['schedules.json', 'samplers.json', 'torch_rng.json'] as const;
 
@@ -114,6 +118,17 @@ describe('verification', () => {
     file.mixture.weights = file.mixture.weights.map((weight) => weight * 1.001);
     const cases = await verifyGolden('rounded.json', file);
     expect(cases.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  it('believes a whole timestep beside a spaced level, and no other', () => {
+    const { spec, schedule: config } = readSchedulerConfig(
+      { _class_name: 'DPMSolverMultistepScheduler', use_exponential_sigmas: true },
+      { num_inference_steps: 2 },
+    );
+    const schedule = config && float32Schedule(config);
+    const grid = samplerGrid(spec, schedule);
+    const believed = (t: number): number | null => believedTimes(spec, grid, schedule, [t])[0];
+    expect([999, 998, 997, 998.5, 1000].map(believed)).toEqual([999, 998, null, null, null]);
   });
 
   it('fails a changed noise level', async () => {
