@@ -3,7 +3,6 @@
 // lists x_T · init_noise_sigma and the state after every network call.
 
 import { samplerGrid } from '../sampling/spec';
-import type { DiscreteSchedule } from '../schedule';
 import { readSchedulerConfig, type SchedulerReading } from '../schedulerConfig/read';
 import type { SigmaGrid } from '../sigmas/grids';
 import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
@@ -17,23 +16,9 @@ import {
   requireKnownKeys,
   type JsonObject,
 } from './json';
+import { compareStates, TOLERANCE } from './states';
 import { believedTimes } from './wholeTimes';
 import { EXACT, record, ROUNDED, type Recording, type Setting } from './recording';
-
-/** Agreement that a float32 reference allows, relative to each number of a state. */
-const TOLERANCE = 1e-4;
-
-/** Numbers below this part of a state's largest one are compared as if they were that large. */
-const SMALL_PART = 0.1;
-
-/** How much larger than in our own float32 run a reference's rounding errors may be. */
-const ROUNDING_MARGIN = 16;
-
-/** Rounding that a step may leave, relative to the largest number so far: x − σε cancels. */
-const CANCELLATION = 2 ** -22;
-
-/** The same where ᾱ is 0: a file's x₀ is there (x − sε)/1e-12, a float64 rounding error enlarged. */
-const ZERO_SIGNAL = 2 ** -53 / 1e-12;
 
 /** Noise levels below this are compared absolutely: a float32 1 − ᾱ has no more digits. */
 const SMALLEST_SIGMA = 0.01;
@@ -121,10 +106,15 @@ async function verifyCase(
   const expected = asList(golden.trajectory, 'trajectory').map(
     (state, i) => asRows(state, `trajectory[${i}]`).flat,
   );
+  const initial = asNumber(golden.init_noise_sigma, 'init_noise_sigma');
+  const start = setting.x_T.map((value) => value * initial);
   const parts = [
     compareTimes(file, name, listed, reading, recording),
     ...compareSigmas(file, name, golden, reading, grid),
-    ...compareStates(file, name, golden, setting, expected, [recording, rounded], schedule),
+    ...compareStates(file, name, start, expected, [recording, rounded], {
+      spec: reading.spec,
+      schedule,
+    }),
   ];
   const draws = asNumber(golden.noises_used, 'noises_used');
   if (draws !== recording.draws) {
@@ -132,44 +122,6 @@ async function verifyCase(
     parts.push({ ...worstOf(parts), passed: false, message });
   }
   return worstOf(parts);
-}
-
-function compareStates(
-  file: string,
-  name: string,
-  golden: JsonObject,
-  { x_T }: Setting,
-  expected: readonly Float64Array[],
-  [{ states, times }, rounded]: readonly [Recording, Recording],
-  schedule: DiscreteSchedule | null,
-): VerifyCase[] {
-  if (states.length !== expected.length - 1) {
-    throw new VerifyError(
-      `${states.length} states were computed, ${expected.length - 1} are listed after the first.`,
-    );
-  }
-  const initial = asNumber(golden.init_noise_sigma, 'init_noise_sigma');
-  const start = x_T.map((value) => value * initial);
-  let largest = 0;
-  return [start, ...states].map((state, i) => {
-    const scale = SMALL_PART * largestOf(expected[i]);
-    const own = i === 0 ? 0 : largestDifference(state, rounded.states[i - 1]);
-    const quotient = i > 0 && schedule?.alphas_cumprod[times[0]] === 0 ? ZERO_SIGNAL * largest : 0;
-    const rounding = Math.max(ROUNDING_MARGIN * own, CANCELLATION * largest, quotient);
-    largest = Math.max(largest, largestOf(state));
-    const tolerance = Math.max(TOLERANCE, scale > 0 ? rounding / scale : 0);
-    return compare(file, name, state, expected[i], tolerance, scale);
-  });
-}
-
-function largestOf(state: Float64Array): number {
-  return state.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-}
-
-/** Largest |a − b|; 0 where the rounded run is not finite, which then excuses nothing. */
-function largestDifference(a: Float64Array, b: Float64Array): number {
-  const largest = largestOf(a.map((value, i) => value - b[i]));
-  return Number.isFinite(largest) ? largest : 0;
 }
 
 /** Times of the network calls, in the unit that the file lists them in. */

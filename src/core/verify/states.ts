@@ -1,0 +1,87 @@
+// Layer: core (pure). How far the states of a golden trajectory may be from the computed ones. A
+// float32 reference is as exact as float32 allows: what that is follows from our own run with
+// rounding, and from three places where a reference subtracts almost equal numbers and we do not.
+
+import type { SamplerSpec } from '../sampling/spec';
+import { alphaBarAt, type DiscreteSchedule } from '../schedule';
+import { compare, VerifyError, type VerifyCase } from './cases';
+import type { Recording } from './recording';
+
+/** Agreement that a float32 reference allows, relative to each number of a state. */
+export const TOLERANCE = 1e-4;
+
+/** Numbers below this part of a state's largest one are compared as if they were that large. */
+const SMALL_PART = 0.1;
+
+/** How much larger than in our own float32 run a reference's rounding errors may be. */
+const ROUNDING_MARGIN = 16;
+
+/** Rounding that a step may leave, relative to the largest number so far: x − σε cancels. */
+const CANCELLATION = 2 ** -22;
+
+/** What was run, and on which tables. */
+interface Run {
+  readonly spec: SamplerSpec;
+  readonly schedule: DiscreteSchedule | null;
+}
+
+/**
+ * One comparison per state, `start` first, of the exact recording and a listed trajectory.
+ * @throws {VerifyError} if there are more or fewer states than are listed.
+ */
+export function compareStates(
+  file: string,
+  name: string,
+  start: Float64Array,
+  expected: readonly Float64Array[],
+  [{ states, times }, rounded]: readonly [Recording, Recording],
+  run: Run,
+): VerifyCase[] {
+  if (states.length !== expected.length - 1) {
+    throw new VerifyError(
+      `${states.length} states were computed, ${expected.length - 1} are listed after the first.`,
+    );
+  }
+  const factor = Math.max(CANCELLATION, zeroSignal(run, times), lostDirection(run, times));
+  let largest = 0;
+  return [start, ...states].map((state, i) => {
+    const scale = SMALL_PART * largestOf(expected[i]);
+    const own = i === 0 ? 0 : largestDifference(state, rounded.states[i - 1]);
+    const rounding = Math.max(ROUNDING_MARGIN * own, factor * largest);
+    largest = Math.max(largest, largestOf(state));
+    const tolerance = Math.max(TOLERANCE, scale > 0 ? rounding / scale : 0);
+    return compare(file, name, state, expected[i], tolerance, scale);
+  });
+}
+
+function largestOf(state: Float64Array): number {
+  return state.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}
+
+/** Largest |a − b|; 0 where the rounded run is not finite, which then excuses nothing. */
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  const largest = largestOf(a.map((value, i) => value - b[i]));
+  return Number.isFinite(largest) ? largest : 0;
+}
+
+/** Where ᾱ is 0 a file's x₀ is (x − sε)/1e-12: a float64 rounding error, enlarged. */
+function zeroSignal({ schedule }: Run, times: readonly number[]): number {
+  return schedule?.alphas_cumprod[times[0]] === 0 ? 2 ** -53 / 1e-12 : 0;
+}
+
+/**
+ * DDIM's factor √(1 − a′ − σ²) of ε: at η = 1 and small ᾱ almost nothing is left under the root
+ * but rounding. How much that is, at the worst step.
+ */
+function lostDirection({ spec, schedule }: Run, times: readonly number[]): number {
+  if (spec.sampler !== 'ddim' || spec.options.eta === 0 || schedule === null) return 0;
+  const { eta } = spec.options;
+  const lost = times.slice(0, -1).map((t, i) => {
+    const a = alphaBarAt(schedule, t);
+    const next = alphaBarAt(schedule, times[i + 1]);
+    const variance = eta * eta * ((1 - next) / (1 - a)) * (1 - a / next);
+    const left = Math.max(1 - next - variance, 0);
+    return Math.sqrt(left + 2 ** -23) - Math.sqrt(left);
+  });
+  return Math.max(0, ...lost);
+}
