@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: 'test/e2e/vscode.ts',
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 420_000,
     hookTimeout: 180_000,
     // A workbench in a busy browser can lose the focus at a bad moment; the report names retries.
     retry: process.env.CI === 'true' ? 1 : 0,
