@@ -2,6 +2,7 @@
 // the process must have been started with the environment of scripts/platform/vulkan.mjs.
 
 import { create, globals } from 'webgpu';
+import { WANTED_FEATURES } from '../../webview/lab/device';
 
 /** Dawn found no adapter in this process. */
 export class NoAdapterError extends Error {
@@ -31,13 +32,11 @@ export async function openDawn(
   const requiredLimits: Record<string, number> = {};
   for (const name of LIMITS) requiredLimits[name] = limits[name];
   const device = await adapter.requestDevice({
-    requiredFeatures: FEATURES.filter((feature) => features.has(feature)),
+    requiredFeatures: WANTED_FEATURES.filter((feature) => features.has(feature)),
     requiredLimits,
   });
   return { device, isSoftware: info.isFallbackAdapter, adapter: info.description };
 }
-
-const FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
 
 /** Limits that default to a small guaranteed value and that networks need in full. */
 const LIMITS = [

@@ -72,7 +72,7 @@ const WANTED_LIMITS = [
 ] as const;
 
 /** To time kernels, and for trainings in 16 bits. */
-const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
+export const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
 
 /** Probes WebGPU and opens the device if there is an adapter, a fallback one included. */
 export async function probeWebGpu(scope: ProbeScope): Promise<GpuProbe> {

@@ -1,14 +1,26 @@
 // Layer: lab worker, engine; headless door. Keys of a `config.json` that nobody reads. Those that
 // begin with an underscore describe the file; null and false ask for nothing; any other could
-// change the network and is named.
+// change the network and is refused by name.
 
 import { isObject } from '../../../../src/core/verify/json';
+import type { NetworkConfigError } from './configError';
 
-/** Names of the keys that are not in `known` and could mean something. */
-export function unreadKeys(json: unknown, known: Readonly<Record<string, unknown>>): string[] {
-  if (!isObject(json)) return [];
-  return Object.entries(json)
+/**
+ * Refuses keys that are not in `known` and could mean something.
+ * @param network its class, as the message names it
+ * @throws `Fault`
+ */
+export function refuseUnread(
+  json: unknown,
+  known: Readonly<Record<string, unknown>>,
+  network: string,
+  Fault: new (message: string) => NetworkConfigError,
+): void {
+  if (!isObject(json)) return;
+  const unread = Object.entries(json)
     .filter(([key]) => !(key in known) && !key.startsWith('_'))
     .filter(([, value]) => value !== null && value !== false)
     .map(([key]) => key);
+  if (unread.length > 0)
+    throw new Fault(`This ${network} cannot be built. It has unknown keys: ${unread.join(', ')}.`);
 }

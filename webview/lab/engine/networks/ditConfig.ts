@@ -4,7 +4,7 @@
 
 import * as v from 'valibot';
 import { NetworkConfigError } from './configError';
-import { unreadKeys } from './configKeys';
+import { refuseUnread } from './configKeys';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -44,11 +44,8 @@ export function parseDiTConfig(json: unknown): DiTConfig {
     const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
     throw new DiTConfigError(`This DiTTransformer2DModel cannot be built. ${faults.join(' ')}`);
   }
-  const unread = unreadKeys(json, { ...schema.entries, ...WITHOUT_EFFECT });
-  if (unread.length > 0)
-    throw new DiTConfigError(
-      `This DiTTransformer2DModel cannot be built. It has unknown keys: ${unread.join(', ')}.`,
-    );
+  const known = { ...schema.entries, ...WITHOUT_EFFECT };
+  refuseUnread(json, known, 'DiTTransformer2DModel', DiTConfigError);
   const config = parsed.output;
   const { sample_size: size, patch_size: patch } = config;
   if (size % patch !== 0)

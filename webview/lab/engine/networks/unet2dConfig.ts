@@ -4,7 +4,7 @@
 
 import * as v from 'valibot';
 import { NetworkConfigError } from './configError';
-import { unreadKeys } from './configKeys';
+import { refuseUnread } from './configKeys';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const widths = v.pipe(v.array(positive), v.minLength(1));
@@ -58,11 +58,7 @@ export function parseUNet2DConfig(json: unknown): UNet2DConfig {
     const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
     throw new UNet2DConfigError(`This UNet2DModel cannot be built. ${faults.join(' ')}`);
   }
-  const unread = unreadKeys(json, schema.entries);
-  if (unread.length > 0)
-    throw new UNet2DConfigError(
-      `This UNet2DModel cannot be built. It has unknown keys: ${unread.join(', ')}.`,
-    );
+  refuseUnread(json, schema.entries, 'UNet2DModel', UNet2DConfigError);
   const config = parsed.output;
   const levels = config.block_out_channels.length;
   for (const key of ['down_block_types', 'up_block_types'] as const)
