@@ -8,7 +8,7 @@ import { RecipeLenses } from './article/lenses';
 import { labHandlers } from './commands/labHandlers';
 import { registerCommands } from './commands/register';
 import type { Services } from './commands/services';
-import type { Disposable } from './dispose';
+import type { Disposable } from './shared/dispose';
 import { EngineSetting, wantedEngine } from './editors/engineSetting';
 import { Lab } from './editors/labPanel';
 import { ModelChoices } from './editors/modelChoices';

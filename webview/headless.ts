@@ -3,9 +3,9 @@
 // Node asks. Messages travel over HTTP to the server that this page came from: down as one
 // long response of frames, up as a POST per frame, one after the other to keep their order.
 
-import { disposable } from '../src/dispose';
-import type { ComputeMethods } from '../src/protocol';
-import { createRpc, type CallContext, type RpcPort } from '../src/rpc';
+import { disposable } from '../src/shared/dispose';
+import type { ComputeMethods } from '../src/shared/protocol/compute';
+import { createRpc, type CallContext, type RpcPort } from '../src/shared/rpc/rpc';
 import {
   decodeFrame,
   encodeFrame,

@@ -3,7 +3,8 @@
 // binary array is replaced by a reference, followed by the arrays themselves. A frame is
 // [u32 length of the rest][u32 length of the JSON][JSON][arrays], little-endian.
 
-import type { Call, ComputeMethods } from '../src/protocol';
+import type { Call } from '../src/shared/protocol/call';
+import type { ComputeMethods } from '../src/shared/protocol/compute';
 
 /** Served by the headless page, called by the headless door. */
 export interface HeadlessPageMethods extends ComputeMethods {

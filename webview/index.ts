@@ -2,9 +2,10 @@
 // builds what the frame asks for (`data-kind` of the body). Everything that nothing else caught
 // is sent to the host's log.
 
-import { disposable } from '../src/dispose';
-import type { LabHostMethods, RunHostMethods } from '../src/protocol';
-import { isCancellation, type Rpc, type RpcPort } from '../src/rpc';
+import { disposable } from '../src/shared/dispose';
+import type { LabHostMethods } from '../src/shared/protocol/labPage';
+import type { RunHostMethods } from '../src/shared/protocol/runPage';
+import { isCancellation, type Rpc, type RpcPort } from '../src/shared/rpc/rpc';
 import './styles/page.css';
 import { errorText } from './ui/notice';
 import { registerToolkit } from './ui/toolkit';

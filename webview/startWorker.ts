@@ -3,9 +3,9 @@
 // it the bytes and one end of a channel in its first message. Everything after that is RPC over
 // the channel. Used by the lab page and by the headless page.
 
-import { disposable, Disposer, type Disposable } from '../src/dispose';
-import type { WorkerAssets, WorkerMethods } from '../src/protocol';
-import { createRpc, type Rpc, type RpcPort } from '../src/rpc';
+import { disposable, Disposer, type Disposable } from '../src/shared/dispose';
+import type { WorkerAssets, WorkerMethods } from '../src/shared/protocol/worker';
+import { createRpc, type Rpc, type RpcPort } from '../src/shared/rpc/rpc';
 
 /** The first and only message that is not RPC. */
 export interface WorkerStart {

@@ -1,7 +1,7 @@
 // Layer: headless door. The command line as typed commands; every mistake is one sentence.
 
 import { parseArgs } from 'node:util';
-import type { EngineName } from '../../src/protocol';
+import type { EngineName } from '../../src/shared/protocol/device';
 
 /** The command line cannot be understood; exit code 2. */
 export class UsageError extends Error {

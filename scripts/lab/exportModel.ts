@@ -3,7 +3,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { FileSet } from '../../src/protocol';
+import type { FileSet } from '../../src/shared/protocol/files';
 import { readDocument } from '../../src/runs/document';
 import { modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
 import {

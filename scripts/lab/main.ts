@@ -3,7 +3,7 @@
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isCancellation } from '../../src/rpc';
+import { isCancellation } from '../../src/shared/rpc/rpc';
 import { parseCommand, USAGE, UsageError, type Command } from './arguments';
 import { bench } from './bench/command';
 import { scale } from './bench/scale';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { checkedSampling } from '../../src/core/recipe/resolve';
 import { changeSampler } from '../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../src/core/recipe/types';
-import type { SampleResult } from '../../src/protocol';
+import type { SampleResult } from '../../src/shared/protocol/sampling';
 import { encodeResult } from '../../src/runs/samples';
 import type { SampleCommand } from './arguments';
 import { duration, type Console } from './console';

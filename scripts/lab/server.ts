@@ -8,8 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { disposable, type Disposable } from '../../src/dispose';
-import type { RpcPort } from '../../src/rpc';
+import { disposable, type Disposable } from '../../src/shared/dispose';
+import type { RpcPort } from '../../src/shared/rpc/rpc';
 import { decodeFrame, encodeFrame } from '../../webview/headlessContract';
 
 const TYPES: Partial<Record<string, string>> = {

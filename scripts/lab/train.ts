@@ -5,7 +5,8 @@ import { HEARTBEAT_LIMIT_MS, heartbeatPath, newOwner } from '../../src/runs/layo
 import { newDocument, readDocument } from '../../src/runs/document';
 import { readRunPoints } from '../../src/runs/points';
 import { RunRecorder, type RecorderOptions } from '../../src/runs/recorder';
-import type { FileSet, TrainEvent, TrainResult } from '../../src/protocol';
+import type { FileSet } from '../../src/shared/protocol/files';
+import type { TrainEvent, TrainResult } from '../../src/shared/protocol/training';
 import type { TrainCommand } from './arguments';
 import { duration, type Console } from './console';
 import type { Door } from './door';

@@ -66,7 +66,7 @@ export async function driveMainJob(workbench, { workspace, pictures }) {
 }
 
 /**
- * @typedef {Pick<import('../../src/protocol').RunDocument, 'id' | 'kind' | 'state' | 'title' | 'error' | 'summary' | 'parent'>} Run
+ * @typedef {Pick<import('../../src/shared/protocol/run').RunDocument, 'id' | 'kind' | 'state' | 'title' | 'error' | 'summary' | 'parent'>} Run
  */
 
 /**

@@ -2,8 +2,8 @@
 // fenced ```diffusion blocks of articles.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 import { RECIPE_SELECTOR } from './lenses';
 import { faultRange, recipesIn } from './recipeDocuments';
 

@@ -3,10 +3,10 @@
 // next Markdown editor that gets the focus takes its place.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 import type { Lab } from '../editors/labPanel';
-import { articleTitle } from './title';
+import { articleTitle } from '../shared/article/title';
 
 /** Typing is sent on after this pause. */
 const DEBOUNCE_MS = 100;

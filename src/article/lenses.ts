@@ -4,8 +4,8 @@
 // command, view or tab of it, and the editor's title bar offers the commands before that.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 import type { RunStore } from '../runs/store';
 import { isRecipeDocument, recipesIn } from './recipeDocuments';
 

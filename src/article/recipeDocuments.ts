@@ -2,8 +2,8 @@
 // has one in each fenced ```diffusion block.
 
 import * as vscode from 'vscode';
-import { findRecipeBlocks, parseRecipeText } from '../recipeText';
-import type { ParsedRecipe } from '../recipeText';
+import { findRecipeBlocks, parseRecipeText } from '../shared/recipeText';
+import type { ParsedRecipe } from '../shared/recipeText';
 
 /** A recipe in a document; lines of its faults count from `startLine`. */
 export interface RecipeInDocument {

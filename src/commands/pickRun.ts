@@ -2,7 +2,7 @@
 // the id that another part hands over, or one that the reader picks.
 
 import * as vscode from 'vscode';
-import type { RunDocument } from '../protocol';
+import type { RunDocument } from '../shared/protocol/run';
 import type { RunEntry } from '../runs/store';
 import { stateLabel } from '../runs/summary';
 import type { Services } from './services';

@@ -2,7 +2,7 @@
 // else the default one.
 
 import * as vscode from 'vscode';
-import { parseRecipeText } from '../recipeText';
+import { parseRecipeText } from '../shared/recipeText';
 import { isRecipeDocument } from '../article/recipeDocuments';
 import type { CommandFactory } from './services';
 

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { PICTURES } from '../core/data/pictures';
 import { drawPointSet, POINT_SETS } from '../core/data/pointSets';
-import type { NoisingSource } from '../protocol';
+import type { NoisingSource } from '../shared/protocol/noising';
 import { readImage } from './readImage';
 import { readPointsFile } from './readPoints';
 import type { CommandFactory } from './services';

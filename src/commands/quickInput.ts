@@ -2,7 +2,7 @@
 // step, so that Enter all the way through is a sensible request.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
+import { Disposer } from '../shared/dispose';
 
 /** Where a step is in the whole. */
 export interface Place {

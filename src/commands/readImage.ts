@@ -2,7 +2,7 @@
 // from its first bytes, not from its name; the page decodes it.
 
 import * as vscode from 'vscode';
-import type { NoisingSource } from '../protocol';
+import type { NoisingSource } from '../shared/protocol/noising';
 import { imageType } from './imageType';
 import { plainBytes, toFileError } from '../runs/vscodeFiles';
 

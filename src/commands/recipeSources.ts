@@ -2,7 +2,7 @@
 // CSV file or a built-in set with every default. Each becomes a text and the folder it is in.
 
 import * as vscode from 'vscode';
-import { formatRecipe, parseRecipeText } from '../recipeText';
+import { formatRecipe, parseRecipeText } from '../shared/recipeText';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
 import { fileName } from './readPoints';
 

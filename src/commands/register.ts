@@ -2,9 +2,9 @@
 // and shown to the reader as the sentence that they carry.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
-import { isCancellation } from '../rpcErrors';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
+import { isCancellation } from '../shared/rpc/errors';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { deleteRun } from './deleteRun';

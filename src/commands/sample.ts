@@ -3,7 +3,7 @@
 // tab beside the article. The same answers make the same request, so the same samples.
 
 import * as vscode from 'vscode';
-import { signalFromToken } from '../cancellation';
+import { signalFromToken } from '../shared/cancellation';
 import { SAMPLERS, type SamplerEntry } from '../core/sampling/catalogue';
 import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';

@@ -3,10 +3,10 @@
 // wrote it, the lab and the training that goes on are told.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
-import { ENGINE_NAMES } from '../protocol';
-import type { EngineName } from '../protocol';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
+import { ENGINE_NAMES } from '../shared/protocol/device';
+import type { EngineName } from '../shared/protocol/device';
 import type { Trainer } from '../runs/trainer';
 import type { Lab } from './labPanel';
 

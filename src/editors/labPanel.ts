@@ -3,13 +3,13 @@
 // Closing it closes the link, and every call that is under way is rejected.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
-import type { LabHostMethods, LabPageMethods, LabView } from '../protocol';
-import { createRpc } from '../rpc';
-import { RpcClosedError } from '../rpcErrors';
-import type { Handlers, Rpc } from '../rpcTypes';
-import { validateLab } from '../validation';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
+import type { LabHostMethods, LabPageMethods, LabView } from '../shared/protocol/labPage';
+import { createRpc } from '../shared/rpc/rpc';
+import { RpcClosedError } from '../shared/rpc/errors';
+import type { Handlers, Rpc } from '../shared/rpc/types';
+import { validateLab } from './validation';
 import { distUri, pageHtml, tabIcon } from './html';
 import { webviewPort } from './webviewPort';
 

@@ -2,8 +2,8 @@
 // every checkpoint of a run, and with every run that is deleted.
 
 import type * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 import type { Models } from '../runs/models';
 import type { RunStore } from '../runs/store';
 import type { Lab } from './labPanel';

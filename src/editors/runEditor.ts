@@ -3,14 +3,14 @@
 // same commands as the palette.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { RunHostMethods, RunPageMethods } from '../protocol';
-import { createRpc } from '../rpc';
-import type { Rpc } from '../rpcTypes';
+import { Disposer } from '../shared/dispose';
+import type { RunHostMethods, RunPageMethods } from '../shared/protocol/runPage';
+import { createRpc } from '../shared/rpc/rpc';
+import type { Rpc } from '../shared/rpc/types';
 import { readContent } from '../runs/content';
 import type { RunStore } from '../runs/store';
 import { VscodeFiles } from '../runs/vscodeFiles';
-import { validateRun } from '../validation';
+import { validateRun } from './validation';
 import { distUri, pageHtml, tabIcon } from './html';
 import { RunFollower } from './runFollower';
 import { saveFile } from './saveFile';

@@ -2,11 +2,11 @@
 // another window, when it is renamed, and when it is deleted under the reader's eyes.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
-import type { RunPageMethods } from '../protocol';
-import { isCancellation, RpcClosedError } from '../rpcErrors';
-import type { Rpc } from '../rpcTypes';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
+import type { RunPageMethods } from '../shared/protocol/runPage';
+import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
+import type { Rpc } from '../shared/rpc/types';
 import { readContent } from '../runs/content';
 import { FileError } from '../runs/files';
 import type { FileAccess } from '../runs/files';

@@ -2,7 +2,7 @@
 // transfer lists have no meaning here.
 
 import type * as vscode from 'vscode';
-import type { RpcPort } from '../rpcTypes';
+import type { RpcPort } from '../shared/rpc/types';
 
 export function webviewPort(webview: vscode.Webview): RpcPort {
   return {

@@ -2,7 +2,7 @@
 // renamed when it is whole, so that a folder with a proper name can always be resumed from.
 
 import type { DataScaling } from '../core/data/scaling';
-import type { FileSet } from '../protocol';
+import type { FileSet } from '../shared/protocol/files';
 import { isTemporaryName, readTree, temporaryName } from './files';
 import type { FileAccess } from './files';
 import { checkpointPath, checkpointsPath, stepOfName } from './layout';

@@ -1,7 +1,7 @@
 // Layer: runs. No vscode. Time as the recorder sees it, so that tests can stand in for it.
 
-import { disposable } from '../dispose';
-import type { Disposable } from '../dispose';
+import { disposable } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 
 export interface Clock {
   now(): Date;

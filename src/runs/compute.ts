@@ -1,8 +1,8 @@
 // Layer: runs. No vscode. What the host asks of whoever computes: the lab page in the extension,
 // a bare page in the headless door.
 
-import type { LabPageMethods } from '../protocol';
-import type { Rpc } from '../rpcTypes';
+import type { LabPageMethods } from '../shared/protocol/labPage';
+import type { Rpc } from '../shared/rpc/types';
 
 export type ComputeLink = Pick<Rpc<LabPageMethods>, 'call'>;
 

@@ -1,6 +1,6 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
-import type { RunContent, RunDocument } from '../protocol';
+import type { RunContent, RunDocument } from '../shared/protocol/run';
 import { DocumentError, readDocument } from './document';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';

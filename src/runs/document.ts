@@ -3,7 +3,7 @@
 // broken run never hides the others.
 
 import * as v from 'valibot';
-import type { RunDocument } from '../protocol';
+import type { RunDocument } from '../shared/protocol/run';
 import type { Recipe } from '../core/recipe/types';
 import { readWhole, writeWhole } from './files';
 import type { FileAccess } from './files';

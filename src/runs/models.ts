@@ -3,8 +3,8 @@
 
 import * as vscode from 'vscode';
 import type { Recipe } from '../core/recipe/types';
-import type { ModelChoice } from '../protocol';
-import { parseRecipeText } from '../recipeText';
+import type { ModelChoice } from '../shared/protocol/model';
+import { parseRecipeText } from '../shared/recipeText';
 import { listCheckpoints, modelOf, readLatestCheckpoint } from './checkpoints';
 import { readTree, readWhole } from './files';
 import { freshPoints, referencePoints } from './points';

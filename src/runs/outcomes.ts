@@ -2,7 +2,7 @@
 // happened on the way. A training that was completed says so and offers what comes next.
 
 import * as vscode from 'vscode';
-import type { Disposable } from '../dispose';
+import type { Disposable } from '../shared/dispose';
 import type { Trainer, TrainingOutcome } from './trainer';
 
 export function announceOutcomes(trainer: Trainer, log: vscode.LogOutputChannel): Disposable {

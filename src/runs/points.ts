@@ -4,7 +4,7 @@
 
 import { drawPointSet } from '../core/data/pointSets';
 import type { PointsData } from '../core/recipe/types';
-import type { RunDocument } from '../protocol';
+import type { RunDocument } from '../shared/protocol/run';
 import { readWhole } from './files';
 import type { FileAccess } from './files';
 import { pointsPath } from './layout';

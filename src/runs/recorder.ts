@@ -4,8 +4,11 @@
 // The first write that fails ends the recording: the caller is told once, so that it can stop
 // what computes, and what is on disk by then stays.
 
-import type { Disposable } from '../dispose';
-import type { FileSet, RunDocument, SampleResult, TrainEvent, TrainResult } from '../protocol';
+import type { Disposable } from '../shared/dispose';
+import type { FileSet } from '../shared/protocol/files';
+import type { RunDocument } from '../shared/protocol/run';
+import type { SampleResult } from '../shared/protocol/sampling';
+import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import { readLatestCheckpoint, scalingOf, writeCheckpoint } from './checkpoints';
 import { systemClock } from './clock';
 import type { Clock } from './clock';

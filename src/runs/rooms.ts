@@ -3,8 +3,8 @@
 // because the workspace is read-only. Watches these folders for what other windows do.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 import { documentPath, RUNS_FOLDER } from './layout';
 import type { RunEntry, RunRoom, RunStore } from './store';
 import { VscodeFiles } from './vscodeFiles';

@@ -4,8 +4,11 @@
 
 import { checkedSampling } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
-import type { EngineName, FileSet, RunDocument, SampleEvent, SampleRequest } from '../protocol';
-import { isCancellation, RpcClosedError } from '../rpcErrors';
+import type { EngineName } from '../shared/protocol/device';
+import type { FileSet } from '../shared/protocol/files';
+import type { RunDocument } from '../shared/protocol/run';
+import type { SampleEvent, SampleRequest } from '../shared/protocol/sampling';
+import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { OpenCompute } from './compute';
 import type { RecordingError } from './recorder';
 import type { RunStore } from './store';

@@ -3,8 +3,9 @@
 // samples), all float32 in the units of the data; the timesteps stand in the metadata.
 
 import * as v from 'valibot';
-import { decodeSafetensors, encodeSafetensors } from '../exchange/safetensors';
-import type { RunContent, SampleResult } from '../protocol';
+import { decodeSafetensors, encodeSafetensors } from '../shared/safetensors';
+import type { RunContent } from '../shared/protocol/run';
+import type { SampleResult } from '../shared/protocol/sampling';
 
 /** A file of samples does not hold what it should; `message` says what is missing. */
 export class SamplesError extends Error {

@@ -2,8 +2,10 @@
 // used for what a page sends (`../validation.ts`). Recipes are checked by the recipe's own rules.
 
 import * as v from 'valibot';
-import { ENGINE_NAMES } from '../protocol';
-import type { DeviceReport, RunDocument, SampleMetrics } from '../protocol';
+import { ENGINE_NAMES } from '../shared/protocol/device';
+import type { DeviceReport } from '../shared/protocol/device';
+import type { RunDocument } from '../shared/protocol/run';
+import type { SampleMetrics } from '../shared/protocol/sampling';
 import type { DataScaling } from '../core/data/scaling';
 import { fieldsOf } from '../core/recipe/fields';
 import { resolveRecipe } from '../core/recipe/resolve';

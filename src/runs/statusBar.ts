@@ -1,8 +1,8 @@
 // Layer: runs, host only. The training that goes on now, in the status bar; a click opens the lab.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
 import type { LiveProgress } from './compute';
 import type { Trainer } from './trainer';
 

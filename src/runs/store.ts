@@ -3,8 +3,8 @@
 // live run from one that its owner left, makes, renames and deletes them. Two windows on one
 // folder see each other's runs and write only their own.
 
-import type { Disposable } from '../dispose';
-import type { RunDocument, RunState } from '../protocol';
+import type { Disposable } from '../shared/dispose';
+import type { RunDocument, RunState } from '../shared/protocol/run';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import { newDocument, readDocument, writeDocument } from './document';

@@ -1,7 +1,7 @@
 // Layer: runs, host only. A run in words and as an icon, for the tree.
 
 import * as vscode from 'vscode';
-import type { RunDocument, RunState } from '../protocol';
+import type { RunDocument, RunState } from '../shared/protocol/run';
 
 const ICONS: Record<RunState, [icon: string, color: string | null]> = {
   running: ['loading~spin', null],

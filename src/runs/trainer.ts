@@ -2,17 +2,13 @@
 // training at a time, since they would share one GPU. However a training ends, its run says so
 // on disk, and the outcome is told once to whoever shows it.
 
-import type { Disposable } from '../dispose';
+import type { Disposable } from '../shared/dispose';
 import type { Recipe } from '../core/recipe/types';
-import type {
-  EngineName,
-  FileSet,
-  RunDocument,
-  TrainEvent,
-  TrainingAction,
-  TrainRequest,
-} from '../protocol';
-import { isCancellation, RpcClosedError } from '../rpcErrors';
+import type { EngineName } from '../shared/protocol/device';
+import type { FileSet } from '../shared/protocol/files';
+import type { RunDocument } from '../shared/protocol/run';
+import type { TrainEvent, TrainingAction, TrainRequest } from '../shared/protocol/training';
+import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { LiveProgress, OpenCompute } from './compute';
 import { readRunPoints } from './points';
 import type { RecordingError, RunRecorder } from './recorder';

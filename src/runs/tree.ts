@@ -2,9 +2,9 @@
 // progress in the description, runs that cannot be read with their reason.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../dispose';
-import type { Disposable } from '../dispose';
-import type { RunDocument } from '../protocol';
+import { Disposer } from '../shared/dispose';
+import type { Disposable } from '../shared/dispose';
+import type { RunDocument } from '../shared/protocol/run';
 import type { LiveProgress } from './compute';
 import type { RunEntry, RunStore } from './store';
 import { runSummary, stateIcon, stateLabel } from './summary';

@@ -1,7 +1,7 @@
 // Layer: bench. What the bench asks of every engine that it measures, in whatever process the
 // engine runs: the page's workers, Node, or Python. A seat is one engine with one workload.
 
-import type { Disposable } from '../../src/dispose';
+import type { Disposable } from '../../src/shared/dispose';
 
 /** Engines of JavaScript, by the names that the command line and the table use. */
 export const SCRIPT_ENGINES = [

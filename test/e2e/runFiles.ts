@@ -4,7 +4,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import type { RunDocument } from '../../src/protocol';
+import type { RunDocument } from '../../src/shared/protocol/run';
 
 /** Longest wait for a training of these tests, in milliseconds. */
 const LIMIT = 120_000;

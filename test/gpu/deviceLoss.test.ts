@@ -3,7 +3,8 @@
 
 import { create, globals } from 'webgpu';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { FileSet, TrainEvent, TrainRequest } from '../../src/protocol';
+import type { FileSet } from '../../src/shared/protocol/files';
+import type { TrainEvent, TrainRequest } from '../../src/shared/protocol/training';
 import { LabDevice } from '../../webview/lab/device';
 import { LabEngines } from '../../webview/lab/engine/engines';
 import { TfjsBackends } from '../../webview/lab/tfjs/backends';

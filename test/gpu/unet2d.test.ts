@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors } from '../../src/exchange/safetensors';
+import { decodeSafetensors } from '../../src/shared/safetensors';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import { unet2d } from '../../webview/lab/engine/networks/unet2d';
 import { parseUNet2DConfig } from '../../webview/lab/engine/networks/unet2dConfig';

@@ -4,7 +4,7 @@
 // kernels use it on any adapter, tfjs only on a real one, because on a software adapter WebGPU is
 // the slowest choice (docs in `chooseEngine`).
 
-import type { DeviceReport, EngineName } from '../../src/protocol';
+import type { DeviceReport, EngineName } from '../../src/shared/protocol/device';
 import { operatingSystem, problemText } from './deviceAdvice';
 
 type WebGpuReport = DeviceReport['webgpu'];

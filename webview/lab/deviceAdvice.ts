@@ -2,7 +2,7 @@
 // do about it: one sentence each. The order of `WebGpuProblem` is the order of probing.
 // Sources of the version numbers: Chromium's WebGPU implementation status for Linux.
 
-import type { WebGpuProblem } from '../../src/protocol';
+import type { WebGpuProblem } from '../../src/shared/protocol/device';
 
 export interface ProblemText {
   message: string;

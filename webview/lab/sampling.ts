@@ -12,8 +12,13 @@ import { sample } from '../../src/core/sampling/catalogue';
 import type { Denoise, NoiseSource } from '../../src/core/sampling/contract';
 import { makeSchedule } from '../../src/core/schedule';
 import { energyDistance, energyDistanceFloor } from '../../src/core/statistics/energyDistance';
-import type { SampleEvent, SampleMetrics, SampleRequest, SampleResult } from '../../src/protocol';
-import type { CallContext } from '../../src/rpc';
+import type {
+  SampleEvent,
+  SampleMetrics,
+  SampleRequest,
+  SampleResult,
+} from '../../src/shared/protocol/sampling';
+import type { CallContext } from '../../src/shared/rpc/rpc';
 import { nextTurn } from './eventLoop';
 import { DATA_CHANNELS } from './network/architecture';
 import type { Engines, PredictingNetwork } from './network/contract';

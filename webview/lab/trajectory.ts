@@ -2,7 +2,7 @@
 // once and in one piece, so of long trajectories only every k-th step is kept, the last one
 // always, and the result says that it is not complete.
 
-import type { SampleResult } from '../../src/protocol';
+import type { SampleResult } from '../../src/shared/protocol/sampling';
 
 /** Numbers in `x_t` and `x_0` together: 4 MB, which takes the host link under a second. */
 const LARGEST_TRAJECTORY = 1_000_000;

@@ -2,8 +2,8 @@
 // channel; from then on everything is RPC over that channel, served by the rooms of this folder.
 // A lab starts further workers from this script, which serve as members of its crews instead.
 
-import type { WorkerMethods } from '../../src/protocol';
-import { createRpc } from '../../src/rpc';
+import type { WorkerMethods } from '../../src/shared/protocol/worker';
+import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
 import { serveMember } from './engine/crew/member';

@@ -4,7 +4,7 @@
 // The marker is an element over the canvas, so that moving it at display rate redraws nothing.
 
 import uPlot from 'uplot';
-import { Disposer } from '../../src/dispose';
+import { Disposer } from '../../src/shared/dispose';
 import { el, uniqueId } from './dom';
 import { logTicks } from './logTicks';
 import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';

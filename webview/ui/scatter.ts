@@ -2,7 +2,7 @@
 // at every device pixel ratio, fainter the more points there are, with an optional reference set
 // behind in a muted colour. Colours come from the theme; a change of theme draws it again.
 
-import { Disposer } from '../../src/dispose';
+import { Disposer } from '../../src/shared/dispose';
 import { el } from './dom';
 import { pointAlpha, ticks, type Domain } from './scatterGeometry';
 import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';

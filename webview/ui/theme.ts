@@ -2,7 +2,7 @@
 // tells when they change. VS Code puts the colours on <html> as custom properties and the kind
 // of theme on <body> as a class; both change together when the reader picks another theme.
 
-import { disposable, type Disposable } from '../../src/dispose';
+import { disposable, type Disposable } from '../../src/shared/dispose';
 
 /** Colours that a canvas may use, each with the theme variables to try in this order. */
 const COLORS = {

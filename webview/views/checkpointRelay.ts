@@ -2,7 +2,7 @@
 // faster than VS Code carries them (some 5 MB a second), and whatever waits would pile up in the
 // page; so one is under way at a time, and of those that come meanwhile only the newest follows.
 
-import type { TrainEvent } from '../../src/protocol';
+import type { TrainEvent } from '../../src/shared/protocol/training';
 
 type Checkpoint = Extract<TrainEvent, { kind: 'checkpoint' }>;
 

@@ -2,7 +2,7 @@
 // with what can be done about it and what works all the same; or that the worker could not be
 // started, so that nothing can be computed, with a button that loads the lab anew.
 
-import type { DeviceReport } from '../../src/protocol';
+import type { DeviceReport } from '../../src/shared/protocol/device';
 import { el } from '../ui/dom';
 import { Notice } from '../ui/notice';
 import { button } from '../ui/toolkit';

@@ -1,8 +1,10 @@
 // Layer: page, views. What the host asks to be computed goes on to the worker, and what the worker
 // reports goes back, past the views that draw it.
 
-import type { ComputeMethods, DeviceReport, WorkerMethods } from '../../src/protocol';
-import type { Handlers, Rpc } from '../../src/rpc';
+import type { ComputeMethods } from '../../src/shared/protocol/compute';
+import type { DeviceReport } from '../../src/shared/protocol/device';
+import type { WorkerMethods } from '../../src/shared/protocol/worker';
+import type { Handlers, Rpc } from '../../src/shared/rpc/rpc';
 import type { SamplingView } from './sampling/sampling';
 import { CheckpointRelay } from './checkpointRelay';
 import type { TrainingView } from './training/training';

@@ -2,7 +2,7 @@
 // VS Code keeps this state with the tab; nothing in it is trusted, an older version may have
 // written it.
 
-import type { LabView } from '../../src/protocol';
+import type { LabView } from '../../src/shared/protocol/labPage';
 
 /** The part of VS Code's page API that keeps state. */
 export interface PageState {

@@ -3,14 +3,9 @@
 
 import { resolveRecipe } from '../../src/core/recipe/resolve';
 import type { ScheduleConfig } from '../../src/core/recipe/types';
-import type {
-  DeviceReport,
-  EngineName,
-  LabHostMethods,
-  LabPageMethods,
-  LabView,
-} from '../../src/protocol';
-import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/rpc';
+import type { DeviceReport, EngineName } from '../../src/shared/protocol/device';
+import type { LabHostMethods, LabPageMethods, LabView } from '../../src/shared/protocol/labPage';
+import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
 import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
 import { errorText } from '../ui/notice';

@@ -1,7 +1,7 @@
 // Layer: page, views. The page of a result tab: one view, filled by the host.
 
-import type { RunHostMethods, RunPageMethods } from '../../src/protocol';
-import { createRpc, type Rpc, type RpcPort } from '../../src/rpc';
+import type { RunHostMethods, RunPageMethods } from '../../src/shared/protocol/runPage';
+import { createRpc, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
 import { RunView } from './run/run';
 
 /** Builds the page and tells the host that it is up; returns the link to the host. */

@@ -1,8 +1,8 @@
 // Layer: page, views. The link to the worker from the moment the page begins to load it: calls
 // wait for the start, and fail with its reason when there is none.
 
-import type { WorkerMethods } from '../../src/protocol';
-import type { Rpc } from '../../src/rpc';
+import type { WorkerMethods } from '../../src/shared/protocol/worker';
+import type { Rpc } from '../../src/shared/rpc/rpc';
 import type { LabWorker } from '../startWorker';
 
 /** A link that is usable at once. */

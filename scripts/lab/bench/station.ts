@@ -1,7 +1,7 @@
 // Layer: headless door, bench. Where engines run: a station opens seats (an engine with a
 // workload) in a browser, in this process, or in Python; the orchestrator treats all alike.
 
-import type { Disposable } from '../../../src/dispose';
+import type { Disposable } from '../../../src/shared/dispose';
 import type {
   Adapter,
   PassName,

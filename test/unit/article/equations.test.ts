@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import MarkdownParser from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { equationPlugin, findEquations } from '../../../src/article/equations';
+import { equationPlugin, findEquations } from '../../../src/shared/article/equations';
 
 const parser = new MarkdownParser({ html: true });
 parser.use(equationPlugin);

@@ -2,7 +2,8 @@
 // and nothing taken. wasm memory ends at 2 GiB, however much the machine has.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { EngineName, TrainEvent } from '../../../src/protocol';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { CrewMlpTrainer } from '../../../webview/lab/engine/crew/mlpNetwork';
 import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';

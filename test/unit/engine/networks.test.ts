@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/verify/json';
-import { decodeSafetensors } from '../../../src/exchange/safetensors';
+import { decodeSafetensors } from '../../../src/shared/safetensors';
 import { networkFromConfig } from '../../../webview/lab/engine/networks/fromConfig';
 import { TfjsTrainer } from '../../../webview/lab/engine/tfjs/trainer';
 import { wasmEngine } from '../../../webview/lab/engine/verifyEngines';

@@ -1,7 +1,7 @@
 // Layer: tests. The choice between engines by a trial, with a clock that only the engines move.
 
 import { describe, expect, it } from 'vitest';
-import type { EngineName } from '../../../src/protocol';
+import type { EngineName } from '../../../src/shared/protocol/device';
 import { EngineTrials, timePerUnit, type Candidate } from '../../../webview/lab/engine/trial';
 import type { OpenEngine, Workload } from '../../../webview/lab/network/contract';
 import { cpuEngines } from '../lab/tfjsCpu';

@@ -7,7 +7,7 @@ import {
   SafetensorsError,
   decodeSafetensors,
   encodeSafetensors,
-} from '../../../src/exchange/safetensors';
+} from '../../../src/shared/safetensors';
 
 /** A file with this header, as text, and this many bytes of data. */
 function file(header: unknown, dataBytes = 0, data?: Uint8Array): Uint8Array {

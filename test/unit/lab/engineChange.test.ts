@@ -2,7 +2,9 @@
 // and an engine that cannot take it over leaves it where it was.
 
 import { describe, expect, it } from 'vitest';
-import type { EngineName, FileSet, TrainEvent, TrainRequest } from '../../../src/protocol';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
 import { decodeCheckpoint } from '../../../webview/lab/training/checkpoint';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { nodeEngines } from './nodeEngines';

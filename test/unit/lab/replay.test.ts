@@ -2,7 +2,8 @@
 // replay on one wasm worker names the step and the layer that a training there would have named.
 
 import { describe, expect, it } from 'vitest';
-import type { FileSet, TrainEvent, TrainRequest } from '../../../src/protocol';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
 import { CrewMlpTrainer } from '../../../webview/lab/engine/crew/mlpNetwork';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import type { Engines, OpenEngine } from '../../../webview/lab/network/contract';

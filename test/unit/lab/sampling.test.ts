@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TorchGenerator } from '../../../src/core/rng/torchGenerator';
-import type { FileSet, SampleEvent, SampleRequest } from '../../../src/protocol';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { SampleEvent, SampleRequest } from '../../../src/shared/protocol/sampling';
 import { encodeModel, ModelFileError } from '../../../webview/lab/network/modelFiles';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { drawSamples, measure, samplingNoise } from '../../../webview/lab/sampling';

@@ -2,7 +2,8 @@
 // checkpoint, hands on what the engine reports, and leaves a checkpoint when the engine cannot go on.
 
 import { describe, expect, it } from 'vitest';
-import type { FileSet, TrainEvent } from '../../../src/protocol';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { TrainEvent } from '../../../src/shared/protocol/training';
 import {
   EngineStoppedError,
   type Engines,

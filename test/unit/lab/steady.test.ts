@@ -2,7 +2,7 @@
 // allocated once it began, and what is kept of the losses does not grow.
 
 import { describe, expect, it } from 'vitest';
-import type { TrainEvent } from '../../../src/protocol';
+import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { compileKernels } from '../engine/kernels';
 import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';

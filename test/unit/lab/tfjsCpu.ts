@@ -1,6 +1,6 @@
 // The tfjs engine on its CPU backend, for tests in Node.
 
-import type { DeviceReport } from '../../../src/protocol';
+import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { GpuProbe } from '../../../webview/lab/device';
 import type { Engines } from '../../../webview/lab/network/contract';
 import { TfjsBackends } from '../../../webview/lab/tfjs/backends';

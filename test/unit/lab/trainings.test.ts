@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RecipeInput } from '../../../src/core/recipe/types';
-import type { FileSet, TrainEvent, TrainRequest } from '../../../src/protocol';
-import { decodeSafetensors } from '../../../src/exchange/safetensors';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
+import { decodeSafetensors } from '../../../src/shared/safetensors';
 import { DeviceLostError } from '../../../webview/lab/device';
 import type { Engines, TrainableNetwork } from '../../../webview/lab/network/contract';
 import { ModelFileError } from '../../../webview/lab/network/modelFiles';

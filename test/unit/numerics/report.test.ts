@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceReport, NumericsResult } from '../../../src/protocol';
+import type { NumericsResult } from '../../../src/shared/protocol/compute';
+import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { VerifyCase } from '../../../src/core/verify';
 import {
   groupsOf,

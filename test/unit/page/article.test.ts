@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFrontMatter } from '../../../webview/views/article/frontMatter';
+import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { headingId } from '../../../webview/views/article/headingId';
 import { lineAt, offsetOf } from '../../../webview/views/article/scrollSync';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import type { RaceEvent, RaceRequest } from '../../../src/protocol';
+import type { RaceEvent, RaceRequest } from '../../../src/shared/protocol/race';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { NoExactModelError } from '../../../webview/lab/race/models';

@@ -4,10 +4,10 @@
 import { readFileSync } from 'node:fs';
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
-import { findEquations } from '../../../src/article/equations';
-import { latexHints } from '../../../src/article/latexHints';
+import { findEquations } from '../../../src/shared/article/equations';
+import { latexHints } from '../../../src/shared/article/latexHints';
 import { parsePoints } from '../../../src/core/data/csv';
-import { findRecipeBlocks, parseRecipeText } from '../../../src/recipeText';
+import { findRecipeBlocks, parseRecipeText } from '../../../src/shared/recipeText';
 
 function read(name: string): string {
   return readFileSync(new URL(`../../../media/example/${name}`, import.meta.url), 'utf8');

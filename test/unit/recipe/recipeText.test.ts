@@ -1,7 +1,7 @@
 // Recipes as text: YAML and JSON give the same, and every fault stands at its place.
 
 import { describe, expect, it } from 'vitest';
-import { findRecipeBlocks, formatRecipe, parseRecipeText } from '../../../src/recipeText';
+import { findRecipeBlocks, formatRecipe, parseRecipeText } from '../../../src/shared/recipeText';
 
 /** "line:column-endLine:endColumn message" of every fault of a text without a recipe. */
 function faultsOf(text: string): string[] {

@@ -3,15 +3,15 @@
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { signalFromToken, tokenFromSignal } from '../../../src/cancellation';
+import { signalFromToken, tokenFromSignal } from '../../../src/shared/cancellation';
 import {
   createRpc,
   RpcCancelledError,
   RpcClosedError,
   RpcTimeoutError,
   RpcVersionError,
-} from '../../../src/rpc';
-import type { RpcProtocolError } from '../../../src/rpc';
+} from '../../../src/shared/rpc/rpc';
+import type { RpcProtocolError } from '../../../src/shared/rpc/rpc';
 import { closeLinks, deferred, openLink, portOf, testHandlers } from './link';
 import type { NoMethods, TestMethods } from './link';
 

@@ -2,9 +2,9 @@
 
 import { MessageChannel, MessagePort } from 'node:worker_threads';
 import type { Transferable } from 'node:worker_threads';
-import type { Call } from '../../../src/protocol';
-import { createRpc } from '../../../src/rpc';
-import type { Handlers, Rpc, RpcOptions, RpcPort } from '../../../src/rpc';
+import type { Call } from '../../../src/shared/protocol/call';
+import { createRpc } from '../../../src/shared/rpc/rpc';
+import type { Handlers, Rpc, RpcOptions, RpcPort } from '../../../src/shared/rpc/rpc';
 
 /** What the served side of these tests offers. */
 export interface TestMethods {

@@ -1,9 +1,9 @@
 // Layer: tests. Calls, results, errors, events and transfers over a MessageChannel.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { RpcError, RpcUnknownMethodError, withTransfer } from '../../../src/rpc';
-import type { Rpc } from '../../../src/rpc';
-import type { Call } from '../../../src/protocol';
+import { RpcError, RpcUnknownMethodError, withTransfer } from '../../../src/shared/rpc/rpc';
+import type { Rpc } from '../../../src/shared/rpc/rpc';
+import type { Call } from '../../../src/shared/protocol/call';
 import { closeLinks, openLink, testHandlers } from './link';
 
 afterEach(closeLinks);

@@ -26,7 +26,7 @@ const TAG =
  * A renderer rule of markdown-it can only return text; this one escapes every value in it. The
  * page puts the result through a sanitiser.
  */
-const MARKDOWN_RENDERER = 'src/article/equations.ts';
+const MARKDOWN_RENDERER = 'src/shared/article/equations.ts';
 
 describe('sources', () => {
   it('are found', () => {

@@ -2,8 +2,9 @@
 // functions that the extension reads with.
 
 import { describe, expect, it } from 'vitest';
-import { disposable } from '../../../src/dispose';
-import type { RunDocument, TrainEvent } from '../../../src/protocol';
+import { disposable } from '../../../src/shared/dispose';
+import type { RunDocument } from '../../../src/shared/protocol/run';
+import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { listCheckpoints, readLatestCheckpoint } from '../../../src/runs/checkpoints';
 import type { Clock } from '../../../src/runs/clock';
 import { readDocument, writeDocument } from '../../../src/runs/document';

@@ -2,7 +2,10 @@
 
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe } from '../../../src/core/recipe/types';
-import type { DeviceReport, FileSet, RunDocument, TrainEvent } from '../../../src/protocol';
+import type { DeviceReport } from '../../../src/shared/protocol/device';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { RunDocument } from '../../../src/shared/protocol/run';
+import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { newDocument } from '../../../src/runs/document';
 
 export const RECIPE: Recipe = moonsRecipe();

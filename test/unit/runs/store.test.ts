@@ -1,7 +1,7 @@
 // The run store over files in memory: listing, two windows, interrupted runs, broken runs.
 
 import { describe, expect, it } from 'vitest';
-import { disposable } from '../../../src/dispose';
+import { disposable } from '../../../src/shared/dispose';
 import type { Clock } from '../../../src/runs/clock';
 import { documentPath, isRunId, newRunId, slug } from '../../../src/runs/layout';
 import { RunStore } from '../../../src/runs/store';

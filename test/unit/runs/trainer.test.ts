@@ -2,17 +2,12 @@
 // failures, a full disk, cancelling, and two at the same time.
 
 import { describe, expect, it, vi } from 'vitest';
-import type {
-  FileSet,
-  RunDocument,
-  SampleRequest,
-  SampleResult,
-  TrainEvent,
-  TrainRequest,
-  TrainResult,
-} from '../../../src/protocol';
-import { RpcCancelledError, RpcClosedError } from '../../../src/rpcErrors';
-import type { CallOptions } from '../../../src/rpcTypes';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { RunDocument } from '../../../src/shared/protocol/run';
+import type { SampleRequest, SampleResult } from '../../../src/shared/protocol/sampling';
+import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
+import { RpcCancelledError, RpcClosedError } from '../../../src/shared/rpc/errors';
+import type { CallOptions } from '../../../src/shared/rpc/types';
 import type { ComputeLink } from '../../../src/runs/compute';
 import { readContent } from '../../../src/runs/content';
 import { readDocument } from '../../../src/runs/document';

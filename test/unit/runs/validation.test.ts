@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { imageType } from '../../../src/commands/imageType';
-import { validateLab, validateRun } from '../../../src/validation';
+import { validateLab, validateRun } from '../../../src/editors/validation';
 import { DEVICE, ID, RECIPE } from './samples';
 
 describe('messages of a page', () => {

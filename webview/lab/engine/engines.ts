@@ -4,7 +4,7 @@
 // for a GPU on which those kernels fail their test. The same goes for an engine that the user
 // insists on, which is not put to a trial.
 
-import type { DeviceReport, EngineName } from '../../../src/protocol';
+import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import { candidateEngines, type LabDevice } from '../device';
 import type { Engines, OpenEngine, Workload } from '../network/contract';
 import { KERNEL_FILES } from './kernelFiles';

@@ -3,7 +3,7 @@
 // (Williams 2009): an operation takes as long as its arithmetic at the peak of matrix products, or
 // as long as its reads and writes at the bandwidth of memory, whichever is longer.
 
-import type { LayerRow, LayerTable, MachineSpeed } from '../../../src/protocol';
+import type { LayerRow, LayerTable, MachineSpeed } from '../../../src/shared/protocol/model';
 import type { GraphNode, Tensor } from './graph/graph';
 import { neededNodes, storageOf } from './graph/needed';
 import { forwardGraph, trainingGraph, type NetworkBuilder } from './networks/network';

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine; headless door. The table of layers as aligned lines of text.
 
 import { formatShape } from './graph/graph';
-import type { LayerRow, LayerTable } from '../../../src/protocol';
+import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';
 
 const HEAD = [
   'layer',

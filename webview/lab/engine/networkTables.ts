@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. Tables of layers for the page. The machine is measured once, when the
 // first table is asked for.
 
-import type { LayerTable, MachineSpeed } from '../../../src/protocol';
+import type { LayerTable, MachineSpeed } from '../../../src/shared/protocol/model';
 import { layerTable } from './layerTable';
 import { buildNetwork, type NetworkDescription } from './networks/description';
 import { measureSpeed } from './wasm/machineSpeed';

@@ -2,7 +2,7 @@
 // part of the real thing for a quarter of a second. Groups of units grow, as they do in a running
 // training, so that an engine that queues its work is not measured by how long one unit waits.
 
-import type { EngineName } from '../../../src/protocol';
+import type { EngineName } from '../../../src/shared/protocol/device';
 import type { OpenEngine, TrialRun, Workload } from '../network/contract';
 
 /** Time of each candidate's trial, apart from its warm-up; a longer unit is still finished. */

@@ -24,7 +24,7 @@ import { addNoise } from '../../../src/core/forward';
 import { makeSchedule } from '../../../src/core/schedule';
 import { SchedulerConfigError } from '../../../src/core/schedulerConfig/keys';
 import { readSchedulerConfig } from '../../../src/core/schedulerConfig/read';
-import { decodeSafetensors } from '../../../src/exchange/safetensors';
+import { decodeSafetensors } from '../../../src/shared/safetensors';
 import { ModelFileError } from '../network/modelFiles';
 import { NetworkConfigError, networkFromConfig } from './networks/fromConfig';
 import { ShapeError } from './graph/graph';

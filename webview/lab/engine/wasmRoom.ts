@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. The wasm engine for the lab: several workers share a training, as many
 // as a trial finds worth it or as it was begun with.
 
-import type { DeviceReport } from '../../../src/protocol';
+import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenEngine, Workload } from '../network/contract';
 import { CrewMlpTrainer } from './crew/mlpNetwork';
 import { CrewThreads, sameScriptThread } from './crew/threads';

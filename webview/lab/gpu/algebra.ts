@@ -4,7 +4,7 @@
 // float32 throughout: a result of `combine` is off by at most (terms + 1)·2⁻²⁴·Σ|cᵢ·xᵢ|.
 
 import type { Algebra } from '../../../src/core/sampling/contract';
-import type { Disposable } from '../../../src/dispose';
+import type { Disposable } from '../../../src/shared/dispose';
 import { DeviceLostError } from '../device';
 import { GpuArrayError } from './errors';
 import { BufferPool, type GpuArray } from './pool';

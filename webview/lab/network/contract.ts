@@ -9,8 +9,8 @@ import type {
   PredictionType,
   TrainingConfig,
 } from '../../../src/core/recipe/types';
-import type { Disposable } from '../../../src/dispose';
-import type { DeviceReport, EngineName } from '../../../src/protocol';
+import type { Disposable } from '../../../src/shared/dispose';
+import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 
 /**
  * One minibatch of n rows. Everything is in network units (scaled data). The arrays are their

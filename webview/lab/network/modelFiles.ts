@@ -12,12 +12,8 @@ import {
   SchedulerConfigError,
   writeSchedulerConfig,
 } from '../../../src/core/schedulerConfig';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Tensor,
-} from '../../../src/exchange/safetensors';
-import type { FileSet } from '../../../src/protocol';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/safetensors';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import { DATA_CHANNELS, parameterCount, parameterLayout } from './architecture';
 
 export const NETWORK_CONFIG = 'network/config.json';

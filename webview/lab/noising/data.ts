@@ -5,7 +5,7 @@
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import type { ForwardCoefficients } from '../../../src/core/forward';
-import type { WorkerMethods } from '../../../src/protocol';
+import type { WorkerMethods } from '../../../src/shared/protocol/worker';
 import { HISTOGRAM_BINS, HISTOGRAM_RANGE } from './shaders';
 
 export interface NoisingData {

@@ -3,7 +3,7 @@
 // canvas (`cpuPicture.ts`).
 
 import type { ForwardCoefficients } from '../../../src/core/forward';
-import type { Disposable } from '../../../src/dispose';
+import type { Disposable } from '../../../src/shared/dispose';
 import type { NoisingData } from './data';
 
 /** One x_t and where on the canvas it goes, in pixels; boxes span the whole height. */

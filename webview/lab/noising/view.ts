@@ -5,7 +5,8 @@
 
 import { forwardVariant } from '../../../src/core/forwardVariants';
 import { makeSchedule } from '../../../src/core/schedule';
-import type { NoisingFrame, NoisingHistogram, WorkerMethods } from '../../../src/protocol';
+import type { NoisingFrame, NoisingHistogram } from '../../../src/shared/protocol/noising';
+import type { WorkerMethods } from '../../../src/shared/protocol/worker';
 import type { LabDevice } from '../device';
 import { CpuPicture } from './cpuPicture';
 import { noisingData, NoisingDataError, type NoisingData } from './data';

@@ -3,8 +3,8 @@
 // CPU. One event per case, so that the table fills while it runs.
 
 import { verifyGolden, type VerifyCase } from '../../../src/core/verify';
-import type { NumericsResult } from '../../../src/protocol';
-import type { CallContext } from '../../../src/rpc';
+import type { NumericsResult } from '../../../src/shared/protocol/compute';
+import type { CallContext } from '../../../src/shared/rpc/rpc';
 import samplers from '../../../test/goldens/samplers.json';
 import schedules from '../../../test/goldens/schedules.json';
 import torchRng from '../../../test/goldens/torch_rng.json';

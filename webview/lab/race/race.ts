@@ -7,8 +7,13 @@ import { toData } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
 import { energyDistance } from '../../../src/core/statistics/energyDistance';
 import { disjointHalves } from '../../../src/core/statistics/halves';
-import type { RaceEvent, RaceFinish, RaceRequest, RaceResult } from '../../../src/protocol';
-import type { CallContext } from '../../../src/rpc';
+import type {
+  RaceEvent,
+  RaceFinish,
+  RaceRequest,
+  RaceResult,
+} from '../../../src/shared/protocol/race';
+import type { CallContext } from '../../../src/shared/rpc/rpc';
 import { DATA_CHANNELS } from '../network/architecture';
 import type { Engines, OpenEngine } from '../network/contract';
 import { predictionWorkload } from '../network/predictionWorkload';

@@ -9,8 +9,8 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { disposable, type Disposable } from '../../../src/dispose';
-import type { EngineName } from '../../../src/protocol';
+import { disposable, type Disposable } from '../../../src/shared/dispose';
+import type { EngineName } from '../../../src/shared/protocol/device';
 import { DeviceLostError, EngineUnavailableError, type GpuProbe } from '../device';
 
 /** The SIMD build: single-threaded, because a webview has no SharedArrayBuffer. */

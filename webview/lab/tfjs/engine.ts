@@ -1,7 +1,7 @@
 // Layer: worker. TensorFlow.js as an engine behind `network/contract.ts`: leases the backend and
 // makes networks on it.
 
-import type { DeviceReport, EngineName } from '../../../src/protocol';
+import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { LabDevice } from '../device';
 import type { TfjsRoom } from '../engine/engines';
 import type { OpenEngine } from '../network/contract';

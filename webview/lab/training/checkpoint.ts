@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { DataScaling } from '../../../src/core/data/scaling';
 import type { MlpConfig, Recipe } from '../../../src/core/recipe/types';
-import type { FileSet } from '../../../src/protocol';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import type { NetworkState } from '../network/contract';
 import {
   decodeJson,

@@ -1,7 +1,8 @@
 // Layer: worker (pure). What a person may do to a training while it runs: pause, resume, stop, have
 // it go on with another engine. The loop looks here between groups of steps.
 
-import type { EngineName, TrainingAction } from '../../../src/protocol';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import type { TrainingAction } from '../../../src/shared/protocol/training';
 
 /** There is no training of that run here. */
 export class UnknownRunError extends Error {

@@ -1,7 +1,7 @@
 // Layer: worker (pure). Pace and losses of a training, as its progress events report them: at
 // most ten events a second, speed over the last few seconds, time left at that speed.
 
-import type { TrainEvent } from '../../../src/protocol';
+import type { TrainEvent } from '../../../src/shared/protocol/training';
 import type { LossSum } from '../network/contract';
 
 const EVENT_EVERY_MS = 100;

@@ -5,7 +5,7 @@
 
 import { toNetwork } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
-import type { TrainRequest } from '../../../src/protocol';
+import type { TrainRequest } from '../../../src/shared/protocol/training';
 import { nextTurn } from '../eventLoop';
 import { NotFiniteError, type Engines, type TrainableNetwork } from '../network/contract';
 import { BatchSource } from './batches';

@@ -7,7 +7,7 @@
 import { fitScaling, toData, toNetwork, type DataScaling } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { TrainingConfig } from '../../../src/core/recipe/types';
-import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/protocol';
+import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { nextTurn } from '../eventLoop';
 import { parameterCount } from '../network/architecture';
 import {

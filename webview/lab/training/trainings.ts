@@ -3,15 +3,15 @@
 // and with another engine whenever one is asked for; from there it also looks for the layer in
 // which a loss stopped being a number.
 
-import type { CallContext } from '../../../src/rpc';
+import type { CallContext } from '../../../src/shared/rpc/rpc';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import type {
-  EngineName,
-  FileSet,
   TrainEvent,
   TrainingAction,
   TrainRequest,
   TrainResult,
-} from '../../../src/protocol';
+} from '../../../src/shared/protocol/training';
 import { DeviceLostError } from '../device';
 import type { Engines } from '../network/contract';
 import { TrainingControl, UnknownRunError, type EngineChange } from './control';

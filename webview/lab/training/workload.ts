@@ -3,7 +3,7 @@
 
 import { makeSchedule } from '../../../src/core/schedule';
 import { toNetwork } from '../../../src/core/data/scaling';
-import type { TrainRequest } from '../../../src/protocol';
+import type { TrainRequest } from '../../../src/shared/protocol/training';
 import type { Workload } from '../network/contract';
 import { BatchSource } from './batches';
 import type { Checkpoint } from './checkpoint';

@@ -3,12 +3,12 @@
 // (morphdom), so that the place of reading and what was typeset stay.
 
 import morphdom from 'morphdom';
-import { latexHints } from '../../../src/article/latexHints';
-import type { ArticleContent } from '../../../src/protocol';
+import { latexHints } from '../../../src/shared/article/latexHints';
+import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import { el } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
 import type { LabContext, View } from '../context';
-import { readFrontMatter } from './frontMatter';
+import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { ArticleRenderer } from './markdown';
 import { fillRecipeCard } from './recipeCard';
 import { lineAt, linePlaces, offsetOf } from './scrollSync';

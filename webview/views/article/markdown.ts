@@ -5,7 +5,7 @@
 
 import createDOMPurify from 'dompurify';
 import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
-import { equationPlugin } from '../../../src/article/equations';
+import { equationPlugin } from '../../../src/shared/article/equations';
 import { el } from '../../ui/dom';
 import { headingId } from './headingId';
 

@@ -1,6 +1,6 @@
 // Layer: page, views. The histogram of x_t as a density, to be compared with that of N(0, 1).
 
-import type { NoisingHistogram } from '../../../src/protocol';
+import type { NoisingHistogram } from '../../../src/shared/protocol/noising';
 
 /** Density of N(0, 1). */
 export function normalDensity(x: number): number {

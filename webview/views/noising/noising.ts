@@ -12,7 +12,7 @@ import { FIELDS } from '../../../src/core/recipe/fields';
 import type { BetaSchedule, ScheduleConfig } from '../../../src/core/recipe/types';
 import { valueFault } from '../../../src/core/recipe/validate';
 import { BETA_SCHEDULES, makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
-import type { NoisingFrame, NoisingSource } from '../../../src/protocol';
+import type { NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
 import { el } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
 import { fieldControl, type FieldControl } from '../../ui/fieldControl';

@@ -4,7 +4,7 @@
 
 import { FORWARD_VARIANTS, type ForwardVariantId } from '../../../src/core/forwardVariants';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
-import type { NoisingHistogram } from '../../../src/protocol';
+import type { NoisingHistogram } from '../../../src/shared/protocol/noising';
 import { el, section } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
 import { Plot } from '../../ui/plot';

@@ -3,7 +3,8 @@
 
 import { drawPointSet, pointSet, POINT_SETS } from '../../../src/core/data/pointSets';
 import { drawPicture, PICTURES, type PictureName } from '../../../src/core/data/pictures';
-import type { NoisingSource, WorkerMethods } from '../../../src/protocol';
+import type { NoisingSource } from '../../../src/shared/protocol/noising';
+import type { WorkerMethods } from '../../../src/shared/protocol/worker';
 import type { PointSetName } from '../../../src/core/recipe/types';
 import type { Choice } from '../../ui/toolkit';
 

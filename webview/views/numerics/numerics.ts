@@ -2,7 +2,7 @@
 // file, a filter for failures, and the whole as Markdown.
 
 import type { VerifyCase } from '../../../src/core/verify';
-import { isCancellation } from '../../../src/rpcErrors';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
 import { button, checkbox } from '../../ui/toolkit';

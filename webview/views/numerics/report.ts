@@ -1,7 +1,7 @@
 // Layer: page, views. What a verification says in words: in the header, over the table, and as
 // Markdown for whoever asks whether the numbers are right. Pure text.
 
-import type { NumericsResult } from '../../../src/protocol';
+import type { NumericsResult } from '../../../src/shared/protocol/compute';
 import type { VerifyCase } from '../../../src/core/verify';
 import { duration } from '../../ui/numbers';
 

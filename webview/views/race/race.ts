@@ -1,8 +1,8 @@
 // Layer: page, views. Diffusion: Race Samplers. Several samplers from the same noise on the same
 // model, over a ladder of network calls; the worker computes, every run is drawn as it finishes.
 
-import type { ModelChoice } from '../../../src/protocol';
-import { isCancellation } from '../../../src/rpcErrors';
+import type { ModelChoice } from '../../../src/shared/protocol/model';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration } from '../../ui/numbers';

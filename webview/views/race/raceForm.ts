@@ -2,7 +2,8 @@
 // budgets, number and seed of the samples, and the samplers, each in the colour of its curve.
 
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
-import type { ModelChoice, RaceRequest } from '../../../src/protocol';
+import type { ModelChoice } from '../../../src/shared/protocol/model';
+import type { RaceRequest } from '../../../src/shared/protocol/race';
 import { el } from '../../ui/dom';
 import type { ColorName } from '../../ui/theme';
 import { checkbox, chooser, textInput, type TextInput, type Toggle } from '../../ui/toolkit';

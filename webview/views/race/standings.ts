@@ -3,7 +3,7 @@
 
 import { fitOrder, type FittedOrder } from '../../../src/core/statistics/fittedOrder';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
-import type { RaceEvent, RaceFinish } from '../../../src/protocol';
+import type { RaceEvent, RaceFinish } from '../../../src/shared/protocol/race';
 import { csvText } from '../../ui/csv';
 import { fixed } from '../../ui/numbers';
 

@@ -1,7 +1,7 @@
 // Layer: page, views. The quality of samples in words: the energy distance to the data beside the
 // distance that two halves of the data have from each other.
 
-import type { SampleMetrics } from '../../../src/protocol';
+import type { SampleMetrics } from '../../../src/shared/protocol/sampling';
 import { short } from '../../ui/numbers';
 
 /** Up to this multiple of the floor the samples pass for another draw of the data. */

@@ -3,9 +3,11 @@
 // anew whenever the files of the run change.
 
 import type { Recipe } from '../../../src/core/recipe/types';
-import { Disposer } from '../../../src/dispose';
-import type { RunContent, RunDocument, RunHostMethods, SampleResult } from '../../../src/protocol';
-import type { Rpc } from '../../../src/rpc';
+import { Disposer } from '../../../src/shared/dispose';
+import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
+import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
+import type { SampleResult } from '../../../src/shared/protocol/sampling';
+import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { el, section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { Scatter } from '../../ui/scatter';

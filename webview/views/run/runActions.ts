@@ -1,7 +1,7 @@
 // Layer: page, views. What a result tab asks of the host, each failure shown where it was asked.
 
-import type { RunHostMethods } from '../../../src/protocol';
-import type { Rpc } from '../../../src/rpc';
+import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
+import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { pointsCsv } from '../../ui/csv';
 import type { Notice } from '../../ui/notice';
 import { pngBytes } from '../../ui/png';

@@ -1,6 +1,6 @@
 // Layer: page, views. Top of a result tab: title, state, where the run comes from, its numbers.
 
-import type { RunDocument, RunState } from '../../../src/protocol';
+import type { RunDocument, RunState } from '../../../src/shared/protocol/run';
 import { el } from '../../ui/dom';
 import { duration, grouped, short } from '../../ui/numbers';
 import { readout } from '../../ui/readout';

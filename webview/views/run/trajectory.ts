@@ -5,7 +5,7 @@
 import { forwardCoefficients } from '../../../src/core/forward';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
-import type { SampleResult } from '../../../src/protocol';
+import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import { el } from '../../ui/dom';
 import { fixed } from '../../ui/numbers';
 import { readout } from '../../ui/readout';

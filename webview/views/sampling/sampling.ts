@@ -10,7 +10,12 @@ import {
 } from '../../../src/core/sampling/catalogue';
 import { samplerGrid } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
-import type { ModelChoice, SampleEvent, SampleRequest, SampleResult } from '../../../src/protocol';
+import type { ModelChoice } from '../../../src/shared/protocol/model';
+import type {
+  SampleEvent,
+  SampleRequest,
+  SampleResult,
+} from '../../../src/shared/protocol/sampling';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';

@@ -2,7 +2,11 @@
 // that computes now with its reason and the memory that it takes. The choice is a setting of VS
 // Code, so the host is asked for it and says what came of it.
 
-import { ENGINE_NAMES, type DeviceReport, type EngineName } from '../../../src/protocol';
+import {
+  ENGINE_NAMES,
+  type DeviceReport,
+  type EngineName,
+} from '../../../src/shared/protocol/device';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { mebibytes } from '../../ui/numbers';

@@ -3,7 +3,7 @@
 // worker counts; nothing is asked of it while the title is closed.
 
 import type { Recipe } from '../../../src/core/recipe/types';
-import type { LayerRow, LayerTable } from '../../../src/protocol';
+import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
 import { errorText } from '../../ui/notice';
 import { fixed, grouped, mebibytes, short } from '../../ui/numbers';

@@ -5,13 +5,8 @@
 
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import type { Recipe } from '../../../src/core/recipe/types';
-import type {
-  DeviceReport,
-  EngineName,
-  TrainEvent,
-  TrainRequest,
-  TrainResult,
-} from '../../../src/protocol';
+import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
+import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped, short } from '../../ui/numbers';

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FileSet } from '../../../../src/protocol';
+import type { FileSet } from '../../../../src/shared/protocol/files';
 import { buildNetwork } from '../../../../webview/lab/engine/networks/description';
 import { describeConfig } from '../../../../webview/lab/engine/networks/fromConfig';
 import { forwardGraph } from '../../../../webview/lab/engine/networks/network';

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors } from '../../../../src/exchange/safetensors';
+import { decodeSafetensors } from '../../../../src/shared/safetensors';
 import type { Tensor } from '../../../../webview/lab/engine/graph/graph';
 import { mlp } from '../../../../webview/lab/engine/networks/mlp';
 import { forwardGraph, type NetworkBuilder } from '../../../../webview/lab/engine/networks/network';

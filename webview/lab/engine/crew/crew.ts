@@ -4,7 +4,7 @@
 // is lost breaks up the formation; the others form anew with the leader's state, and the task under
 // way is done again: nothing of it was applied yet.
 
-import type { Disposable } from '../../../../src/dispose';
+import type { Disposable } from '../../../../src/shared/dispose';
 import type { NetworkDescription } from '../networks/description';
 import type { CompiledKernels } from '../wasm/module';
 import { Exchange, RankLink } from './exchange';

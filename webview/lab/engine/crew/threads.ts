@@ -1,7 +1,7 @@
 // Layer: lab worker, engine; crew. The workers that members live in. They are started when a crew
 // first needs them, serve the members of all crews, and end when the last crew is gone.
 
-import { disposable, type Disposable } from '../../../../src/dispose';
+import { disposable, type Disposable } from '../../../../src/shared/dispose';
 import type { MemberStart } from './messages';
 
 /** A worker that serves the members that it is sent. */

@@ -3,7 +3,7 @@
 // order and apply AdamW to their own copy. The result depends on the number of workers only by
 // rounding, and not at all on who is faster.
 
-import type { Disposable } from '../../../../src/dispose';
+import type { Disposable } from '../../../../src/shared/dispose';
 import { buildNetwork } from '../networks/description';
 import { forwardGraph } from '../networks/network';
 import { KernelModule } from '../wasm/module';

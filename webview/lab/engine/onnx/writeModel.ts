@@ -4,8 +4,8 @@
 
 import * as v from 'valibot';
 import type { Recipe } from '../../../../src/core/recipe/types';
-import { decodeSafetensors } from '../../../../src/exchange/safetensors';
-import type { FileSet } from '../../../../src/protocol';
+import { decodeSafetensors } from '../../../../src/shared/safetensors';
+import type { FileSet } from '../../../../src/shared/protocol/files';
 import { decodeJson, ModelFileError } from '../../network/modelFiles';
 import { buildNetwork } from '../networks/description';
 import { describeConfig } from '../networks/fromConfig';

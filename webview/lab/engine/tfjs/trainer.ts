@@ -4,7 +4,7 @@
 // device; only what answers with a promise waits for it.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Disposable } from '../../../../src/dispose';
+import type { Disposable } from '../../../../src/shared/dispose';
 import { forwardGraph, lossGraph, type LossGraph, type NetworkBuilder } from '../networks/network';
 import type { AdamWStep, Minibatch } from '../wasm/trainer';
 import { inputFeeds, readTensor, tensorOf, TfjsForwardPass } from './forwardPass';

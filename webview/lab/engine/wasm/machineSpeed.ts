@@ -2,7 +2,7 @@
 // engine: the peak of a square matrix product, and the bandwidth of memory in a sum of vectors
 // larger than its caches. Takes some tens of milliseconds.
 
-import type { MachineSpeed } from '../../../../src/protocol';
+import type { MachineSpeed } from '../../../../src/shared/protocol/model';
 import { Graph, type Tensor } from '../graph/graph';
 import { add } from '../ops/add';
 import { linear } from '../ops/linear';

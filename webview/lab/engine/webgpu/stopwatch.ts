@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. How long kernels take: by the GPU's own clock where it has one, else
 // by the time until submitted work is done, which counts the way there and back as well.
 
-import type { Disposable } from '../../../../src/dispose';
+import type { Disposable } from '../../../../src/shared/dispose';
 import type { ComputeDevice } from './computeDevice';
 import type { Dispatch } from './dispatch';
 

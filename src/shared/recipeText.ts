@@ -1,4 +1,4 @@
-// Layer: host. No vscode, no DOM; Node scripts use it too. Recipes as text: reads YAML or JSON (one
+// Layer: shared. No vscode, no DOM; Node scripts use it too. Recipes as text: reads YAML or JSON (one
 // parser, since JSON is YAML), puts every fault at its place, writes JSON, and finds the recipes
 // in the fenced ```diffusion blocks of an article. What a recipe may say is `core/recipe`.
 // All lines and columns count from 0, columns in UTF-16 units, as VS Code's `Position` does.
@@ -6,9 +6,9 @@
 import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { Document, ErrorCode, Node, Pair } from 'yaml';
 import { findFences } from './article/fences';
-import type { RecipeFault } from './core/recipe/fieldTypes';
-import { resolveRecipe } from './core/recipe/resolve';
-import type { Recipe, RecipeInput } from './core/recipe/types';
+import type { RecipeFault } from '../core/recipe/fieldTypes';
+import { resolveRecipe } from '../core/recipe/resolve';
+import type { Recipe, RecipeInput } from '../core/recipe/types';
 
 /** One thing wrong with a recipe's text; the end is exclusive. Everything counts from 0. */
 export interface TextFault {

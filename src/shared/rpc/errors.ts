@@ -1,4 +1,4 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// Layer: shared by host, page and worker. No vscode, no DOM.
 // What can go wrong on a link, one class each, and how an error crosses it: as its name, its
 // message and its stack. An error that is passed on through the page keeps the name that it
 // was born with.

@@ -1,4 +1,4 @@
-// Layer: host, article. No vscode, no DOM; the page uses it too. LaTeX that is typeset without an
+// Layer: shared, article. No vscode, no DOM; the page uses it too. LaTeX that is typeset without an
 // error and yet is not what its writer meant: `_`, `^` and commands such as \sqrt take only the
 // next token, not a bracket or a word. Each hint is one sentence with the correction.
 

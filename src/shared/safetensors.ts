@@ -1,4 +1,4 @@
-// Layer: host, exchange. No vscode, no DOM: the worker and Node scripts use it too. The safetensors
+// Layer: shared. No vscode, no DOM: the worker and Node scripts use it too. The safetensors
 // format (github.com/huggingface/safetensors): u64 little-endian length of the header, a JSON
 // header padded with spaces to a multiple of 8, then the data. Every tensor has dtype, shape and
 // data_offsets relative to the data; together they cover the data without gap or overlap.

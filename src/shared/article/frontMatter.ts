@@ -1,5 +1,6 @@
-// Layer: page, views. The YAML between `---` lines at the top of a Jekyll or Hugo article. It is
-// about the article, not part of it: its title and date are shown as such, the rest is left out.
+// Layer: shared, article. No vscode, no DOM. The YAML between `---` lines at the top of a Jekyll or
+// Hugo article. It is about the article, not part of it: its title and date are shown as such, the
+// rest is left out.
 
 export interface FrontMatter {
   title: string | null;

@@ -1,4 +1,4 @@
-// Layer: host, article. No vscode, no DOM; the page and the built-in preview use it too. Equations
+// Layer: shared, article. No vscode, no DOM; the page and the built-in preview use it too. Equations
 // in Markdown: where they stand (`findEquations`), and a markdown-it plugin that turns each into an
 // empty element with its LaTeX, which a page fills by `katex.render`. Both follow the same rules:
 //   $$…$$  displayed if nothing else stands on its lines, else within the sentence, as in kramdown

@@ -1,12 +1,12 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// Layer: shared by host, page and worker. No vscode, no DOM.
 // Request and response over anything that can post a message, typed from the interfaces of
-// protocol.ts. Both sides may call. A call has one result or error and any number of events
+// `shared/protocol`. Both sides may call. A call has one result or error and any number of events
 // before it; cancelling asks the other side to stop and still waits for its answer, because
 // what it does last (a final checkpoint) must not be lost. Either side may start first: calls
 // wait for the handshake. A peer that says hello anew was reloaded; what it owed is rejected.
 
-import type { Disposable } from './dispose';
-import { PROTOCOL_VERSION } from './protocol';
+import type { Disposable } from '../dispose';
+import { PROTOCOL_VERSION } from '../protocol/call';
 import {
   fromWireError,
   RpcCancelledError,
@@ -15,10 +15,10 @@ import {
   RpcUnknownMethodError,
   RpcVersionError,
   toWireError,
-} from './rpcErrors';
-import { PendingCall } from './rpcCall';
+} from './errors';
+import { PendingCall } from './call';
 
-import { Transferring } from './rpcTypes';
+import { Transferring } from './types';
 import type {
   CallContext,
   CallOptions,
@@ -29,11 +29,11 @@ import type {
   RpcOptions,
   RpcPort,
   TransferList,
-} from './rpcTypes';
+} from './types';
 
-export * from './rpcErrors';
-export { withTransfer } from './rpcTypes';
-export type * from './rpcTypes';
+export * from './errors';
+export { withTransfer } from './types';
+export type * from './types';
 
 type AnyHandler = (params: unknown, context: CallContext<unknown>) => unknown;
 

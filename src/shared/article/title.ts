@@ -1,4 +1,4 @@
-// Layer: host, article. No vscode. What an article is called.
+// Layer: shared, article. No vscode. What an article is called.
 
 /** First heading of level one, else the file's name without its extension. */
 export function articleTitle(text: string, path: string): string {

@@ -1,4 +1,4 @@
-// Layer: host, article. No vscode, no DOM. The fenced code blocks of a Markdown text with their
+// Layer: shared, article. No vscode, no DOM. The fenced code blocks of a Markdown text with their
 // places, after CommonMark 0.31 §4.5: three or more backticks or tildes, indented by three spaces
 // at most, closed by a fence at least as long or by the end of the text.
 

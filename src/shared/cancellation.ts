@@ -1,4 +1,4 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// Layer: shared by host, page and worker. No vscode, no DOM.
 // The bridge between VS Code's CancellationToken and the AbortSignal that everything else
 // here speaks. The token is described by its shape, so nothing of `vscode` is needed.
 

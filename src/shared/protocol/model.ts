@@ -1,9 +1,25 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
-// The messages about models as such, a part of `protocol.ts`: what a network costs, and writing a
-// model as an ONNX file.
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// The messages about models as such: choosing and loading one, what it costs, writing it as ONNX.
 
-import type { Recipe } from './core/recipe/types';
-import type { FileSet } from './protocol';
+import type { PointsData, Recipe } from '../../core/recipe/types';
+import type { FileSet } from './files';
+
+/** A line of the model chooser in the sampling view. */
+export interface ModelChoice {
+  id: string;
+  label: string;
+  detail: string;
+  /** What the model was trained with, and how its author samples it. */
+  recipe: Recipe;
+}
+
+/** A model as the page needs it to compute with. */
+export interface LoadedModel {
+  model: FileSet;
+  data: PointsData;
+  /** Points of those data, data units, row-major (n × 2); null when there are none. */
+  reference: Float32Array | null;
+}
 
 /** A model to be written as an ONNX file, which says of itself what is asked here. */
 export interface OnnxRequest {

@@ -3,22 +3,16 @@
 // our own code, but it also shows text that others wrote.
 
 import * as v from 'valibot';
-import { ENGINE_NAMES } from './protocol';
-import type {
-  DeviceReport,
-  FileSet,
-  LabHostMethods,
-  LabPageMethods,
-  RunHostMethods,
-  RunPageMethods,
-  SampleEvent,
-  SampleResult,
-  TrainEvent,
-  TrainResult,
-} from './protocol';
-import type { Validate } from './rpcTypes';
-import { isRunId } from './runs/layout';
-import { deviceSchema, metricsSchema, samplingSchema } from './runs/schema';
+import { ENGINE_NAMES } from '../shared/protocol/device';
+import type { DeviceReport } from '../shared/protocol/device';
+import type { FileSet } from '../shared/protocol/files';
+import type { LabHostMethods, LabPageMethods } from '../shared/protocol/labPage';
+import type { RunHostMethods, RunPageMethods } from '../shared/protocol/runPage';
+import type { SampleEvent, SampleResult } from '../shared/protocol/sampling';
+import type { TrainEvent, TrainResult } from '../shared/protocol/training';
+import type { Validate } from '../shared/rpc/types';
+import { isRunId } from '../runs/layout';
+import { deviceSchema, metricsSchema, samplingSchema } from '../runs/schema';
 
 /** A page sent something that the protocol does not allow. */
 export class PageMessageError extends Error {

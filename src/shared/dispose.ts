@@ -1,4 +1,4 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// Layer: shared by host, page and worker. No vscode, no DOM.
 // Whoever makes a thing disposes of it: a `Disposer` collects what its owner made
 // and releases it in reverse order, and releases at once what arrives too late.
 

@@ -1,10 +1,10 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM. Types only, but for
+// Layer: shared by host, page and worker. No vscode, no DOM. Types only, but for
 // the wrapper that hands a result's buffers over.
 // What `rpc.ts` asks of a port, of handlers and of callers, and the messages it posts.
 
-import type { Disposable } from './dispose';
-import type { Call } from './protocol';
-import type { RpcProtocolError, WireError } from './rpcErrors';
+import type { Disposable } from '../dispose';
+import type { Call } from '../protocol/call';
+import type { RpcProtocolError, WireError } from './errors';
 
 /** Buffers, ports and canvases to hand over instead of copying (the DOM's Transferable). */
 export type TransferList = readonly object[];

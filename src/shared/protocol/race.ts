@@ -1,8 +1,9 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
-// The messages of a race, a part of `protocol.ts`.
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// The messages of a race of samplers.
 
-import type { PointsData, SamplingConfig } from './core/recipe/types';
-import type { DeviceReport, EngineName, FileSet } from './protocol';
+import type { PointsData, SamplingConfig } from '../../core/recipe/types';
+import type { DeviceReport, EngineName } from './device';
+import type { FileSet } from './files';
 
 /** Several samplers from the same x_T on the same model, on the same budgets of network calls. */
 export interface RaceRequest {

@@ -1,10 +1,10 @@
-// Layer: foundation, shared by host, page and worker. No vscode, no DOM.
+// Layer: shared by host, page and worker. No vscode, no DOM.
 // One call that waits for its answer: sent once the link is up, settled exactly once, given up
 // after too long a silence. Cancelling asks the other side to stop and then waits for what it
 // still has to say; only silence after that ends the call from this side.
 
-import { RpcCancelledError, RpcTimeoutError } from './rpcErrors';
-import type { CallOptions, RpcOptions } from './rpcTypes';
+import { RpcCancelledError, RpcTimeoutError } from './errors';
+import type { CallOptions, RpcOptions } from './types';
 
 /** Silence allowed after a cancellation, in milliseconds: enough to write a last checkpoint. */
 const DEFAULT_CANCEL_GRACE = 10_000;

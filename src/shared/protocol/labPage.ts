@@ -1,0 +1,69 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// Host ⇄ lab page. The host is the only one that writes files, so it starts and records every run.
+
+import type { SamplingConfig, ScheduleConfig } from '../../core/recipe/types';
+import type { Call } from './call';
+import type { ComputeMethods } from './compute';
+import type { DeviceReport, EngineName } from './device';
+import type { LoadedModel, ModelChoice, OnnxRequest } from './model';
+import type { NoisingSource } from './noising';
+
+export type LabView =
+  'article' | 'schedule' | 'noising' | 'training' | 'sampling' | 'race' | 'numerics';
+
+/** The article as it is in the editor now. */
+export interface ArticleContent {
+  /** Document URI, as a string. */
+  uri: string;
+  title: string;
+  text: string;
+  /** Webview URI of the article's folder, for relative images; ends in a slash. */
+  baseUri: string;
+}
+
+/** Served by the lab page, called by the host. */
+export interface LabPageMethods extends ComputeMethods {
+  writeOnnx: Call<OnnxRequest, Uint8Array>;
+  show: Call<{ view: LabView }, void>;
+  setArticle: Call<ArticleContent, void>;
+  /** The editor's first visible line, 0-based and fractional, for scrolling in step. */
+  scrollArticle: Call<{ line: number }, void>;
+  setNoisingSource: Call<NoisingSource, void>;
+  setSchedule: Call<ScheduleConfig, void>;
+  setModels: Call<ModelChoice[], void>;
+  /** The engine that the user insists on from now on; null lets the probe decide. */
+  setEngine: Call<{ engine: EngineName | null }, void>;
+  /** Runs the verification, which the numerics view shows. */
+  verifyNumerics: Call<null, void>;
+}
+
+/** Served by the host, called by the lab page. Everything is validated before use. */
+export interface LabHostMethods {
+  /**
+   * The page is up and can be shown things. `device` is null when nothing can be computed, and
+   * `problem` says why in one sentence.
+   */
+  ready: Call<{ device: DeviceReport | null; problem: string | null }, void>;
+  /** Answered when everything that the page sent before has arrived. */
+  caughtUp: Call<null, void>;
+  /** Loads the page and its worker anew. */
+  reload: Call<null, void>;
+  /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
+  startTraining: Call<{ recipe: string }, { runId: string }>;
+  /** Goes on with a run that ended early, from its last checkpoint; the host calls `train` back. */
+  resumeTraining: Call<{ runId: string }, void>;
+  /** Makes an engine the one to compute with, for the training that goes on too; null: the best. */
+  chooseEngine: Call<{ engine: EngineName | null }, void>;
+  /** Samples a model from the chooser; the host calls `sample` back and opens the result. */
+  startSampling: Call<{ modelId: string; sampling: SamplingConfig }, { runId: string }>;
+  openRun: Call<{ runId: string }, void>;
+  /** Reads a model of the chooser. */
+  loadModel: Call<{ modelId: string }, LoadedModel>;
+  /** Opens the file dialog; null when the user closed it. */
+  chooseNoisingSource: Call<null, NoisingSource | null>;
+  choosePointsFile: Call<null, { file: string } | null>;
+  revealArticleLine: Call<{ line: number }, void>;
+  openLink: Call<{ href: string }, void>;
+  saveFile: Call<{ name: string; bytes: Uint8Array }, { saved: boolean }>;
+  log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;
+}

@@ -1,0 +1,33 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// The messages of the forward process.
+
+import type { ForwardVariantId } from '../../core/forwardVariants';
+import type { ScheduleConfig } from '../../core/recipe/types';
+
+/** An image or point set for the noising view. */
+export type NoisingSource =
+  | { kind: 'image'; name: string; bytes: Uint8Array; mime: string }
+  | { kind: 'builtin-image'; name: string }
+  | { kind: 'points'; name: string; points: Float32Array };
+
+/** What the noising canvases show. Seeds and stream as in `core/rng/philox.ts`. */
+export interface NoisingFrame {
+  schedule: ScheduleConfig;
+  /** 0-based timestep; −1 is the clean x₀. */
+  t: number;
+  seed: number;
+  /** Which forward step is taken; `core/forwardVariants.ts`. */
+  variant: ForwardVariantId;
+}
+
+/** Counts of pixel values (or coordinates) of x_t in equal bins over [−4, 4]. */
+export interface NoisingHistogram {
+  edges: [low: number, high: number];
+  counts: Uint32Array;
+}
+
+/** OffscreenCanvas where there is a DOM; this file is compiled without one too. */
+export interface OffscreenCanvasLike {
+  width: number;
+  height: number;
+}

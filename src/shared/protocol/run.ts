@@ -1,0 +1,55 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// A run as it stands on disk (`run.diffrun`) and as the result tab shows it.
+
+import type { DataScaling } from '../../core/data/scaling';
+import type { Recipe } from '../../core/recipe/types';
+import type { DeviceReport } from './device';
+import type { SampleMetrics, SampleResult } from './sampling';
+
+/** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
+export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed';
+
+/** `run.diffrun`: what stands in the file, and what the result tab shows. */
+export interface RunDocument {
+  format: 1;
+  id: string;
+  kind: 'training' | 'sampling';
+  title: string;
+  state: RunState;
+  /** ISO 8601. */
+  created: string;
+  updated: string;
+  /** The window that writes this run: nobody else may. */
+  owner: string;
+  recipe: Recipe;
+  data_scaling: DataScaling | null;
+  /** The run or shipped model that was sampled or resumed, and the step of its checkpoint. */
+  parent: { run: string | null; model: string | null; step: number | null } | null;
+  versions: { extension: string; vscode: string };
+  device: DeviceReport | null;
+  /** Last step that is safe on disk, and the number that there will be. */
+  progress: { step: number; steps: number };
+  summary: {
+    loss: number | null;
+    seconds: number | null;
+    parameters: number | null;
+    network_calls: number | null;
+    metrics: SampleMetrics | null;
+  };
+  /** Why a run failed, in one sentence. */
+  error: string | null;
+}
+
+/** Everything the result tab needs; arrays as in {@link SampleResult}. */
+export interface RunContent {
+  document: RunDocument;
+  /** Sampling runs: what was drawn. Training runs: the latest preview. */
+  result: Pick<SampleResult, 'shape' | 'samples' | 'trajectory'> | null;
+  /** Some of the data that the model learnt, data units, row-major (n × 2); null when it is gone. */
+  reference: Float32Array | null;
+  /** Title of the run that was sampled or resumed; null without one, or when it was deleted. */
+  parentTitle: string | null;
+  /** Training runs: the whole loss curve. */
+  losses: [step: number, loss: number][];
+  previews: { step: number; points: Float32Array }[];
+}

@@ -1,0 +1,54 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// The messages of a training. The worker computes it, the host records it, the page draws its
+// events on their way through.
+
+import type { Recipe } from '../../core/recipe/types';
+import type { DeviceReport, EngineName } from './device';
+import type { FileSet } from './files';
+
+export interface TrainRequest {
+  runId: string;
+  recipe: Recipe;
+  /** The data in its own units, row-major (count × 2). */
+  points: Float32Array;
+  /** Checkpoint to go on from, exactly as a `checkpoint` event delivered it. */
+  resume: FileSet | null;
+  /** Engine the user insists on; null lets the probe decide. */
+  engine: EngineName | null;
+}
+
+export type TrainEvent =
+  /** From `step` on: at the beginning, and again when another device or engine goes on. */
+  | {
+      kind: 'started';
+      step: number;
+      parameters: number;
+      device: DeviceReport;
+      /** What the training takes at its peak; null where the engine does not know in advance. */
+      peakBytes: number | null;
+    }
+  | {
+      kind: 'progress';
+      step: number;
+      /** [step, mean loss since the entry before] of every step group since the last event. */
+      losses: [step: number, loss: number][];
+      stepsPerSecond: number;
+      secondsLeft: number;
+    }
+  /** Samples drawn from the network as it is, data units, row-major (n × 2). */
+  | { kind: 'preview'; step: number; points: Float32Array }
+  | { kind: 'checkpoint'; step: number; files: FileSet }
+  | { kind: 'state'; state: 'paused' | 'running' }
+  /** Something the user should know, e.g. that the GPU was lost and the run goes on. */
+  | { kind: 'notice'; message: string };
+
+/** What may be done to a training while it runs; the engine changes at the next step boundary. */
+export type TrainingAction =
+  { action: 'pause' | 'resume' | 'stop' } | { action: 'engine'; engine: EngineName | null };
+
+export interface TrainResult {
+  step: number;
+  finished: 'completed' | 'stopped';
+  loss: number;
+  seconds: number;
+}

@@ -1,0 +1,36 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// Page → worker.
+
+import type { MlpConfig } from '../../core/recipe/types';
+import type { VerifyCase } from '../../core/verify/cases';
+import type { Call } from './call';
+import type { ComputeMethods, NumericsResult } from './compute';
+import type { LayerTable, OnnxRequest } from './model';
+import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
+import type { RaceEvent, RaceRequest, RaceResult } from './race';
+
+/** Served by the worker, called by the page. */
+export interface WorkerMethods extends ComputeMethods {
+  writeOnnx: Call<OnnxRequest, Uint8Array>;
+  race: Call<RaceRequest, RaceResult, RaceEvent>;
+  /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
+  verifyNumerics: Call<null, NumericsResult, VerifyCase>;
+  /** Hands the worker the canvases of the noising view: the large one and the strip. */
+  attachNoising: Call<{ main: OffscreenCanvasLike; strip: OffscreenCanvasLike }, void>;
+  /** RGBA pixels (8 bit) or points become x₀ in [−1, 1]; replies with its size. */
+  setNoisingData: Call<
+    | { kind: 'image'; width: number; height: number; rgba: Uint8ClampedArray }
+    | { kind: 'points'; points: Float32Array },
+    { width: number; height: number }
+  >;
+  /** What the layers of a network cost in training steps of so many samples. */
+  describeNetwork: Call<{ network: MlpConfig; batch_size: number }, LayerTable>;
+  drawNoising: Call<NoisingFrame, NoisingHistogram>;
+  /** x_t at ten times over the whole schedule, into the strip. */
+  drawNoisingStrip: Call<NoisingFrame, { timesteps: number[] }>;
+}
+
+/** Bytes that a Blob worker cannot fetch by itself; the page hands them over in the handshake. */
+export interface WorkerAssets {
+  wasm: Record<string, ArrayBuffer>;
+}
