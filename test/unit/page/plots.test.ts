@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { domainOf, pointAlpha, pointsOutside, ticks } from '../../../webview/ui/scatterGeometry';
 import { logTicks } from '../../../webview/ui/logTicks';
 import { histogramDensity, normalDensity } from '../../../webview/views/noising/density';
-import { smooth } from '../../../webview/views/training/smooth';
 
 describe('scatter geometry', () => {
   it('is a square around all sets, with the centre of their box', () => {
@@ -76,25 +75,5 @@ describe('histogram density', () => {
   it('is compared with the density of N(0, 1)', () => {
     expect(normalDensity(0)).toBeCloseTo(0.3989422804014327, 14);
     expect(normalDensity(2)).toBeCloseTo(0.05399096651318806, 14);
-  });
-});
-
-describe('smooth', () => {
-  it('leaves a constant as it is from the first value on', () => {
-    const error = Math.max(...smooth([3, 3, 3, 3]).map((value) => Math.abs(value - 3)));
-    expect(error).toBeLessThan(1e-12);
-  });
-
-  it('is the bias-corrected moving average', () => {
-    // Weights 0.5 and 0.5·0.5, divided by their sum 0.75.
-    expect(smooth([1, 4], 0.5)[1]).toBeCloseTo((0.5 * 4 + 0.25 * 1) / 0.75, 12);
-  });
-
-  it('does not lag behind a short curve, and rests on many values of a long one', () => {
-    const falling = Array.from({ length: 60 }, (_, i) => (i === 0 ? 2 : 1));
-    expect(smooth(falling)[20]).toBeLessThan(1.01);
-    const noisy = Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 0 : 2));
-    const late = smooth(noisy).slice(1000);
-    expect(Math.max(...late) - Math.min(...late)).toBeLessThan(0.04 * 2);
   });
 });

@@ -124,7 +124,7 @@ export class RunView {
   private trainingBody(content: RunContent): (HTMLElement | null)[] {
     const { document, losses, previews, reference, parentTitle } = content;
     this.training ??= { loss: new LossCurve(), previews: new Previews() };
-    this.training.loss.set(losses);
+    this.training.loss.set(document.progress.steps, losses);
     this.training.previews.set(previews, reference);
     const canResume = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const hasModel = document.progress.step > 0;

@@ -1,13 +1,13 @@
-// Layer: page, views. The loss over the steps of a training: every value faintly and a smoothed
-// line, on a logarithmic axis. It can be fed piece by piece while the run is on.
+// Layer: page, views. The loss over the steps of a training: the mean of every entry faintly and the
+// smoothed line, on a logarithmic axis. It can be fed piece by piece while the run is on.
 
+import { SmoothedLoss, type LossEntry } from '../../../src/core/smoothedLoss';
+import { short } from '../../ui/numbers';
 import { Plot } from '../../ui/plot';
-import { LossHistory, type LossEntry } from './lossHistory';
-import { smooth } from './smooth';
 
 /** Loss plot of one run. */
 export class LossCurve {
-  private readonly history = new LossHistory();
+  private loss = new SmoothedLoss(1);
   private readonly plot = new Plot({
     caption: 'Loss',
     testId: 'loss-plot',
@@ -18,28 +18,27 @@ export class LossCurve {
   });
   readonly element = this.plot.element;
 
-  /** Replaces the curve. */
-  set(losses: readonly LossEntry[]): void {
-    this.history.clear();
-    this.history.add(losses);
-    this.draw();
+  /** Begins anew with the curve of a run that has or will have so many `steps`. */
+  set(steps: number, losses: readonly LossEntry[]): void {
+    this.loss = new SmoothedLoss(steps);
+    this.add(losses);
   }
 
   /** Goes on with the curve. */
   add(losses: readonly LossEntry[]): void {
-    this.history.add(losses);
+    this.loss.add(losses);
     this.draw();
   }
 
   /** Forgets what came after `step`: a run that lost its device makes those steps again. */
   cutAfter(step: number): void {
-    this.history.cutAfter(step);
+    this.loss.cutAfter(step);
     this.draw();
   }
 
-  /** Smoothed loss at the last step; NaN before the first. */
-  get latest(): number {
-    return smooth(this.history.entries.map(([, loss]) => loss)).at(-1) ?? NaN;
+  /** Smoothed loss now; null before the first step. */
+  get latest(): number | null {
+    return this.loss.latest;
   }
 
   dispose(): void {
@@ -47,22 +46,32 @@ export class LossCurve {
   }
 
   private draw(): void {
-    const { entries } = this.history;
-    const values = entries.map(([, loss]) => loss);
-    const smoothed = smooth(values);
-    const first = smoothed.at(0);
-    const last = smoothed.at(-1);
-    const words =
-      first === undefined || last === undefined
-        ? 'No step yet.'
-        : `Smoothed loss from ${first.toPrecision(3)} to ${last.toPrecision(3)} in ${values.length} values.`;
+    const { points } = this.loss;
     this.plot.setData(
-      entries.map(([step]) => step),
+      points.map(({ step }) => step),
       [
-        { label: 'each value', color: 'blue', values, faint: true, width: 1 },
-        { label: 'smoothed', color: 'blue', values: smoothed, width: 2 },
+        {
+          label: 'each value',
+          color: 'blue',
+          values: points.map(({ loss }) => loss),
+          faint: true,
+          width: 1,
+        },
+        {
+          label: 'smoothed',
+          color: 'blue',
+          values: points.map(({ smoothed }) => smoothed),
+          width: 2,
+        },
       ],
-      words,
+      this.words(),
     );
+  }
+
+  private words(): string {
+    const numbers = this.loss.points.filter(({ smoothed }) => Number.isFinite(smoothed));
+    const [first, last] = [numbers.at(0), numbers.at(-1)];
+    if (first === undefined || last === undefined) return 'No step yet.';
+    return `Smoothed loss from ${short(first.smoothed)} at step ${first.step} to ${short(last.smoothed)} at step ${last.step}.`;
   }
 }

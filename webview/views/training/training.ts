@@ -136,7 +136,7 @@ export class TrainingView implements View {
   begin(request: TrainRequest): void {
     const { recipe } = request;
     // Of a run that goes on the curve stays; "started" cuts off what will be done again.
-    if (request.runId !== this.runId) this.loss.set([]);
+    if (request.runId !== this.runId) this.loss.set(recipe.training.steps, []);
     this.runId = request.runId;
     this.endedEarly = false;
     this.runRecipe = recipe;
@@ -165,7 +165,7 @@ export class TrainingView implements View {
         this.numbers.replaceChildren(
           ...readout([
             ['step', `${grouped(event.step)} of ${grouped(this.steps)}`],
-            ['smoothed loss', short(this.loss.latest)],
+            ['smoothed loss', lossText(this.loss.latest)],
             ['speed', `${short(event.stepsPerSecond)} steps/s`],
             ['time left', duration(event.secondsLeft)],
           ]),
@@ -269,6 +269,10 @@ export class TrainingView implements View {
       this.notice.showError(error);
     }
   }
+}
+
+function lossText(loss: number | null): string {
+  return loss === null ? '–' : short(loss);
 }
 
 /** Some of the data of a run: drawn anew for a built-in set, the first points of a file. */
