@@ -1,21 +1,15 @@
-// Layer: core (pure). The text of a scheduler_config.json. Python writes an infinite number bare,
-// as -Infinity, which JSON does not have; DPM-Solver's files have one by default.
+// Layer: core (pure). The text of a scheduler_config.json.
 
+import { parsePythonJson } from '../pythonJson';
 import { SchedulerConfigError } from './keys';
 
-/** A string, which is left alone, or a bare infinite number. */
-const STRING_OR_INFINITY = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b/g;
-
 /**
- * What the text says, with infinite numbers as the strings that {@link readSchedulerConfig} takes.
- * @throws {SchedulerConfigError} if the text is no JSON even so.
+ * What the text says, as {@link readSchedulerConfig} takes it.
+ * @throws {SchedulerConfigError} if the text is no JSON as Python writes it.
  */
 export function parseSchedulerConfig(text: string): unknown {
-  const json = text.replace(STRING_OR_INFINITY, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
-  );
   try {
-    return JSON.parse(json) as unknown;
+    return parsePythonJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SchedulerConfigError(`This is not JSON: ${reason}.`);

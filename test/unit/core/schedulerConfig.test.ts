@@ -104,7 +104,21 @@ describe('what diffusers writes and reads', () => {
     const reading = readSchedulerConfig(parseSchedulerConfig(text));
     expect(reading.spec.options).toMatchObject({ lambda_min_clipped: -Infinity });
     expect(writeSchedulerConfig(reading)).not.toHaveProperty('lambda_min_clipped');
-    expect(() => parseSchedulerConfig('{"a": NaN}')).toThrow(SchedulerConfigError);
+  });
+
+  it.each(['Infinity', '-Infinity', 'NaN'])('may hold a bare %s, and a key says so', (bare) => {
+    const text = `{"_class_name": "DDPMScheduler", "beta_end": ${bare}, "note": "${bare}"}`;
+    expect(parseSchedulerConfig(text)).toMatchObject({ beta_end: bare, note: bare });
+    expect(() => readSchedulerConfig(parseSchedulerConfig(text))).toThrow(
+      `beta_end is "${bare}"; allowed is a number`,
+    );
+    expect(() => parseSchedulerConfig(`{"a": ${bare}`)).toThrow(/^This is not JSON: /);
+  });
+
+  it('may begin with a byte order mark', () => {
+    const text = '\uFEFF{"_class_name":"DDPMScheduler"}';
+    expect(parseSchedulerConfig(text)).toEqual({ _class_name: 'DDPMScheduler' });
+    expect(parseSchedulerConfig(`\uFEFF${text.slice(1)}`)).toEqual(parseSchedulerConfig(text));
   });
 
   it('has no spacing that the class would pass over', () => {

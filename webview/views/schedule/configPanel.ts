@@ -3,6 +3,7 @@
 // is named, and nothing is taken over then.
 
 import {
+  parseSchedulerConfig,
   readSchedulerConfig,
   writeSchedulerConfig,
   type SchedulerReading,
@@ -111,26 +112,12 @@ export class ConfigPanel {
 
   private take(text: string): void {
     try {
-      const reading = readSchedulerConfig(parsed(text), {
+      const reading = readSchedulerConfig(parseSchedulerConfig(text), {
         num_inference_steps: this.options.steps(),
       });
       this.notice.show('info', this.options.apply(reading));
     } catch (error) {
       this.notice.showError(error);
     }
-  }
-}
-
-/** The text is no JSON. */
-export class NotJsonError extends SyntaxError {
-  override readonly name = 'NotJsonError';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new NotJsonError(`This is not JSON: ${reason}.`, { cause: error });
   }
 }
