@@ -5,23 +5,23 @@ import * as vscode from 'vscode';
 import { RecipeDiagnostics } from './article/diagnostics';
 import { ArticleFollower } from './article/follower';
 import { RecipeLenses } from './article/lenses';
-import { labHandlers } from './commands/labHandlers';
+import { labHandlers } from './editors/labHandlers';
 import { registerCommands } from './commands/register';
-import type { Services } from './commands/services';
+import type { Services } from './services';
 import type { Disposable } from './shared/dispose';
 import { EngineSetting, wantedEngine } from './editors/engineSetting';
 import { Lab } from './editors/labPanel';
 import { ModelChoices } from './editors/modelChoices';
 import { RunEditor } from './editors/runEditor';
-import { Models } from './runs/models';
-import { announceOutcomes } from './runs/outcomes';
-import { RunRooms } from './runs/rooms';
+import { Models } from './workspace/models';
+import { announceOutcomes } from './workbench/outcomes';
+import { RunFolders } from './workspace/runFolders';
 import { Sampler } from './runs/sampler';
-import { beginSession } from './runs/session';
-import { TrainingStatus } from './runs/statusBar';
+import { beginSession } from './workspace/session';
+import { TrainingStatus } from './workbench/statusBar';
 import { RunStore } from './runs/store';
 import { Trainer } from './runs/trainer';
-import { RUNS_VIEW, RunTree } from './runs/tree';
+import { RUNS_VIEW, RunTree } from './workbench/runTree';
 
 let store: RunStore | null = null;
 
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { owner, gone } = beginSession(context.workspaceState);
   const runs = new RunStore(owner, versions(context));
   store = runs;
-  const rooms = own(new RunRooms(context, runs));
+  const runFolders = own(new RunFolders(context, runs));
   if (gone !== null) {
     runs.succeed(gone).catch((error: unknown) => {
       log.error(`The runs of the last session could not be marked: ${String(error)}`);
@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     lab,
     follower,
     store: runs,
-    rooms,
+    runFolders,
     models,
     trainer,
     sampler,

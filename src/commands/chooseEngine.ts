@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { setWantedEngine, wantedEngine } from '../editors/engineSetting';
 import type { EngineName } from '../shared/protocol/device';
-import type { CommandFactory } from './services';
+import type { CommandFactory } from '../services';
 
 interface EngineItem extends vscode.QuickPickItem {
   engine: EngineName | null;

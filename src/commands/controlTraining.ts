@@ -2,8 +2,8 @@
 // that was interrupted or stopped, from its last checkpoint.
 
 import * as vscode from 'vscode';
-import { pickRun, runIdOf } from './pickRun';
-import type { CommandFactory, Services } from './services';
+import { pickRun, runIdOf } from '../pickers/pickRun';
+import type { CommandFactory, Services } from '../services';
 
 export const pauseTraining: CommandFactory = (services) => (argument) =>
   control(services, argument, 'pause');

@@ -3,8 +3,8 @@
 
 import * as vscode from 'vscode';
 import { FileError } from '../runs/files';
-import { pickRun } from './pickRun';
-import type { CommandFactory } from './services';
+import { pickRun } from '../pickers/pickRun';
+import type { CommandFactory } from '../services';
 
 export const deleteRun: CommandFactory = (services) => async (argument) => {
   const entry = await pickRun(services, argument, vscode.l10n.t('Delete which run?'), () => true);

@@ -4,9 +4,9 @@
 
 import * as vscode from 'vscode';
 import { saveFile } from '../editors/saveFile';
-import { pickModel } from './pickModel';
-import { runIdOf } from './pickRun';
-import type { CommandFactory } from './services';
+import { pickModel } from '../pickers/pickModel';
+import { runIdOf } from '../pickers/pickRun';
+import type { CommandFactory } from '../services';
 
 export const exportOnnx: CommandFactory = (services) => async (argument) => {
   const { context, lab, models } = services;

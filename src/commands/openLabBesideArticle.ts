@@ -1,7 +1,7 @@
 // Layer: host, commands. Diffusion: Open Lab Beside Article.
 
 import * as vscode from 'vscode';
-import type { CommandFactory } from './services';
+import type { CommandFactory } from '../services';
 
 export const openLabBesideArticle: CommandFactory =
   ({ lab, follower }) =>

@@ -1,31 +1,11 @@
 // Layer: host, commands. Diffusion: Open Run. The tab of a run stands beside the article.
 
 import * as vscode from 'vscode';
-import { RUN_VIEW_TYPE } from '../editors/runEditor';
-import { documentUri } from '../runs/rooms';
-import type { RunEntry } from '../runs/store';
-import { pickRun } from './pickRun';
-import type { CommandFactory, Services } from './services';
+import { openRunTab } from '../actions/openRunTab';
+import { pickRun } from '../pickers/pickRun';
+import type { CommandFactory } from '../services';
 
 export const openRun: CommandFactory = (services) => async (argument) => {
   const entry = await pickRun(services, argument, vscode.l10n.t('Open which run?'), () => true);
   if (entry !== undefined) await openRunTab(services, entry);
 };
-
-/** Beside the article, which is where the lab is when it is open. */
-export async function openRunTab({ lab }: Services, entry: RunEntry): Promise<void> {
-  const uri = documentUri(entry);
-  if (entry.document === null) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('The run "{0}" cannot be read. {1}', entry.id, entry.problem),
-    );
-    return;
-  }
-  const viewColumn = lab.open?.panel.viewColumn ?? besideColumn();
-  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, { viewColumn });
-}
-
-function besideColumn(): vscode.ViewColumn {
-  const isArticle = vscode.window.activeTextEditor?.document.languageId === 'markdown';
-  return isArticle ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-}

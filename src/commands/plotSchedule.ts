@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { parseRecipeText } from '../shared/recipeText';
 import { isRecipeDocument } from '../article/recipeDocuments';
-import type { CommandFactory } from './services';
+import type { CommandFactory } from '../services';
 
 export const plotSchedule: CommandFactory =
   ({ lab }) =>

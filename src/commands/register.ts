@@ -19,7 +19,7 @@ import { renameRun } from './renameRun';
 import { revealRun } from './revealRun';
 import { sample } from './sample';
 import { sampleRecipe } from './sampleRecipe';
-import type { CommandFactory, Services } from './services';
+import type { CommandFactory, Services } from '../services';
 import { showTraining } from './showTraining';
 import { trainModel } from './trainModel';
 import { verifyNumerics } from './verifyNumerics';

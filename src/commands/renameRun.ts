@@ -1,8 +1,8 @@
 // Layer: host, commands. Diffusion: Rename Run. Its folder keeps its name, so links stay whole.
 
 import * as vscode from 'vscode';
-import { pickRun } from './pickRun';
-import type { CommandFactory } from './services';
+import { pickRun } from '../pickers/pickRun';
+import type { CommandFactory } from '../services';
 
 const LONGEST = 200;
 

@@ -2,9 +2,9 @@
 // workspace, else in the file manager.
 
 import * as vscode from 'vscode';
-import { documentUri } from '../runs/rooms';
-import { pickRun } from './pickRun';
-import type { CommandFactory } from './services';
+import { documentUri } from '../workspace/runFolders';
+import { pickRun } from '../pickers/pickRun';
+import type { CommandFactory } from '../services';
 
 export const revealRun: CommandFactory = (services) => async (argument) => {
   const entry = await pickRun(services, argument, vscode.l10n.t('Reveal which run?'), () => true);

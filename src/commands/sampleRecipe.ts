@@ -3,10 +3,10 @@
 
 import * as vscode from 'vscode';
 import type { Recipe } from '../core/recipe/types';
-import { resolveSource } from './recipeSources';
-import { sampleAndOpen } from './sample';
-import type { CommandFactory, Services } from './services';
-import { sourceOf, trainSource } from './trainModel';
+import { resolveSource, sourceOf } from '../data/recipeSources';
+import { sampleAndOpen } from '../actions/sampleModel';
+import { trainSource } from '../actions/trainRecipe';
+import type { CommandFactory, Services } from '../services';
 
 export const sampleRecipe: CommandFactory = (services) => async (argument, line) => {
   const uri =

@@ -1,6 +1,6 @@
 // Layer: host, commands. Shows the training view of the lab; the status bar item calls it.
 
-import type { CommandFactory } from './services';
+import type { CommandFactory } from '../services';
 
 export const showTraining: CommandFactory =
   ({ lab }) =>

@@ -1,7 +1,7 @@
 // Layer: host, commands. Diffusion: Verify Numerics. Opens the table of checks in the lab and runs
 // them on the reader's own device.
 
-import type { CommandFactory } from './services';
+import type { CommandFactory } from '../services';
 
 export const verifyNumerics: CommandFactory =
   ({ lab }) =>

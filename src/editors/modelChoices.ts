@@ -4,7 +4,7 @@
 import type * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
-import type { Models } from '../runs/models';
+import type { Models } from '../workspace/models';
 import type { RunStore } from '../runs/store';
 import type { Lab } from './labPanel';
 

@@ -9,7 +9,7 @@ import { createRpc } from '../shared/rpc/rpc';
 import type { Rpc } from '../shared/rpc/types';
 import { readContent } from '../runs/content';
 import type { RunStore } from '../runs/store';
-import { VscodeFiles } from '../runs/vscodeFiles';
+import { VscodeFiles } from '../workspace/vscodeFiles';
 import { validateRun } from './validation';
 import { distUri, pageHtml, tabIcon } from './html';
 import { RunFollower } from './runFollower';

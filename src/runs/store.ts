@@ -16,7 +16,7 @@ import { RunRecorder } from './recorder';
 import type { RecorderOptions } from './recorder';
 
 /** One folder of runs. */
-export interface RunRoom {
+export interface RunFolder {
   files: FileAccess;
   /** What the reader calls it, for example the name of the workspace folder. */
   label: string;
@@ -26,8 +26,8 @@ export interface RunRoom {
 
 /** A run as the tree shows it; one that cannot be read has a problem instead of a document. */
 export type RunEntry =
-  | { id: string; room: RunRoom; document: RunDocument; problem: null }
-  | { id: string; room: RunRoom; document: null; problem: string };
+  | { id: string; folder: RunFolder; document: RunDocument; problem: null }
+  | { id: string; folder: RunFolder; document: null; problem: string };
 
 /** There is no such run (any more). */
 export class UnknownRunError extends Error {
@@ -42,7 +42,7 @@ export class RunBusyError extends Error {
 export class RunStore {
   private readonly listeners = new Set<() => void>();
   private readonly recorders = new Map<string, RunRecorder>();
-  private rooms: readonly RunRoom[] = [];
+  private folders: readonly RunFolder[] = [];
 
   constructor(
     /** Name of this window among the owners of runs. */
@@ -52,8 +52,8 @@ export class RunStore {
   ) {}
 
   /** The folders to list; new runs go to the first. */
-  setRooms(rooms: readonly RunRoom[]): void {
-    this.rooms = rooms;
+  setFolders(folders: readonly RunFolder[]): void {
+    this.folders = folders;
     this.changed();
   }
 
@@ -69,25 +69,25 @@ export class RunStore {
 
   /** Every run, newest first. Never rejects because of a single run. */
   async list(): Promise<RunEntry[]> {
-    const entries = await Promise.all(this.rooms.map((room) => this.listRoom(room)));
+    const entries = await Promise.all(this.folders.map((folder) => this.listFolder(folder)));
     return entries.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
   }
 
-  private async listRoom(room: RunRoom): Promise<RunEntry[]> {
-    const folders = (await room.files.list('')).filter((entry) => entry.kind === 'directory');
-    return Promise.all(folders.map(({ name }) => this.readEntry(room, name)));
+  private async listFolder(folder: RunFolder): Promise<RunEntry[]> {
+    const runs = (await folder.files.list('')).filter((entry) => entry.kind === 'directory');
+    return Promise.all(runs.map(({ name }) => this.readEntry(folder, name)));
   }
 
-  private async readEntry(room: RunRoom, id: string): Promise<RunEntry> {
+  private async readEntry(folder: RunFolder, id: string): Promise<RunEntry> {
     try {
-      const document = await readDocument(room.files, id);
-      const state = await this.stateOf(room.files, document);
-      return { id, room, document: { ...document, state }, problem: null };
+      const document = await readDocument(folder.files, id);
+      const state = await this.stateOf(folder.files, document);
+      return { id, folder, document: { ...document, state }, problem: null };
     } catch (error) {
       const missing = error instanceof FileError && error.problem === 'not-found';
       const reason = error instanceof Error ? error.message : String(error);
       const problem = missing ? 'The file run.diffrun is missing.' : reason;
-      return { id, room, document: null, problem };
+      return { id, folder, document: null, problem };
     }
   }
 
@@ -103,18 +103,18 @@ export class RunStore {
 
   /** Marks what an owner that is certainly gone left behind, without waiting for its heartbeat. */
   async succeed(gone: string): Promise<void> {
-    for (const { id, room, document } of await this.list()) {
+    for (const { id, folder, document } of await this.list()) {
       if (document?.owner !== gone || !isLive(document.state)) continue;
-      const stored = await readDocument(room.files, id);
-      await writeDocument(room.files, { ...stored, state: 'interrupted' });
+      const stored = await readDocument(folder.files, id);
+      await writeDocument(folder.files, { ...stored, state: 'interrupted' });
     }
     this.changed();
   }
 
   /** One run by its id. Throws {@link UnknownRunError}. */
   async entry(id: string): Promise<RunEntry> {
-    for (const room of this.rooms) {
-      if ((await room.files.stat(id)) !== null) return this.readEntry(room, id);
+    for (const folder of this.folders) {
+      if ((await folder.files.stat(id)) !== null) return this.readEntry(folder, id);
     }
     throw new UnknownRunError(`The run "${id}" is not there any more.`);
   }
@@ -138,23 +138,23 @@ export class RunStore {
     run: Omit<NewRun, 'id' | 'owner' | 'versions'>,
     options: RecorderOptions,
   ): Promise<RunRecorder> {
-    const room = this.rooms.at(0);
-    if (room === undefined) throw new UnknownRunError('There is no folder to keep runs in.');
+    const folder = this.folders.at(0);
+    if (folder === undefined) throw new UnknownRunError('There is no folder to keep runs in.');
     const now = this.clock.now();
     const id = newRunId(run.title, now);
     const document = newDocument({ ...run, id, owner: this.owner, versions: this.versions }, now);
-    const recorder = await RunRecorder.create(room.files, document, this.observed(options));
+    const recorder = await RunRecorder.create(folder.files, document, this.observed(options));
     return this.track(recorder);
   }
 
   /** Goes on with a run that nobody computes. Throws {@link RunBusyError} when somebody does. */
   async resume(id: string, options: RecorderOptions) {
-    const { room, document } = await this.readable(id);
+    const { folder, document } = await this.readable(id);
     if (isLive(document.state)) {
       const where = this.recorders.has(id) ? 'here' : 'in another window';
       throw new RunBusyError(`"${document.title}" is being trained already, ${where}.`);
     }
-    const resumed = await RunRecorder.resume(room.files, id, this.owner, this.observed(options));
+    const resumed = await RunRecorder.resume(folder.files, id, this.owner, this.observed(options));
     return { recorder: this.track(resumed.recorder), checkpoint: resumed.checkpoint };
   }
 
@@ -189,23 +189,23 @@ export class RunStore {
 
   /** Gives a run another title. Throws {@link RunBusyError} while another window writes it. */
   async rename(id: string, title: string): Promise<void> {
-    const { room } = await this.readable(id);
+    const { folder } = await this.readable(id);
     const recorder = this.recorders.get(id);
     if (recorder !== undefined) {
       await recorder.rename(title);
     } else {
       await this.refuseWhenLive(id);
-      const stored = await readDocument(room.files, id);
-      await writeDocument(room.files, { ...stored, title });
+      const stored = await readDocument(folder.files, id);
+      await writeDocument(folder.files, { ...stored, title });
     }
     this.changed();
   }
 
   /** Deletes a run's folder, to the trash unless `permanently`. */
   async delete(id: string, permanently: boolean): Promise<void> {
-    const { room } = await this.entry(id);
+    const { folder } = await this.entry(id);
     await this.refuseWhenLive(id);
-    await room.files.delete(id, { useTrash: !permanently });
+    await folder.files.delete(id, { useTrash: !permanently });
     this.changed();
   }
 

@@ -92,9 +92,9 @@ export class Trainer {
 
   /** Goes on from the last checkpoint with the same numbers as without the break. */
   async resume(id: string): Promise<string> {
-    const { room, document } = await this.store.readable(id);
+    const { folder, document } = await this.store.readable(id);
     return this.begin(document.title, async (onFailure) => {
-      const points = await readRunPoints(room.files, document);
+      const points = await readRunPoints(folder.files, document);
       const { recorder, checkpoint } = await this.store.resume(id, { onFailure });
       return { recorder, points, resume: checkpoint.files };
     });

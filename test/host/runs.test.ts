@@ -7,7 +7,7 @@ import { FileError, readWhole } from '../../src/runs/files';
 import { RUNS_FOLDER } from '../../src/runs/layout';
 import { readMetrics } from '../../src/runs/metrics';
 import { RunRecorder } from '../../src/runs/recorder';
-import { VscodeFiles } from '../../src/runs/vscodeFiles';
+import { VscodeFiles } from '../../src/workspace/vscodeFiles';
 import { hundredSteps, ID, runDocument } from '../unit/runs/samples';
 
 function workspaceFolder(): vscode.Uri {

@@ -73,6 +73,16 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  it('recording and reading of runs knows neither vscode nor another folder of the host', () => {
+    const runs = host.filter(({ path }) => path.startsWith('src/runs/'));
+    expect(runs.length).toBeGreaterThan(10);
+    expect(
+      offences(runs, (target, isPackage) =>
+        isPackage ? target !== 'valibot' : !/^src\/(core|shared|runs)\//.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('the worker does not import the page', () => {
     const worker = webview.filter(({ path }) => path.startsWith('webview/lab/'));
     expect(worker.length).toBeGreaterThan(0);

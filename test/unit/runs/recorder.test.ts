@@ -216,7 +216,7 @@ describe('RunRecorder', () => {
     },
   );
 
-  it('marks the run failed when the disk has room again for one small file', async () => {
+  it('marks the run failed when the disk has space again for one small file', async () => {
     const files = new MemoryFiles();
     const { recorder } = await begin(files);
     const write = files.write.bind(files);

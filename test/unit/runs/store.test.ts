@@ -31,7 +31,7 @@ function twoWindows() {
   };
   const open = (owner: string) => {
     const store = new RunStore(owner, VERSIONS, clock);
-    store.setRooms([{ files, label: 'work', location: 'memory:/runs' }]);
+    store.setFolders([{ files, label: 'work', location: 'memory:/runs' }]);
     return store;
   };
   const pass = (milliseconds: number) => {

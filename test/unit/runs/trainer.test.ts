@@ -45,7 +45,7 @@ function lab(train: Train, sample?: Sample): ComputeLink {
 function begin(train: Train, sample?: Sample) {
   const files = new MemoryFiles();
   const store = new RunStore('window-1', { extension: '0.1.0', vscode: '1.100.0' });
-  store.setRooms([{ files, label: 'work', location: 'memory:/runs' }]);
+  store.setFolders([{ files, label: 'work', location: 'memory:/runs' }]);
   const link = lab(train, sample);
   const trainer = new Trainer(
     store,

@@ -1,18 +1,18 @@
-// Layer: host, commands. In a read-only workspace runs cannot be kept: the reader is offered the
+// Layer: host, actions. In a read-only workspace runs cannot be kept: the reader is offered the
 // extension's own storage once, and what they asked for goes on from there.
 
 import * as vscode from 'vscode';
 import { FileError } from '../runs/files';
-import type { Services } from './services';
+import type { Services } from '../services';
 
 export async function withWritableRuns<T>(
-  { rooms }: Services,
+  { runFolders }: Services,
   start: () => Promise<T>,
 ): Promise<T> {
   try {
     return await start();
   } catch (error) {
-    if (!(error instanceof FileError) || error.problem !== 'read-only' || rooms.inOwnStorage) {
+    if (!(error instanceof FileError) || error.problem !== 'read-only' || runFolders.inOwnStorage) {
       throw error;
     }
     const accept = vscode.l10n.t('Keep Runs in VS Code');
@@ -23,7 +23,7 @@ export async function withWritableRuns<T>(
       accept,
     );
     if (answer !== accept) throw new vscode.CancellationError();
-    await rooms.chooseOwnStorage();
+    await runFolders.chooseOwnStorage();
     return start();
   }
 }

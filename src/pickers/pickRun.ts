@@ -1,11 +1,11 @@
-// Layer: host, commands. Which run does a command mean? The one in the tree that it was called on,
+// Layer: host, pickers. Which run does a command mean? The one in the tree that it was called on,
 // the id that another part hands over, or one that the reader picks.
 
 import * as vscode from 'vscode';
 import type { RunDocument } from '../shared/protocol/run';
 import type { RunEntry } from '../runs/store';
-import { stateLabel } from '../runs/summary';
-import type { Services } from './services';
+import { stateLabel } from '../workbench/runText';
+import type { Services } from '../services';
 
 /** A run that the command can be used on, or undefined when the reader picks none. */
 export async function pickRun(

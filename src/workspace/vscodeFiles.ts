@@ -1,12 +1,12 @@
-// Layer: runs, host only. `FileAccess` on `workspace.fs`: works on disk, over Remote, in a virtual
+// Layer: host, workspace. `FileAccess` on `workspace.fs`: works on disk, over Remote, in a virtual
 // workspace and in a web extension host alike. `workspace.fs` cannot append, and writing a long
 // file in place could lose all of it in a crash; so what was appended is held in memory while a
 // run is recorded and the file is rewritten whole under a temporary name. Metrics are some 40
 // bytes an entry and are flushed at most every two seconds, which keeps this cheap.
 
 import * as vscode from 'vscode';
-import { FileError, readWhole, writeWhole } from './files';
-import type { FileAccess, FileEntry, FileProblem, FileStat } from './files';
+import { FileError, readWhole, writeWhole } from '../runs/files';
+import type { FileAccess, FileEntry, FileProblem, FileStat } from '../runs/files';
 
 export class VscodeFiles implements FileAccess {
   /** Contents of files that were appended to, by path. */

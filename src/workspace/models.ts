@@ -1,16 +1,16 @@
-// Layer: runs, host only. What can be sampled: training runs that have a checkpoint, and the models
+// Layer: host, workspace. What can be sampled: training runs that have a checkpoint, and the models
 // shipped with the extension. Their ids are `run:<id>` and `model:<name>`.
 
 import * as vscode from 'vscode';
 import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import { parseRecipeText } from '../shared/recipeText';
-import { listCheckpoints, modelOf, readLatestCheckpoint } from './checkpoints';
-import { readTree, readWhole } from './files';
-import { freshPoints, referencePoints } from './points';
-import type { SampleSource } from './sampler';
-import { UnknownRunError } from './store';
-import type { RunEntry, RunStore } from './store';
+import { listCheckpoints, modelOf, readLatestCheckpoint } from '../runs/checkpoints';
+import { readTree, readWhole } from '../runs/files';
+import { freshPoints, referencePoints } from '../runs/points';
+import type { SampleSource } from '../runs/sampler';
+import { UnknownRunError } from '../runs/store';
+import type { RunEntry, RunStore } from '../runs/store';
 import { VscodeFiles } from './vscodeFiles';
 
 const RECIPE_FILE = 'recipe.diffusion.json';
@@ -46,9 +46,9 @@ export class Models {
     ];
   }
 
-  private async runChoice({ id, document, room }: RunEntry): Promise<ModelChoice | null> {
+  private async runChoice({ id, document, folder }: RunEntry): Promise<ModelChoice | null> {
     if (document?.kind !== 'training') return null;
-    const step = (await listCheckpoints(room.files, id)).at(-1);
+    const step = (await listCheckpoints(folder.files, id)).at(-1);
     if (step === undefined) return null;
     const created = new Date(document.created).toLocaleString(vscode.env.language);
     return {
@@ -68,8 +68,8 @@ export class Models {
   }
 
   private async loadRun(id: string): Promise<SampleSource> {
-    const { document, room } = await this.store.readable(id);
-    const checkpoint = await readLatestCheckpoint(room.files, id);
+    const { document, folder } = await this.store.readable(id);
+    const checkpoint = await readLatestCheckpoint(folder.files, id);
     if (checkpoint === null) {
       throw new ModelError(
         `"${document.title}" has no checkpoint yet, so there is no model in it.`,
@@ -80,7 +80,7 @@ export class Models {
       model: modelOf(checkpoint.files),
       recipe: document.recipe,
       parent: { run: id, model: null, step: checkpoint.step },
-      reference: await referencePoints(room.files, document),
+      reference: await referencePoints(folder.files, document),
     };
   }
 

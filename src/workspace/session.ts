@@ -1,10 +1,10 @@
-// Layer: runs, host only. Who this window is among the owners of runs, and whom it succeeds. A reload
+// Layer: host, workspace. Who this window is among the owners of runs, and whom it succeeds. A reload
 // ends the extension host before it can say what it leaves behind; the next one finds here who
 // it was, and need not wait for the old heartbeat to go cold. Two windows on one folder share this
 // memory in a browser, so the predecessor counts as gone only when its process is.
 
 import type * as vscode from 'vscode';
-import { newOwner } from './layout';
+import { newOwner } from '../runs/layout';
 
 const SESSION = 'diffusionLab.session';
 

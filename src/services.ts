@@ -1,14 +1,14 @@
-// Layer: host, commands. What the commands work with; made once in `extension.ts`.
+// Layer: host. What the commands work with; made once in `extension.ts`.
 
 import type * as vscode from 'vscode';
-import type { ArticleFollower } from '../article/follower';
-import type { EngineSetting } from '../editors/engineSetting';
-import type { Lab } from '../editors/labPanel';
-import type { Models } from '../runs/models';
-import type { RunRooms } from '../runs/rooms';
-import type { Sampler } from '../runs/sampler';
-import type { RunStore } from '../runs/store';
-import type { Trainer } from '../runs/trainer';
+import type { ArticleFollower } from './article/follower';
+import type { EngineSetting } from './editors/engineSetting';
+import type { Lab } from './editors/labPanel';
+import type { Models } from './workspace/models';
+import type { RunFolders } from './workspace/runFolders';
+import type { Sampler } from './runs/sampler';
+import type { RunStore } from './runs/store';
+import type { Trainer } from './runs/trainer';
 
 export interface Services {
   readonly context: vscode.ExtensionContext;
@@ -16,7 +16,7 @@ export interface Services {
   readonly lab: Lab;
   readonly follower: ArticleFollower;
   readonly store: RunStore;
-  readonly rooms: RunRooms;
+  readonly runFolders: RunFolders;
   readonly models: Models;
   readonly trainer: Trainer;
   readonly sampler: Sampler;

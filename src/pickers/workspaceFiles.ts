@@ -1,4 +1,4 @@
-// Layer: host, commands. Files of the workspace that a command can be used on, as lines of its quick
+// Layer: host, pickers. Files of the workspace that a command can be used on, as lines of its quick
 // pick: what lies in the open folder need not be looked for in a dialog.
 
 import * as vscode from 'vscode';

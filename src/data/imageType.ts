@@ -1,4 +1,4 @@
-// Layer: host, commands. No vscode. What kind of picture a file is, by the signature that its format
+// Layer: host, data. No vscode. What kind of picture a file is, by the signature that its format
 // begins with; the name of a file proves nothing.
 
 /** Media type by the signature that each format begins with; null for anything else. */

@@ -1,7 +1,8 @@
-// Layer: host, commands. Where recipes come from: a recipe file, a fenced block of an article, a
+// Layer: host, data. Where recipes come from: a recipe file, a fenced block of an article, a
 // CSV file or a built-in set with every default. Each becomes a text and the folder it is in.
 
 import * as vscode from 'vscode';
+import { recipesIn } from '../article/recipeDocuments';
 import { formatRecipe, parseRecipeText } from '../shared/recipeText';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
 import { fileName } from './readPoints';
@@ -30,6 +31,25 @@ export function resolveSource({ text, label, startLine }: RecipeSource): Recipe 
   const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
   const place = `line ${startLine + first.line + 1}, column ${first.column + 1}`;
   throw new RecipeFaultError(`${label}, ${place}: ${first.message}${more}`);
+}
+
+/** A file, or the block of an article that begins on a line (0-based). */
+export async function sourceOf(uri: vscode.Uri, line: number | null): Promise<RecipeSource> {
+  if (line === null) {
+    return /\.[ct]sv$/i.test(uri.path) ? csvRecipe(uri) : recipeFile(uri);
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  const block = recipesIn(document).find(({ startLine }) => startLine === line);
+  return block === undefined ? recipeFile(uri) : blockSource(document, block);
+}
+
+/** A fenced block of an article. */
+export function blockSource(
+  { uri }: vscode.TextDocument,
+  { text, startLine }: { text: string; startLine: number },
+): RecipeSource {
+  const base = vscode.Uri.joinPath(uri, '..');
+  return { text, base, label: nameOf(uri), startLine };
 }
 
 /** The text of a recipe file, as it is in the editor when it is open there. */

@@ -1,17 +1,17 @@
-// Layer: runs, host only. Where the runs of this window are: `.diffusion/runs` in each folder of
+// Layer: host, workspace. Where the runs of this window are: `.diffusion/runs` in each folder of
 // the workspace; the extension's own storage when no folder is open, or when the reader chose it
 // because the workspace is read-only. Watches these folders for what other windows do.
 
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
-import { documentPath, RUNS_FOLDER } from './layout';
-import type { RunEntry, RunRoom, RunStore } from './store';
+import { documentPath, RUNS_FOLDER } from '../runs/layout';
+import type { RunEntry, RunFolder, RunStore } from '../runs/store';
 import { VscodeFiles } from './vscodeFiles';
 
 const USE_OWN_STORAGE = 'diffusionLab.useOwnStorage';
 
-export class RunRooms implements Disposable {
+export class RunFolders implements Disposable {
   private readonly owned = new Disposer();
   private watchers = new Disposer();
 
@@ -45,18 +45,18 @@ export class RunRooms implements Disposable {
   }
 
   private apply(): void {
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) =>
-      room(vscode.Uri.joinPath(uri, RUNS_FOLDER), name),
+    const inWorkspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) =>
+      runFolder(vscode.Uri.joinPath(uri, RUNS_FOLDER), name),
     );
-    const own = room(
+    const own = runFolder(
       vscode.Uri.joinPath(this.context.globalStorageUri, 'runs'),
       vscode.l10n.t('storage of VS Code'),
     );
-    const rooms = this.inOwnStorage ? [own, ...folders] : folders;
+    const folders = this.inOwnStorage ? [own, ...inWorkspace] : inWorkspace;
     this.watchers.dispose();
     this.watchers = new Disposer();
-    for (const { location } of rooms) this.watch(vscode.Uri.parse(location));
-    this.store.setRooms(rooms);
+    for (const { location } of folders) this.watch(vscode.Uri.parse(location));
+    this.store.setFolders(folders);
   }
 
   private watch(root: vscode.Uri): void {
@@ -71,11 +71,11 @@ export class RunRooms implements Disposable {
   }
 }
 
-function room(root: vscode.Uri, label: string): RunRoom {
+function runFolder(root: vscode.Uri, label: string): RunFolder {
   return { files: new VscodeFiles(root), label, location: root.toString() };
 }
 
 /** The file whose tab shows a run. */
-export function documentUri({ room: { location }, id }: RunEntry): vscode.Uri {
+export function documentUri({ folder: { location }, id }: RunEntry): vscode.Uri {
   return vscode.Uri.joinPath(vscode.Uri.parse(location), documentPath(id));
 }

@@ -1,4 +1,4 @@
-// Layer: runs, host only. A run in words and as an icon, for the tree.
+// Layer: host, workbench. A run in words and as an icon, for the tree.
 
 import * as vscode from 'vscode';
 import type { RunDocument, RunState } from '../shared/protocol/run';
@@ -47,7 +47,7 @@ export function stateLabel({ kind, state, progress, summary }: RunDocument): str
 }
 
 /** Everything known of a run, as Markdown. */
-export function runSummary(document: RunDocument, room: string): string {
+export function runSummary(document: RunDocument, folder: string): string {
   const { summary, progress, device, recipe } = document;
   const rows: [string, string | null][] = [
     [vscode.l10n.t('State'), stateName(document.state)],
@@ -61,7 +61,7 @@ export function runSummary(document: RunDocument, room: string): string {
     [vscode.l10n.t('Energy distance'), summary.metrics?.energy_distance.toPrecision(3) ?? null],
     [vscode.l10n.t('Data'), recipe.data.name ?? recipe.data.file],
     [vscode.l10n.t('Device'), device === null ? null : `${device.engine}. ${device.reason}`],
-    [vscode.l10n.t('Folder'), `${room}: ${document.id}`],
+    [vscode.l10n.t('Folder'), `${folder}: ${document.id}`],
   ];
   const lines = rows
     .filter((row): row is [string, string] => row[1] !== null)

@@ -1,9 +1,9 @@
-// Layer: runs, host only. Says how a training ended: what went wrong with the way to go on, and what
+// Layer: host, workbench. Says how a training ended: what went wrong with the way to go on, and what
 // happened on the way. A training that was completed says so and offers what comes next.
 
 import * as vscode from 'vscode';
 import type { Disposable } from '../shared/dispose';
-import type { Trainer, TrainingOutcome } from './trainer';
+import type { Trainer, TrainingOutcome } from '../runs/trainer';
 
 export function announceOutcomes(trainer: Trainer, log: vscode.LogOutputChannel): Disposable {
   return trainer.listen({

@@ -1,19 +1,19 @@
-// Layer: host, commands. What the host serves to the lab page: the same actions as the palette, asked
+// Layer: host, editors. What the host serves to the lab page: the same actions as the palette, asked
 // for by the page's forms. An error thrown here is shown by the page where it was asked for.
 
 import * as vscode from 'vscode';
 import { openLink } from '../article/links';
-import { setWantedEngine } from '../editors/engineSetting';
-import { saveFile } from '../editors/saveFile';
+import { setWantedEngine } from './engineSetting';
+import { saveFile } from './saveFile';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
-import { openRunTab } from './openRun';
-import { openNoisingDialog } from './previewNoising';
-import { fileName } from './readPoints';
-import { workspaceBase } from './recipeSources';
-import { sampleAndOpen } from './sample';
-import type { Services } from './services';
-import { openCsvDialog, trainSource } from './trainModel';
+import { openRunTab } from '../actions/openRunTab';
+import { sampleAndOpen } from '../actions/sampleModel';
+import { trainSource } from '../actions/trainRecipe';
+import { fileName } from '../data/readPoints';
+import { workspaceBase } from '../data/recipeSources';
+import { openCsvDialog, openNoisingDialog } from '../pickers/fileDialogs';
+import type { Services } from '../services';
 
 export function labHandlers(services: Services): Handlers<LabHostMethods> {
   const { log, lab, follower, store, models, engine, trainer } = services;

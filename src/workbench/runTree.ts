@@ -1,14 +1,14 @@
-// Layer: runs, host only. The Runs view: newest first, what was sampled of a run below it, live
+// Layer: host, workbench. The Runs view: newest first, what was sampled of a run below it, live
 // progress in the description, runs that cannot be read with their reason.
 
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunDocument } from '../shared/protocol/run';
-import type { LiveProgress } from './compute';
-import type { RunEntry, RunStore } from './store';
-import { runSummary, stateIcon, stateLabel } from './summary';
-import type { Trainer } from './trainer';
+import type { LiveProgress } from '../runs/compute';
+import type { RunEntry, RunStore } from '../runs/store';
+import { runSummary, stateIcon, stateLabel } from './runText';
+import type { Trainer } from '../runs/trainer';
 
 /** Bursts of changes on disk and of progress become one refresh. */
 const REFRESH_MS = 250;
@@ -95,7 +95,7 @@ export class RunTree implements vscode.TreeDataProvider<RunEntry>, Disposable {
     const live = this.live?.runId === id ? this.live : null;
     item.description = live === null ? stateLabel(document) : liveLabel(live);
     item.iconPath = stateIcon(document);
-    item.tooltip = new vscode.MarkdownString(runSummary(document, entry.room.label));
+    item.tooltip = new vscode.MarkdownString(runSummary(document, entry.folder.label));
     item.contextValue = `run.${document.kind}.${document.state}`;
     item.accessibilityInformation = { label: `${document.title}, ${item.description}` };
     item.command = {

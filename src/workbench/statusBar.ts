@@ -1,10 +1,10 @@
-// Layer: runs, host only. The training that goes on now, in the status bar; a click opens the lab.
+// Layer: host, workbench. The training that goes on now, in the status bar; a click opens the lab.
 
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
-import type { LiveProgress } from './compute';
-import type { Trainer } from './trainer';
+import type { LiveProgress } from '../runs/compute';
+import type { Trainer } from '../runs/trainer';
 
 export class TrainingStatus implements Disposable {
   private readonly owned = new Disposer();

@@ -1,8 +1,8 @@
-// Layer: host, commands. Which model does a command mean? One of the trained runs or of the models
+// Layer: host, pickers. Which model does a command mean? One of the trained runs or of the models
 // shipped with the extension, picked by the reader.
 
 import * as vscode from 'vscode';
-import type { Services } from './services';
+import type { Services } from '../services';
 
 /** The id of a model as `Models.load` takes it; undefined when the reader picks none. */
 export async function pickModel(

@@ -1,4 +1,4 @@
-// Layer: host, commands. Points for a training or a preview: of a built-in set, or of the reader's
+// Layer: host, data. Points for a training or a preview: of a built-in set, or of the reader's
 // own CSV file. What is wrong with a file is said with its place, and nothing of it is used.
 
 import * as vscode from 'vscode';
@@ -6,7 +6,7 @@ import { parsePoints } from '../core/data/csv';
 import type { CsvFault } from '../core/data/csv';
 import { drawPointSet } from '../core/data/pointSets';
 import type { PointsData } from '../core/recipe/types';
-import { toFileError } from '../runs/vscodeFiles';
+import { toFileError } from '../workspace/vscodeFiles';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Faults that fit into one message; the rest is counted. */

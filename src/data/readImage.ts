@@ -1,10 +1,10 @@
-// Layer: host, commands. A picture of the reader's own for the noising view. What it is, is read
+// Layer: host, data. A picture of the reader's own for the noising view. What it is, is read
 // from its first bytes, not from its name; the page decodes it.
 
 import * as vscode from 'vscode';
 import type { NoisingSource } from '../shared/protocol/noising';
 import { imageType } from './imageType';
-import { plainBytes, toFileError } from '../runs/vscodeFiles';
+import { plainBytes, toFileError } from '../workspace/vscodeFiles';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-// Layer: host, commands. A quick input of several steps, with a back button and a default in every
+// Layer: host, pickers. A quick input of several steps, with a back button and a default in every
 // step, so that Enter all the way through is a sensible request.
 
 import * as vscode from 'vscode';

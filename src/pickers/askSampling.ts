@@ -1,0 +1,72 @@
+// Layer: host, pickers. Asks for sampler, steps, seed and count, each with the value of the given
+// settings as its default.
+
+import * as vscode from 'vscode';
+import { changeSampler } from '../core/recipe/samplingOptions';
+import type { SamplingConfig } from '../core/recipe/types';
+import { SAMPLERS, type SamplerEntry } from '../core/sampling/catalogue';
+import type { SampleSource } from '../runs/sampler';
+import { askAll, numberStep, pickStep } from './quickInput';
+
+const MOST_SAMPLES = 20_000;
+const LARGEST_SEED = 0xffffffff;
+
+/** The settings that the user chose; undefined when they closed the input. */
+export async function askSampling(
+  { recipe, title }: SampleSource,
+  initial: SamplingConfig,
+): Promise<SamplingConfig | undefined> {
+  let answer: SamplingConfig = { ...initial };
+  const items = SAMPLERS.map((entry) => ({
+    label: entry.label,
+    description: entry.id,
+    detail: `${entry.sentence} ${costOf(entry)}`,
+  }));
+  const finished = await askAll(vscode.l10n.t('Sample "{0}"', title), [
+    pickStep({
+      placeholder: vscode.l10n.t('Sampler'),
+      items: () => items,
+      active: () => items.find(({ description }) => description === answer.sampler),
+      take: ({ description }) => {
+        if (description === answer.sampler) return;
+        answer = changeSampler({ ...recipe, sampling: answer }, description);
+      },
+    }),
+    numberStep({
+      prompt: vscode.l10n.t('Steps of the reverse process'),
+      range: () => [1, recipe.schedule.num_train_timesteps],
+      value: () => answer.num_inference_steps,
+      take: (value) => {
+        answer.num_inference_steps = value;
+      },
+    }),
+    numberStep({
+      prompt: vscode.l10n.t('Seed: the same seed gives the same samples'),
+      range: () => [0, LARGEST_SEED],
+      value: () => answer.seed,
+      take: (value) => {
+        answer.seed = value;
+      },
+    }),
+    numberStep({
+      prompt: vscode.l10n.t('Count: how many samples'),
+      range: () => [1, MOST_SAMPLES],
+      value: () => answer.count,
+      take: (value) => {
+        answer.count = value;
+      },
+    }),
+  ]);
+  return finished ? answer : undefined;
+}
+
+/** Order and cost of a sampler, for those who choose by them. */
+function costOf({ order, networkCallsPerStep: calls }: SamplerEntry): string {
+  const cost =
+    calls === 1
+      ? vscode.l10n.t('1 network call a step')
+      : vscode.l10n.t('{0} network calls a step', calls);
+  return order === null
+    ? vscode.l10n.t('Stochastic, {0}.', cost)
+    : vscode.l10n.t('Order {0}, {1}.', order, cost);
+}
