@@ -9,7 +9,7 @@ import { createRpc, type Rpc, type RpcPort } from '../src/shared/rpc/rpc';
 
 /** The first and only message that is not RPC. */
 export interface WorkerStart {
-  /** A worker that is no lab is started by one: `lab/engine/crew`. */
+  /** A worker that is no lab is started by one: `lab/engine/pool`. */
   role: 'lab';
   assets: WorkerAssets;
   port: MessagePort;

@@ -2,8 +2,8 @@
 // can be ended with the worker. The same script is that of the members of a crew.
 
 import { probeWebGpu, workerScope } from '../../webview/lab/device';
-import { serveMember } from '../../webview/lab/engine/crew/member';
-import type { MemberStart } from '../../webview/lab/engine/crew/messages';
+import { servePoolWorker } from '../../webview/lab/engine/pool/worker';
+import type { PoolWorkerStart } from '../../webview/lab/engine/pool/messages';
 import { registerNetwork } from '../../webview/lab/engine/networks/description';
 import type { KernelBinaries } from '../../webview/lab/engine/wasm/module';
 import {
@@ -91,10 +91,10 @@ interface Asked {
   files: BenchFiles;
 }
 
-self.addEventListener('message', ({ data }: MessageEvent<Asked | MemberStart>) => {
+self.addEventListener('message', ({ data }: MessageEvent<Asked | PoolWorkerStart>) => {
   if ('role' in data) {
     if (data.network.kind === 'registered') register(data.network.name);
-    void serveMember(data);
+    void servePoolWorker(data);
     return;
   }
   const say = (said: SeatAnswer): void => {

@@ -1,13 +1,13 @@
 // Layer: worker. Wiring only: the page's first message brings the wasm binaries and one end of a
-// channel; from then on everything is RPC over that channel, served by the rooms of this folder.
-// A lab starts further workers from this script, which serve as members of its crews instead.
+// channel; from then on everything is RPC over that channel, served by this folder's modules.
+// A lab starts further workers from this script, which serve its worker pool instead.
 
 import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { LabDevice, workerScope } from './device';
-import { serveMember } from './engine/crew/member';
-import type { MemberStart } from './engine/crew/messages';
+import { servePoolWorker } from './engine/pool/worker';
+import type { PoolWorkerStart } from './engine/pool/messages';
 import { kernelBinaries, LabEngines, NetworkTables, writeModel } from './engine/index';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
@@ -17,9 +17,9 @@ import { TfjsBackends, wasmProblem } from './tfjs/backends';
 import { TfjsEngines } from './tfjs/engine';
 import { Trainings } from './training/trainings';
 
-addEventListener('message', ({ data }: MessageEvent<WorkerStart | MemberStart>) => {
-  if (data.role === 'member') {
-    void serveMember(data);
+addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStart>) => {
+  if (data.role === 'pool worker') {
+    void servePoolWorker(data);
     return;
   }
   const { assets, port } = data;

@@ -1,8 +1,8 @@
 // Layer: bench. The lab's own wasm engine on all cores: this worker leads, the others run the same
 // script. The large product stays with the plain wasm engine.
 
-import { CrewThreads, sameScriptThread } from '../../../webview/lab/engine/crew/threads';
-import { CrewTrainer } from '../../../webview/lab/engine/crew/trainer';
+import { ThreadPool, sameScriptThread } from '../../../webview/lab/engine/pool/threads';
+import { DataParallelTrainer } from '../../../webview/lab/engine/pool/trainer';
 import { KernelModule, type KernelBinaries } from '../../../webview/lab/engine/wasm/module';
 import { UnavailableError, type BenchedEngine } from '../contract';
 import { ADAMW } from '../settings';
@@ -14,10 +14,10 @@ export async function openCrew(
 ): Promise<BenchedEngine> {
   const wanted = workload.workers ?? navigator.hardwareConcurrency;
   let loss = '';
-  const crew = await CrewTrainer.start({
+  const crew = await DataParallelTrainer.start({
     kernels: await KernelModule.compile(binaries),
     network: { kind: 'registered', name: workload.name },
-    threads: new CrewThreads(sameScriptThread),
+    threads: new ThreadPool(sameScriptThread),
     workers: wanted,
     onNotice: (message) => {
       loss = message;

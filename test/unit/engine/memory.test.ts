@@ -4,14 +4,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
-import { CrewMlpTrainer } from '../../../webview/lab/engine/crew/mlpNetwork';
+import { DataParallelMlpTrainer } from '../../../webview/lab/engine/pool/mlpNetwork';
 import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { nodeEngines } from '../lab/nodeEngines';
 import { moons, smallRecipe } from '../lab/recipe';
-import { localThreads } from './crewThreads';
+import { localThreads } from './poolThreads';
 import { compileKernels, startKernels } from './kernels';
 
 const MEBIBYTE = 2 ** 20;
@@ -74,11 +74,11 @@ describe('a network that is too large for its batch', () => {
     expect(network.reserve(8, 0)).toBeGreaterThan(before);
   });
 
-  it('does so on a crew', async () => {
+  it('does so on several workers', async () => {
     const compiled = await KernelModule.compile(compileKernels());
     const own = await KernelModule.instantiate(compiled);
     const notices: string[] = [];
-    const network = new CrewMlpTrainer(own, DEEP, initialState(DEEP, 1), {
+    const network = new DataParallelMlpTrainer(own, DEEP, initialState(DEEP, 1), {
       kernels: compiled,
       threads: localThreads(),
       workers: 2,

@@ -1,4 +1,4 @@
-// Layer: tests. The lab's seam on the wasm plan: state goes in and out unchanged, predictions are
+// Layer: tests. The lab's MLP on the wasm plan: state goes in and out unchanged, predictions are
 // those of the averaged weights, and training goes on from a state exactly as without the break.
 
 import { describe, expect, it } from 'vitest';

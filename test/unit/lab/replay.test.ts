@@ -4,14 +4,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
-import { CrewMlpTrainer } from '../../../webview/lab/engine/crew/mlpNetwork';
+import { DataParallelMlpTrainer } from '../../../webview/lab/engine/pool/mlpNetwork';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import type { Engines, OpenEngine } from '../../../webview/lab/network/contract';
 import { decodeCheckpoint } from '../../../webview/lab/training/checkpoint';
 import { replay, type ReplayLimits } from '../../../webview/lab/training/replay';
 import { startingPoint, TrainingDivergedError } from '../../../webview/lab/training/session';
 import { Trainings } from '../../../webview/lab/training/trainings';
-import { localThreads } from '../engine/crewThreads';
+import { localThreads } from '../engine/poolThreads';
 import { compileKernels } from '../engine/kernels';
 import { nodeEngines } from './nodeEngines';
 import { moons, smallRecipe } from './recipe';
@@ -56,15 +56,15 @@ const one = {
   open: (_insisted, workload) => nodeEngines().open('wasm', workload),
 } satisfies Engines;
 
-async function crewOfTwo(): Promise<OpenEngine> {
+async function twoWorkers(): Promise<OpenEngine> {
   const kernels = await KernelModule.compile(compileKernels());
   const own = await KernelModule.instantiate(kernels);
-  const crew = { kernels, threads: localThreads(), workers: 2 };
+  const pool = { kernels, threads: localThreads(), workers: 2 };
   return {
     ...(await cpuEngines.open()),
     workers: 2,
     trainable: (config, _timesteps, state, onNotice) =>
-      new CrewMlpTrainer(own, config, state, { ...crew, onNotice }),
+      new DataParallelMlpTrainer(own, config, state, { ...pool, onNotice }),
   };
 }
 
@@ -114,7 +114,7 @@ async function diverging(engines: Engines, request: TrainRequest) {
 }
 
 describe.each([
-  ['a crew of two', crewOfTwo],
+  ['two workers', twoWorkers],
   ['TensorFlow.js', () => cpuEngines.open()],
 ])('a loss that is no number on %s', (_, open) => {
   it('is traced to the step and operation that one worker names, from the last checkpoint', async () => {

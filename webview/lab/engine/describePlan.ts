@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. A training plan as text: what it costs in memory and
+// Layer: lab worker, engine; command line. A training plan as text: what it costs in memory and
 // arithmetic, the parameters, and every kernel call in running order.
 
 import { formatShape } from './graph/graph';

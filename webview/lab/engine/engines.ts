@@ -10,7 +10,7 @@ import type { Engines, OpenEngine, Workload } from '../network/contract';
 import { KERNEL_FILES } from './kernelFiles';
 import { EngineTrials, type Candidate } from './trial';
 import type { KernelBinaries } from './wasm/module';
-import { WasmRoom } from './wasmRoom';
+import { WasmEngine } from './wasmEngine';
 import { WebGpuMlpPredictor, WebGpuMlpTrainer } from './webgpu/mlpNetwork';
 import { TestedDevices } from './webgpu/selfTest';
 
@@ -22,14 +22,14 @@ export function kernelBinaries(files: Partial<Record<string, ArrayBuffer>>): Ker
 }
 
 /** Starts an engine of TensorFlow.js; `insisted` null lets it share a running job's backend. */
-export interface TfjsRoom {
+export interface TfjsFallback {
   open(report: DeviceReport, insisted: EngineName | null): Promise<OpenEngine>;
 }
 
 export class LabEngines implements Engines {
   private readonly trials = new EngineTrials(() => performance.now());
   private readonly gpus = new TestedDevices();
-  private readonly wasm: WasmRoom | null;
+  private readonly wasm: WasmEngine | null;
 
   /**
    * @param kernels null: TensorFlow.js computes on wasm too
@@ -38,10 +38,10 @@ export class LabEngines implements Engines {
   constructor(
     private readonly device: LabDevice,
     kernels: KernelBinaries | null,
-    private readonly tfjs: TfjsRoom,
+    private readonly tfjs: TfjsFallback,
     cores: number,
   ) {
-    this.wasm = kernels === null ? null : new WasmRoom(kernels, cores);
+    this.wasm = kernels === null ? null : new WasmEngine(kernels, cores);
   }
 
   async open(insisted: EngineName | null, workload: Workload): Promise<OpenEngine> {

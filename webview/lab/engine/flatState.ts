@@ -1,4 +1,4 @@
-// Layer: lab worker, engine. The MLP's state between the seam's flat vectors, which are tight, and
+// Layer: lab worker, engine. The MLP's state between the lab's flat vectors, which are tight, and
 // the kernels' buffers, in which every parameter starts on a whole vector.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';

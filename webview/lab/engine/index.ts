@@ -3,11 +3,11 @@
 //   graph/      the graph: tensors of known shape, nodes in running order, differentiation
 //   ops/        one operation a file: shape rule, gradient, obvious reference, wasm call
 //   networks/   what is built of them: the MLP denoiser; UNet2DModel and DiT as diffusers defines them
-//   reference/  runs a graph in float64: the yardstick of the tests
+//   reference/  runs a graph in float64: the reference of the tests
 //   tfjs/       runs and trains a graph on TensorFlow.js, which differentiates it by itself
 //   onnx/       writes a graph or a model folder as an ONNX file
 //   wasm/       runs a graph on SIMD kernels: one arena laid out by liveness, every call prepared
-//   crew/       several workers that share a training on those kernels
+//   pool/       several workers that share a training on those kernels
 //
 // The lab opens engines through `LabEngines` (`engines.ts`). To train any network directly:
 //   const kernels = await KernelModule.start(binaries);

@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. What esbuild.mjs calls the two builds of the kernels.
+// Layer: lab worker, engine; command line. What esbuild.mjs calls the two builds of the kernels.
 
 /** File names beside the worker: with relaxed SIMD, and without. */
 export const KERNEL_FILES = { relaxed: 'engine-relaxed.wasm', plain: 'engine-plain.wasm' } as const;

@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. What the layers of a network cost in training: numbers
+// Layer: lab worker, engine; command line. What the layers of a network cost in training: numbers
 // from the graph alone, and a time for each from the speed of a machine. The time is the roofline's
 // (Williams 2009): an operation takes as long as its arithmetic at the peak of matrix products, or
 // as long as its reads and writes at the bandwidth of memory, whichever is longer.

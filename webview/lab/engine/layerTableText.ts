@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. The table of layers as aligned lines of text.
+// Layer: lab worker, engine; command line. The table of layers as aligned lines of text.
 
 import { formatShape } from './graph/graph';
 import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';

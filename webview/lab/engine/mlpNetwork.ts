@@ -1,4 +1,4 @@
-// Layer: lab worker, engine. The MLP denoiser on the wasm plan of one worker, behind the seam of
+// Layer: lab worker, engine. The MLP denoiser on the wasm plan of one worker, for the lab's
 // `network/contract.ts`.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';

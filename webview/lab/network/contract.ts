@@ -1,4 +1,4 @@
-// Layer: worker (pure). The seam between the training loop, the samplers and whatever engine
+// Layer: worker (pure). The interface between the training loop, the samplers and whatever engine
 // computes the network. An engine gets batches and numbers and gives back losses, predictions
 // and its state; it knows nothing of recipes, schedules, files or events. Work may be queued on
 // a device: only `takeLosses`, `predict` and `readState` wait for it.
@@ -108,9 +108,10 @@ export interface PredictingNetwork extends Disposable {
 /** A network that can be trained too. */
 export interface TrainableNetwork extends PredictingNetwork {
   /**
-   * Makes room for steps of `rows` rows and predictions of `predicted` rows (0: none), so that
-   * nothing is allocated later. Answers with the bytes that the network takes at most, parameters and moments
-   * included, or null where the engine does not know. Rejects when there is not so much.
+   * Allocates what steps of `rows` rows and predictions of `predicted` rows (0: none) need, so that
+   * nothing is allocated later. Answers with the bytes that the network takes at most, parameters
+   * and moments included, or null where the engine does not know. Rejects when there is not so
+   * much.
    */
   reserve(rows: number, predicted: number): number | null | Promise<number | null>;
   /** Queues one step; the loss is the mean over the batch of weight·(mean over axes of error²). */

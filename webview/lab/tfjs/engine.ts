@@ -3,12 +3,12 @@
 
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { LabDevice } from '../device';
-import type { TfjsRoom } from '../engine/engines';
+import type { TfjsFallback } from '../engine/engines';
 import type { OpenEngine } from '../network/contract';
 import type { TfjsBackends } from './backends';
 import { TfjsMlpPredictor, TfjsMlpTrainer } from './network';
 
-export class TfjsEngines implements TfjsRoom {
+export class TfjsEngines implements TfjsFallback {
   constructor(
     private readonly device: LabDevice,
     private readonly backends: TfjsBackends,

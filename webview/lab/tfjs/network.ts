@@ -1,5 +1,5 @@
-// Layer: worker. The MLP denoiser on TensorFlow.js, behind the seam of `network/contract.ts`: the
-// engine's graph run by `engine/tfjs`. The seam's flat vectors and the trainer's are of one layout.
+// Layer: worker. The MLP denoiser on TensorFlow.js, for the lab's `network/contract.ts`: the
+// engine's graph run by `engine/tfjs`. The lab's flat vectors and the trainer's are of one layout.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';
 import { mlp } from '../engine/networks/mlp';

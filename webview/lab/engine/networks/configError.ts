@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. What is thrown for a `config.json` that names no network
+// Layer: lab worker, engine; command line. What is thrown for a `config.json` that names no network
 // that can be built here.
 
 /** The message says which key is at fault and what is allowed. */

@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. Keys of a `config.json` that nobody reads. Those that
+// Layer: lab worker, engine; command line. Keys of a `config.json` that nobody reads. Those that
 // begin with an underscore describe the file; null and false ask for nothing; any other could
 // change the network and is refused by name.
 

@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. Which network a `config.json` describes, by its
+// Layer: lab worker, engine; command line. Which network a `config.json` describes, by its
 // `_class_name`, as folders in the diffusers layout have it.
 
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. A model folder in the diffusers layout as the bytes of
+// Layer: lab worker, engine; command line. A model folder in the diffusers layout as the bytes of
 // an ONNX file that explains itself: its metadata hold the schedule, what is predicted, the units
 // and, where there is one, the recipe. The file takes and gives network units, as diffusers' do.
 

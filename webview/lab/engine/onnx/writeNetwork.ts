@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. A network with its weights as the bytes of an ONNX
+// Layer: lab worker, engine; command line. A network with its weights as the bytes of an ONNX
 // file. Ends are named as diffusers names them: `sample` and `timestep` (float32), `class_labels`
 // (int64) where there are classes, → `out_sample`; any batch size.
 

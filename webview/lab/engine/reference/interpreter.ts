@@ -1,5 +1,6 @@
-// Layer: lab worker, engine. The yardstick: runs a graph node by node with each operation's
-// obvious loops, in float64 or float32. Slow; for tests and for checking the other engines.
+// Layer: lab worker, engine. The reference of the tests: runs a graph node by node with each
+// operation's obvious loops, in float64 or float32. Slow; for tests and for checking the other
+// engines.
 
 import type { Graph, Tensor, Values } from '../graph/graph';
 

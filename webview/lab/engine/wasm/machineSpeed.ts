@@ -1,4 +1,4 @@
-// Layer: lab worker, engine; headless door. What this machine does on one thread of the wasm
+// Layer: lab worker, engine; command line. What this machine does on one thread of the wasm
 // engine: the peak of a square matrix product, and the bandwidth of memory in a sum of vectors
 // larger than its caches. Takes some tens of milliseconds.
 

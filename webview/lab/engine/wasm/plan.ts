@@ -118,7 +118,7 @@ export class WasmPlan {
   }
 }
 
-/** For the error when there is no room: what the arena holds, and which layer most of it. */
+/** For the error when there is not enough memory: what the arena holds, and which layer most of it. */
 function arenaPurpose(nodes: readonly GraphNode[]): string {
   const size = ({ outputs }: GraphNode): number => outputs[0].size;
   const largest = nodes.reduce((most, node) => (size(node) > size(most) ? node : most));

@@ -1,6 +1,6 @@
-// Layer: lab worker, engine. The MLP denoiser on the GPU plan, behind the seam of
+// Layer: lab worker, engine. The MLP denoiser on the GPU plan, for the lab's
 // `network/contract.ts`. Steps are only noted when they come; they are worked off when somebody
-// waits for them. The seam's flat vectors are tight, the GPU's start every parameter where a
+// waits for them. The lab's flat vectors are tight, the GPU's start every parameter where a
 // binding may start, so state is moved parameter by parameter on its way in and out.
 
 import type { MlpConfig } from '../../../../src/core/recipe/types';
@@ -160,7 +160,7 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
   }
 }
 
-/** In the order of the seam's {@link NetworkState}. */
+/** In the order of the lab's {@link NetworkState}. */
 const STATE = ['weights', 'averages', 'm', 'v'] as const satisfies readonly FlatBuffer[];
 
 function timesteps(x: Float32Array, t: number): Float32Array {

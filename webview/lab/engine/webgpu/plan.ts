@@ -22,7 +22,7 @@ import {
 } from './dispatch';
 import { gpuSteps, type GpuStep } from './fuse';
 import type { FlatBuffer, GpuParameters } from './parameters';
-import { shareBuffers, type SharedBuffers, type Tenant } from './sharedBuffers';
+import { shareBuffers, type SharedBuffers, type Allocation } from './sharedBuffers';
 
 /** One dispatch of a plan. */
 export interface PlannedDispatch {
@@ -87,17 +87,17 @@ export class PlanLayout {
     this.placed = placedAll;
 
     const lives = lifespans(graph, steps, wanted, storage);
-    const tenants = new Map<Tensor | Scratch, Tenant>();
+    const allocations = new Map<Tensor | Scratch, Allocation>();
     for (const [tensor, life] of lives)
       if (!this.placed.has(tensor))
-        tenants.set(tensor, { bytes: tensor.size * FLOAT_BYTES, ...life });
+        allocations.set(tensor, { bytes: tensor.size * FLOAT_BYTES, ...life });
     const read = new Set([...wanted, ...steps.flatMap(({ inputs }) => inputs)].map(storage));
     const deferred = new DeferredSums(direct);
     const addUp = (last: number): PlannedDispatch[] => {
       const gathered = deferred.flush();
       if (gathered === null) return [];
       const { dispatch, parts, first, gradients } = gathered;
-      tenants.set(parts, { bytes: parts.floats * FLOAT_BYTES, first, last });
+      allocations.set(parts, { bytes: parts.floats * FLOAT_BYTES, first, last });
       const size = gradients.floats;
       const slot = { name: 'gradients', shape: [size], offset: 0, size, trainable: true };
       placedAll.set(gradients, { buffer: 'gradients', slot });
@@ -110,7 +110,7 @@ export class PlanLayout {
           isRead: (tensor) => read.has(storage(tensor)),
           scratch: (floats) => {
             const made: Scratch = { floats };
-            tenants.set(made, { bytes: floats * FLOAT_BYTES, first: index, last: index });
+            allocations.set(made, { bytes: floats * FLOAT_BYTES, first: index, last: index });
             return made;
           },
           sumLater: (into, count) => deferred.take(into, count, index),
@@ -120,8 +120,8 @@ export class PlanLayout {
       ...addUp(steps.length),
       ...copies.map(plannedCopy),
     ];
-    const kept = [...tenants.keys()];
-    this.buffers = shareBuffers([...tenants.values()]);
+    const kept = [...allocations.keys()];
+    this.buffers = shareBuffers([...allocations.values()]);
     this.bufferOf = new Map(kept.map((of, index) => [of, this.buffers.of[index]]));
   }
 

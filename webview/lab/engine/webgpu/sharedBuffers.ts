@@ -7,27 +7,27 @@
 import type { Lifespan } from '../graph/needed';
 
 /** Something to store. */
-export interface Tenant extends Lifespan {
+export interface Allocation extends Lifespan {
   readonly bytes: number;
 }
 
-/** Bytes of each buffer, and for each tenant, in the given order, the number of its buffer. */
+/** Bytes of each buffer, and for each allocation, in the given order, the number of its buffer. */
 export interface SharedBuffers {
   readonly bytes: readonly number[];
   readonly of: readonly number[];
 }
 
-export function shareBuffers(tenants: readonly Tenant[]): SharedBuffers {
+export function shareBuffers(allocations: readonly Allocation[]): SharedBuffers {
   const buffers: { bytes: number; lives: Lifespan[] }[] = [];
-  const of = tenants.map(() => 0);
-  const bySize = tenants.map((tenant, index) => ({ tenant, index }));
-  bySize.sort((a, b) => b.tenant.bytes - a.tenant.bytes || a.index - b.index);
-  for (const { tenant, index } of bySize) {
+  const of = allocations.map(() => 0);
+  const bySize = allocations.map((allocation, index) => ({ allocation, index }));
+  bySize.sort((a, b) => b.allocation.bytes - a.allocation.bytes || a.index - b.index);
+  for (const { allocation, index } of bySize) {
     const isFree = ({ lives }: { lives: readonly Lifespan[] }): boolean =>
-      lives.every((life) => life.last < tenant.first || tenant.last < life.first);
+      lives.every((life) => life.last < allocation.first || allocation.last < life.first);
     let number = buffers.findIndex(isFree);
-    if (number === -1) number = buffers.push({ bytes: tenant.bytes, lives: [] }) - 1;
-    buffers[number].lives.push(tenant);
+    if (number === -1) number = buffers.push({ bytes: allocation.bytes, lives: [] }) - 1;
+    buffers[number].lives.push(allocation);
     of[index] = number;
   }
   return { bytes: buffers.map(({ bytes }) => bytes), of };

@@ -1,7 +1,7 @@
-// Layer: lab worker, engine; crew. Messages that wait for their one reader, or a reader that waits
-// for its message.
+// Layer: lab worker, engine; worker pool. Messages that wait for their one reader, or a reader that
+// waits for its message.
 
-export class Mailbox<T> {
+export class AsyncQueue<T> {
   private readonly waiting: T[] = [];
   private reader: ((item: T | null) => void) | null = null;
   private isClosed = false;
@@ -13,7 +13,7 @@ export class Mailbox<T> {
     else reader(item);
   }
 
-  /** The next message in the order of arrival; null once the mailbox is closed. */
+  /** The next message in the order of arrival; null once the queue is closed. */
   next(): Promise<T | null> {
     if (this.isClosed) return Promise.resolve(null);
     const item = this.waiting.shift();

@@ -1,15 +1,16 @@
 // Layer: tests. Training and prediction by several workers: the same as by one up to rounding, the
-// same bits in every run, whatever the batch, and when a worker is lost or the crew ended meanwhile.
+// same bits in every run, whatever the batch, and when a worker is lost or the group ended
+// meanwhile.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { CrewDisposedError, type CrewOptions } from '../../../webview/lab/engine/crew/crew';
-import { stateOf } from '../../../webview/lab/engine/crew/state';
-import { CrewTrainer } from '../../../webview/lab/engine/crew/trainer';
+import { GroupDisposedError, type GroupOptions } from '../../../webview/lab/engine/pool/group';
+import { stateOf } from '../../../webview/lab/engine/pool/state';
+import { DataParallelTrainer } from '../../../webview/lab/engine/pool/trainer';
 import type { NetworkDescription } from '../../../webview/lab/engine/networks/description';
 import { parseUNet2DConfig } from '../../../webview/lab/engine/networks/unet2dConfig';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import type { Minibatch } from '../../../webview/lab/engine/wasm/trainer';
-import { localThreads, nodeThreads } from './crewThreads';
+import { localThreads, nodeThreads } from './poolThreads';
 import { compileKernels } from './kernels';
 import { Draws, largestDifference } from './random';
 
@@ -47,7 +48,7 @@ const adamW = {
   emaDecay: 0.9,
 };
 
-const started: CrewTrainer[] = [];
+const started: DataParallelTrainer[] = [];
 afterEach(() => {
   for (const trainer of started.splice(0)) trainer.dispose();
 });
@@ -55,9 +56,9 @@ afterEach(() => {
 async function start(
   network: NetworkDescription,
   workers: number,
-  options: Partial<CrewOptions> = {},
-): Promise<CrewTrainer> {
-  const trainer = await CrewTrainer.start({
+  options: Partial<GroupOptions> = {},
+): Promise<DataParallelTrainer> {
+  const trainer = await DataParallelTrainer.start({
     kernels,
     network,
     workers,
@@ -92,7 +93,7 @@ function batchOf(network: NetworkDescription, rows: number, step: number): Minib
 
 /** Queues steps `first` … `last`; their losses. */
 function train(
-  trainer: CrewTrainer,
+  trainer: DataParallelTrainer,
   network: NetworkDescription,
   rows: number,
   first: number,
@@ -107,21 +108,21 @@ function train(
 describe.each([
   ['the MLP', mlp, 37],
   ['a UNet', unet, 6],
-])('%s trained by a crew', (_name, network, rows) => {
+])('%s trained by several workers', (_name, network, rows) => {
   it('agrees between 1, 2 and 3 workers to 1e-5 over 50 steps', async () => {
     const alone = await start(network, 1);
     const expected = await train(alone, network, rows, 1, 50);
     for (const workers of [2, 3]) {
-      const crew = await start(network, workers);
-      const losses = await train(crew, network, rows, 1, 50);
+      const shared = await start(network, workers);
+      const losses = await train(shared, network, rows, 1, 50);
       expect(largestDifference(losses, expected)).toBeLessThan(1e-5);
-      for (const { name } of crew.parameters.slots) {
+      for (const { name } of shared.parameters.slots) {
         // Softmax does not see the key's bias: its gradient is rounding, which AdamW scales up.
         if (name.endsWith('to_k.bias')) continue;
         for (const buffer of ['weights', 'averages'] as const)
           expect(
             largestDifference(
-              crew.parameters.values(buffer, name),
+              shared.parameters.values(buffer, name),
               alone.parameters.values(buffer, name),
             ),
             `${buffer} of ${name} with ${workers} workers`,
@@ -133,8 +134,8 @@ describe.each([
 
   it('gives the same bits twice with the same number of workers', async () => {
     const run = async (): Promise<unknown> => {
-      const crew = await start(network, 3);
-      return [await train(crew, network, rows, 1, 8), stateOf(crew.parameters)];
+      const shared = await start(network, 3);
+      return [await train(shared, network, rows, 1, 8), stateOf(shared.parameters)];
     };
     expect(await run()).toEqual(await run());
   });
@@ -164,69 +165,72 @@ describe.each([
 
   it('predicts the same bits, however many share the rows', async () => {
     const alone = await start(network, 1);
-    const crew = await start(network, 3);
+    const shared = await start(network, 3);
     const count = network.kind === 'mlp' ? 20_001 : 31;
     const { sample, timestep } = batchOf(network, count, 0);
     const expected = await alone.predict(sample, timestep);
-    expect(await crew.predict(sample, timestep)).toEqual(expected);
+    expect(await shared.predict(sample, timestep)).toEqual(expected);
     expect(Math.max(...expected.subarray(0, 100).map(Math.abs))).toBeGreaterThan(0.01);
   });
 });
 
-describe('a crew', () => {
+describe('several workers', () => {
   it('leaves the gradients of the whole batch', async () => {
-    const [alone, crew] = [await start(mlp, 1), await start(mlp, 3)];
-    await Promise.all([alone.gradients(batchOf(mlp, 30, 1)), crew.gradients(batchOf(mlp, 30, 1))]);
+    const [alone, shared] = [await start(mlp, 1), await start(mlp, 3)];
+    await Promise.all([
+      alone.gradients(batchOf(mlp, 30, 1)),
+      shared.gradients(batchOf(mlp, 30, 1)),
+    ]);
     const expected = alone.parameters.flat('gradients');
-    expect(largestDifference(crew.parameters.flat('gradients'), expected)).toBeLessThan(1e-5);
+    expect(largestDifference(shared.parameters.flat('gradients'), expected)).toBeLessThan(1e-5);
     expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.01);
   });
 
   it('rejects what is queued when it is disposed of', async () => {
-    const crew = await start(mlp, 2);
-    await train(crew, mlp, 30, 1, 2);
-    const losses = train(crew, mlp, 30, 3, 5);
-    crew.dispose();
-    await expect(losses).rejects.toThrow(CrewDisposedError);
-    await expect(crew.predict([0, 0], [1])).rejects.toThrow(CrewDisposedError);
+    const shared = await start(mlp, 2);
+    await train(shared, mlp, 30, 1, 2);
+    const losses = train(shared, mlp, 30, 3, 5);
+    shared.dispose();
+    await expect(losses).rejects.toThrow(GroupDisposedError);
+    await expect(shared.predict([0, 0], [1])).rejects.toThrow(GroupDisposedError);
   });
 
   it('hands on the fault of a batch and can go on after it', async () => {
-    const crew = await start(mlp, 2);
+    const shared = await start(mlp, 2);
     const batch = { ...batchOf(mlp, 4, 1), target: new Float32Array(400) };
-    await expect(crew.gradients(batch)).rejects.toThrow(RangeError);
-    const [loss] = await train(crew, mlp, 30, 1, 1);
+    await expect(shared.gradients(batch)).rejects.toThrow(RangeError);
+    const [loss] = await train(shared, mlp, 30, 1, 1);
     const [expected] = await train(await start(mlp, 1), mlp, 30, 1, 1);
     expect(Math.abs(loss - expected)).toBeLessThan(1e-5);
   });
 });
 
-describe('a crew that loses a worker', () => {
-  async function crewOfThreads(
+describe('several workers of which one is lost', () => {
+  async function onThreads(
     notices: string[],
-  ): Promise<{ crew: CrewTrainer; kill: (index: number) => Promise<unknown> }> {
+  ): Promise<{ shared: DataParallelTrainer; kill: (index: number) => Promise<unknown> }> {
     const { threads, workers } = nodeThreads();
     const onNotice = (message: string): void => {
       notices.push(message);
     };
-    const crew = await start(mlp, 3, { threads, onNotice, patienceMs: 1500 });
-    return { crew, kill: (index) => workers[index].terminate() };
+    const shared = await start(mlp, 3, { threads, onNotice, timeoutMs: 1500 });
+    return { shared, kill: (index) => workers[index].terminate() };
   }
 
   it('says which, and takes over its share from that very step on', async () => {
     const notices: string[] = [];
-    const { crew, kill } = await crewOfThreads(notices);
-    const before = await train(crew, mlp, 37, 1, 5);
+    const { shared, kill } = await onThreads(notices);
+    const before = await train(shared, mlp, 37, 1, 5);
     await kill(0);
-    const after = await train(crew, mlp, 37, 6, 12);
+    const after = await train(shared, mlp, 37, 6, 12);
     expect(notices).toEqual([
-      'Worker 2 was lost (it gave no sign of life for 1.5 s). The other 2 go on with its share.',
+      'Worker 2 was lost (it did not answer for 1.5 s). The other 2 go on with its share.',
     ]);
-    expect(crew.workers).toBe(2);
+    expect(shared.workers).toBe(2);
     await kill(1);
-    const last = await train(crew, mlp, 37, 13, 15);
+    const last = await train(shared, mlp, 37, 13, 15);
     expect(notices[1]).toBe(
-      'Worker 3 was lost (it gave no sign of life for 1.5 s). One worker goes on with its share.',
+      'Worker 3 was lost (it did not answer for 1.5 s). One worker goes on with its share.',
     );
     const alone = await start(mlp, 1);
     const expected = await train(alone, mlp, 37, 1, 15);

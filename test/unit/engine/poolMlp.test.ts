@@ -1,8 +1,8 @@
-// Layer: tests. The lab's seam on a crew: as on one worker, state goes in and out unchanged and
-// steps are queued; what cannot go on says after which step it stopped.
+// Layer: tests. The lab's MLP on several workers: as on one worker, state goes in and out unchanged
+// and steps are queued; what cannot go on says after which step it stopped.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { CrewMlpTrainer } from '../../../webview/lab/engine/crew/mlpNetwork';
+import { DataParallelMlpTrainer } from '../../../webview/lab/engine/pool/mlpNetwork';
 import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
 import {
@@ -11,7 +11,7 @@ import {
   type TrainBatch,
 } from '../../../webview/lab/network/contract';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { localThreads } from './crewThreads';
+import { localThreads } from './poolThreads';
 import { compileKernels, startKernels } from './kernels';
 import { Draws, largestDifference } from './random';
 
@@ -25,14 +25,14 @@ const config = {
 } as const;
 const settings = { learningRate: 1e-2, weightDecay: 0.01, emaDecay: 0.9 };
 
-const opened: CrewMlpTrainer[] = [];
+const opened: DataParallelMlpTrainer[] = [];
 afterEach(() => {
   for (const network of opened.splice(0)) network.dispose();
 });
 
-async function crew(state: NetworkState, module?: KernelModule): Promise<CrewMlpTrainer> {
+async function pooled(state: NetworkState, module?: KernelModule): Promise<DataParallelMlpTrainer> {
   const own = module ?? (await KernelModule.instantiate(kernels));
-  const network = new CrewMlpTrainer(own, config, state, {
+  const network = new DataParallelMlpTrainer(own, config, state, {
     kernels,
     threads: localThreads(),
     workers: 2,
@@ -53,16 +53,16 @@ function batch(draws: Draws): TrainBatch {
   };
 }
 
-describe('the MLP on a crew', () => {
+describe('the MLP on several workers', () => {
   it('keeps its state as it was given', async () => {
     const state = initialState(config, 5);
     state.m.set(new Draws(1).normals(state.m.length));
-    expect(await (await crew(state)).readState()).toEqual(state);
+    expect(await (await pooled(state)).readState()).toEqual(state);
   });
 
   it('trains as one worker does, from batches whose arrays are used again', async () => {
     const alone = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
-    const network = await crew(initialState(config, 5));
+    const network = await pooled(initialState(config, 5));
     const draws = new Draws(2);
     const shared = batch(draws);
     for (let step = 1; step <= 5; step++) {
@@ -89,7 +89,7 @@ describe('the MLP on a crew', () => {
   });
 
   it('reads its state after the steps that are queued', async () => {
-    const network = await crew(initialState(config, 5));
+    const network = await pooled(initialState(config, 5));
     const before = await network.readState();
     network.trainStep(batch(new Draws(3)), { ...settings, step: 1 });
     const after = await network.readState();
@@ -99,7 +99,7 @@ describe('the MLP on a crew', () => {
 
   it('says after which step it stopped when memory runs out, and keeps that state', async () => {
     const own = await KernelModule.instantiate(kernels);
-    const network = await crew(initialState(config, 5), own);
+    const network = await pooled(initialState(config, 5), own);
     const draws = new Draws(4);
     network.trainStep(batch(draws), { ...settings, step: 8 });
     await network.takeLosses();

@@ -1,5 +1,5 @@
-// Layer: lab worker, engine; crew. The gradients of one rank: computed for its share of a batch,
-// copied out, and added to those of other ranks on the kernels.
+// Layer: lab worker, engine; worker pool. The gradients of one rank: computed for its share of a
+// batch, copied out, and added to those of other ranks on the kernels.
 
 import { kernelCall } from '../wasm/kernels';
 import type { KernelModule } from '../wasm/module';

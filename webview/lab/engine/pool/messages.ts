@@ -1,59 +1,59 @@
-// Layer: lab worker, engine; crew. What the leader of a crew and its members say to each other.
-// A member lives in a worker of its own. Its control port outlives every change of the crew's
-// ranks; gradients and jobs travel on the ports of one formation, so that what was meant for a
-// formation that broke up can never reach the next one.
+// Layer: lab worker, engine; worker pool. Messages between the leader of a group and its other
+// workers. The control port of a worker stays when the ranks change; gradients and jobs travel on
+// the ports of one set of connections, so that what was meant for a closed set never reaches the
+// next one.
 
 import type { NetworkDescription } from '../networks/description';
 import type { CompiledKernels } from '../wasm/module';
 import type { FlatBuffer } from '../wasm/parameters';
 import type { AdamWStep, Minibatch } from '../wasm/trainer';
 
-/** Starts a member in a worker; the port is its control port. */
-export interface MemberStart {
-  readonly role: 'member';
+/** Starts a worker's part in a group; the port is its control port. */
+export interface PoolWorkerStart {
+  readonly role: 'pool worker';
   readonly kernels: CompiledKernels;
   readonly network: NetworkDescription;
   readonly port: MessagePort;
 }
 
-/** All flat parameter buffers of a network, by which a member becomes equal to the leader. */
-export type CrewState = Readonly<Record<FlatBuffer, Float32Array>>;
+/** All flat parameter buffers of a network, by which a worker's copy becomes equal to the leader's. */
+export type ParameterState = Readonly<Record<FlatBuffer, Float32Array>>;
 
-/** Leader → member, on the control port. */
-export type Order =
+/** Leader → worker, on the control port. */
+export type Command =
   | {
-      readonly kind: 'form';
+      readonly kind: 'connect';
       readonly rank: number;
-      /** A port to every rank, the leader's first; null in the member's own place. */
+      /** A port to every rank, the leader's first; null at the worker's own rank. */
       readonly ports: readonly (MessagePort | null)[];
-      readonly state: CrewState;
+      readonly state: ParameterState;
     }
-  | { readonly kind: 'roll call' }
+  | { readonly kind: 'ping' }
   | { readonly kind: 'end' };
 
-/** Member → leader, on the control port. */
-export type Answer =
+/** Worker → leader, on the control port. */
+export type Reply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'present' }
+  | { readonly kind: 'pong' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** The rows of a batch that one rank computes. */
 export interface GradientsJob {
   readonly kind: 'gradients';
-  /** Null when the batch has fewer rows than the crew has ranks. */
+  /** Null when the batch has fewer rows than there are ranks. */
   readonly batch: Minibatch | null;
   /** The part of the whole batch that these rows are. */
   readonly share: number;
 }
 
-/** The room that one rank needs; 0 predicted rows: none. */
+/** What one rank allocates memory for; 0 predicted rows: no predictions. */
 export interface ReserveJob {
   readonly kind: 'reserve';
   readonly rows: number;
   readonly predicted: number;
 }
 
-/** A member's part of the work. */
+/** A worker's part of a task. */
 export type Job =
   | GradientsJob
   | ReserveJob

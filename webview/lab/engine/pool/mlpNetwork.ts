@@ -1,5 +1,5 @@
-// Layer: lab worker, engine; crew. The MLP denoiser in training by several workers, behind the seam
-// of `network/contract.ts`. Steps are queued; the crew works them off meanwhile.
+// Layer: lab worker, engine; worker pool. The MLP denoiser in training by several workers, as the
+// lab's `network/contract.ts` wants it. Steps are queued; the workers compute them meanwhile.
 
 import type { MlpConfig } from '../../../../src/core/recipe/types';
 import {
@@ -13,14 +13,14 @@ import {
 } from '../../network/contract';
 import { readState, writeState } from '../flatState';
 import { WasmEngineError, type KernelModule } from '../wasm/module';
-import type { CrewOptions } from './crew';
-import { CrewTrainer } from './trainer';
+import type { GroupOptions } from './group';
+import { DataParallelTrainer } from './trainer';
 
 const NO_LOSSES: LossSum = { sum: 0, count: 0 };
 
-export class CrewMlpTrainer implements TrainableNetwork {
-  private readonly trainer: CrewTrainer;
-  /** Losses of the queued steps, in the making. */
+export class DataParallelMlpTrainer implements TrainableNetwork {
+  private readonly trainer: DataParallelTrainer;
+  /** Losses of the queued steps, once they are computed. */
   private losses = Promise.resolve(NO_LOSSES);
   /** The step after which the state is as it is. */
   private applied: number | null = null;
@@ -30,9 +30,9 @@ export class CrewMlpTrainer implements TrainableNetwork {
     kernels: KernelModule,
     private readonly config: MlpConfig,
     start: NetworkState,
-    options: Omit<CrewOptions, 'network'>,
+    options: Omit<GroupOptions, 'network'>,
   ) {
-    this.trainer = new CrewTrainer(kernels, { ...options, network: config });
+    this.trainer = new DataParallelTrainer(kernels, { ...options, network: config });
     writeState(this.trainer.parameters, config, start);
   }
 
@@ -77,7 +77,7 @@ export class CrewMlpTrainer implements TrainableNetwork {
     return this.trainer.predict(x, new Float32Array(x.length / 2).fill(t));
   }
 
-  /** Ends the members. */
+  /** Ends the other workers. */
   dispose(): void {
     this.trainer.dispose();
   }

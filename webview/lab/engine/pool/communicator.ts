@@ -1,17 +1,18 @@
-// Layer: lab worker, engine; crew. The sum of the gradients of all ranks, made by every rank for
-// itself: each sends its own to all others (one message a pair and direction) and adds them up in
-// the order of the ranks, whatever arrives first. So every rank gets the same bits in every run.
-// The arrays travel to and fro between two ranks: no step allocates one after the first.
+// Layer: lab worker, engine; worker pool. All-reduce: the sum of the gradients of all ranks, made
+// by every rank for itself. Each sends its own to all others (one message a pair and direction) and
+// adds them up in the order of the ranks, whatever arrives first. So every rank gets the same bits
+// in every run. The arrays travel to and fro between two ranks: no step allocates one after the
+// first.
 
-import { Mailbox } from './mailbox';
+import { AsyncQueue } from './asyncQueue';
 import type { Job, RankMessage } from './messages';
 import type { RankGradients } from './rankGradients';
 
 /** One end of the channel between two ranks. */
 export class RankLink {
-  readonly gradients = new Mailbox<Float32Array<ArrayBuffer>>();
-  readonly predictions = new Mailbox<Float32Array<ArrayBuffer>>();
-  readonly jobs = new Mailbox<Job>();
+  readonly gradients = new AsyncQueue<Float32Array<ArrayBuffer>>();
+  readonly predictions = new AsyncQueue<Float32Array<ArrayBuffer>>();
+  readonly jobs = new AsyncQueue<Job>();
   /** What the other side sent last, to be filled and sent back. */
   private spare: Float32Array<ArrayBuffer> | null = null;
 
@@ -56,8 +57,8 @@ export class RankLink {
   }
 }
 
-/** What one rank needs to exchange gradients with all others. */
-export class Exchange {
+/** The connections of one rank to all others, and the sum over them. */
+export class Communicator {
   /** Gradients of this rank and, behind them, its part of the loss. */
   private readonly own: Float32Array<ArrayBuffer>;
 
@@ -72,9 +73,9 @@ export class Exchange {
   /**
    * Replaces the gradients of this rank by the sum over all ranks.
    * @param loss this rank's part of the loss
-   * @returns the loss of the whole batch, or null when the formation broke up meanwhile
+   * @returns the loss of the whole batch, or null when the connections were closed meanwhile
    */
-  async sum(loss: number): Promise<number | null> {
+  async allReduce(loss: number): Promise<number | null> {
     const { own, gradients, links } = this;
     const { length } = gradients;
     if (links.length === 1) return loss;

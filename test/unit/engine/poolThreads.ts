@@ -1,17 +1,17 @@
-// Layer: tests. Threads for the members of a crew: in the thread of the test itself, or in a real
+// Layer: tests. Threads for the worker pool: in the thread of the test itself, or in a real
 // one of Node that can be ended from outside without a word.
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
-import { serveMember } from '../../../webview/lab/engine/crew/member';
-import { CrewThreads, type CrewThread } from '../../../webview/lab/engine/crew/threads';
+import { servePoolWorker } from '../../../webview/lab/engine/pool/worker';
+import { ThreadPool, type PoolThread } from '../../../webview/lab/engine/pool/threads';
 
-/** Members that live in the test's own thread: everything happens in one event loop. */
-export function localThreads(): CrewThreads {
-  return new CrewThreads(() => ({
+/** Workers in the test's own thread: everything happens in one event loop. */
+export function localThreads(): ThreadPool {
+  return new ThreadPool(() => ({
     send: (start) => {
-      void serveMember(start);
+      void servePoolWorker(start);
     },
     lost: new Promise(() => undefined),
     end: () => undefined,
@@ -20,10 +20,10 @@ export function localThreads(): CrewThreads {
 
 let script: string | null = null;
 
-/** The members' side as a script of its own. */
-function memberScript(): string {
+/** The workers' side as a script of its own. */
+function workerScript(): string {
   script ??= buildSync({
-    entryPoints: [join(import.meta.dirname, 'crewMember.ts')],
+    entryPoints: [join(import.meta.dirname, 'poolWorker.ts')],
     bundle: true,
     write: false,
     platform: 'node',
@@ -34,10 +34,10 @@ function memberScript(): string {
 }
 
 /** Node's worker threads, and the workers behind them in the order of their start. */
-export function nodeThreads(): { threads: CrewThreads; workers: Worker[] } {
+export function nodeThreads(): { threads: ThreadPool; workers: Worker[] } {
   const workers: Worker[] = [];
-  const start = (): CrewThread => {
-    const worker = new Worker(memberScript(), { eval: true });
+  const start = (): PoolThread => {
+    const worker = new Worker(workerScript(), { eval: true });
     workers.push(worker);
     return {
       send: (message) => {
@@ -53,5 +53,5 @@ export function nodeThreads(): { threads: CrewThreads; workers: Worker[] } {
       },
     };
   };
-  return { threads: new CrewThreads(start), workers };
+  return { threads: new ThreadPool(start), workers };
 }

@@ -1,5 +1,5 @@
-// Layer: lab worker, engine; crew. Which rows of a batch each rank computes: consecutive rows,
-// as evenly as whole rows allow; the leader, rank 0, is never left out.
+// Layer: lab worker, engine; worker pool. Which rows of a batch each rank computes: consecutive
+// rows, as evenly as whole rows allow; the leader, rank 0, is never left out.
 
 import type { Minibatch } from '../wasm/trainer';
 import type { GradientsJob, PredictionInput } from './messages';

@@ -1,36 +1,36 @@
-// Layer: lab worker, engine; crew. The workers that members live in. They are started when a crew
-// first needs them, serve the members of all crews, and end when the last crew is gone.
+// Layer: lab worker, engine; worker pool. The threads of the pool. They are started when a group
+// first needs them, serve all groups, and end with the last lease.
 
 import { disposable, type Disposable } from '../../../../src/shared/dispose';
-import type { MemberStart } from './messages';
+import type { PoolWorkerStart } from './messages';
 
-/** A worker that serves the members that it is sent. */
-export interface CrewThread {
-  send(start: MemberStart): void;
+/** A thread that serves what it is sent; several groups may use it. */
+export interface PoolThread {
+  send(start: PoolWorkerStart): void;
   /** Resolves with the reason when the thread is lost; never otherwise. */
   readonly lost: Promise<string>;
   /** Ends the thread at once. */
   end(): void;
 }
 
-/** A thread that a pool looks after. */
-export interface PooledThread extends CrewThread {
-  /** Ends a thread that is no good any more; every crew with a member in it is told. */
+/** A thread of the pool, as a group sees it. */
+export interface LeasedThread extends PoolThread {
+  /** Ends a thread that does not answer; every group that uses it is told by `lost`. */
   giveUp(reason: string): void;
 }
 
-/** Threads on loan. */
+/** Keeps the threads alive until it is disposed of. */
 export interface ThreadLease extends Disposable {
-  readonly threads: readonly PooledThread[];
+  readonly threads: readonly LeasedThread[];
 }
 
-export class CrewThreads {
-  private threads: PooledThread[] = [];
+export class ThreadPool {
+  private threads: LeasedThread[] = [];
   private leases = 0;
 
-  constructor(private readonly start: () => CrewThread) {}
+  constructor(private readonly start: () => PoolThread) {}
 
-  /** The first `count` threads; two crews may have members in the same ones. */
+  /** The first `count` threads; two groups may use the same ones. */
   lease(count: number): ThreadLease {
     this.leases += 1;
     while (this.threads.length < count) this.threads.push(this.startThread());
@@ -41,14 +41,14 @@ export class CrewThreads {
     return { threads: this.threads.slice(0, count), dispose: () => release.dispose() };
   }
 
-  private startThread(): PooledThread {
+  private startThread(): LeasedThread {
     const thread = this.start();
     let giveUp: (reason: string) => void = () => undefined;
     const given = new Promise<string>((resolve) => {
       giveUp = resolve;
     });
     const lost = Promise.race([thread.lost, given]);
-    const pooled: PooledThread = {
+    const pooled: LeasedThread = {
       send: (start) => {
         thread.send(start);
       },
@@ -69,8 +69,8 @@ export class CrewThreads {
 }
 
 /** A thread that runs the same script as the calling worker. */
-export function sameScriptThread(): CrewThread {
-  const worker = new Worker(self.location.href, { name: 'diffusion-lab-crew' });
+export function sameScriptThread(): PoolThread {
+  const worker = new Worker(self.location.href, { name: 'diffusion-lab-pool' });
   return {
     send: (start) => {
       worker.postMessage(start, [start.port]);

@@ -1,10 +1,10 @@
-// Layer: lab worker, engine; crew. How many workers a job is worth: it is tried with one, two, four
-// and so on up to the cores there are, as long as more of them are faster by a tenth.
+// Layer: lab worker, engine; worker pool. How many workers a job is worth: it is tried with one,
+// two, four and so on up to the cores there are, as long as more of them are faster by a tenth.
 
 import type { OpenEngine, Workload } from '../../network/contract';
 import { timePerUnit } from '../trial';
 
-/** Gradients travel from each worker to each other one, which ends to pay with very many. */
+/** Each worker sends its gradients to each other one, which costs too much with very many. */
 const MOST_WORKERS = 16;
 /** More workers must at least bring the time down to this part. */
 const WORTH = 0.9;

@@ -1,10 +1,10 @@
-// Layer: lab worker, engine; crew. The flat parameter buffers of a network copied out and in, to
-// make the copies of a crew equal.
+// Layer: lab worker, engine; worker pool. The flat parameter buffers of a network copied out and
+// in, to make the copies of all workers equal.
 
 import type { ParameterBuffers } from '../wasm/parameters';
-import type { CrewState } from './messages';
+import type { ParameterState } from './messages';
 
-export function stateOf(parameters: ParameterBuffers): CrewState {
+export function stateOf(parameters: ParameterBuffers): ParameterState {
   return {
     weights: parameters.flat('weights').slice(),
     gradients: parameters.flat('gradients').slice(),
@@ -14,7 +14,7 @@ export function stateOf(parameters: ParameterBuffers): CrewState {
   };
 }
 
-export function setState(parameters: ParameterBuffers, state: CrewState): void {
+export function setState(parameters: ParameterBuffers, state: ParameterState): void {
   parameters.flat('weights').set(state.weights);
   parameters.flat('gradients').set(state.gradients);
   parameters.flat('m').set(state.m);

@@ -1,6 +1,6 @@
-// Layer: lab worker, engine; crew. A network in training by several workers: synchronous data
-// parallelism. Each computes the gradients of its share of a batch; all add them up in the same
-// order and apply AdamW to their own copy. The result depends on the number of workers only by
+// Layer: lab worker, engine; worker pool. A network in training by several workers: synchronous
+// data parallelism. Each computes the gradients of its share of a batch; all add them up in the
+// same order and apply AdamW to their own copy. The result depends on the number of workers only by
 // rounding, and not at all on who is faster.
 
 import type { Disposable } from '../../../../src/shared/dispose';
@@ -9,8 +9,8 @@ import { forwardGraph } from '../networks/network';
 import { KernelModule } from '../wasm/module';
 import type { ParameterBuffers } from '../wasm/parameters';
 import { WasmTrainer, type AdamWStep, type Minibatch } from '../wasm/trainer';
-import { Crew, type CrewOptions } from './crew';
-import type { Exchange } from './exchange';
+import { WorkerGroup, type GroupOptions } from './group';
+import type { Communicator } from './communicator';
 import type { PredictionInput, ReserveJob } from './messages';
 import { RankGradients } from './rankGradients';
 import { gradientsJob, predictionPart, rowsOfRank, shareOf } from './shares';
@@ -19,37 +19,40 @@ import { stateOf } from './state';
 /** Multiply-adds of a prediction's part that are worth two messages: about 0.3 ms of work. */
 const LEAST_PART = 8e6;
 
-export class CrewTrainer implements Disposable {
+export class DataParallelTrainer implements Disposable {
   private readonly leader: WasmTrainer;
   private readonly ownGradients: RankGradients;
-  private readonly crew: Crew;
+  private readonly group: WorkerGroup;
   private readonly multiplyAddsOfRow: number;
 
   /**
-   * Members start meanwhile; those that cannot are reported, and the others do without them.
+   * The other workers start meanwhile; those that cannot are reported and left out.
    * @param kernels for the calling worker's part
    */
-  constructor(kernels: KernelModule, options: CrewOptions) {
+  constructor(kernels: KernelModule, options: GroupOptions) {
     const build = buildNetwork(options.network);
     this.leader = new WasmTrainer(kernels, build);
     this.ownGradients = new RankGradients(kernels, this.leader);
-    this.crew = new Crew(options, this.ownGradients, () => stateOf(this.leader.parameters));
+    this.group = new WorkerGroup(options, this.ownGradients, () => stateOf(this.leader.parameters));
     this.multiplyAddsOfRow = forwardGraph(build, 1).graph.nodes.reduce(
       (sum, { operation }) => sum + (operation.multiplyAdds ?? 0),
       0,
     );
   }
 
-  /** As the constructor, on kernels of its own, once the members are there. */
-  static async start(options: CrewOptions): Promise<CrewTrainer> {
-    const trainer = new CrewTrainer(await KernelModule.instantiate(options.kernels), options);
-    await trainer.crew.started;
+  /** As the constructor, on kernels of its own, once the other workers have started. */
+  static async start(options: GroupOptions): Promise<DataParallelTrainer> {
+    const trainer = new DataParallelTrainer(
+      await KernelModule.instantiate(options.kernels),
+      options,
+    );
+    await trainer.group.started;
     return trainer;
   }
 
   /** Workers that share the work now, the calling one included. */
   get workers(): number {
-    return this.crew.workers;
+    return this.group.workers;
   }
 
   /** The calling worker's copy. Whoever writes to it says so with {@link parametersChanged}. */
@@ -59,12 +62,12 @@ export class CrewTrainer implements Disposable {
 
   /** After the parameters were written from outside: all copies get them before the next task. */
   parametersChanged(): void {
-    this.crew.breakUp();
+    this.group.disconnect();
   }
 
   /**
-   * Makes room in all workers for steps of `rows` rows and predictions of `predicted` rows, so
-   * that nothing is allocated later. Bytes in use then, all workers together.
+   * Allocates in all workers what steps of `rows` rows and predictions of `predicted` rows need,
+   * so that nothing is allocated later. Bytes in use then, all workers together.
    */
   reserve(rows: number, predicted: number): Promise<number> {
     const part = (rank: number, ranks: number): ReserveJob => ({
@@ -72,7 +75,7 @@ export class CrewTrainer implements Disposable {
       rows: rowsOfRank(rows, rank, ranks),
       predicted: rowsOfRank(predicted, rank, this.ranksFor(predicted, ranks)),
     });
-    return this.crew.perform({
+    return this.group.perform({
       job: part,
       run: ({ links }) => {
         const own = part(0, links.length);
@@ -84,19 +87,19 @@ export class CrewTrainer implements Disposable {
 
   /** Loss of a minibatch; leaves the gradients of the whole batch in `parameters`. */
   gradients(batch: Minibatch): Promise<number> {
-    return this.crew.perform({
+    return this.group.perform({
       job: (rank, ranks) => gradientsJob(batch, rank, ranks),
-      run: (exchange) => {
-        const job = gradientsJob(batch, 0, exchange.links.length);
-        const loss = this.crew.timed(() => this.ownGradients.compute(job));
-        return this.crew.patiently(exchange.sum(loss));
+      run: (communicator) => {
+        const job = gradientsJob(batch, 0, communicator.links.length);
+        const loss = this.group.timed(() => this.ownGradients.compute(job));
+        return this.group.withTimeout(communicator.allReduce(loss));
       },
     });
   }
 
   /** Changes the weights of all copies by the gradients that {@link gradients} left. */
   async update(settings: AdamWStep): Promise<void> {
-    await this.crew.perform({
+    await this.group.perform({
       job: () => ({ kind: 'update', settings }),
       run: () => {
         this.leader.update(settings);
@@ -119,23 +122,23 @@ export class CrewTrainer implements Disposable {
   ): Promise<Float32Array> {
     const classes = classLabels === undefined ? {} : { classLabels };
     const input: PredictionInput = { sample, timestep, ...classes };
-    return this.crew.perform({
+    return this.group.perform({
       job: (rank, ranks) => {
         const part = predictionPart(input, rank, this.ranksFor(timestep.length, ranks));
         return part === null ? null : { kind: 'predict', input: part };
       },
-      run: (exchange) => this.sharedPrediction(input, exchange),
+      run: (communicator) => this.sharedPrediction(input, communicator),
     });
   }
 
   /** Resolves after all that was queued before. */
   async settled(): Promise<void> {
-    await this.crew.perform({ job: () => null, run: () => Promise.resolve(true) });
+    await this.group.perform({ job: () => null, run: () => Promise.resolve(true) });
   }
 
-  /** Ends the members; what is queued is rejected with a `CrewDisposedError`. */
+  /** Ends the other workers; what is queued is rejected with a `GroupDisposedError`. */
   dispose(): void {
-    this.crew.dispose();
+    this.group.dispose();
   }
 
   /** How many ranks a prediction of so many rows is worth. */
@@ -146,21 +149,21 @@ export class CrewTrainer implements Disposable {
 
   private async sharedPrediction(
     input: PredictionInput,
-    { links }: Exchange,
+    { links }: Communicator,
   ): Promise<Float32Array | null> {
     const rows = input.timestep.length;
     const ranks = this.ranksFor(rows, links.length);
     const own = predictionPart(input, 0, ranks);
     if (own === null) return new Float32Array(0);
     const { sample, timestep, classLabels } = own;
-    const first = this.crew.timed(() => this.leader.predict(sample, timestep, classLabels));
+    const first = this.group.timed(() => this.leader.predict(sample, timestep, classLabels));
     if (ranks === 1) return first;
     const width = first.length / timestep.length;
     const whole = new Float32Array(width * rows);
     whole.set(first);
     for (const [rank, link] of links.slice(0, ranks).entries()) {
       if (link === null) continue;
-      const part = await this.crew.patiently(link.predictions.next());
+      const part = await this.group.withTimeout(link.predictions.next());
       if (part === null) return null;
       whole.set(part, width * shareOf(rows, rank, ranks).start);
     }

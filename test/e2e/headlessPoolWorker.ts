@@ -1,20 +1,20 @@
-// The worker of headlessCrew.test.ts: leader of a crew, or member of one. A member holds a lock, by
-// which the page sees whether it is alive.
+// The worker of headlessPool.test.ts: the leader of a group, or another of its workers. Those hold
+// a lock, by which the page sees whether they are alive.
 
-import { serveMember } from '../../webview/lab/engine/crew/member';
-import type { MemberStart } from '../../webview/lab/engine/crew/messages';
-import { CrewThreads, sameScriptThread } from '../../webview/lab/engine/crew/threads';
-import { CrewTrainer } from '../../webview/lab/engine/crew/trainer';
+import { servePoolWorker } from '../../webview/lab/engine/pool/worker';
+import type { PoolWorkerStart } from '../../webview/lab/engine/pool/messages';
+import { ThreadPool, sameScriptThread } from '../../webview/lab/engine/pool/threads';
+import { DataParallelTrainer } from '../../webview/lab/engine/pool/trainer';
 import { KernelModule } from '../../webview/lab/engine/wasm/module';
 
 /** What came of the steps with one worker, and with three of which one is ended on the way. */
-export interface CrewReport {
+export interface PoolReport {
   alone: number[];
   shared: number[];
   /** Sentences about lost workers. */
   notices: string[];
-  /** Members that were alive at the end. */
-  members: number;
+  /** Workers that were alive at the end. */
+  workersLeft: number;
 }
 
 const MLP = {
@@ -28,50 +28,50 @@ const ROWS = 64;
 const STEPS = 12;
 const LOST_AFTER = 6;
 
-async function lead(kernels: Uint8Array<ArrayBuffer>): Promise<CrewReport> {
+async function lead(kernels: Uint8Array<ArrayBuffer>): Promise<PoolReport> {
   const compiled = await KernelModule.compile({ relaxed: kernels, plain: kernels });
   const notices: string[] = [];
   const ends: (() => void)[] = [];
-  const threads = new CrewThreads(() => {
+  const threads = new ThreadPool(() => {
     const thread = sameScriptThread();
     ends.push(() => {
       thread.end();
     });
     return thread;
   });
-  const start = async (workers: number): Promise<CrewTrainer> => {
-    const crew = await CrewTrainer.start({
+  const start = async (workers: number): Promise<DataParallelTrainer> => {
+    const trainer = await DataParallelTrainer.start({
       kernels: compiled,
       network: MLP,
       threads,
       workers,
       onNotice: (message) => notices.push(message),
-      patienceMs: 2000,
+      timeoutMs: 2000,
     });
-    for (const { name, size } of crew.parameters.slots)
-      crew.parameters
+    for (const { name, size } of trainer.parameters.slots)
+      trainer.parameters
         .values('weights', name)
         .set(Float32Array.from({ length: size }, (_, i) => 0.3 * Math.sin(i + size)));
-    crew.parametersChanged();
-    return crew;
+    trainer.parametersChanged();
+    return trainer;
   };
   const one = await start(1);
   const alone: number[] = [];
   for (let step = 1; step <= STEPS; step++) alone.push(await train(one, step));
   one.dispose();
-  const crew = await start(3);
+  const trainer = await start(3);
   const shared: number[] = [];
   for (let step = 1; step <= STEPS; step++) {
-    shared.push(await train(crew, step));
+    shared.push(await train(trainer, step));
     if (step === LOST_AFTER) ends[0]();
   }
-  return { alone, shared, notices, members: 0 };
+  return { alone, shared, notices, workersLeft: 0 };
 }
 
-function train(crew: CrewTrainer, step: number): Promise<number> {
+function train(trainer: DataParallelTrainer, step: number): Promise<number> {
   const wave = (length: number, speed: number): Float32Array =>
     Float32Array.from({ length }, (_, i) => Math.sin(speed * (i + step)));
-  return crew.step(
+  return trainer.step(
     {
       sample: wave(2 * ROWS, 1.3),
       timestep: Float32Array.from({ length: ROWS }, (_, i) => i),
@@ -91,15 +91,18 @@ function train(crew: CrewTrainer, step: number): Promise<number> {
 }
 
 function stayAlive(): void {
-  void navigator.locks.request(`member ${crypto.randomUUID()}`, () => new Promise(() => undefined));
+  void navigator.locks.request(
+    `pool worker ${crypto.randomUUID()}`,
+    () => new Promise(() => undefined),
+  );
 }
 
-type Start = MemberStart | { role: 'leader'; kernels: Uint8Array<ArrayBuffer> };
+type Start = PoolWorkerStart | { role: 'leader'; kernels: Uint8Array<ArrayBuffer> };
 
 addEventListener('message', ({ data }: MessageEvent<Start>) => {
   if (data.role === 'leader') void lead(data.kernels).then(postMessage);
   else {
     stayAlive();
-    void serveMember(data);
+    void servePoolWorker(data);
   }
 });

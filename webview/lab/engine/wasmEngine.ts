@@ -3,14 +3,14 @@
 
 import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenEngine, Workload } from '../network/contract';
-import { CrewMlpTrainer } from './crew/mlpNetwork';
-import { CrewThreads, sameScriptThread } from './crew/threads';
-import { WorkerTrials } from './crew/workerTrials';
+import { DataParallelMlpTrainer } from './pool/mlpNetwork';
+import { ThreadPool, sameScriptThread } from './pool/threads';
+import { WorkerTrials } from './pool/workerTrials';
 import { WasmMlpPredictor, WasmMlpTrainer } from './mlpNetwork';
 import { KernelModule, type CompiledKernels, type KernelBinaries } from './wasm/module';
 
-export class WasmRoom {
-  private readonly threads = new CrewThreads(sameScriptThread);
+export class WasmEngine {
+  private readonly threads = new ThreadPool(sameScriptThread);
   private readonly trials: WorkerTrials;
   private compiled: Promise<CompiledKernels> | null = null;
 
@@ -45,14 +45,14 @@ export class WasmRoom {
     const sharing = workers === 1 ? '' : `, ${workers} workers`;
     const reason = `${report.reason} It runs on the lab’s own SIMD kernels (${arithmetic}${sharing}).`;
     const lease = this.threads.lease(workers - 1);
-    const crew = { kernels: compiled, threads: this.threads, workers };
+    const pool = { kernels: compiled, threads: this.threads, workers };
     return {
       report: { ...report, reason },
       workers,
       trainable: (config, _timesteps, state, onNotice) =>
         workers === 1
           ? new WasmMlpTrainer(kernels, config, state)
-          : new CrewMlpTrainer(kernels, config, state, { ...crew, onNotice }),
+          : new DataParallelMlpTrainer(kernels, config, state, { ...pool, onNotice }),
       predicting: (config, _timesteps, weights) => new WasmMlpPredictor(kernels, config, weights),
       dispose: () => {
         lease.dispose();
