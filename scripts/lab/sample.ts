@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { checkedSampling } from '../../src/core/recipe/resolve';
 import { changeSampler } from '../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../src/core/recipe/types';
-import type { SampleResult } from '../../src/shared/protocol/sampling';
+import type { SampleMetrics, SampleResult } from '../../src/shared/protocol/sampling';
 import { encodeResult } from '../../src/runs/samples';
 import type { SampleCommand } from './arguments';
 import { duration, type Console } from './console';
@@ -76,8 +76,7 @@ function report(
     metrics === null
       ? []
       : [
-          `Energy distance to the data ${metrics.energy_distance.toPrecision(3)}, ` +
-            `between two halves of the data ${metrics.energy_distance_floor.toPrecision(3)}.`,
+          `Energy distance to the data ${metrics.energy_distance.toPrecision(3)}${chanceText(metrics)}.`,
         ];
   output.result(
     [
@@ -86,5 +85,15 @@ function report(
       `Written to ${out}: samples.png, samples.json, result.safetensors`,
     ],
     { command: 'sample', folder: out, sampling, shape, metrics, networkCalls, seconds, device },
+  );
+}
+
+/** What chance does, for the same number of points. */
+function chanceText({ chance }: SampleMetrics): string {
+  if (chance === null) return '';
+  const { level, size, strays } = chance;
+  return (
+    `; 19 of 20 pairs of real sets of ${size} points stay below ${level.toPrecision(3)}. ` +
+    `Strays ${(100 * strays.share).toPrecision(2)} %, of real points ${(100 * strays.floor).toPrecision(2)} %`
   );
 }

@@ -4,14 +4,15 @@
 
 import { drawPointSet } from '../core/data/pointSets';
 import type { PointsData } from '../core/recipe/types';
+import { somePoints } from '../core/statistics/subsets';
 import type { RunDocument } from '../shared/protocol/run';
 import { readWhole } from './files';
 import type { FileAccess } from './files';
 import { pointsPath } from './layout';
 import { decodePoints } from './samples';
 
-/** Points to measure samples against; more cost time and change the measure little. */
-const REFERENCE_COUNT = 2_000;
+/** Points to measure samples against: two sets of 2,000 that share none. */
+const REFERENCE_COUNT = 4_000;
 
 /** The very points that a run was or is trained on, row-major (count × 2), data units. */
 export async function readRunPoints(
@@ -33,5 +34,6 @@ export function freshPoints(data: PointsData): Float32Array | null {
 export async function referencePoints(files: FileAccess, document: RunDocument) {
   const fresh = freshPoints(document.recipe.data);
   if (fresh !== null) return fresh;
-  return (await readRunPoints(files, document)).slice(0, 2 * REFERENCE_COUNT);
+  // Rows of a file may be sorted, so its first ones would not stand for all.
+  return Float32Array.from(somePoints(await readRunPoints(files, document), 2, REFERENCE_COUNT));
 }

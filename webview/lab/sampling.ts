@@ -4,14 +4,14 @@
 
 import { toData } from '../../src/core/data/scaling';
 import type { SamplingConfig } from '../../src/core/recipe/types';
-import { philoxNormals, philoxPermutation } from '../../src/core/rng/philox';
+import { philoxNormals } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
 import { TorchGenerator } from '../../src/core/rng/torchGenerator';
 import { float32Algebra } from '../../src/core/sampling/arrays';
 import { sample } from '../../src/core/sampling/catalogue';
 import type { Denoise, NoiseSource } from '../../src/core/sampling/contract';
 import { makeSchedule } from '../../src/core/schedule';
-import { energyDistance, energyDistanceFloor } from '../../src/core/statistics/energyDistance';
+import { Reference } from '../../src/core/statistics/comparison';
 import type {
   SampleEvent,
   SampleMetrics,
@@ -28,8 +28,6 @@ import { TrajectoryRecorder } from './trajectory';
 
 /** Rows that go through the network at once. */
 const BATCH_ROWS = 8192;
-/** Points of either side in the energy distance, whose cost grows with their product. */
-const METRIC_POINTS = 4000;
 
 /** The sampler ended without making a step. */
 export class NoSamplesError extends Error {
@@ -141,26 +139,26 @@ export async function drawSamples(
   }
 }
 
-/** Energy distance to the reference, and between two halves of the reference; null if too few. */
+/** The samples beside the reference and what chance does; null for too few of either. */
 export function measure(samples: Float32Array, reference: Float32Array): SampleMetrics | null {
-  // The floor needs two halves of two points.
-  if (reference.length < 4 * DATA_CHANNELS || samples.length === 0) return null;
-  const some = subset(reference);
+  const data = Reference.of(reference, DATA_CHANNELS, samples.length / DATA_CHANNELS);
+  if (data === null) return null;
+  const { energyDistance, strays, size, pairs } = data.compare(samples);
   return {
-    energy_distance: energyDistance(subset(samples), some, DATA_CHANNELS),
-    energy_distance_floor: energyDistanceFloor(some, DATA_CHANNELS, 0),
+    energy_distance: energyDistance.value,
+    energy_distance_floor: energyDistance.floor,
+    chance: {
+      size,
+      pairs,
+      deviation: energyDistance.deviation,
+      level: energyDistance.level,
+      p_value: energyDistance.p,
+      strays: {
+        share: strays.value,
+        floor: strays.floor,
+        level: strays.level,
+        p_value: strays.p,
+      },
+    },
   };
-}
-
-/** At most {@link METRIC_POINTS} of the points, drawn without replacement, always the same ones. */
-function subset(points: Float32Array): Float32Array {
-  const count = points.length / DATA_CHANNELS;
-  if (count <= METRIC_POINTS) return points;
-  const order = philoxPermutation(0, STREAMS.statisticsSubset, count).subarray(0, METRIC_POINTS);
-  const chosen = new Float32Array(METRIC_POINTS * DATA_CHANNELS);
-  order.forEach((index, row) => {
-    const start = index * DATA_CHANNELS;
-    chosen.set(points.subarray(start, start + DATA_CHANNELS), row * DATA_CHANNELS);
-  });
-  return chosen;
 }

@@ -2,7 +2,6 @@
 // mean embeddings of two samples. The squared, unbiased form is returned: 0 on average for equal
 // distributions, so it may be slightly negative.
 
-import { disjointHalves } from './halves';
 import { pointCount, StatisticsError, type Points } from './pairwise';
 
 /** A kernel by name; `bandwidth` is a length in the units of the points. */
@@ -122,12 +121,6 @@ export function maximumMeanDiscrepancy(a: Points, b: Points, dims: number, kerne
     kernelSumWithin(y, dims, kernel) / (n * (n - 1)) -
     (2 * kernelSumAcross(x, y, dims, kernel)) / (m * n)
   );
-}
-
-/** MMD² between two disjoint halves of the data. */
-export function mmdFloor(data: Points, dims: number, kernel: Kernel, seed: number): number {
-  const [first, second] = disjointHalves(data, dims, seed);
-  return maximumMeanDiscrepancy(first, second, dims, kernel);
 }
 
 /** The median distance between points, the usual bandwidth; from at most the first 1000 points. */

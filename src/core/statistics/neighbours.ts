@@ -43,21 +43,42 @@ export function nearestNeighbours(
   return { index, distance };
 }
 
-/** Squared distance of every point to its k-th nearest other point. */
-function squaredRadii(points: Points, dims: number, k: number): Float64Array {
-  const n = points.length / dims;
-  return Float64Array.from({ length: n }, (_, i) => {
-    const nearest = new Float64Array(k).fill(Infinity);
+/** A point of a cloud and the distance to it. */
+export interface Neighbour {
+  readonly index: number;
+  readonly distance: number;
+}
+
+/**
+ * The `k` nearest other points of every point, the nearest first.
+ * @throws {StatisticsError} unless there are more than k points.
+ */
+export function nearestOthers(points: Points, dims: number, k: number): Neighbour[][] {
+  const n = pointCount(points, dims, k + 1);
+  const squares = new Float64Array(k);
+  const indices = new Int32Array(k);
+  return Array.from({ length: n }, (_, i) => {
+    squares.fill(Infinity);
     for (let j = 0; j < n; j++) {
       if (j === i) continue;
       const square = squaredDistance(points, i, points, j, dims);
-      if (square >= nearest[k - 1]) continue;
+      if (square >= squares[k - 1]) continue;
       let at = k - 1;
-      for (; at > 0 && nearest[at - 1] > square; at--) nearest[at] = nearest[at - 1];
-      nearest[at] = square;
+      for (; at > 0 && squares[at - 1] > square; at--) {
+        squares[at] = squares[at - 1];
+        indices[at] = indices[at - 1];
+      }
+      squares[at] = square;
+      indices[at] = j;
     }
-    return nearest[k - 1];
+    return Array.from(indices, (index, at) => ({ index, distance: Math.sqrt(squares[at]) }));
   });
+}
+
+/** Squared distance of every point to its k-th nearest other point. */
+function squaredRadii(points: Points, dims: number, k: number): Float64Array {
+  const radii = nearestOthers(points, dims, k).map((list) => list[k - 1].distance ** 2);
+  return Float64Array.from(radii);
 }
 
 export interface PrecisionRecall {

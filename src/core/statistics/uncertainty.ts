@@ -4,7 +4,7 @@
 
 import { philoxPermutation } from '../rng/philox';
 import { STREAMS } from '../rng/streams';
-import { takePoints } from './halves';
+import { takePoints } from './subsets';
 import { pointCount, StatisticsError, type Points } from './pairwise';
 
 export interface Estimate {

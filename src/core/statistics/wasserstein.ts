@@ -1,11 +1,12 @@
 // Layer: core (pure). The 2-Wasserstein distance between two clouds of equally many points:
 // exactly, by solving the assignment problem, and sliced (Bonneel 2015), as the root mean square
-// of one-dimensional distances along random directions.
+// of one-dimensional distances along random directions. Both are above 0 for finite samples of equal
+// distributions, the more so the fewer the points: a value means something only beside the floor for
+// the same number of points (`floor.ts`).
 
 import { philoxNormals } from '../rng/philox';
 import { STREAMS } from '../rng/streams';
 import { assignment } from './assignment';
-import { disjointHalves } from './halves';
 import { pointCount, StatisticsError, type Points } from './pairwise';
 
 /** Most points that the exact distance takes: the assignment takes time of order n³. */
@@ -100,21 +101,4 @@ function projections(
     values[i] = dot / length;
   }
   return values.sort();
-}
-
-/** Exact W₂ between two disjoint halves of the data. */
-export function exactWasserstein2Floor(data: Points, dims: number, seed: number): number {
-  const [first, second] = disjointHalves(data, dims, seed);
-  return exactWasserstein2(first, second, dims);
-}
-
-/** Sliced W₂ between two disjoint halves of the data. */
-export function slicedWasserstein2Floor(
-  data: Points,
-  dims: number,
-  directions: number,
-  seed: number,
-): SlicedDistance {
-  const [first, second] = disjointHalves(data, dims, seed);
-  return slicedWasserstein2(first, second, dims, directions, seed);
 }

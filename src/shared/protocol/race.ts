@@ -34,7 +34,7 @@ export interface RaceFinish {
   networkCalls: number;
   /** RMS distance to the converged solution, network units; null for stochastic samplers. */
   error: number | null;
-  /** Energy distance to the data; null when there are none. */
+  /** Energy distance to the data, unbiased, so it may be negative; null when there are none. */
   energy_distance: number | null;
   samples: Float32Array;
 }
@@ -46,8 +46,8 @@ export type RaceEvent =
       networkCalls: number;
       uncertainty: number;
       samples: Float32Array;
-      /** Energy distance between two halves of the data. */
-      energy_distance_floor: number | null;
+      /** Energy distance that 19 of 20 pairs of real sets of `size` points do not exceed. */
+      chance: { level: number; size: number } | null;
     }
   | ({ kind: 'finish' } & RaceFinish)
   /** A sampler that could not run on a budget, and why. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { energyDistance, energyDistanceFloor } from '../../../src/core/statistics/energyDistance';
+import { floorOf } from '../../../src/core/statistics/floor';
 import { StatisticsError } from '../../../src/core/statistics/pairwise';
 
 function normals(count: number, dims: number, seed: number, shift = 0): Float64Array {
@@ -9,16 +10,19 @@ function normals(count: number, dims: number, seed: number, shift = 0): Float64A
   return points.map((v) => v + shift);
 }
 
-/** The definition, pair by pair. */
+/** The definition, pair by pair; a point is no pair with itself. */
 function byDefinition(a: Float64Array, b: Float64Array, dims: number): number {
   const mean = (p: Float64Array, q: Float64Array): number => {
     let sum = 0;
+    let pairs = 0;
     for (let i = 0; i < p.length; i += dims) {
       for (let j = 0; j < q.length; j += dims) {
+        if (p === q && i === j) continue;
         sum += Math.hypot(...Array.from({ length: dims }, (_, d) => p[i + d] - q[j + d]));
+        pairs++;
       }
     }
-    return (sum * dims * dims) / (p.length * q.length);
+    return sum / pairs;
   };
   return 2 * mean(a, b) - mean(a, a) - mean(b, b);
 }
@@ -30,10 +34,17 @@ describe('energy distance', () => {
     expect(energyDistance(a, b, dims)).toBeCloseTo(byDefinition(a, b, dims), 12);
   });
 
-  it('of two single points is twice their distance, and 0 for equal clouds', () => {
-    expect(energyDistance(Float32Array.of(0, 0), Float32Array.of(3, 4), 2)).toBe(10);
-    const a = normals(100, 2, 3);
-    expect(energyDistance(a, a, 2)).toBeCloseTo(0, 12);
+  it('is unbiased: over many draws of one distribution its mean is 0', () => {
+    const values = Array.from({ length: 400 }, (_, i) =>
+      energyDistance(normals(20, 2, 1000 + i), normals(30, 2, 2000 + i), 2),
+    );
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
+    const standardError = Math.sqrt(variance / values.length);
+    expect(Math.abs(mean)).toBeLessThan(3 * standardError);
+    // With each point paired with itself the mean would be E|x − x′|·(1/20 + 1/30) ≈ 0.15.
+    expect(standardError).toBeLessThan(0.01);
+    expect(values.some((value) => value < 0)).toBe(true);
   });
 
   it('of unit normals a distance Δ apart approaches the closed form', () => {
@@ -44,13 +55,17 @@ describe('energy distance', () => {
     expect(Math.abs(estimate - expected)).toBeLessThan(0.03);
   });
 
-  it('has a floor that a shifted sample misses', () => {
-    const data = normals(2000, 2, 7);
-    const floor = energyDistanceFloor(data, 2, 0);
-    expect(floor).toBeGreaterThan(0);
-    expect(floor).toBeLessThan(0.02);
-    expect(energyDistance(data, normals(1000, 2, 8, 1), 2)).toBeGreaterThan(20 * floor);
-    expect(energyDistanceFloor(data, 2, 0)).toBe(floor);
+  it('between halves of a pool is what the halves say one by one', () => {
+    for (const dims of [2, 3]) {
+      const pool = normals(60, dims, 7);
+      const { values, mean, deviation } = energyDistanceFloor(pool, dims);
+      const one = floorOf((a, b) => energyDistance(a, b, dims), pool, dims, 30);
+      values.forEach((value, i) => {
+        expect(value).toBeCloseTo(one.values[i], 11);
+      });
+      expect(mean).toBeCloseTo(one.mean, 11);
+      expect(deviation).toBeCloseTo(one.deviation, 11);
+    }
   });
 
   it('takes 10,000 points against 10,000 in a few seconds', () => {
@@ -63,7 +78,8 @@ describe('energy distance', () => {
     expect(() => energyDistance(new Float64Array(3), new Float64Array(2), 2)).toThrow(
       StatisticsError,
     );
-    expect(() => energyDistance(new Float64Array(0), new Float64Array(2), 2)).toThrow(/0 points/);
-    expect(() => energyDistanceFloor(new Float64Array(4), 2, 0)).toThrow(/at least 4/);
+    expect(() => energyDistance(new Float64Array(2), new Float64Array(4), 2)).toThrow(/1 points/);
+    expect(() => energyDistanceFloor(new Float64Array(4), 2)).toThrow(/at least 4/);
+    expect(() => energyDistanceFloor(new Float64Array(10), 2)).toThrow(/no two equal halves/);
   });
 });

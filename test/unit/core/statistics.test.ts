@@ -5,16 +5,15 @@ import { energyDistance } from '../../../src/core/statistics/energyDistance';
 import {
   maximumMeanDiscrepancy,
   medianDistance,
-  mmdFloor,
   type Kernel,
 } from '../../../src/core/statistics/mmd';
+import { chanceLevel, floorOf, rankP } from '../../../src/core/statistics/floor';
 import { nearestNeighbours, precisionRecall } from '../../../src/core/statistics/neighbours';
 import { StatisticsError } from '../../../src/core/statistics/pairwise';
 import { withStandardError } from '../../../src/core/statistics/uncertainty';
 import {
   EXACT_W2_LIMIT,
   exactWasserstein2,
-  exactWasserstein2Floor,
   slicedWasserstein2,
 } from '../../../src/core/statistics/wasserstein';
 
@@ -68,11 +67,17 @@ describe('Wasserstein distances', () => {
 
   it('have a floor, and name what they cannot do', () => {
     const data = normals(400, 2, 4);
-    const floor = exactWasserstein2Floor(data, 2, 0);
-    expect(floor).toBeGreaterThan(0.05);
-    expect(exactWasserstein2(normals(200, 2, 5), normals(200, 2, 6, 2), 2)).toBeGreaterThan(
-      4 * floor,
-    );
+    const exact = (a: Float64Array, b: Float64Array): number => exactWasserstein2(a, b, 2);
+    const sliced = (a: Float64Array, b: Float64Array): number =>
+      slicedWasserstein2(a, b, 2, 50, 0).distance;
+    for (const statistic of [exact, sliced]) {
+      const floor = floorOf(statistic, data, 2, 100, 19);
+      // The bias of finite samples, which fresh draws of the same size share.
+      expect(floor.mean).toBeGreaterThan(3 * floor.deviation);
+      const alike = statistic(normals(100, 2, 5), data.subarray(0, 200));
+      expect(Math.abs(alike - floor.mean)).toBeLessThan(4 * floor.deviation);
+      expect(rankP(floor, statistic(normals(100, 2, 6, 1), data.subarray(0, 200)))).toBe(0.05);
+    }
     expect(() => exactWasserstein2(data, normals(3, 2, 1), 2)).toThrow(/same number/);
     const many = new Float64Array(2 * (EXACT_W2_LIMIT + 1));
     expect(() => exactWasserstein2(many, many, 2)).toThrow(StatisticsError);
@@ -93,9 +98,13 @@ describe('maximum mean discrepancy', () => {
       const data = normals(600, 2, 1);
       const bandwidth = medianDistance(data, 2);
       const kernel: Kernel = name === 'polynomial' ? { name } : { name, bandwidth };
-      const floor = Math.abs(mmdFloor(data, 2, kernel, 0));
-      const apart = maximumMeanDiscrepancy(data, normals(300, 2, 2, 1), 2, kernel);
-      expect(apart).toBeGreaterThan(5 * floor);
+      const mmd = (a: Float64Array, b: Float64Array): number =>
+        maximumMeanDiscrepancy(a, b, 2, kernel);
+      const floor = floorOf(mmd, data, 2, 300, 39);
+      expect(Math.abs(floor.mean)).toBeLessThan(floor.deviation);
+      const real = data.subarray(0, 600);
+      expect(mmd(normals(300, 2, 2, 1), real)).toBeGreaterThan(5 * chanceLevel(floor));
+      expect(mmd(normals(300, 2, 3), real)).toBeLessThan(2 * chanceLevel(floor));
     },
   );
 

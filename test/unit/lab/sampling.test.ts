@@ -100,8 +100,13 @@ describe('measure', () => {
   it('is small for the data themselves, large for something else, null without data', () => {
     const half = moons.slice(0, 200);
     const away = half.map((value) => value + 5);
-    expect(measure(moons, moons)?.energy_distance).toBeCloseTo(0, 6);
-    expect(measure(away, moons)?.energy_distance).toBeGreaterThan(1);
+    const near = measure(half, moons);
+    expect(near?.energy_distance).toBeLessThan(0.05);
+    expect(near?.chance).toMatchObject({ size: 100, pairs: 99 });
+    const far = measure(away, moons);
+    expect(far?.energy_distance).toBeGreaterThan(1);
+    expect(far?.chance?.p_value).toBe(0.01);
+    expect(far?.chance?.strays).toMatchObject({ share: 1, p_value: 0.01 });
     expect(measure(half, new Float32Array())).toBeNull();
   });
 });

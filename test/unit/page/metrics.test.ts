@@ -1,14 +1,38 @@
 import { describe, expect, it } from 'vitest';
+import type { ChanceMetrics } from '../../../src/shared/protocol/sampling';
 import { metricsSentence } from '../../../webview/views/run/metrics';
 
+const alike: ChanceMetrics = {
+  size: 1000,
+  pairs: 99,
+  deviation: 0.001,
+  level: 0.002,
+  p_value: 0.4,
+  strays: { share: 0.01, floor: 0.01, level: 0.02, p_value: 0.5 },
+};
+
+function sentence(energy_distance: number, chance: ChanceMetrics | null): string {
+  return metricsSentence({ energy_distance, energy_distance_floor: 0, chance });
+}
+
 describe('metricsSentence', () => {
-  it.each([
-    [0.0014, 'can hardly be told from the data'],
-    [0.003, 'near the data and not yet the same'],
-    [0.02, 'clearly different from the data'],
-  ])('judges a distance of %d against the floor', (energy_distance, verdict) => {
-    const text = metricsSentence({ energy_distance, energy_distance_floor: 0.001 });
-    expect(text).toContain(verdict);
-    expect(text).toContain(`Energy distance to the data ${energy_distance};`);
+  it('says with how many points samples cannot be told from the data', () => {
+    expect(sentence(0.0014, alike)).toBe(
+      'Energy distance to the data 0.0014; 19 of 20 pairs of real sets of 1,000 points stay below 0.002. With 1,000 points the samples cannot be told from the data.',
+    );
+  });
+
+  it('names each difference that chance does not explain, strays too', () => {
+    expect(sentence(0.0064, { ...alike, p_value: 0.01 })).toContain('off by 3.2 × chance');
+    const strays = { ...alike.strays, share: 0.06, p_value: 0.01 };
+    const text = sentence(0.0014, { ...alike, strays });
+    expect(text).toContain('differ from the data: 6 % strays where real points have 1 %.');
+    expect(text).not.toContain('× chance');
+  });
+
+  it('gives no verdict on what an older version measured', () => {
+    expect(sentence(0.0014, null)).toBe(
+      'Energy distance to the data 0.0014, measured by an older version.',
+    );
   });
 });

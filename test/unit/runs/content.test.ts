@@ -41,9 +41,9 @@ describe('the content of a result tab', () => {
     expect((await readContent(files, SAMPLED)).reference).toEqual(POINTS);
   });
 
-  it('draws 2,000 points of a built-in set', async () => {
+  it('draws 4,000 points of a built-in set', async () => {
     const { reference } = await readContent(await sampledRun(RECIPE), SAMPLED);
-    expect(reference).toHaveLength(4_000);
+    expect(reference).toHaveLength(8_000);
   });
 
   it('names the run that was sampled by its title, and does without one that was deleted', async () => {

@@ -5,8 +5,8 @@
 
 import { toData } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
-import { energyDistance } from '../../../src/core/statistics/energyDistance';
-import { disjointHalves } from '../../../src/core/statistics/halves';
+import { Reference } from '../../../src/core/statistics/comparison';
+import { chanceLevel } from '../../../src/core/statistics/floor';
 import type {
   RaceEvent,
   RaceFinish,
@@ -81,14 +81,15 @@ async function runAll(
   { signal, event }: CallContext<RaceEvent>,
 ): Promise<void> {
   const inData = ({ x }: Finish): Float32Array => toData(Float32Array.from(x), scaling);
-  const data = reference === null ? null : comparison(reference, count);
+  const data = reference === null ? null : Reference.of(reference, DATA_CHANNELS, count);
   const { solution, uncertainty } = await converge(track, Math.max(...budgets), signal);
   event({
     kind: 'converged',
     networkCalls: solution.networkCalls,
     uncertainty,
     samples: inData(solution),
-    energy_distance_floor: data?.floor ?? null,
+    chance:
+      data === null ? null : { level: chanceLevel(data.energyDistanceFloor), size: data.size },
   });
   for (const budget of budgets) {
     for (const sampler of samplers) {
@@ -105,7 +106,7 @@ async function runAll(
         steps,
         networkCalls,
         error: stochastic ? null : distance(x, solution.x),
-        energy_distance: data === null ? null : energyDistance(samples, data.points, DATA_CHANNELS),
+        energy_distance: data?.energyDistance(samples) ?? null,
         samples,
       };
       event({ kind: 'finish', ...finished });
@@ -150,18 +151,6 @@ async function converge(
   const solution = await finish(fine, config, signal);
   const coarser = await finish(fine, half, signal);
   return { solution, uncertainty: RICHARDSON * distance(solution.x, coarser.x) };
-}
-
-/** As many data as there are samples, and how far they are from as many others of the data. */
-function comparison(
-  reference: Float32Array,
-  count: number,
-): { points: Float64Array; floor: number } | null {
-  // Two halves of fewer than two points each say nothing.
-  if (reference.length < 4 * DATA_CHANNELS) return null;
-  const some = reference.subarray(0, 2 * count * DATA_CHANNELS);
-  const [points, others] = disjointHalves(some, DATA_CHANNELS, 0);
-  return { points, floor: energyDistance(others, points, DATA_CHANNELS) };
 }
 
 /** Root of the mean square of the differences, number by number. */

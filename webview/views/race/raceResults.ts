@@ -168,10 +168,10 @@ export class RaceResults {
         dots: true,
       };
     });
-    const floor = standings.converged?.energy_distance_floor ?? null;
-    if (yardstick === 'energy_distance' && floor !== null) {
-      const values = standings.budgets.map(() => floor);
-      curves.push({ label: 'two halves of the data', color: 'muted', values, width: 1 });
+    const chance = standings.converged?.chance ?? null;
+    if (yardstick === 'energy_distance' && chance !== null) {
+      const values = standings.budgets.map(() => chance.level);
+      curves.push({ label: 'chance', color: 'muted', values, width: 1 });
     }
     return curves;
   }
@@ -179,13 +179,15 @@ export class RaceResults {
   private solutionText(): string {
     const { converged } = this.standings;
     if (converged === null) return 'The converged solution is being computed.';
-    const { networkCalls, uncertainty, energy_distance_floor: floor } = converged;
+    const { networkCalls, uncertainty, chance } = converged;
     const sentences = [
       `Converged solution: DPM-Solver++ 2M with ${networkCalls} network calls, itself off by about ${short(uncertainty)}.`,
       'Orders are slopes of log error over log steps at the three largest budgets that stay ten times above that.',
     ];
-    if (floor !== null) {
-      sentences.push(`Two halves of the data have the energy distance ${short(floor)}.`);
+    if (chance !== null) {
+      sentences.push(
+        `Of pairs of real sets of ${grouped(chance.size)} points, 19 in 20 have an energy distance of at most ${short(chance.level)} (chance).`,
+      );
     }
     return sentences.join(' ');
   }

@@ -1,22 +1,32 @@
-// Layer: page, views. The quality of samples in words: the energy distance to the data beside the
-// distance that two halves of the data have from each other.
+// Layer: page, views. The quality of samples in words. A verdict says no more than was measured: with
+// how many points, and that the difference is or is not larger than chance.
 
-import type { SampleMetrics } from '../../../src/shared/protocol/sampling';
-import { short } from '../../ui/numbers';
+import type { ChanceMetrics, SampleMetrics } from '../../../src/shared/protocol/sampling';
+import { grouped, short } from '../../ui/numbers';
 
-/** Up to this multiple of the floor the samples pass for another draw of the data. */
-const AS_DATA = 1.5;
-/** Up to this multiple the shape is right and details are not. */
-const NEAR = 15;
+/** Above this p-value a difference is not told from chance; halved because two are tested. */
+const SIGNIFICANT = 0.05 / 2;
 
 /** One or two sentences about the metrics. */
-export function metricsSentence({ energy_distance, energy_distance_floor }: SampleMetrics): string {
-  const distance = `Energy distance to the data ${short(energy_distance)}; two halves of the data differ by ${short(energy_distance_floor)}.`;
-  return `${distance} ${verdict(energy_distance, energy_distance_floor)}`;
+export function metricsSentence({ energy_distance, chance }: SampleMetrics): string {
+  const distance = `Energy distance to the data ${short(energy_distance)}`;
+  if (chance === null) return `${distance}, measured by an older version.`;
+  const { level, size } = chance;
+  const scale = `19 of 20 pairs of real sets of ${grouped(size)} points stay below ${short(level)}.`;
+  return `${distance}; ${scale} ${verdict(energy_distance, chance)}`;
 }
 
-function verdict(distance: number, floor: number): string {
-  if (distance <= AS_DATA * floor) return 'The samples can hardly be told from the data.';
-  if (distance <= NEAR * floor) return 'The samples are near the data and not yet the same.';
-  return 'The samples are clearly different from the data.';
+function verdict(distance: number, { level, size, p_value, strays }: ChanceMetrics): string {
+  const findings: string[] = [];
+  if (p_value <= SIGNIFICANT) findings.push(`off by ${short(distance / level)} × chance`);
+  if (strays.p_value <= SIGNIFICANT) {
+    const { share, floor } = strays;
+    findings.push(`${percent(share)} strays where real points have ${percent(floor)}`);
+  }
+  if (findings.length > 0) return `The samples differ from the data: ${findings.join(', ')}.`;
+  return `With ${grouped(size)} points the samples cannot be told from the data.`;
+}
+
+function percent(share: number): string {
+  return `${short(100 * share)} %`;
 }

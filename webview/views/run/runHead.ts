@@ -78,6 +78,7 @@ export function runMetrics({ summary: { metrics } }: RunDocument): HTMLElement |
     data: {
       energyDistance: String(metrics.energy_distance),
       energyDistanceFloor: String(metrics.energy_distance_floor),
+      strays: String(metrics.chance?.strays.share ?? ''),
     },
   });
 }
