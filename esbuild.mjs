@@ -10,6 +10,7 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
+import { writeKernelSignatures } from './scripts/kernel-signatures.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const flags = new Set(process.argv.slice(2));
@@ -104,6 +105,7 @@ async function copyAssets() {
 
 /** The kernels of the lab's engine: with relaxed SIMD, and without for where it is not known. */
 async function compileKernels() {
+  writeKernelSignatures();
   const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
   const config = join(root, 'webview/lab/engine/wasm/asconfig.json');
   for (const target of ['relaxed', 'plain']) {

@@ -8,6 +8,7 @@ import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
 import type { OnnxPlacement, OnnxResult } from '../onnx/placement';
 import type { Tfjs } from '../tfjs/vocabulary';
 import type { KernelCall } from '../wasm/kernels';
+import type { OptionalPointer, Pointer } from '../wasm/pointer';
 import type { ElementRule, KernelRule, Dispatch, GpuPlacement } from '../webgpu/dispatch';
 
 export type Shape = readonly number[];
@@ -103,11 +104,11 @@ export interface Operation {
 
 /** Where tensors lie in wasm memory while a plan is laid out. */
 export interface WasmPlacement {
-  (of: Tensor): number;
+  (of: Tensor): Pointer;
   /** As above, but 0 when nobody reads the tensor: for outputs that a kernel can leave out. */
-  optional(of: Tensor): number;
+  optional(of: Tensor): OptionalPointer;
   /** Address of the workspace, grown to hold at least `floats` for this call. */
-  workspace(floats: number): number;
+  workspace(floats: number): Pointer;
 }
 
 /** An operation in its place. */

@@ -3,7 +3,8 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import type { OnnxValue } from '../onnx/placement';
-import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
+import { kernelCall } from '../wasm/kernels';
+import { attentionGradientWorkspace, attentionWorkspace } from '../wasm/kernels/sizes.assembly';
 import { attentionBackward, attentionForward } from '../webgpu/attention.wgsl';
 
 interface Sizes {
@@ -103,10 +104,7 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
         channels,
         heads,
         sizes.factor,
-        at.workspace(
-          rowPanels(Math.max(tokens, depth)) +
-            Math.max(packedSize(depth, tokens), packedSize(tokens, depth)),
-        ),
+        at.workspace(attentionWorkspace(tokens, depth)),
       ),
     wgsl: (gpu, [out, weights]) => attentionForward(gpu, { q, k, v, y: out, weights }, sizes),
   });
@@ -172,15 +170,7 @@ function attentionGradient(
         channels,
         heads,
         factor,
-        at.workspace(
-          rowPanels(Math.max(tokens, depth)) +
-            packedSize(1, tokens * tokens) +
-            Math.max(
-              packedSize(depth, tokens),
-              packedSize(tokens, depth),
-              outerProductWorkspace(depth),
-            ),
-        ),
+        at.workspace(attentionGradientWorkspace(tokens, depth)),
       ),
     wgsl: (gpu, [toQ, toK, toV]) =>
       attentionBackward(gpu, { q, k, v, weights, dy, dq: toQ, dk: toK, dv: toV }, sizes),

@@ -4,7 +4,12 @@
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { perSample as spreadPerSample } from '../onnx/arithmetic';
-import { kernelCall, packedSize, rowPanels, type ConvolutionSizes } from '../wasm/kernels';
+import { kernelCall } from '../wasm/kernels';
+import {
+  convolutionInputGradientWorkspace,
+  convolutionWeightGradientWorkspace,
+  convolutionWorkspace,
+} from '../wasm/kernels/sizes.assembly';
 import {
   convolution,
   convolutionInputGradient,
@@ -128,10 +133,7 @@ export function conv1d(
         at(out),
         ...kernelSizes(geometry),
         at.workspace(
-          packedSize(geometry.kernel * inputs, outputs) +
-            paddedSize(geometry) +
-            packedSize(1, outputs) +
-            rowPanels(geometry.kernel * inputs),
+          convolutionWorkspace(inputs, 1, outLength, outputs, 1, geometry.kernel, geometry.stride),
         ),
       ),
     wgsl: (gpu, [out]) => {
@@ -164,12 +166,7 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
         at(weight),
         at(out),
         ...kernelSizes(geometry),
-        at.workspace(
-          packedSize(kernel * outputs, inputs) +
-            (length + kernel - 1) * outputs +
-            LINE_SLACK +
-            rowPanels(kernel * outputs),
-        ),
+        at.workspace(convolutionInputGradientWorkspace(1, length, inputs, outputs, 1, kernel)),
       ),
     wgsl: (gpu, [out]) => [
       convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, asLine(geometry)),
@@ -182,8 +179,7 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
 }
 
 function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry): Tensor {
-  const { outLength, inputs, outputs, kernel } = geometry;
-  const depth = (Math.floor(PIXEL_BLOCK / outLength) + 1) * outLength;
+  const { outLength, inputs, outputs, kernel, stride } = geometry;
   const [dw] = dy.graph.append({
     kind: 'conv1d_weight_gradient',
     inputs: [x, dy],
@@ -204,9 +200,7 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
         at(out),
         ...kernelSizes(geometry),
         at.workspace(
-          packedSize(1, kernel * inputs * outputs) +
-            paddedSize(geometry) +
-            packedSize(depth, outputs),
+          convolutionWeightGradientWorkspace(inputs, 1, outLength, outputs, 1, kernel, stride),
         ),
       ),
     wgsl: (gpu, [out]) =>
@@ -216,12 +210,6 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
   });
   return dw;
 }
-
-/** `PIXEL_BLOCK` in `convolution.assembly.ts`. */
-const PIXEL_BLOCK = 192;
-
-/** Floats behind a padded line that the kernels keep clear. */
-const LINE_SLACK = 16;
 
 function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geometry {
   const { stride = 1, padding = 0, paddingAfter = padding } = options;
@@ -242,19 +230,14 @@ function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geo
   return { batch, length, inputs, outLength, outputs, kernel, stride, padding };
 }
 
-function kernelSizes(geometry: Geometry): ConvolutionSizes {
+function kernelSizes(geometry: Geometry) {
   const { batch, length, inputs, outLength, outputs, kernel, stride, padding } = geometry;
-  return [batch, 1, length, inputs, 1, outLength, outputs, 1, kernel, stride, padding];
+  return [batch, 1, length, inputs, 1, outLength, outputs, 1, kernel, stride, padding] as const;
 }
 
 /** To the GPU kernels too a sequence is an image of one line. */
 function asLine({ length, outLength, ...rest }: Geometry): ConvolutionGeometry {
   return { ...rest, height: 1, width: length, outHeight: 1, outWidth: outLength, isSequence: true };
-}
-
-/** Floats of a zero-padded line that every window lies in. */
-function paddedSize({ outLength, stride, kernel, inputs }: Geometry): number {
-  return ((outLength - 1) * stride + kernel) * inputs + LINE_SLACK;
 }
 
 function multiplyAdds({ batch, outLength, inputs, outputs, kernel }: Geometry): number {

@@ -4,14 +4,16 @@
 
 import { formatShape, type Shape, type Tensor, type WasmPlacement } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
+import { kernelCall } from '../wasm/kernels';
 import {
-  kernelCall,
-  packedSize,
-  rowPanels,
-  type ConvolutionSizes,
-  type WinogradSizes,
-} from '../wasm/kernels';
-import { suitsWinograd, winogradBlock, winogradWorkspace } from '../wasm/winograd';
+  convolutionInputGradientWorkspace,
+  convolutionWeightGradientFewWorkspace,
+  convolutionWeightGradientWorkspace,
+  convolutionWorkspace,
+  PANEL,
+  winogradWorkspace,
+} from '../wasm/kernels/sizes.assembly';
+import { suitsWinograd, winogradBlock } from '../wasm/winograd';
 import {
   convolution,
   convolutionInputGradient,
@@ -155,16 +157,13 @@ export function conv2d(
           ...tensors,
           ...winograd(at, inputs, outputs, geometry),
         );
-      const floats =
-        packedSize(taps(geometry) * inputs, outputs) +
-        paddedSize(geometry) +
-        packedSize(1, outputs) +
-        rowPanels(taps(geometry) * inputs);
+      const { kernel, stride } = geometry;
+      const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
       return kernelCall(
         'conv2d_forward',
         ...tensors,
         ...kernelSizes(geometry),
-        at.workspace(floats),
+        at.workspace(convolutionWorkspace(...sizes)),
       );
     },
     wgsl: (gpu, [out]) => {
@@ -177,7 +176,7 @@ export function conv2d(
 }
 
 function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geometry): Tensor {
-  const { inputs, outputs } = geometry;
+  const { height, width, inputs, outputs, kernel } = geometry;
   const [dx] = dy.graph.append({
     kind: 'conv2d_input_gradient',
     inputs: [dy, weight],
@@ -198,15 +197,12 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
           ...tensors,
           ...winograd(at, outputs, inputs, geometry),
         );
-      const floats =
-        packedSize(taps(geometry) * outputs, inputs) +
-        spreadSize(geometry) +
-        rowPanels(taps(geometry) * outputs);
+      const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
       return kernelCall(
         'conv2d_input_gradient',
         ...tensors,
         ...kernelSizes(geometry),
-        at.workspace(floats),
+        at.workspace(convolutionInputGradientWorkspace(...sizes)),
       );
     },
     wgsl: (gpu, [out]) => [
@@ -220,7 +216,7 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
 }
 
 function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry): Tensor {
-  const { outWidth, inputs, outputs } = geometry;
+  const { height, width, inputs, outHeight, outWidth, outputs, kernel, stride } = geometry;
   const [dw] = dy.graph.append({
     kind: 'conv2d_weight_gradient',
     inputs: [x, dy],
@@ -241,20 +237,16 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
           ...tensors,
           ...winograd(at, inputs, outputs, geometry),
         );
-      const sizes = kernelSizes(geometry);
-      const sums = packedSize(1, taps(geometry) * inputs * outputs);
+      const call = [...tensors, ...kernelSizes(geometry)] as const;
       // The tile's eight columns should be full: 3.8 times as fast from 32 channels to one.
-      if (geometry.stride === 1 && outputs < 8 && inputs >= 8) {
-        const image = spreadSize(geometry) + packedSize(blockDepth(geometry.width), inputs);
-        return kernelCall(
-          'conv2d_weight_gradient_few',
-          ...tensors,
-          ...sizes,
-          at.workspace(sums + image),
-        );
+      if (stride === 1 && outputs < PANEL && inputs >= PANEL) {
+        const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
+        const workspace = at.workspace(convolutionWeightGradientFewWorkspace(...sizes));
+        return kernelCall('conv2d_weight_gradient_few', ...call, workspace);
       }
-      const image = paddedSize(geometry) + packedSize(blockDepth(outWidth), outputs);
-      return kernelCall('conv2d_weight_gradient', ...tensors, ...sizes, at.workspace(sums + image));
+      const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
+      const workspace = at.workspace(convolutionWeightGradientWorkspace(...sizes));
+      return kernelCall('conv2d_weight_gradient', ...call, workspace);
     },
     wgsl: (gpu, [out]) =>
       convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, geometry),
@@ -263,17 +255,6 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
   });
   return dw;
 }
-
-/** Pixels that are summed over at a time, in whole lines of `width`. */
-function blockDepth(width: number): number {
-  return (Math.floor(PIXEL_BLOCK / width) + 1) * width;
-}
-
-/** `PIXEL_BLOCK` in `convolution.assembly.ts`. */
-const PIXEL_BLOCK = 192;
-
-/** Floats behind a padded image that the kernels keep clear. */
-const IMAGE_SLACK = 16;
 
 function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geometry {
   const { stride = 1, padding = 0, paddingAfter = padding } = options;
@@ -292,7 +273,8 @@ function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geo
   return { ...geometry, outHeight: extent(height), outWidth: extent(width) };
 }
 
-function kernelSizes(geometry: Geometry): ConvolutionSizes {
+/** Input B×H×W×CI, output B×OH×OW×CO, kernel KH×KW, stride, padding before each axis. */
+function kernelSizes(geometry: Geometry) {
   const { batch, height, width, inputs, outHeight, outWidth, outputs } = geometry;
   const { kernel, stride, padding } = geometry;
   return [
@@ -307,35 +289,20 @@ function kernelSizes(geometry: Geometry): ConvolutionSizes {
     kernel,
     stride,
     padding,
-  ];
+  ] as const;
 }
 
-/** Sizes and workspace of Winograd's convolution from `from` to `to` channels. */
-function winograd(
-  at: WasmPlacement,
-  from: number,
-  to: number,
-  geometry: Geometry,
-): readonly [...WinogradSizes, workspace: number] {
+/** Sizes, block and workspace of Winograd's convolution from `from` to `to` channels. */
+function winograd(at: WasmPlacement, from: number, to: number, geometry: Geometry) {
   const { batch, height, width, inputs, outHeight, outWidth, outputs, padding } = geometry;
   const block = winogradBlock(geometry);
   const workspace = at.workspace(winogradWorkspace(from, to, block));
-  return [batch, height, width, inputs, outHeight, outWidth, outputs, padding, block, workspace];
+  const sizes = [batch, height, width, inputs, outHeight, outWidth, outputs] as const;
+  return [...sizes, padding, block, workspace] as const;
 }
 
 function taps({ kernel }: Geometry): number {
   return kernel * kernel;
-}
-
-/** Floats of a zero-padded image that every window lies in. */
-function paddedSize({ outHeight, outWidth, stride, kernel, inputs }: Geometry): number {
-  const extent = (size: number): number => (size - 1) * stride + kernel;
-  return extent(outHeight) * extent(outWidth) * inputs + IMAGE_SLACK;
-}
-
-/** Floats of an output gradient with zeros around it, so that every window over it is whole. */
-function spreadSize({ height, width, kernel, outputs }: Geometry): number {
-  return (height + kernel - 1) * (width + kernel - 1) * outputs + IMAGE_SLACK;
 }
 
 function multiplyAdds(geometry: Geometry): number {

@@ -5,7 +5,8 @@
 import { formatShape, type Shape, type Tensor, type Values } from '../graph/graph';
 import { perChannel, siluOf } from '../onnx/arithmetic';
 import type { OnnxPlacement, OnnxValue } from '../onnx/placement';
-import { kernelCall, packedSize } from '../wasm/kernels';
+import { kernelCall } from '../wasm/kernels';
+import { normGradientWorkspace, normWorkspace } from '../wasm/kernels/sizes.assembly';
 import { normalise, normaliseGradient } from '../webgpu/normalisation.wgsl';
 import { siluAt, siluInPass } from './silu';
 
@@ -110,7 +111,7 @@ export function groupNorm(
         groups,
         epsilon,
         silu ? 1 : 0,
-        at.workspace(4 * packedSize(1, channels)),
+        at.workspace(normWorkspace(channels)),
       ),
     wgsl: (gpu, [out, mean, rstd, slope]) => {
       const activation = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
@@ -188,7 +189,7 @@ function groupNormGradient(
         pixels,
         channels,
         groups,
-        at.workspace(5 * packedSize(1, channels)),
+        at.workspace(normGradientWorkspace(channels)),
       ),
     wgsl: (gpu, [toX, toGamma, toBeta]) => {
       const affine = { gamma, dgamma: toGamma, dbeta: toBeta };

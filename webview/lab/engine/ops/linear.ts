@@ -3,7 +3,8 @@
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { siluOf } from '../onnx/arithmetic';
-import { kernelCall, outerProductWorkspace, packedSize, rowPanels } from '../wasm/kernels';
+import { kernelCall } from '../wasm/kernels';
+import { outerProductWorkspace, productWorkspace } from '../wasm/kernels/sizes.assembly';
 import type { Dispatch, GpuPlacement } from '../webgpu/dispatch';
 import { matrixProduct, storedFactor } from '../webgpu/gemm.wgsl';
 import { weightGradient } from '../webgpu/weightGradient.wgsl';
@@ -110,7 +111,7 @@ export function linear(
         inputs,
         outputs,
         silu ? 1 : 0,
-        at.workspace(packedSize(inputs, outputs) + rowPanels(inputs)),
+        at.workspace(productWorkspace(inputs, outputs)),
       ),
     wgsl: (gpu, [out, slope]) => {
       const depthWidth = commonWidth(inputs);
@@ -203,7 +204,7 @@ function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
         rows,
         inputs,
         outputs,
-        at.workspace(packedSize(outputs, inputs) + rowPanels(outputs)),
+        at.workspace(productWorkspace(outputs, inputs)),
       ),
     wgsl: (gpu, [out]) => [kernel(gpu, out, null)],
     wgslTimes: (gpu, [out], factor) => [kernel(gpu, out, factor)],

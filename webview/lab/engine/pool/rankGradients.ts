@@ -3,6 +3,7 @@
 
 import { kernelCall } from '../wasm/kernels';
 import type { KernelModule } from '../wasm/module';
+import { pointer } from '../wasm/pointer';
 import type { WasmTrainer } from '../wasm/trainer';
 import type { GradientsJob } from './messages';
 
@@ -22,8 +23,8 @@ export class RankGradients {
     this.length = trainer.parameters.trainableLength;
     this.address = trainer.parameters.address('gradients');
     this.staging = kernels.allocate(this.length * FLOAT_BYTES, 'the gradients of another worker');
-    const call = kernelCall('add', this.address, this.staging, this.address, this.length);
-    this.addStaged = kernels.bind(call);
+    const [own, other] = [pointer(this.address), pointer(this.staging)];
+    this.addStaged = kernels.bind(kernelCall('add', own, other, own, this.length));
   }
 
   /** Computes the gradients of a share; returns its part of the loss. */

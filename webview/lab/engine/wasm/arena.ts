@@ -3,6 +3,7 @@
 
 import type { Graph, GraphNode, Tensor, WasmPlacement } from '../graph/graph';
 import { lifespans, storageOf, type Lifespan } from '../graph/needed';
+import { pointer } from './pointer';
 import { align, layOutArena, type ArenaLayout, type Lifetime } from './liveness';
 
 const FLOAT_BYTES = 4;
@@ -58,11 +59,12 @@ function blocksOf(
 /** Floats of workspace that the hungriest of the nodes asks for. */
 function workspaceOf(nodes: readonly GraphNode[]): number {
   let floats = 0;
-  const ask: WasmPlacement = Object.assign(() => 0, {
-    optional: () => 0,
+  const nowhere = pointer(0);
+  const ask: WasmPlacement = Object.assign(() => nowhere, {
+    optional: () => nowhere,
     workspace: (wanted: number) => {
       floats = Math.max(floats, wanted);
-      return 0;
+      return nowhere;
     },
   });
   for (const { operation, outputs } of nodes) operation.wasm?.(ask, outputs);

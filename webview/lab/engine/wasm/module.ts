@@ -2,6 +2,7 @@
 // SIMD (fused multiply-add) is taken where the browser can read it, the plain one elsewhere.
 
 import type { KernelCall, KernelName } from './kernels';
+import type { Kernels } from './kernelSignatures';
 import { ALIGNMENT } from './liveness';
 
 /** The two builds that esbuild.mjs makes of `kernels/index.assembly.ts`. */
@@ -28,28 +29,10 @@ const MAXIMUM_PAGES = 32768;
 /** Bytes behind the last allocation that kernels may read, never write. */
 const SLACK = 4096;
 
-/** The kernel that is called outside plans, over flat buffers; see `optimiser.assembly.ts`. */
-export interface FlatKernels {
-  adamw(
-    p: number,
-    g: number,
-    m: number,
-    v: number,
-    average: number,
-    n: number,
-    stepSize: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    shrink: number,
-    root: number,
-    blend: number,
-  ): void;
-}
-
 /** A started kernel module. Allocation only grows: an instance lives as long as its network. */
 export class KernelModule {
-  readonly flat: FlatKernels;
+  /** Kernels that are called outside plans, over flat buffers; see `optimiser.assembly.ts`. */
+  readonly flat: Pick<Kernels, 'adamw'>;
   private readonly exports: WebAssembly.Exports;
   private top: number;
 
@@ -60,7 +43,7 @@ export class KernelModule {
     readonly relaxed: boolean,
   ) {
     this.exports = instance.exports;
-    this.top = this.find('arena_start')() as number;
+    this.top = Number(this.find('arena_start')());
     this.flat = { adamw: this.find('adamw') };
   }
 
@@ -127,14 +110,14 @@ export class KernelModule {
     return `Not enough memory: ${purpose} would take ${mebibytes(bytes)} beside the ${mebibytes(used)} in use, and ${there}. Use a smaller batch or a smaller network.`;
   }
 
-  private find(name: KernelName | 'arena_start' | keyof FlatKernels): KernelFunction {
+  private find(name: KernelName): KernelFunction {
     const found = this.exports[name];
     if (typeof found !== 'function') throw new WasmEngineError(`The kernel "${name}" is missing.`);
     return found as KernelFunction;
   }
 }
 
-type KernelFunction = (...args: number[]) => unknown;
+type KernelFunction = (...args: KernelCall['args']) => unknown;
 
 function mebibytes(bytes: number): string {
   return `${Math.ceil(bytes / 2 ** 20)} MiB`;

@@ -16,6 +16,7 @@ import { layOutPlan } from './arena';
 import type { KernelCall } from './kernels';
 import type { KernelModule } from './module';
 import { WasmEngineError } from './module';
+import { pointer } from './pointer';
 
 /** One kernel call of a plan. */
 export interface PlanStep {
@@ -63,9 +64,9 @@ export class WasmPlan {
       }
     this.addresses = addresses;
 
-    const at: WasmPlacement = Object.assign((tensor: Tensor) => this.address(tensor), {
-      optional: (tensor: Tensor) => (read.has(storage(tensor)) ? this.address(tensor) : 0),
-      workspace: () => base + layout.bytes,
+    const at: WasmPlacement = Object.assign((tensor: Tensor) => pointer(this.address(tensor)), {
+      optional: (tensor: Tensor) => (read.has(storage(tensor)) ? pointer(this.address(tensor)) : 0),
+      workspace: () => pointer(base + layout.bytes),
     });
     this.steps = nodes.flatMap(({ operation, layer, outputs: made }) =>
       operation.wasm === undefined

@@ -13,8 +13,9 @@ import type { Tensor } from '../graph/graph';
 import { ForwardPass } from './forwardPass';
 import type { KernelModule } from './module';
 import { firstNotFinite } from './notFinite';
-import { ParameterBuffers } from './parameters';
+import { ParameterBuffers, type FlatBuffer } from './parameters';
 import { WasmPlan } from './plan';
+import { pointer, type Pointer } from './pointer';
 
 export type { AdamWStep, Minibatch };
 
@@ -72,12 +73,13 @@ export class WasmTrainer {
   /** Changes the weights by the gradients that {@link gradients} left. */
   update(settings: AdamWStep): void {
     const { parameters } = this;
+    const at = (buffer: FlatBuffer): Pointer => pointer(parameters.address(buffer));
     this.kernels.flat.adamw(
-      parameters.address('weights'),
-      parameters.address('gradients'),
-      parameters.address('m'),
-      parameters.address('v'),
-      parameters.address('averages'),
+      at('weights'),
+      at('gradients'),
+      at('m'),
+      at('v'),
+      at('averages'),
       parameters.trainableLength,
       settings.learningRate / (1 - settings.beta1 ** settings.step),
       settings.beta1,

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. When a convolution is computed by Winograd's transform
-// (`kernels/winograd.assembly.ts`) and what memory that takes.
+// (`kernels/winograd.assembly.ts`).
 
-import { packedSize } from './kernels';
+import { POINTS, wholePanels } from './kernels/sizes.assembly';
 
 /** What the choice depends on. */
 export interface WinogradGeometry {
@@ -14,9 +14,8 @@ export interface WinogradGeometry {
   readonly stride: number;
 }
 
-/** Outputs of a tile along each axis, and the points at which it is transformed. */
+/** Outputs of a tile along each axis. */
 const TILE = 4;
-const POINTS = 36;
 
 /** Floats that the tiles in work may take, so that they stay in a second-level cache of 1 MiB. */
 const TILE_FLOATS = 131072;
@@ -40,17 +39,6 @@ export function suitsWinograd(geometry: WinogradGeometry): boolean {
 
 /** Tiles of 4×4 outputs in work at a time: a multiple of twelve, which whole register tiles fill. */
 export function winogradBlock({ inputs, outputs }: WinogradGeometry): number {
-  const tiles = TILE_FLOATS / (POINTS * (inputs + packedSize(1, outputs)));
+  const tiles = TILE_FLOATS / (POINTS * (inputs + wholePanels(outputs)));
   return 12 * Math.max(1, Math.floor(tiles / 12));
 }
-
-/** Floats of workspace of a convolution from `from` to `to` channels. */
-export function winogradWorkspace(from: number, to: number, block: number): number {
-  const columns = packedSize(1, to);
-  const points = [from * columns, block * from, block * columns];
-  const zeros = 6 * Math.max(from, to);
-  return POINTS * points.reduce((sum, floats) => sum + floats + POINT_SLACK, 0) + zeros;
-}
-
-/** Floats between the points of a tile, `pointBytes` in `winograd.assembly.ts`. */
-const POINT_SLACK = 16;

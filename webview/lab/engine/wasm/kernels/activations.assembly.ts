@@ -1,11 +1,12 @@
 // Layer: lab worker, engine, wasm kernels. Activations besides SiLU: each gives the value and,
 // where asked (slope may be 0), the derivative. Lengths are counts of floats; y may be x.
 
+import { Optional } from './arguments.assembly';
 import { exp, fma, put, sigmoid } from './vector.assembly';
 
 /** y = x·Φ(x); slope = Φ(x) + x·φ(x). Φ by the error function's rational approximation 7.1.26 of
  *  Abramowitz & Stegun, 1.5·10⁻⁷ absolute. */
-export function gelu_forward(x: usize, y: usize, slope: usize, n: i32): void {
+export function gelu_forward(x: usize, y: usize, slope: Optional, n: i32): void {
   const one = f32x4.splat(1), half = f32x4.splat(0.5);
   for (let i = 0; i < n; i += 4) {
     const at = (<usize>i) << 2;
@@ -29,7 +30,7 @@ export function gelu_forward(x: usize, y: usize, slope: usize, n: i32): void {
 }
 
 /** y = x·σ(2u), u = √(2/π)·(x + 0.044715·x³), which is 0.5·x·(1 + tanh u). */
-export function gelu_tanh_forward(x: usize, y: usize, slope: usize, n: i32): void {
+export function gelu_tanh_forward(x: usize, y: usize, slope: Optional, n: i32): void {
   const one = f32x4.splat(1), root = f32x4.splat(1.5957691216057308);
   for (let i = 0; i < n; i += 4) {
     const at = (<usize>i) << 2;
@@ -47,7 +48,7 @@ export function gelu_tanh_forward(x: usize, y: usize, slope: usize, n: i32): voi
 }
 
 /** y = x·tanh(ln(1 + e^x)) = x·w/(w + 2), w = e^x·(e^x + 2); beyond 20 that is x. */
-export function mish_forward(x: usize, y: usize, slope: usize, n: i32): void {
+export function mish_forward(x: usize, y: usize, slope: Optional, n: i32): void {
   const one = f32x4.splat(1), two = f32x4.splat(2);
   for (let i = 0; i < n; i += 4) {
     const at = (<usize>i) << 2;
@@ -64,7 +65,7 @@ export function mish_forward(x: usize, y: usize, slope: usize, n: i32): void {
 }
 
 /** y = max(x, 0). */
-export function relu_forward(x: usize, y: usize, slope: usize, n: i32): void {
+export function relu_forward(x: usize, y: usize, slope: Optional, n: i32): void {
   const zero = f32x4.splat(0), one = f32x4.splat(1);
   for (let i = 0; i < n; i += 4) {
     const at = (<usize>i) << 2;

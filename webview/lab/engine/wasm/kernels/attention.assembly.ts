@@ -3,10 +3,11 @@
 // pass: at the sizes trained here (N ≤ 256) they are small.
 
 import { softmaxRows } from './elementwise.assembly';
-import { multiplyRows, outerProduct, packMatrix, rowPanels } from './matrix.assembly';
+import { multiplyRows, outerProduct, packMatrix } from './matrix.assembly';
+import { rowPanels, scoresSize } from './sizes.assembly';
 
 /** y = softmax(q·kᵀ·scale)·v per head; weights [B, heads, N, N].
- *  Workspace: max(16384, 6·N, 6·D) + max(D·8⌈N/8⌉, N·8⌈D/8⌉) floats, D = C/heads. */
+ *  Workspace: `attentionWorkspace(N, D)`, D = C/heads. */
 export function attention_forward(
   q: usize,
   k: usize,
@@ -36,8 +37,8 @@ export function attention_forward(
   }
 }
 
-/** dq, dk, dv of {@link attention_forward}. Workspace in floats: max(16384, 6·N, 6·D), N·N rounded up to 8, and
- *  the largest of 8⌈N/8⌉·D, 8⌈D/8⌉·N and 256·8⌈D/8⌉. */
+/** dq, dk, dv of {@link attention_forward}. Workspace:
+ *  `attentionGradientWorkspace(N, D)`. */
 export function attention_backward(
   q: usize,
   k: usize,
@@ -57,7 +58,7 @@ export function attention_backward(
   const D = C / heads;
   const scratch = workspace;
   const scores = workspace + (<usize>rowPanels(max(N, D)) << 2);
-  const packed = scores + ((<usize>((N * N + 7) & ~7)) << 2);
+  const packed = scores + (<usize>scoresSize(N) << 2);
   for (let b = 0; b < B; b++) {
     for (let h = 0; h < heads; h++) {
       const at = (<usize>(b * N * C + h * D)) << 2;

@@ -1,15 +1,15 @@
 // Layer: lab worker, engine, wasm kernels. 2-D convolution, NHWC, weights as PyTorch keeps them,
 // [out, in, kh, kw]. Each image is copied once into a zero-padded buffer; in it the window of an
 // output pixel is kh runs of kw·in adjacent floats, so a window is packed straight from there and
-// nothing larger than the cache is ever unrolled. The gradient by the input is the same convolution of the spread-out output gradient
-// with the kernel turned by 180°; the gradient by the weights sums outer products over pixels.
+// nothing larger than the cache is ever unrolled. The gradient by the input is the same convolution
+// of the spread-out output gradient with the kernel turned by 180°; the gradient by the weights sums
+// outer products over pixels.
 
+import { Optional } from './arguments.assembly';
 import { multiplyPanels, packMatrix, packRows, panelsAtOnce } from './matrix.assembly';
+import { imageSize, linesAtOnce, packedSize, paddedExtent, wholePanels } from './sizes.assembly';
 import { MR, NR, noBias, tile } from './tiles.assembly';
-import { fma, round8 } from './vector.assembly';
-
-/** About how many pixels the weight gradient sums over before it adds to its result. */
-const PIXEL_BLOCK: i32 = 192;
+import { fma } from './vector.assembly';
 
 /** Packs weights [O, I, KH, KW] as the (ky, kx, i) × o matrix, or turned as (ky, kx, o) × i. */
 function packKernel(w: usize, O: i32, I: i32, KH: i32, KW: i32, turned: bool, out: usize): void {
@@ -60,7 +60,7 @@ function place(
 }
 
 /** Windows of a padded image (line length PW) times a packed kernel: OH×OW×CO at y.
- *  Scratch: max(16384, 6·KH·KW·CI) floats. */
+ *  Scratch: `rowPanels(KH·KW·CI)`. */
 function windows(
   padded: usize, PW: i32, CI: i32, KH: i32, KW: i32, stride: i32, packed: usize,
   y: usize, OH: i32, OW: i32, CO: i32, bias: usize, residual: usize, scratch: usize,
@@ -182,18 +182,17 @@ function window(padded: usize, p: i32, OW: i32, PW: i32, CI: i32, stride: i32): 
 
 /**
  * y = conv(x) + bias + sampleBias[b] + residual; the last three are optional (0).
- * Workspace in floats: kernel KH·KW·CI·8⌈CO/8⌉, image ((OH−1)·S+KH)·((OW−1)·S+KW)·CI + 16,
- * 8⌈CO/8⌉, and scratch max(16384, 6·KH·KW·CI).
+ * Workspace: `convolutionWorkspace`.
  */
 export function conv2d_forward(
-  x: usize, w: usize, bias: usize, sampleBias: usize, residual: usize, y: usize,
+  x: usize, w: usize, bias: Optional, sampleBias: Optional, residual: Optional, y: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
   workspace: usize,
 ): void {
-  const PH = (OH - 1) * S + KH, PW = (OW - 1) * S + KW;
-  const padded = workspace + (<usize>(KH * KW * CI * round8(CO)) << 2);
-  const rowBias = padded + (<usize>(PH * PW * CI + 16) << 2);
-  const scratch = rowBias + (<usize>round8(CO) << 2);
+  const PH = paddedExtent(OH, KH, S), PW = paddedExtent(OW, KW, S);
+  const padded = workspace + (<usize>packedSize(KH * KW * CI, CO) << 2);
+  const rowBias = padded + (<usize>imageSize(PH, PW, CI) << 2);
+  const scratch = rowBias + (<usize>wholePanels(CO) << 2);
   const few = CO <= FEW && (CI & 3) == 0;
   if (few) packRuns(w, CO, CI, KH * KW, workspace);
   else packKernel(w, CO, CI, KH, KW, false, workspace);
@@ -214,16 +213,15 @@ export function conv2d_forward(
   }
 }
 
-/** dx of {@link conv2d_forward}. Workspace in floats: KH·KW·CO·8⌈CI/8⌉ +
- *  (H+KH−1)·(W+KW−1)·CO + 16 + max(16384, 6·KH·KW·CO). */
+/** dx of {@link conv2d_forward}. Workspace: `convolutionInputGradientWorkspace`. */
 export function conv2d_input_gradient(
   dy: usize, w: usize, dx: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
   workspace: usize,
 ): void {
-  const PH = H + KH - 1, PW = W + KW - 1;
-  const padded = workspace + (<usize>(KH * KW * CO * round8(CI)) << 2);
-  const scratch = padded + (<usize>(PH * PW * CO + 16) << 2);
+  const PH = paddedExtent(H, KH, 1), PW = paddedExtent(W, KW, 1);
+  const padded = workspace + (<usize>packedSize(KH * KW * CO, CI) << 2);
+  const scratch = padded + (<usize>imageSize(PH, PW, CO) << 2);
   packKernel(w, CO, CI, KH, KW, true, workspace);
   memory.fill(padded, 0, <usize>(PH * PW * CO) << 2);
   for (let b = 0; b < B; b++) {
@@ -241,16 +239,16 @@ function sumWindows(
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, top: i32, left: i32,
   workspace: usize,
 ): void {
-  const PH = (OH - 1) * S + KH, PW = (OW - 1) * S + KW;
+  const PH = paddedExtent(OH, KH, S), PW = paddedExtent(OW, KW, S);
   const M = KW * CI;
-  const padded = workspace + (<usize>round8(KH * M * CO) << 2);
-  const packed = padded + (<usize>(PH * PW * CI + 16) << 2);
-  const lineBlock = PIXEL_BLOCK / OW + 1;
+  const padded = workspace + (<usize>wholePanels(KH * M * CO) << 2);
+  const packed = padded + (<usize>imageSize(PH, PW, CI) << 2);
+  const lineBlock = linesAtOnce(OW);
   const step = <usize>(S * CI) << 2;
   // From the end of one line of windows to the start of the next.
   const jump = (<usize>(S * PW * CI) << 2) - step * <usize>OW;
   memory.fill(workspace, 0, <usize>(KH * M * CO) << 2);
-  memory.fill(padded, 0, <usize>(PH * PW * CI + 16) << 2);
+  memory.fill(padded, 0, <usize>imageSize(PH, PW, CI) << 2);
   for (let b = 0; b < B; b++) {
     place(x + (<usize>(b * H * W * CI) << 2), H, W, CI, padded, PH, PW, top, left, 1);
     for (let line = 0; line < OH; line += lineBlock) {
@@ -274,8 +272,7 @@ function sumWindows(
   }
 }
 
-/** dW of {@link conv2d_forward}. Workspace in floats: sums KH·KW·CI·CO rounded up to 8, image as
- *  forward, then OW·(192/OW + 1)·8⌈CO/8⌉. */
+/** dW of {@link conv2d_forward}. Workspace: `convolutionWeightGradientWorkspace`. */
 export function conv2d_weight_gradient(
   x: usize, dy: usize, dw: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,
@@ -295,7 +292,7 @@ export function conv2d_weight_gradient(
 }
 
 /** dW for stride 1 and fewer outputs than a tile has columns: windows of dy and pixels of x change
- *  places. Workspace as {@link conv2d_weight_gradient} with x and dy exchanged. */
+ *  places. Workspace: `convolutionWeightGradientFewWorkspace`. */
 export function conv2d_weight_gradient_few(
   x: usize, dy: usize, dw: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, KH: i32, KW: i32, S: i32, P: i32,

@@ -1,11 +1,12 @@
 // Layer: lab worker, engine, wasm kernels. Element by element: activations, sums, products, the
 // loss. Lengths are counts of floats.
 
+import { Optional } from './arguments.assembly';
 import { exp, fma, put, putSilu } from './vector.assembly';
 
 /** y = x·σ(x); slope (optional) = σ(x)·(1 + x·(1 − σ(x))), kept so that the backward pass is a
  *  product. y may be x. */
-export function silu_forward(x: usize, y: usize, slope: usize, n: i32): void {
+export function silu_forward(x: usize, y: usize, slope: Optional, n: i32): void {
   for (let i = 0; i < n; i += 8) {
     const at = (<usize>i) << 2;
     putSilu(v128.load(x + at), v128.load(x + at, 16), y + at, slope == 0 ? 0 : slope + at, n - i);

@@ -1,5 +1,5 @@
-// Layer: lab worker, engine, wasm kernels. The exports of the module; their TypeScript signatures
-// are in `../kernels.ts`. Built twice by esbuild.mjs: with relaxed SIMD (fused multiply-add)
+// Layer: lab worker, engine, wasm kernels. The exports of the module, from which `../kernelSignatures.ts`
+// is written. Built twice by esbuild.mjs: with relaxed SIMD (fused multiply-add)
 // and without.
 
 export { linear_forward, linear_input_gradient, linear_weight_gradient } from './linear.assembly';
@@ -56,7 +56,8 @@ export {
   upsample,
   widen,
 } from './layout.assembly';
-// Only so that the optimiser leaves them functions of their own; see `products.assembly.ts`.
+// Only so that the optimiser leaves them functions of their own; see `products.assembly.ts`. Such
+// names are in camel case, and no signature is made of them.
 export { addOuter4, addOuter6, sumGroups } from './products.assembly';
 export { adamw } from './optimiser.assembly';
 

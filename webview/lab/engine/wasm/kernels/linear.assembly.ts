@@ -1,22 +1,23 @@
 // Layer: lab worker, engine, wasm kernels. Fully connected layers: y = act(x·Wᵀ + b) with W as
 // PyTorch keeps it, [out, in], and their gradients.
 
+import { Optional } from './arguments.assembly';
 import { silu_forward } from './elementwise.assembly';
 import { multiplyRows, outerProduct, packMatrix } from './matrix.assembly';
-import { round8 } from './vector.assembly';
+import { packedSize } from './sizes.assembly';
 
 /** Rows that are finished, activation and all, before the next ones are begun. */
 const ROW_BLOCK: i32 = 96;
 
 /** x M×K, w N×K, y M×N. With `silu`, y = SiLU(z) and slope (optional) = SiLU′(z).
- *  Workspace: K·8·⌈N/8⌉ + max(16384, 6·K) floats. */
+ *  Workspace: `productWorkspace(K, N)`. */
 export function linear_forward(
   x: usize,
   w: usize,
-  bias: usize,
-  residual: usize,
+  bias: Optional,
+  residual: Optional,
   y: usize,
-  slope: usize,
+  slope: Optional,
   M: i32,
   K: i32,
   N: i32,
@@ -24,7 +25,7 @@ export function linear_forward(
   workspace: usize,
 ): void {
   packMatrix(w, K, N, 1, K, workspace);
-  const scratch = workspace + (<usize>(K * round8(N)) << 2);
+  const scratch = workspace + (<usize>packedSize(K, N) << 2);
   for (let m = 0; m < M; m += ROW_BLOCK) {
     const rows = min(ROW_BLOCK, M - m);
     const at = (<usize>(m * N)) << 2;
@@ -36,7 +37,7 @@ export function linear_forward(
   }
 }
 
-/** dx = dy·W: dy M×N, w N×K, dx M×K. Workspace: N·8·⌈K/8⌉ + max(16384, 6·N) floats. */
+/** dx = dy·W: dy M×N, w N×K, dx M×K. Workspace: `productWorkspace(N, K)`. */
 export function linear_input_gradient(
   dy: usize,
   w: usize,
@@ -47,11 +48,11 @@ export function linear_input_gradient(
   workspace: usize,
 ): void {
   packMatrix(w, N, K, K, 1, workspace);
-  const scratch = workspace + (<usize>(N * round8(K)) << 2);
+  const scratch = workspace + (<usize>packedSize(N, K) << 2);
   multiplyRows(dy, N, M, N, workspace, K, dx, K, 0, 0, scratch);
 }
 
-/** dW = dyᵀ·x: N×K. Workspace: 256·8·⌈K/8⌉ floats. */
+/** dW = dyᵀ·x: N×K. Workspace: `outerProductWorkspace(K)`. */
 export function linear_weight_gradient(
   x: usize,
   dy: usize,

@@ -2,10 +2,8 @@
 // tiles. Strides are counted in floats. Blocks are sized so that a panel of the right-hand
 // matrix stays in the first-level cache and the packed rows that stream past it in the second.
 
+import { DEPTH_BLOCK, ROW_PANELS } from './sizes.assembly';
 import { MR, NR, noBias, tile } from './tiles.assembly';
-
-/** Rows summed over at a time in {@link outerProduct}. */
-const DEPTH_BLOCK: i32 = 256;
 
 /** Four vectors of one column each, from four rows' worth of lanes. */
 @inline
@@ -20,7 +18,7 @@ function storeTransposed(r0: v128, r1: v128, r2: v128, r3: v128, out: usize): vo
 
 /**
  * Packs the K×N matrix b[k·rowStride + n·columnStride] into panels of eight columns, k-major,
- * the last one filled up with zeros: K·8·⌈N/8⌉ floats at `out`.
+ * the last one filled up with zeros: `packedSize(K, N)` floats at `out`.
  */
 export function packMatrix(b: usize, K: i32, N: i32, rowStride: i32, columnStride: i32, out: usize): void {
   const row = <usize>rowStride << 2, column = <usize>columnStride << 2;
@@ -60,14 +58,6 @@ export function packMatrix(b: usize, K: i32, N: i32, rowStride: i32, columnStrid
       out += 32;
     }
   }
-}
-
-/** Floats of the left-hand side that are packed at a time; `ROW_PANELS` in `../kernels.ts`. */
-const ROW_PANELS: i32 = 16384;
-
-/** Floats that packed rows of `length` floats may take. */
-export function rowPanels(length: i32): i32 {
-  return max(ROW_PANELS, 6 * length);
 }
 
 /** Panels of MR rows of `length` floats that are packed at a time, at least one. */
@@ -150,7 +140,7 @@ export function multiplyPanels(
 
 /**
  * c[m][n] = Σ_k a[m·lda + k]·b[k][n] + bias[n] + residual[m][n], b packed by {@link packMatrix}.
- * `bias` and `residual` may be 0; `residual` is laid out like c. Scratch: max(16384, 6·K) floats.
+ * `bias` and `residual` may be 0; `residual` is laid out like c. Scratch: `rowPanels(K)`.
  */
 export function multiplyRows(
   a: usize, lda: i32, M: i32, K: i32, packed: usize, N: i32,
@@ -175,7 +165,7 @@ export function multiplyRows(
 }
 
 /**
- * c[m][n] = Σ_k a[k·lda + m]·b[k·ldb + n] for k < K. Workspace: 256·8·⌈N/8⌉ floats.
+ * c[m][n] = Σ_k a[k·lda + m]·b[k·ldb + n] for k < K. Workspace: `outerProductWorkspace(N)`.
  */
 export function outerProduct(
   a: usize, lda: i32, M: i32, b: usize, ldb: i32, N: i32, K: i32, c: usize, ldc: i32, workspace: usize,

@@ -1,7 +1,9 @@
 // Layer: lab worker, engine, wasm kernels. Group normalisation (Wu & He 2018) of [B, P, C] with
 // channels innermost, with SiLU after it when asked, and its gradients.
 
-import { fma, put, putPair, putSilu, round8 } from './vector.assembly';
+import { Optional } from './arguments.assembly';
+import { wholePanels } from './sizes.assembly';
+import { fma, put, putPair, putSilu } from './vector.assembly';
 
 /** Writes per channel Σ(x − x₀) and Σ(x − x₀)², x₀ the first pixel: no cancellation. */
 function shiftedSums(x: usize, P: i32, C: i32, sums: usize, squares: usize): void {
@@ -20,13 +22,13 @@ function shiftedSums(x: usize, P: i32, C: i32, sums: usize, squares: usize): voi
 }
 
 /** x, y, slope [B, P, C]; gamma, beta [C]; mean, rstd [B, G]. y = γ·x̂ + β, or SiLU of that, with
- *  slope (optional) its derivative. Workspace: 4·8⌈C/8⌉ floats. */
+ *  slope (optional) its derivative. Workspace: `normWorkspace(C)`. */
 export function group_norm_forward(
   x: usize,
   gamma: usize,
   beta: usize,
   y: usize,
-  slope: usize,
+  slope: Optional,
   mean: usize,
   rstd: usize,
   B: i32,
@@ -37,7 +39,7 @@ export function group_norm_forward(
   silu: bool,
   workspace: usize,
 ): void {
-  const row = (<usize>round8(C)) << 2;
+  const row = <usize>wholePanels(C) << 2;
   const sums = workspace,
     squares = sums + row,
     factor = squares + row,
@@ -86,11 +88,11 @@ export function group_norm_forward(
 }
 
 /** dx [B, P, C], dgamma and dbeta [C], from dy; slope (optional) as the forward pass left it.
- *  Workspace: 5·8⌈C/8⌉ floats. */
+ *  Workspace: `normGradientWorkspace(C)`. */
 export function group_norm_backward(
   x: usize,
   dy: usize,
-  slope: usize,
+  slope: Optional,
   gamma: usize,
   mean: usize,
   rstd: usize,
@@ -103,7 +105,7 @@ export function group_norm_backward(
   G: i32,
   workspace: usize,
 ): void {
-  const row = (<usize>round8(C)) << 2;
+  const row = <usize>wholePanels(C) << 2;
   const inverse = workspace,
     shift = inverse + row,
     sum = shift + row,

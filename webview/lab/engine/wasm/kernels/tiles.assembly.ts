@@ -7,13 +7,14 @@
 // merges, and is one loop: with conditions, calls or a loop around it V8 keeps the accumulators on
 // the stack, at half the speed.
 
+import { MOST_ROWS, PANEL } from './sizes.assembly';
 import { fma } from './vector.assembly';
 
 /** Rows of a tile. */
-export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? MOST_ROWS : 4;
 
 /** Columns of a tile and of a packed panel. */
-export const NR: i32 = 8;
+export const NR: i32 = PANEL;
 
 const spill = memory.data(6 * 8 * 4, 16);
 const zeros = memory.data(8 * 4, 16);

@@ -1,6 +1,7 @@
 // Layer: lab worker, engine, wasm kernels. What transformers have besides products and attention:
 // normalisation of rows, gates, patches. Arrays are rows×C, or B×P×C.
 
+import { Optional } from './arguments.assembly';
 import { fma, put } from './vector.assembly';
 
 /** Sum of C floats at x, and of the products with those at y. */
@@ -40,7 +41,7 @@ function sumOf(x: usize, C: i32): f32 {
 
 /** y = γ·(x − mean)/√(variance + ε) + β per row; γ and β are optional (both 0). */
 export function layer_norm_forward(
-  x: usize, gamma: usize, beta: usize, y: usize, mean: usize, rstd: usize,
+  x: usize, gamma: Optional, beta: Optional, y: usize, mean: usize, rstd: usize,
   rows: i32, C: i32, epsilon: f32,
 ): void {
   const row = <usize>C << 2;
@@ -70,8 +71,8 @@ export function layer_norm_forward(
 
 /** dx = r·(γ·dy − mean(γ·dy) − x̂·mean(γ·dy·x̂)); dgamma = Σ dy·x̂ and dbeta = Σ dy with γ only. */
 export function layer_norm_backward(
-  x: usize, dy: usize, gamma: usize, mean: usize, rstd: usize,
-  dx: usize, dgamma: usize, dbeta: usize, rows: i32, C: i32,
+  x: usize, dy: usize, gamma: Optional, mean: usize, rstd: usize,
+  dx: usize, dgamma: Optional, dbeta: Optional, rows: i32, C: i32,
 ): void {
   const row = <usize>C << 2;
   if (gamma != 0) {

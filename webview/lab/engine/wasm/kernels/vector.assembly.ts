@@ -116,9 +116,3 @@ export function putPair(a: v128, b: v128, p: usize, left: i32): void {
     if (left > 4) put(p + 16, b, left - 4);
   }
 }
-
-/** Number rounded up to a multiple of eight. */
-@inline
-export function round8(n: i32): i32 {
-  return (n + 7) & ~7;
-}

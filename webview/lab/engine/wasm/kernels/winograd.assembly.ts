@@ -6,13 +6,14 @@
 // the convolution of the output's gradient with the kernel turned by 180°; for the gradient by the
 // weights the products are summed over all tiles before they are transformed back, once.
 
+import { Optional } from './arguments.assembly';
 import { addOuterProducts, multiplyGroups } from './products.assembly';
+import { pointSize, POINTS as POINT_COUNT, wholePanels, zeroLine } from './sizes.assembly';
 import { MR, NR } from './tiles.assembly';
-import { round8 } from './vector.assembly';
 import { clear6, evaluate3, evaluate4, gather3, gather4, spread6 } from './winogradTransforms.assembly';
 
 /** Points of a tile. */
-const POINTS: usize = 36;
+const POINTS: usize = POINT_COUNT;
 
 /** A tile after the first of its two transforms: 6×6 vectors. */
 const half = memory.data(36 * 16, 16);
@@ -20,11 +21,10 @@ const half = memory.data(36 * 16, 16);
 /** Nine vectors of kernel weights. */
 const taps = memory.data(9 * 16, 16);
 
-/** Bytes of `floats` for each point, with a cache line between so that the points of a tile do not
- *  fall on the same few lines of the cache; `POINT_SLACK` in `../winograd.ts`. */
+/** Bytes of `floats` for each point. */
 @inline
 function pointBytes(floats: i32): usize {
-  return <usize>(floats + 16) << 2;
+  return <usize>pointSize(floats) << 2;
 }
 
 /**
@@ -34,7 +34,7 @@ function pointBytes(floats: i32): usize {
 function transformKernel(w: usize, O: i32, I: i32, turned: bool, to: usize, pitch: usize): void {
   const rows = turned ? O : I, columns = turned ? I : O;
   const rowBytes = (turned ? <usize>I : <usize>1) * 36, columnBytes = (turned ? <usize>1 : <usize>I) * 36;
-  for (let n = 0; n < round8(columns); n += 4) {
+  for (let n = 0; n < wholePanels(columns); n += 4) {
     let out = to + (<usize>((n & -8) * rows) << 2) + (<usize>(n & 4) << 2);
     for (let r = 0; r < rows; r++) {
       if (n < columns) {
@@ -169,13 +169,13 @@ function convolve(
   x: usize, w: usize, turned: bool, bias: usize, sampleBias: usize, residual: usize, y: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, padding: i32, block: i32, workspace: usize,
 ): void {
-  const N = round8(CO);
+  const N = wholePanels(CO);
   const kernelPitch = pointBytes(CI * N), inputPitch = pointBytes(block * CI), outputPitch = pointBytes(block * N);
   const kernel = workspace;
   const input = kernel + POINTS * kernelPitch;
   const output = input + POINTS * inputPitch;
   const zeros = output + POINTS * outputPitch;
-  memory.fill(zeros, 0, <usize>(6 * CI) << 2);
+  memory.fill(zeros, 0, <usize>zeroLine(CI) << 2);
   transformKernel(w, turned ? CI : CO, turned ? CO : CI, turned, kernel, kernelPitch);
 
   const across = (OW + 3) >> 2, perImage = across * ((OH + 3) >> 2);
@@ -210,11 +210,10 @@ function convolve(
 
 /**
  * y = conv(x) + bias + sampleBias[b] + residual; the last three are optional (0). `block` tiles are
- * in work at a time, a multiple of 12. Workspace in floats: 36 times CI·8⌈CO/8⌉ + 16,
- * block·CI + 16 and block·8⌈CO/8⌉ + 16; and 6·CI.
+ * in work at a time, a multiple of 12. Workspace: `winogradWorkspace(CI, CO, block)`.
  */
 export function winograd_forward(
-  x: usize, w: usize, bias: usize, sampleBias: usize, residual: usize, y: usize,
+  x: usize, w: usize, bias: Optional, sampleBias: Optional, residual: Optional, y: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, padding: i32, block: i32, workspace: usize,
 ): void {
   convolve(
@@ -230,18 +229,18 @@ export function winograd_input_gradient(
   convolve(dy, w, true, 0, 0, 0, dx, B, OH, OW, CO, H, W, CI, 2 - padding, block, workspace);
 }
 
-/** dW of {@link winograd_forward}. Workspace as there, with six of the larger of CI and CO. */
+/** dW of {@link winograd_forward}. Workspace as there. */
 export function winograd_weight_gradient(
   x: usize, dy: usize, dw: usize,
   B: i32, H: i32, W: i32, CI: i32, OH: i32, OW: i32, CO: i32, padding: i32, block: i32, workspace: usize,
 ): void {
-  const N = round8(CO);
+  const N = wholePanels(CO);
   const sumPitch = pointBytes(CI * N), inputPitch = pointBytes(block * CI), outputPitch = pointBytes(block * N);
   const sums = workspace;
   const input = sums + POINTS * sumPitch;
   const output = input + POINTS * inputPitch;
   const zeros = output + POINTS * outputPitch;
-  memory.fill(zeros, 0, <usize>(6 * max(CI, CO)) << 2);
+  memory.fill(zeros, 0, <usize>zeroLine(max(CI, CO)) << 2);
   memory.fill(sums, 0, POINTS * sumPitch);
 
   const across = (OW + 3) >> 2, perImage = across * ((OH + 3) >> 2);
