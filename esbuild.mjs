@@ -1,5 +1,5 @@
-// Layer: build. Makes everything under dist/ that VS Code, the page, the worker and the headless
-// door load. `node esbuild.mjs [--production] [--watch] [--tests]`: minified, rebuilt on every
+// Layer: build. Makes everything under dist/ that VS Code, the page, the worker and the
+// command line load. `node esbuild.mjs [--production] [--watch] [--tests]`: minified, rebuilt on every
 // change, or with the host tests bundled to dist/test-host as well.
 // What goes where is stated once, in `bundles` and `assets` below.
 

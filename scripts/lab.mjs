@@ -1,4 +1,4 @@
-// Layer: headless door. `node scripts/lab.mjs train|sample|verify …`: computes with the very
+// Layer: command line. `node scripts/lab.mjs train|sample|verify …`: computes with the very
 // worker of the extension, in a headless browser. This file only installs and builds what is
 // missing and hands over to the bundle of scripts/lab/main.ts.
 

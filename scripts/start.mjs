@@ -65,7 +65,7 @@ async function drive(url, workspace) {
   const browser = await launchBrowser();
   let workbench = null;
   try {
-    workbench = await Workbench.open(browser, url);
+    workbench = await Workbench.open(browser.context, url);
     const taken = await driveMainJob(workbench, { workspace, pictures });
     process.stdout.write(`Pictures:\n${taken.map((path) => `  ${path}\n`).join('')}`);
   } catch (error) {

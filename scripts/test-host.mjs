@@ -44,7 +44,7 @@ await runMain(async () => {
   );
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage();
+    const page = await browser.context.newPage();
     const exit = new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new PlatformError(`The host tests did not end in ${LIMIT / 60_000} minutes.`));

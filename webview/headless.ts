@@ -1,7 +1,7 @@
-// Layer: page. The bare page of the headless door (`scripts/lab.mjs`): it stands where the lab
-// page stands in VS Code, starts the same worker under the same kind of CSP, and forwards what
-// Node asks. Messages travel over HTTP to the server that this page came from: down as one
-// long response of frames, up as a POST per frame, one after the other to keep their order.
+// Layer: page. The bare page of the command line (`scripts/lab.mjs`), in the place of the lab page of
+// VS Code: starts the same worker under the same kind of CSP, and forwards what Node asks.
+// Messages travel over HTTP to the server that this page came from: down as one long response of
+// frames, up as a POST per frame, one after the other to keep their order.
 
 import { disposable } from '../src/shared/dispose';
 import type { ComputeMethods } from '../src/shared/protocol/compute';
@@ -10,7 +10,7 @@ import {
   decodeFrame,
   encodeFrame,
   FrameSplitter,
-  type HeadlessDoorMethods,
+  type HeadlessHostMethods,
   type HeadlessPageMethods,
 } from './headlessContract';
 import { drawScatter } from './lab/scatter';
@@ -67,7 +67,7 @@ function serve(worker: Promise<LabWorker>): void {
     ): Promise<ComputeMethods[M]['result']> =>
       (await worker).rpc.call(method, params, { signal, onEvent: event });
 
-  const door = createRpc<HeadlessPageMethods, HeadlessDoorMethods>(
+  const host = createRpc<HeadlessPageMethods, HeadlessHostMethods>(
     httpPort(),
     {
       probe: forward('probe'),
@@ -76,10 +76,10 @@ function serve(worker: Promise<LabWorker>): void {
       sample: forward('sample'),
       drawPoints: ({ points, size }) => drawPoints(points, size),
     },
-    { name: 'headless door' },
+    { name: 'command line' },
   );
   report = (message) => {
-    void door.call('report', { message });
+    void host.call('report', { message });
   };
 }
 

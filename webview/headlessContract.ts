@@ -1,4 +1,4 @@
-// Layer: shared by the headless page and the headless door (Node). No DOM, no Node.
+// Layer: shared by the headless page and the command line (Node). No DOM, no Node.
 // What the two say to each other, and how an RPC message becomes bytes: JSON in which every
 // binary array is replaced by a reference, followed by the arrays themselves. A frame is
 // [u32 length of the rest][u32 length of the JSON][JSON][arrays], little-endian.
@@ -6,14 +6,14 @@
 import type { Call } from '../src/shared/protocol/call';
 import type { ComputeMethods } from '../src/shared/protocol/compute';
 
-/** Served by the headless page, called by the headless door. */
+/** Served by the headless page, called by the command line. */
 export interface HeadlessPageMethods extends ComputeMethods {
   /** A PNG of a scatter plot of points (n × 2, data units), `size` pixels square. */
   drawPoints: Call<{ points: Float32Array; size: number }, Uint8Array>;
 }
 
-/** Served by the headless door, called by the headless page. */
-export interface HeadlessDoorMethods {
+/** Served by the command line, called by the headless page. */
+export interface HeadlessHostMethods {
   /** An error that no call reports: a violation of the CSP, an exception in page or worker. */
   report: Call<{ message: string }, void>;
 }

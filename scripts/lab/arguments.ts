@@ -1,4 +1,4 @@
-// Layer: headless door. The command line as typed commands; every mistake is one sentence.
+// Layer: command line. The command line as typed commands; every mistake is one sentence.
 
 import { parseArgs } from 'node:util';
 import type { EngineName } from '../../src/shared/protocol/device';

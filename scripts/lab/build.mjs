@@ -1,5 +1,5 @@
-// Layer: headless door. Builds dist/ when it is missing or older than any of its sources, so that
-// the door always runs what stands in the checkout. Node's own modules only.
+// Layer: command line. Builds dist/ when it is missing or older than any of its sources, so that
+// the command line always runs what stands in the checkout. Node's own modules only.
 
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';

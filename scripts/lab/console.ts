@@ -1,4 +1,4 @@
-// Layer: headless door. What a person or a machine reads: results on stdout (sentences, or one
+// Layer: command line. What a person or a machine reads: results on stdout (sentences, or one
 // JSON object with --json), progress and notices on stderr.
 
 import { stderr, stdout } from 'node:process';

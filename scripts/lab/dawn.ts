@@ -1,4 +1,4 @@
-// Layer: headless door. WebGPU in Node: Dawn, the implementation that Chromium has too. On Linux
+// Layer: command line. WebGPU in Node: Dawn, the implementation that Chromium has too. On Linux
 // the process must have been started with the environment of scripts/platform/vulkan.mjs.
 
 import { create, globals } from 'webgpu';

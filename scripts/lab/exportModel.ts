@@ -1,4 +1,4 @@
-// Layer: headless door. `export`: writes a run's or a model folder's network as an ONNX file, here
+// Layer: command line. `export`: writes a run's or a model folder's network as an ONNX file, here
 // in Node. A file that is there already is left alone.
 
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Layer: headless door. Reads what the commands are given: recipes, CSV files, run and model
+// Layer: command line. Reads what the commands are given: recipes, CSV files, run and model
 // folders. Every fault becomes one sentence with its place.
 
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Layer: headless door. The engine's kernels as the build leaves them, for commands that compute in
+// Layer: command line. The engine's kernels as the build leaves them, for commands that compute in
 // Node without a browser.
 
 import { readFile } from 'node:fs/promises';

@@ -1,14 +1,14 @@
-// Layer: headless door. Entry of `dist/lab.mjs`, which `scripts/lab.mjs` loads: parses the command
+// Layer: command line. Entry of `dist/lab.mjs`, which `scripts/lab.mjs` loads: parses the command
 // line, runs the command and turns its end into an exit code.
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCancellation } from '../../src/shared/rpc/rpc';
 import { parseCommand, USAGE, UsageError, type Command } from './arguments';
-import { bench } from './bench/command';
-import { scale } from './bench/scale';
+import { bench } from '../../test/bench/command';
+import { scale } from '../../test/bench/scale';
 import { Console } from './console';
-import { openDoor } from './door';
+import { openHeadlessLab } from './headlessLab';
 import { exportModel } from './exportModel';
 import { plan } from './plan';
 import { sample } from './sample';
@@ -30,7 +30,7 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<number>
   });
   const faults: string[] = [];
   const open = () =>
-    openDoor(dist, (message) => {
+    openHeadlessLab(dist, (message) => {
       faults.push(message);
       output.notice(message);
     });

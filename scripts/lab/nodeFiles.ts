@@ -1,4 +1,4 @@
-// Layer: headless door. The runs' file operations on Node's file system, under one root.
+// Layer: command line. The runs' file operations on Node's file system, under one root.
 
 import {
   appendFile,

@@ -1,4 +1,4 @@
-// Layer: headless door. `plan`: prints what a training step of a network is made of on the wasm
+// Layer: command line. `plan`: prints what a training step of a network is made of on the wasm
 // engine: its layers with what each costs, parameters, and every kernel call. The network is that
 // of a recipe or of a config.json.
 

@@ -1,4 +1,4 @@
-// Layer: headless door. `sample`: draws from a run or model and writes the picture, the numbers
+// Layer: command line. `sample`: draws from a run or model and writes the picture, the numbers
 // and the whole trajectory.
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { SampleMetrics, SampleResult } from '../../src/shared/protocol/samp
 import { encodeResult } from '../../src/runs/samples';
 import type { SampleCommand } from './arguments';
 import { duration, type Console } from './console';
-import type { Door } from './door';
+import type { HeadlessLab } from './headlessLab';
 import { readSource } from './inputs';
 
 const PICTURE_SIZE = 640;
@@ -19,17 +19,17 @@ const PICTURE_SIZE = 640;
 export async function sample(
   command: SampleCommand,
   shipped: string,
-  open: () => Promise<Door>,
+  open: () => Promise<HeadlessLab>,
   output: Console,
   signal: AbortSignal,
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   const sampling = withOptions(source.recipe, command);
   await mkdir(command.out, { recursive: true });
-  const door = await open();
+  const lab = await open();
   try {
     const { model, reference } = source;
-    const result = await door.rpc.call(
+    const result = await lab.rpc.call(
       'sample',
       { runId: source.title, model, sampling, reference, engine: command.engine },
       {
@@ -41,14 +41,14 @@ export async function sample(
       },
     );
     const points = result.samples;
-    const picture = await door.rpc.call('drawPoints', { points, size: PICTURE_SIZE });
+    const picture = await lab.rpc.call('drawPoints', { points, size: PICTURE_SIZE });
     await writeFile(join(command.out, 'samples.png'), picture);
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
     const data = { shape: result.shape, data: Array.from(points) };
     await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(data)}\n`);
     report(command, sampling, result, output);
   } finally {
-    await door.dispose();
+    await lab.dispose();
   }
 }
 

@@ -1,16 +1,16 @@
-// Layer: headless door. A small HTTP server on 127.0.0.1 for the headless page: its few files
+// Layer: command line. A small HTTP server on 127.0.0.1 for the headless page: its few files
 // under a strict CSP like the webview's, and the link: frames go down in one long response and
 // come up as one POST each. Everything lies under a random path, so that no other local program
 // can talk to it.
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { disposable, type Disposable } from '../../src/shared/dispose';
 import type { RpcPort } from '../../src/shared/rpc/rpc';
 import { decodeFrame, encodeFrame } from '../../webview/headlessContract';
+import { listenLocally, type LocalServer } from '../platform/httpServer.mjs';
 
 const TYPES: Partial<Record<string, string>> = {
   'headless.js': 'text/javascript',
@@ -23,28 +23,18 @@ const TYPES: Partial<Record<string, string>> = {
 export class PageServer implements Disposable {
   private readonly token = randomBytes(16).toString('hex');
   private readonly nonce = randomBytes(16).toString('base64');
-  private readonly server: Server;
   private readonly listeners = new Set<(message: unknown) => void>();
   private waiting: Uint8Array[] = [];
   private down: ServerResponse | null = null;
+  private server: LocalServer | null = null;
 
   /** @param dist folder of the built bundles */
-  constructor(private readonly dist: string) {
-    this.server = createServer((request, response) => {
-      this.answer(request, response).catch((error: unknown) => {
-        response.writeHead(500).end(error instanceof Error ? error.message : String(error));
-      });
-    });
-  }
+  constructor(private readonly dist: string) {}
 
   /** Starts listening; resolves with the URL of the page. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = this.server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}/${this.token}/`;
+    this.server = await listenLocally((request, response) => this.answer(request, response));
+    return `${this.server.origin}/${this.token}/`;
   }
 
   /** The link to the page. What is posted before the page is there waits for it. */
@@ -64,8 +54,7 @@ export class PageServer implements Disposable {
 
   dispose(): void {
     this.down?.end();
-    this.server.close();
-    this.server.closeAllConnections();
+    this.server?.close();
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,4 @@
-// Layer: headless door. `train`: the same worker and the same recorder as in VS Code; DIR becomes
+// Layer: command line. `train`: the same worker and the same recorder as in VS Code; DIR becomes
 // the run folder.
 
 import { HEARTBEAT_LIMIT_MS, heartbeatPath, newOwner } from '../../src/runs/layout';
@@ -9,7 +9,7 @@ import type { FileSet } from '../../src/shared/protocol/files';
 import type { TrainEvent, TrainResult } from '../../src/shared/protocol/training';
 import type { TrainCommand } from './arguments';
 import { duration, type Console } from './console';
-import type { Door } from './door';
+import type { HeadlessLab } from './headlessLab';
 import { InputError, readPoints, readRecipe, runPlace } from './inputs';
 import { VERSION } from './version';
 
@@ -22,7 +22,7 @@ interface Job {
 /** Trains to the end, or until `stop`; answers whether it reached the end. */
 export async function train(
   command: TrainCommand,
-  open: () => Promise<Door>,
+  open: () => Promise<HeadlessLab>,
   output: Console,
   stop: AbortSignal,
 ): Promise<boolean> {
@@ -37,14 +37,14 @@ export async function train(
   const { recorder } = job;
   const signal = AbortSignal.any([stop, failing.signal]);
   try {
-    const door = await open();
+    const lab = await open();
     try {
-      const result = await compute(command, job, door, output, signal);
+      const result = await compute(command, job, lab, output, signal);
       const document = await recorder.finishTraining(result);
       report(command, document.id, result, output);
       return result.finished === 'completed';
     } finally {
-      await door.dispose();
+      await lab.dispose();
     }
   } catch (error) {
     if (!failing.signal.aborted) {
@@ -106,7 +106,7 @@ async function resumed(command: TrainCommand, options: RecorderOptions): Promise
 function compute(
   { engine }: TrainCommand,
   { recorder, points, resume }: Job,
-  door: Door,
+  lab: HeadlessLab,
   output: Console,
   signal: AbortSignal,
 ): Promise<TrainResult> {
@@ -115,7 +115,7 @@ function compute(
     recorder.record(event);
     show(event, recipe.training.steps, output);
   };
-  return door.rpc.call('train', { runId: id, recipe, points, resume, engine }, { signal, onEvent });
+  return lab.rpc.call('train', { runId: id, recipe, points, resume, engine }, { signal, onEvent });
 }
 
 function show(event: TrainEvent, steps: number, output: Console): void {

@@ -1,4 +1,4 @@
-// Layer: headless door. `verify`: checks every golden file below a folder against the core, and
+// Layer: command line. `verify`: checks every golden file below a folder against the core, and
 // networks against an engine; all of it runs here in Node, no browser is needed. A JSON file that
 // is of no known kind is a failure, never skipped; only the configuration files of a model beside
 // its golden file are left alone.

@@ -1,4 +1,4 @@
-// Layer: headless door. The version that runs record, taken from the manifest when it is bundled.
+// Layer: command line. The version that runs record, taken from the manifest when it is bundled.
 
 import manifest from '../../package.json';
 

@@ -41,10 +41,10 @@ const PLACES = {
 };
 
 /**
- * WebGPU on a software adapter, which every machine has; everything that talks to the network by
- * itself is off. The sandbox does not work for root, as which containers and CI run.
+ * Everything that talks to the network by itself is off. The sandbox does not work for root, as
+ * which containers and CI run.
  */
-export const BROWSER_FLAGS = [
+const FLAGS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -52,15 +52,21 @@ export const BROWSER_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-export const WEBGPU_FLAGS = [
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan',
-  '--use-webgpu-adapter=swiftshader',
-  // A WebGPU canvas is handed to the compositor, which needs the same Vulkan; without these two
-  // the GPU process dies at the first frame.
-  '--use-vulkan=swiftshader',
-  '--use-angle=swiftshader',
-];
+
+/** @type {Record<'software' | 'any' | 'off', string[]>} */
+const WEBGPU_FLAGS = {
+  software: [
+    '--enable-unsafe-webgpu',
+    '--enable-features=Vulkan',
+    '--use-webgpu-adapter=swiftshader',
+    // A WebGPU canvas is handed to the compositor, which needs the same Vulkan; without these two
+    // the GPU process dies at the first frame.
+    '--use-vulkan=swiftshader',
+    '--use-angle=swiftshader',
+  ],
+  any: ['--enable-unsafe-webgpu', '--enable-features=Vulkan'],
+  off: ['--disable-features=WebGPU'],
+};
 
 /**
  * Path of a browser, installing Debian's package when that is possible.
@@ -105,35 +111,57 @@ export async function findBrowser() {
 }
 
 /**
- * Starts the browser with a profile of its own that is removed when it closes.
- * @param {{ webgpu?: boolean, headless?: boolean, width?: number, height?: number }} [options]
+ * @typedef {object} Browser
+ * @property {import('playwright-core').BrowserContext} context
+ * @property {() => Promise<void>} close  and removes the browser's profile
+ */
+
+/**
+ * Starts the browser with a profile of its own.
+ * @param {object} [options]
+ * @param {'software' | 'any' | 'off'} [options.webgpu]  `software`: the adapter that every machine
+ *   has, so that tests compute the same everywhere; `any`: the GPU where there is one
+ * @param {boolean} [options.headless]
+ * @param {{ width: number, height: number }} [options.viewport]
+ * @param {boolean} [options.closeOnSignal]  false: the caller handles Ctrl-C and closes the browser
+ * @returns {Promise<Browser>}
  */
 export async function launchBrowser({
-  webgpu = true,
+  webgpu = 'software',
   headless = true,
-  width = 1400,
-  height = 900,
+  viewport = { width: 1400, height: 900 },
+  closeOnSignal = true,
 } = {}) {
   const executablePath = await ensureBrowser();
   const profile = await mkdtemp(join(tmpdir(), 'diffusion-lab-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless,
-    viewport: { width, height },
-    // Headless by Playwright's own flag would mean the shell without WebGPU.
-    ignoreDefaultArgs: ['--headless'],
-    args: [
-      ...BROWSER_FLAGS,
-      ...(headless ? ['--headless=new'] : []),
-      ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU']),
-    ],
+    viewport,
+    // Headless by Playwright's own flag would mean the shell without WebGPU, and its other flag
+    // would put the software adapter before a real one.
+    ignoreDefaultArgs: ['--headless', ...(webgpu === 'any' ? ['--enable-unsafe-swiftshader'] : [])],
+    args: [...FLAGS, ...(headless ? ['--headless=new'] : []), ...WEBGPU_FLAGS[webgpu]],
+    handleSIGINT: closeOnSignal,
+    handleSIGTERM: closeOnSignal,
+    handleSIGHUP: closeOnSignal,
   });
-  context.on('close', () => {
-    rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch((error) => {
-      say(`The browser profile ${profile} could not be removed: ${error.message}`);
+  /** @type {Promise<void>} */
+  const removed = new Promise((resolve) => {
+    context.on('close', () => {
+      rm(profile, { recursive: true, force: true, maxRetries: 5 }).then(resolve, (error) => {
+        say(`The browser profile ${profile} could not be removed: ${error.message}`);
+        resolve();
+      });
     });
   });
-  return context;
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      await removed;
+    },
+  };
 }
 
 /** @param {string} path */

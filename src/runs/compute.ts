@@ -1,5 +1,5 @@
 // Layer: runs. No vscode. What the host asks of whoever computes: the lab page in the extension,
-// a bare page in the headless door.
+// a bare page on the command line.
 
 import type { LabPageMethods } from '../shared/protocol/labPage';
 import type { Rpc } from '../shared/rpc/types';

@@ -1,6 +1,6 @@
 // Layer: runs. No vscode, no Node: the few file operations that recording and reading runs need.
 // Paths are relative to the folder of the runs, with '/' between their parts. The extension
-// implements this on `workspace.fs` (`vscodeFiles.ts`), the headless door on Node's `fs`.
+// implements this on `workspace.fs` (`vscodeFiles.ts`), the command line on Node's `fs`.
 // Files that must never be seen half written go through `writeWhole` and are read with
 // `readWhole`: not every `rename` replaces its target in one step, so a reader that comes
 // between finds the new text under its temporary name.

@@ -1,4 +1,4 @@
-// Layer: runs. No vscode: the extension and the headless door record with the very same code.
+// Layer: runs. No vscode: the extension and the command line record with the very same code.
 // Turns the events of one training or sampling into files, one write after the other. Only the
 // owner named in the document writes; before every write the recorder looks whether it still is.
 // The first write that fails ends the recording: the caller is told once, so that it can stop

@@ -1,12 +1,12 @@
-// Layer: bench. What the bench asks of every engine that it measures, in whatever process the
-// engine runs: the page's workers, Node, or Python. A seat is one engine with one workload.
+// Layer: benchmark. What the benchmark asks of every engine that it measures, in whatever process the
+// engine runs: the page's workers, Node, or Python. A session is one engine with one workload.
 
 import type { Disposable } from '../../src/shared/dispose';
 
 /** Engines of JavaScript, by the names that the command line and the table use. */
 export const SCRIPT_ENGINES = [
   'wasm',
-  'wasm-crew',
+  'wasm-pool',
   'webgpu',
   'webgpu-fp16',
   'tfjs-wasm',
@@ -46,8 +46,8 @@ export interface BenchedEngine extends Disposable {
   readonly product: (Pass & { readonly flops: number }) | null;
 }
 
-/** What a seat says of itself once it is open. */
-export interface SeatReport {
+/** What a session says of itself once it is open. */
+export interface SessionReport {
   detail: string;
   passes: PassName[];
   productFlops: number | null;
@@ -74,16 +74,16 @@ export interface Adapter {
   isSoftware: boolean;
 }
 
-/** What the orchestrator asks of a seat, one request at a time; the same in every language. */
-export type SeatRequest =
-  /** Which GPU the seat's process has; of Node alone. */
+/** What the benchmark asks of a session, one request at a time; the same in every language. */
+export type SessionRequest =
+  /** Which GPU the session's process has; of Node alone. */
   | { do: 'adapter' }
   | { do: 'open'; engine: string; workload: string }
   | { do: 'step' }
   | { do: 'measure'; pass: PassName; budgetMs: number };
 
 /** What it answers: a value, or in one line why there is none. */
-export interface SeatAnswer {
+export interface SessionAnswer {
   readonly value?: unknown;
   readonly error?: string;
 }

@@ -1,4 +1,4 @@
-// Layer: bench. Counts what is sent to the GPU, whoever sends it: dispatches of compute passes and
+// Layer: benchmark. Counts what is sent to the GPU, whoever sends it: dispatches of compute passes and
 // submissions to the queue. The methods are wrapped once per process or worker.
 
 export interface GpuCalls {

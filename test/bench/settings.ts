@@ -1,4 +1,4 @@
-// Layer: bench. What is the same for every engine besides weights and data.
+// Layer: benchmark. What is the same for every engine besides weights and data.
 
 /** AdamW in PyTorch's terms; weights are not decayed. Ours keep an average of the weights too. */
 export const ADAMW = {

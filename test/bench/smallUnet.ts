@@ -1,4 +1,4 @@
-// Layer: bench. The small image network that engines are compared on since the first sketches:
+// Layer: benchmark. The small image network that engines are compared on since the first sketches:
 // 28×28×1, widths 32 and 64, five residual blocks, no attention. It is smaller than the smallest
 // UNet2DModel, and made of the same blocks.
 

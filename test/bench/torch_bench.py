@@ -1,4 +1,4 @@
-# Layer: bench. PyTorch eager as a notebook would use it: the networks of torch_networks.py from
+# Layer: benchmark. PyTorch eager as a notebook would use it: the networks of torch_networks.py from
 # the weights and batches that the bench wrote to a folder. Answers one JSON line per request line:
 #   python3 torch_bench.py FOLDER THREADS DEVICE
 # Requests are those of contract.ts: open, step, measure.
@@ -41,7 +41,7 @@ def wait():
         torch.cuda.synchronize()
 
 
-class Seat:
+class Session:
     """One workload with its optimiser and batches."""
 
     def __init__(self, workload):
@@ -118,22 +118,22 @@ def describe_device():
     return f"BLAS {name}, threads {torch.get_num_threads()}"
 
 
-def answer(request, seat):
+def answer(request, session):
     if request["do"] == "step":
-        return {"loss": float(seat.train()), "dispatches": None, "submissions": None}
-    return seat.measure(request["pass"], request["budgetMs"])
+        return {"loss": float(session.train()), "dispatches": None, "submissions": None}
+    return session.measure(request["pass"], request["budgetMs"])
 
 
 def main():
-    seat = None
+    session = None
     for line in sys.stdin:
         request = json.loads(line)
         try:
             if request["do"] == "open":
-                seat = Seat(request["workload"])
-                value = seat.report()
+                session = Session(request["workload"])
+                value = session.report()
             else:
-                value = answer(request, seat)
+                value = answer(request, session)
             said = {"value": value}
         except Exception as error:  # Whatever it is, the bench shows it in the row.
             said = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}

@@ -1,4 +1,4 @@
-# Layer: bench. The bench's networks in plain PyTorch, with the parameter names of diffusers and
+# Layer: benchmark. The bench's networks in plain PyTorch, with the parameter names of diffusers and
 # of the lab, so that a state dict of either loads into the other.
 
 import math

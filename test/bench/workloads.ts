@@ -1,4 +1,4 @@
-// Layer: bench. The workloads: networks with their batch sizes, weights and data. Everything is a
+// Layer: benchmark. The workloads: networks with their batch sizes, weights and data. Everything is a
 // function of Philox streams, so that page, Node and (through files) Python get the same numbers.
 
 import { philoxNormals, philoxUniforms } from '../../src/core/rng/philox';
@@ -28,7 +28,7 @@ export interface Workload {
   readonly trainBatch: number;
   readonly forwardBatch: number;
   readonly learningRate: number;
-  /** Workers of a crew; without it as many as there are processors. */
+  /** Workers of the pool; without it as many as there are processors. */
   readonly workers?: number;
 }
 

@@ -6,6 +6,9 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { serveFiles } from '../../scripts/platform/httpServer.mjs';
+
+const HTML = '<!doctype html><title>bare</title><script src="page.js"></script>';
 
 /**
  * Opens the page before the tests of the calling file and closes its browser after them.
@@ -13,6 +16,7 @@ import { launchBrowser } from '../../scripts/platform/browser.mjs';
  */
 export function useBarePage(script: string): { readonly page: Page } {
   let opened: Page | null = null;
+  const closers: (() => void | Promise<void>)[] = [];
 
   beforeAll(async () => {
     const { outputFiles } = await build({
@@ -22,18 +26,21 @@ export function useBarePage(script: string): { readonly page: Page } {
       format: 'iife',
       target: 'es2023',
     });
-    const context = await launchBrowser();
-    opened = await context.newPage();
-    // WebGPU needs a secure context, which about:blank is not; nothing is fetched from this host.
-    await opened.route('http://localhost/**', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>bare</title>' }),
+    const server = await serveFiles(
+      new Map([
+        ['/', { type: 'text/html', body: HTML }],
+        ['/page.js', { type: 'text/javascript', body: outputFiles[0].contents }],
+      ]),
     );
-    await opened.goto('http://localhost/');
-    await opened.addScriptTag({ content: outputFiles[0].text });
+    closers.push(server.close);
+    const browser = await launchBrowser();
+    closers.push(browser.close);
+    opened = await browser.context.newPage();
+    await opened.goto(server.origin);
   }, 120_000);
 
   afterAll(async () => {
-    await opened?.context().close();
+    for (const close of closers) await close();
   });
 
   return {

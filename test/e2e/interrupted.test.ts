@@ -113,7 +113,7 @@ it('is safe from a second window on the same folder', async () => {
   const browser = await launchBrowser();
   others.push(browser);
   const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
-  const second = await Workbench.open(browser, url);
+  const second = await Workbench.open(browser.context, url);
   await second.commandOn('Diffusion: Delete Run', 'shared');
   expect(await second.notification('in another window')).toBe(
     '"shared" is paused in another window; stop it there first.',

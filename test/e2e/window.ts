@@ -3,9 +3,8 @@
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFailed, beforeEach } from 'vitest';
-import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { launchBrowser, type Browser } from '../../scripts/platform/browser.mjs';
 import { copyExample } from '../../scripts/platform/extension-folder.mjs';
 import { out } from '../../scripts/platform/paths.mjs';
 import { Workbench } from '../../scripts/platform/workbench.mjs';
@@ -13,7 +12,6 @@ import { Workbench } from '../../scripts/platform/workbench.mjs';
 /** What the tests of a file share; filled before the first of them. */
 export interface TestWindow {
   readonly workbench: Workbench;
-  readonly browser: BrowserContext;
   /** Folder on disk that the window has open. */
   readonly workspace: string;
 }
@@ -28,13 +26,14 @@ export interface WindowOptions {
 /** Opens a window for the tests of the calling file and closes it after them. */
 export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestWindow {
   let opened: TestWindow | null = null;
+  let browser: Browser | null = null;
 
   beforeAll(async () => {
     const workspace = await copyExample();
     await prepare?.(workspace);
-    const browser = await launchBrowser({ webgpu });
+    browser = await launchBrowser({ webgpu: webgpu ? 'software' : 'off' });
     const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
-    opened = { workspace, browser, workbench: await Workbench.open(browser, url) };
+    opened = { workspace, workbench: await Workbench.open(browser.context, url) };
   });
 
   beforeEach(() => {
@@ -49,7 +48,7 @@ export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestW
   });
 
   afterAll(async () => {
-    await opened?.browser.close();
+    await browser?.close();
     if (opened) await rm(opened.workspace, { recursive: true, force: true });
   });
 
@@ -60,9 +59,6 @@ export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestW
   return {
     get workbench() {
       return current().workbench;
-    },
-    get browser() {
-      return current().browser;
     },
     get workspace() {
       return current().workspace;

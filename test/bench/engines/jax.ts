@@ -1,4 +1,4 @@
-// Layer: bench. jax-js on its wasm backend: the MLP written with its numpy and jitted whole, a
+// Layer: benchmark. jax-js on its wasm backend: the MLP written with its numpy and jitted whole, a
 // training step with its gradients and AdamW as one function. jax-js counts references: who uses
 // an array more than once says `ref`.
 

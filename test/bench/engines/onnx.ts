@@ -1,4 +1,4 @@
-// Layer: bench. onnxruntime-web on the network as the lab writes it, forward only: on wasm with
+// Layer: benchmark. onnxruntime-web on the network as the lab writes it, forward only: on wasm with
 // one thread, as it runs in a webview, and on WebGPU.
 
 import type { env as OnnxEnvironment, InferenceSession, Tensor } from 'onnxruntime-web';

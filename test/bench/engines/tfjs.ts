@@ -1,4 +1,4 @@
-// Layer: bench. TensorFlow.js on its wasm and WebGPU backends: it runs and differentiates the lab's
+// Layer: benchmark. TensorFlow.js on its wasm and WebGPU backends: it runs and differentiates the lab's
 // graph operation by operation, with nothing of the lab's kernels.
 
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';

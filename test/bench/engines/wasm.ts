@@ -1,4 +1,4 @@
-// Layer: bench. The lab's own wasm engine on one thread.
+// Layer: benchmark. The lab's own wasm engine on one thread.
 
 import { Graph, type Tensor } from '../../../webview/lab/engine/graph/graph';
 import { linear } from '../../../webview/lab/engine/ops/linear';

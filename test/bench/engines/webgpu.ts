@@ -1,5 +1,5 @@
-// Layer: bench. The lab's own WebGPU engine, in the browser or on Dawn in Node. The batch stays on
-// the device; many steps are one submission.
+// Layer: benchmark. The lab's own WebGPU engine, in the browser or on Dawn in Node. The batch stays
+// on the device; many steps are one submission.
 
 import { Graph } from '../../../webview/lab/engine/graph/graph';
 import { linear } from '../../../webview/lab/engine/ops/linear';

@@ -51,7 +51,11 @@ function largestError(actual: Float64Array, index: number[], expected: number[])
 }
 
 describe.each([
-  ['the project’s own numbers (float64)', '../../goldens/schedules.json', 1e-13],
+  [
+    'the project’s own numbers (float64)',
+    '../../../webview/lab/numerics/goldens/schedules.json',
+    1e-13,
+  ],
   ['the reference’s tables (float32)', '../../../../shared/golden/core/schedules.json', 1e-5],
 ])('schedules against %s', (_, file, tolerance) => {
   const cases = golden(file);

@@ -22,7 +22,7 @@ interface SamplerFile {
 }
 
 function samplerFile(): SamplerFile {
-  return read(pathOf('../../goldens/samplers.json')) as SamplerFile;
+  return read(pathOf('../../../webview/lab/numerics/goldens/samplers.json')) as SamplerFile;
 }
 
 describe('verification of the project’s own numbers', () => {
@@ -32,7 +32,10 @@ describe('verification of the project’s own numbers', () => {
     ['samplers.json', 2e-5],
     ['torch_rng.json', 5e-7],
   ])('%s passes in every case', async (file, largest) => {
-    const cases = await verifyGolden(file, read(pathOf(`../../goldens/${file}`)));
+    const cases = await verifyGolden(
+      file,
+      read(pathOf(`../../../webview/lab/numerics/goldens/${file}`)),
+    );
     expect(cases.length).toBeGreaterThan(5);
     for (const entry of cases) {
       expect(entry.message).toBe('');

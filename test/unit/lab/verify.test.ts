@@ -9,7 +9,8 @@ import type { VerifyCase } from '../../../src/core/verify';
 import { KERNEL_FILES } from '../../../webview/lab/engine/kernelFiles';
 import { compileKernels } from '../engine/kernels';
 
-const goldens = join(import.meta.dirname, '../../goldens');
+const networks = join(import.meta.dirname, '../../goldens/networks');
+const goldens = join(import.meta.dirname, '../../../webview/lab/numerics/goldens');
 let home = '';
 
 beforeAll(async () => {
@@ -72,7 +73,7 @@ it('fails a model’s configuration that stands by itself', async () => {
 });
 
 it('says which part of a network is missing', async () => {
-  const golden = join(goldens, 'networks/unet2d-fourier');
+  const golden = join(networks, 'unet2d-fourier');
   const text = await readFile(join(golden, 'golden.json'), 'utf8');
   const alone = await outcome({ 'net/golden.json': text });
   expect(alone.cases.map(({ message }) => message)).toEqual([

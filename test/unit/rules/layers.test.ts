@@ -83,6 +83,16 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  it('the product imports nothing from its tests and scripts, JSON files included', () => {
+    expect(
+      offences(all, (target, isPackage) => !isPackage && /^(test|scripts)\//.test(target)),
+    ).toEqual([]);
+    expect(
+      all.flatMap(({ imports }) => imports).filter(({ target }) => target.endsWith('.json')).length,
+      'imports of JSON are seen',
+    ).toBeGreaterThan(0);
+  });
+
   it('the worker does not import the page', () => {
     const worker = webview.filter(({ path }) => path.startsWith('webview/lab/'));
     expect(worker.length).toBeGreaterThan(0);

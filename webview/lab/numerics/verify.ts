@@ -5,9 +5,9 @@
 import { verifyGolden, type VerifyCase } from '../../../src/core/verify';
 import type { NumericsResult } from '../../../src/shared/protocol/compute';
 import type { CallContext } from '../../../src/shared/rpc/rpc';
-import samplers from '../../../test/goldens/samplers.json';
-import schedules from '../../../test/goldens/schedules.json';
-import torchRng from '../../../test/goldens/torch_rng.json';
+import samplers from './goldens/samplers.json';
+import schedules from './goldens/schedules.json';
+import torchRng from './goldens/torch_rng.json';
 import type { LabDevice } from '../device';
 import { nextTurn } from '../eventLoop';
 import { gpuChecks } from './gpuChecks';

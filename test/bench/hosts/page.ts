@@ -1,8 +1,8 @@
-// Layer: bench, page. Starts a worker for each seat and hands the orchestrator's requests on. The
-// page is not cross-origin isolated, as a webview is not: no shared memory, one thread an engine.
+// Layer: benchmark, page. Starts a worker for each session and forwards requests to it. The page is
+// not cross-origin isolated, as a webview is not: no shared memory, one thread an engine.
 
-import { describeAdapter, workerScope } from '../../webview/lab/device';
-import type { Adapter, SeatAnswer, SeatRequest } from './contract';
+import { describeAdapter, workerScope } from '../../../webview/lab/device';
+import type { Adapter, SessionAnswer, SessionRequest } from '../contract';
 
 /** Binaries by file name, as they are served. */
 export type BenchFiles = Readonly<Record<string, ArrayBuffer>>;
@@ -19,15 +19,15 @@ async function load(names: readonly string[]): Promise<void> {
   files = Object.fromEntries(await Promise.all(names.map(bytes)));
 }
 
-/** Sends a request to the worker of a seat, which the first one starts. One at a time a seat. */
-function ask(seat: number, request: SeatRequest): Promise<SeatAnswer> {
-  const worker = workers.get(seat) ?? new Worker('worker.js');
-  workers.set(seat, worker);
+/** Sends a request to the worker of a session, which the first one starts; one at a time. */
+function ask(session: number, request: SessionRequest): Promise<SessionAnswer> {
+  const worker = workers.get(session) ?? new Worker('worker.js');
+  workers.set(session, worker);
   return new Promise((resolve) => {
     worker.onerror = ({ message }) => {
       resolve({ error: `the worker failed: ${message}` });
     };
-    worker.onmessage = ({ data }: MessageEvent<SeatAnswer>) => {
+    worker.onmessage = ({ data }: MessageEvent<SessionAnswer>) => {
       resolve(data);
     };
     worker.postMessage({ request, files });
@@ -44,10 +44,10 @@ async function adapter(): Promise<Adapter | null> {
   return { name, isSoftware: isFallback };
 }
 
-/** Ends the worker of a seat, whatever it does. */
-function close(seat: number): void {
-  workers.get(seat)?.terminate();
-  workers.delete(seat);
+/** Ends the worker of a session, whatever it does. */
+function close(session: number): void {
+  workers.get(session)?.terminate();
+  workers.delete(session);
 }
 
 Object.assign(globalThis, { bench: { load, adapter, ask, close } });

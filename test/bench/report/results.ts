@@ -1,7 +1,7 @@
-// Layer: headless door, bench. What the bench found, as `--json` prints it.
+// Layer: benchmark. What the bench found, as `--json` prints it.
 
-import type { PassName } from '../../../test/bench/contract';
-import type { Overhead } from './overhead';
+import type { PassName } from '../contract';
+import type { Overhead } from '../overhead';
 
 /** A pass on an engine. */
 export interface PassResult {

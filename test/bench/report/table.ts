@@ -1,8 +1,8 @@
-// Layer: headless door, bench. The results as aligned tables for a person: one a workload, an
+// Layer: benchmark. The results as aligned tables for a person: one a workload, an
 // engine a line; what did not run says why in place of its figures.
 
-import { isHalf, type PassName } from '../../../test/bench/contract';
-import { overheadLine } from './overhead';
+import { isHalf, type PassName } from '../contract';
+import { overheadLine } from '../overhead';
 import type { BenchedWorkload, PassResult, RowResult, WorkloadResult } from './results';
 
 const HEADER = [

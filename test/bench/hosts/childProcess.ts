@@ -1,17 +1,17 @@
-// Layer: headless door, bench. A seat in a process of its own: a JSON line for each request goes
-// in, a JSON line comes back.
+// Layer: benchmark. A session in a process of its own: a JSON line for each request goes in, a JSON
+// line comes back.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { SeatAnswer } from '../../../test/bench/contract';
-import type { SeatLink } from './station';
+import type { SessionAnswer } from '../contract';
+import type { SessionLink } from './host';
 
 /** @param environment of the process; this one's own by default */
 export function childLink(
   executable: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
-): SeatLink {
+): SessionLink {
   const child = spawn(executable, [...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: environment,
@@ -20,10 +20,10 @@ export function childLink(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
   });
-  let answer: (said: SeatAnswer) => void = () => undefined;
+  let answer: (said: SessionAnswer) => void = () => undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {
     // Drivers and libraries print here too.
-    if (line.startsWith('{')) answer(JSON.parse(line) as SeatAnswer);
+    if (line.startsWith('{')) answer(JSON.parse(line) as SessionAnswer);
     else complaint += `${line}\n`;
   });
   const ended = new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
-// Layer: headless door, bench. What a training step costs the CPU before the GPU has done anything:
-// the WebGPU engines on Dawn with nothing behind it.
+// Layer: benchmark. What a training step costs the CPU before the GPU has done anything: the WebGPU
+// engines on Dawn's null backend.
 
-import type { Contestant } from './station';
-import { Seat } from './station';
+import type { EngineUnderTest } from './hosts/host';
+import { Session } from './hosts/host';
 
 /** An engine's bookkeeping for one training step. */
 export interface Overhead {
@@ -23,16 +23,16 @@ const LIMIT_MS = 90_000;
 const BUDGET_MS = 300;
 const MEASUREMENTS = 3;
 
-/** @param contestants WebGPU engines on the null backend */
+/** @param engines WebGPU engines on the null backend */
 export async function measureOverheads(
   workload: string,
-  contestants: readonly Contestant[],
+  engines: readonly EngineUnderTest[],
 ): Promise<Overhead[]> {
   const found: Overhead[] = [];
-  for (const contestant of contestants) {
-    const { name: engine, label } = contestant;
+  for (const tested of engines) {
+    const { name: engine, label } = tested;
     try {
-      const cost = await costOn(workload, contestant);
+      const cost = await costOn(workload, tested);
       found.push({ engine, label, cost, problem: null });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
@@ -42,17 +42,17 @@ export async function measureOverheads(
   return found;
 }
 
-async function costOn(workload: string, contestant: Contestant): Promise<Overhead['cost']> {
-  const seat = await Seat.at(contestant);
+async function costOn(workload: string, engine: EngineUnderTest): Promise<Overhead['cost']> {
+  const session = await Session.start(engine);
   try {
-    await seat.open(workload, LIMIT_MS);
+    await session.open(workload, LIMIT_MS);
     // The first step compiles what the later ones use.
-    await seat.step(LIMIT_MS);
-    const step = await seat.step(LIMIT_MS);
+    await session.step(LIMIT_MS);
+    const step = await session.step(LIMIT_MS);
     const dispatches = step.dispatches ?? 0;
     let ms = Infinity;
     for (let index = 0; index < MEASUREMENTS; index++)
-      ms = Math.min(ms, (await seat.measure('train', BUDGET_MS, LIMIT_MS)).ms);
+      ms = Math.min(ms, (await session.measure('train', BUDGET_MS, LIMIT_MS)).ms);
     return {
       dispatches,
       submissions: step.submissions ?? 0,
@@ -60,7 +60,7 @@ async function costOn(workload: string, contestant: Contestant): Promise<Overhea
       microsecondsPerDispatch: (1000 * ms) / Math.max(1, dispatches),
     };
   } finally {
-    await seat.end();
+    await session.end();
   }
 }
 

@@ -1,33 +1,33 @@
-// Layer: headless door, bench. `bench [names]`: every workload on every engine of this machine,
-// from the same weights and data, timed in interleaved rounds.
+// Layer: benchmark. `bench [names]`: every workload on every engine of this machine, from the same
+// weights and data, timed in interleaved rounds.
 
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { WORKLOADS, type Workload } from '../../../test/bench/workloads';
-import { UsageError, type BenchCommand } from '../arguments';
-import type { Console } from '../console';
-import { openBrowserStation } from './browserStation';
+import { WORKLOADS, type Workload } from './workloads';
+import { UsageError, type BenchCommand } from '../../scripts/lab/arguments';
+import type { Console } from '../../scripts/lab/console';
+import { openBrowserHost } from './hosts/browserHost';
 import { measureWorkload } from './measure';
-import { NULL_BACKEND, openNodeStation } from './nodeStation';
+import { NULL_BACKEND, openNodeHost } from './hosts/nodeHost';
 import { measureOverheads } from './overhead';
-import type { BenchedWorkload } from './results';
-import type { Contestant, Station } from './station';
-import { tables } from './table';
-import { openTorchStation } from './torchStation';
+import type { BenchedWorkload } from './report/results';
+import type { EngineUnderTest, BenchmarkHost } from './hosts/host';
+import { tables } from './report/table';
+import { openTorchHost } from './hosts/torchHost';
 
 export async function bench(command: BenchCommand, dist: string, output: Console): Promise<void> {
   const workloads = chosen(command.workloads);
-  const stations: Station[] = [];
+  const hosts: BenchmarkHost[] = [];
   try {
-    stations.push(await (command.node ? openNodeStation(dist) : openBrowserStation(dist)));
-    stations.push(await openTorchStation(dist, workloads));
-    const contestants = selected(stations, command.engines);
+    hosts.push(await (command.node ? openNodeHost(dist) : openBrowserHost(dist)));
+    hosts.push(await openTorchHost(dist, workloads));
+    const engines = selected(hosts, command.engines);
     const withoutGpu = await gpuEnginesOf(dist);
     const results: BenchedWorkload[] = [];
     for (const workload of workloads) {
       const say = (progress: string): void => {
         output.progress(progress);
       };
-      const result = await measureWorkload(workload, contestants, command.rounds, say);
+      const result = await measureWorkload(workload, engines, command.rounds, say);
       say(`${workload.name}: bookkeeping with the GPU removed`);
       const overheads = await measureOverheads(workload.name, withoutGpu);
       results.push({ ...result, overheads });
@@ -46,14 +46,14 @@ export async function bench(command: BenchCommand, dist: string, output: Console
       results,
     });
   } finally {
-    for (const station of stations) await station.dispose();
+    for (const host of hosts) await host.dispose();
   }
 }
 
 /** The WebGPU engines on an adapter that executes nothing. */
-async function gpuEnginesOf(dist: string): Promise<Contestant[]> {
-  const { contestants } = await openNodeStation(dist, [NULL_BACKEND]);
-  return contestants.filter(({ name }) => name.endsWith('webgpu'));
+async function gpuEnginesOf(dist: string): Promise<EngineUnderTest[]> {
+  const { engines } = await openNodeHost(dist, [NULL_BACKEND]);
+  return engines.filter(({ name }) => name.endsWith('webgpu'));
 }
 
 function chosen(names: readonly string[]): readonly Workload[] {
@@ -65,13 +65,13 @@ function chosen(names: readonly string[]): readonly Workload[] {
 }
 
 /** The engines asked for, by name or by its beginning ("tfjs"); all without `names`. */
-function selected(stations: readonly Station[], names: readonly string[]): Contestant[] {
-  const all = stations.flatMap(({ contestants }) => contestants);
+function selected(hosts: readonly BenchmarkHost[], names: readonly string[]): EngineUnderTest[] {
+  const all = hosts.flatMap(({ engines }) => engines);
   for (const name of names)
-    if (!all.some((contestant) => contestant.name.startsWith(name)))
+    if (!all.some((engine) => engine.name.startsWith(name)))
       throw new UsageError(
         `"${name}" is no engine; there are ${all.map((one) => one.name).join(', ')}.`,
       );
   if (names.length === 0) return all;
-  return all.filter((contestant) => names.some((name) => contestant.name.startsWith(name)));
+  return all.filter((engine) => names.some((name) => engine.name.startsWith(name)));
 }

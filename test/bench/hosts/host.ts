@@ -1,33 +1,33 @@
-// Layer: headless door, bench. Where engines run: a station opens seats (an engine with a
-// workload) in a browser, in this process, or in Python; the orchestrator treats all alike.
+// Layer: benchmark. Where engines run: a benchmark host opens sessions (an engine with a workload)
+// in a browser, in Node processes, or in Python; the command treats all alike.
 
 import type { Disposable } from '../../../src/shared/dispose';
 import type {
   Adapter,
   PassName,
-  SeatAnswer,
-  SeatReport,
-  SeatRequest,
+  SessionAnswer,
+  SessionReport,
+  SessionRequest,
   StepReport,
   Timing,
-} from '../../../test/bench/contract';
+} from '../contract';
 
-/** The wire to a seat. Requests come one at a time. */
-export interface SeatLink {
-  ask(request: SeatRequest): Promise<SeatAnswer>;
-  /** Ends the seat, whatever it is doing. */
+/** The connection to a session. Requests come one at a time. */
+export interface SessionLink {
+  ask(request: SessionRequest): Promise<SessionAnswer>;
+  /** Ends the session, whatever it is doing. */
   end(): Promise<void>;
 }
 
 /** An engine in the comparison. */
-export interface Contestant {
+export interface EngineUnderTest {
   /** As the command line names it. */
   readonly name: string;
   /** As the table shows it. */
   readonly label: string;
   /** Why it cannot run on a workload of this machine, or null. */
   obstacle(workload: string): string | null;
-  link(): Promise<SeatLink>;
+  link(): Promise<SessionLink>;
 }
 
 /** The workload that a software GPU is measured on: with any other it would take hours. */
@@ -41,36 +41,36 @@ export function gpuObstacle(adapter: Adapter | null, workload: string): string |
     : null;
 }
 
-/** A place where engines run. */
-export interface Station extends Disposable {
-  readonly contestants: readonly Contestant[];
+/** A browser, Node or Python: where engines run. */
+export interface BenchmarkHost extends Disposable {
+  readonly engines: readonly EngineUnderTest[];
   dispose(): Promise<void>;
 }
 
-/** A seat did not answer in time and was ended. */
+/** A session did not answer in time and was ended. */
 export class OverTimeError extends Error {
   override readonly name = 'OverTimeError';
 }
 
-/** What a seat could not do, in its own words. */
-export class SeatError extends Error {
-  override readonly name = 'SeatError';
+/** What a session could not do, in its own words. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError';
 }
 
-/** A seat that is ended when it takes longer than it may. */
-export class Seat {
+/** A session that is ended when it takes longer than it may. */
+export class Session {
   private constructor(
     private readonly engine: string,
-    private readonly link: SeatLink,
+    private readonly link: SessionLink,
   ) {}
 
-  static async at(contestant: Contestant): Promise<Seat> {
-    return new Seat(contestant.name, await contestant.link());
+  static async start(engine: EngineUnderTest): Promise<Session> {
+    return new Session(engine.name, await engine.link());
   }
 
-  open(workload: string, limitMs: number): Promise<SeatReport> {
-    const request: SeatRequest = { do: 'open', engine: this.engine, workload };
-    return this.ask(request, limitMs) as Promise<SeatReport>;
+  open(workload: string, limitMs: number): Promise<SessionReport> {
+    const request: SessionRequest = { do: 'open', engine: this.engine, workload };
+    return this.ask(request, limitMs) as Promise<SessionReport>;
   }
 
   step(limitMs: number): Promise<StepReport> {
@@ -85,7 +85,7 @@ export class Seat {
     return this.link.end();
   }
 
-  private async ask(request: SeatRequest, limitMs: number): Promise<unknown> {
+  private async ask(request: SessionRequest, limitMs: number): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -95,7 +95,7 @@ export class Seat {
     });
     try {
       const { value, error } = await Promise.race([this.link.ask(request), late]);
-      if (error !== undefined) throw new SeatError(error);
+      if (error !== undefined) throw new SessionError(error);
       return value;
     } catch (error) {
       if (error instanceof OverTimeError) await this.link.end();

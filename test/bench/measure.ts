@@ -1,23 +1,17 @@
-// Layer: headless door, bench. One workload on all engines: each is opened and checked by its
-// first losses, then all are timed in turn, round by round, so that a change of the machine's load
-// meets all alike. Slow passes are timed less often, and nothing is waited for without end.
+// Layer: benchmark. One workload on all engines: each is opened and checked by its first losses,
+// then all are timed in turn, round by round, so that a change of the machine's load meets all
+// alike. Slow passes are timed less often, and every wait has a limit.
 
-import {
-  isHalf,
-  PASSES,
-  type PassName,
-  type SeatReport,
-  type Timing,
-} from '../../../test/bench/contract';
-import { costOf, type Workload, type WorkloadCost } from '../../../test/bench/workloads';
+import { isHalf, PASSES, type PassName, type SessionReport, type Timing } from './contract';
+import { costOf, type Workload, type WorkloadCost } from './workloads';
 import {
   largestSpread,
   median,
   type PassResult,
   type RowResult,
   type WorkloadResult,
-} from './results';
-import { Seat, type Contestant } from './station';
+} from './report/results';
+import { Session, type EngineUnderTest } from './hosts/host';
 
 const COMPARED_STEPS = 5;
 const ROUND_MS = 400;
@@ -30,9 +24,9 @@ const PASS_LIMIT_MS = 30_000;
 
 /** A row while it is measured. */
 interface Running {
-  readonly contestant: Contestant;
-  seat: Seat | null;
-  report: SeatReport | null;
+  readonly engine: EngineUnderTest;
+  session: Session | null;
+  report: SessionReport | null;
   problem: string | null;
   losses: number[];
   dispatches: number | null;
@@ -42,32 +36,32 @@ interface Running {
 
 export async function measureWorkload(
   workload: Workload,
-  contestants: readonly Contestant[],
+  engines: readonly EngineUnderTest[],
   rounds: number,
   say: (progress: string) => void,
 ): Promise<WorkloadResult> {
-  const rows = contestants.map(newRow);
+  const rows = engines.map(newRow);
   try {
     for (const row of rows) {
-      say(`${workload.name}: starting ${row.contestant.label}`);
+      say(`${workload.name}: starting ${row.engine.label}`);
       await attempt(row, () => start(row, workload.name));
     }
     for (let round = 0; round < rounds; round++) {
       for (const row of rotated(rows, round)) {
-        say(`${workload.name}: round ${round + 1} of ${rounds}, ${row.contestant.label}`);
+        say(`${workload.name}: round ${round + 1} of ${rounds}, ${row.engine.label}`);
         await attempt(row, () => timeRow(row));
       }
     }
   } finally {
-    for (const { seat } of rows) await seat?.end();
+    for (const { session } of rows) await session?.end();
   }
   return resultOf(workload, rows);
 }
 
-function newRow(contestant: Contestant): Running {
+function newRow(engine: EngineUnderTest): Running {
   return {
-    contestant,
-    seat: null,
+    engine,
+    session: null,
     report: null,
     problem: null,
     losses: [],
@@ -84,32 +78,32 @@ async function attempt(row: Running, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     row.problem = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    await row.seat?.end();
-    row.seat = null;
+    await row.session?.end();
+    row.session = null;
   }
 }
 
 async function start(row: Running, workload: string): Promise<void> {
-  row.problem = row.contestant.obstacle(workload);
+  row.problem = row.engine.obstacle(workload);
   if (row.problem !== null) return;
-  const seat = await Seat.at(row.contestant);
-  row.seat = seat;
-  row.report = await seat.open(workload, REQUEST_LIMIT_MS);
+  const session = await Session.start(row.engine);
+  row.session = session;
+  row.report = await session.open(workload, REQUEST_LIMIT_MS);
   if (!row.report.passes.includes('train')) return;
   const end = performance.now() + LOSSES_LIMIT_MS;
   while (row.losses.length < COMPARED_STEPS && performance.now() < end) {
-    const { loss, dispatches, submissions } = await seat.step(REQUEST_LIMIT_MS);
+    const { loss, dispatches, submissions } = await session.step(REQUEST_LIMIT_MS);
     row.losses.push(loss);
     row.dispatches = dispatches;
     row.submissions = submissions;
   }
 }
 
-async function timeRow({ seat, report, timings }: Running): Promise<void> {
+async function timeRow({ session, report, timings }: Running): Promise<void> {
   for (const pass of report?.passes ?? []) {
     const spent = timings[pass].reduce((sum, { ms, runs }) => sum + ms * runs, 0);
-    if (seat === null || spent > PASS_LIMIT_MS) continue;
-    timings[pass].push(await seat.measure(pass, ROUND_MS, REQUEST_LIMIT_MS));
+    if (session === null || spent > PASS_LIMIT_MS) continue;
+    timings[pass].push(await session.measure(pass, ROUND_MS, REQUEST_LIMIT_MS));
   }
 }
 
@@ -123,13 +117,13 @@ function resultOf(workload: Workload, running: readonly Running[]): WorkloadResu
   const cost = costOf(workload);
   const best = (pass: PassName): number =>
     Math.min(...running.map((row) => milliseconds(row, pass) ?? Infinity));
-  const torchRows = running.filter(({ contestant }) => contestant.name.startsWith('torch'));
+  const torchRows = running.filter(({ engine }) => engine.name.startsWith('torch'));
   const torch = (pass: PassName): number | null => {
     const times = torchRows.map((row) => milliseconds(row, pass)).filter((ms) => ms !== null);
     return times.length === 0 ? null : Math.min(...times);
   };
   const rows = running.map((row): RowResult => {
-    const { contestant, report, problem, losses, dispatches, submissions } = row;
+    const { engine, report, problem, losses, dispatches, submissions } = row;
     const passes = Object.fromEntries(
       PASSES.filter((pass) => row.timings[pass].length > 0).map((pass) => [
         pass,
@@ -137,8 +131,8 @@ function resultOf(workload: Workload, running: readonly Running[]): WorkloadResu
       ]),
     );
     return {
-      engine: contestant.name,
-      label: contestant.label,
+      engine: engine.name,
+      label: engine.label,
       detail: report?.detail ?? null,
       problem,
       losses,

@@ -1,5 +1,5 @@
-// Layer: bench. An engine with a workload, as the orchestrator uses it: opened, checked, stepped
-// and timed. Runs wherever the engine does.
+// Layer: benchmark. An engine with a workload: opened, checked, stepped and timed. Runs wherever the
+// engine does.
 
 import { countGpuCalls, type GpuCalls } from './gpuCalls';
 import {
@@ -8,13 +8,13 @@ import {
   type BenchedEngine,
   type Pass,
   type PassName,
-  type SeatReport,
+  type SessionReport,
   type StepReport,
   type Timing,
 } from './contract';
 import { batchOf, lossOf, type Workload } from './workloads';
 
-export class ScriptSeat {
+export class ScriptSession {
   private constructor(
     private readonly engine: BenchedEngine,
     private readonly workload: Workload,
@@ -25,12 +25,12 @@ export class ScriptSeat {
   static async open(
     workload: Workload,
     open: (workload: Workload) => Promise<BenchedEngine>,
-  ): Promise<ScriptSeat> {
+  ): Promise<ScriptSession> {
     const calls = countGpuCalls();
-    return new ScriptSeat(await open(workload), workload, calls);
+    return new ScriptSession(await open(workload), workload, calls);
   }
 
-  async report(): Promise<SeatReport> {
+  async report(): Promise<SessionReport> {
     const { engine, workload } = this;
     const output = await engine.forward?.output();
     const { target } = batchOf(workload, workload.forwardBatch);

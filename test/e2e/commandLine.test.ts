@@ -13,7 +13,7 @@ const STEPS = 400;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'diffusion-lab-door-'));
+  folder = await mkdtemp(join(tmpdir(), 'diffusion-lab-cli-'));
   const recipe = {
     name: 'small moons',
     data: { kind: 'points', name: 'moons', count: 500 },

@@ -1,5 +1,5 @@
-// Layer: bench. The lab's own wasm engine on all cores: this worker leads, the others run the same
-// script. The large product stays with the plain wasm engine.
+// Layer: benchmark. The lab's own wasm engine on all cores: this worker distributes the batch, the
+// others run the same script. The large product stays with the plain wasm engine.
 
 import { ThreadPool, sameScriptThread } from '../../../webview/lab/engine/pool/threads';
 import { DataParallelTrainer } from '../../../webview/lab/engine/pool/trainer';
@@ -8,13 +8,13 @@ import { UnavailableError, type BenchedEngine } from '../contract';
 import { ADAMW } from '../settings';
 import { batchOf, weightsOf, type Workload } from '../workloads';
 
-export async function openCrew(
+export async function openWasmPool(
   workload: Workload,
   binaries: KernelBinaries,
 ): Promise<BenchedEngine> {
   const wanted = workload.workers ?? navigator.hardwareConcurrency;
   let loss = '';
-  const crew = await DataParallelTrainer.start({
+  const pool = await DataParallelTrainer.start({
     kernels: await KernelModule.compile(binaries),
     network: { kind: 'registered', name: workload.name },
     threads: new ThreadPool(sameScriptThread),
@@ -23,27 +23,27 @@ export async function openCrew(
       loss = message;
     },
   });
-  if (crew.workers < wanted) throw new UnavailableError(loss);
+  if (pool.workers < wanted) throw new UnavailableError(loss);
   const weights = weightsOf(workload);
-  crew.parameters.load('weights', weights);
-  crew.parameters.load('averages', weights);
-  crew.parametersChanged();
+  pool.parameters.load('weights', weights);
+  pool.parameters.load('averages', weights);
+  pool.parametersChanged();
   const batch = batchOf(workload, workload.trainBatch);
   const given = batchOf(workload, workload.forwardBatch);
   let step = 0;
   const trainStep = (): Promise<number> => {
     step += 1;
-    return crew.step(batch, { ...ADAMW, learningRate: workload.learningRate, step });
+    return pool.step(batch, { ...ADAMW, learningRate: workload.learningRate, step });
   };
   const forward = (): Promise<Float32Array> =>
-    crew.predict(given.sample, given.timestep, given.classLabels);
+    pool.predict(given.sample, given.timestep, given.classLabels);
   return {
     detail: `${wanted} workers, gradients by message`,
     train: { run: (count) => queue(count, trainStep), step: trainStep },
     forward: { run: (count) => queue(count, forward), output: forward },
     product: null,
     dispose: () => {
-      crew.dispose();
+      pool.dispose();
     },
   };
 }

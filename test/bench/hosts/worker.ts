@@ -1,54 +1,54 @@
-// Layer: bench, worker. One seat in a worker of its own, as engines run in the lab too; what hangs
-// can be ended with the worker. The same script is that of the members of a crew.
+// Layer: benchmark, worker. One session in a worker of its own, as engines run in the lab too; what
+// hangs can be ended with the worker. The workers of a pool run the same script.
 
-import { probeWebGpu, workerScope } from '../../webview/lab/device';
-import { servePoolWorker } from '../../webview/lab/engine/pool/worker';
-import type { PoolWorkerStart } from '../../webview/lab/engine/pool/messages';
-import { registerNetwork } from '../../webview/lab/engine/networks/description';
-import type { KernelBinaries } from '../../webview/lab/engine/wasm/module';
+import { probeWebGpu, workerScope } from '../../../webview/lab/device';
+import { servePoolWorker } from '../../../webview/lab/engine/pool/worker';
+import type { PoolWorkerStart } from '../../../webview/lab/engine/pool/messages';
+import { registerNetwork } from '../../../webview/lab/engine/networks/description';
+import type { KernelBinaries } from '../../../webview/lab/engine/wasm/module';
 import {
   UnavailableError,
   type BenchedEngine,
   type ScriptEngine,
-  type SeatAnswer,
-  type SeatRequest,
-} from './contract';
+  type SessionAnswer,
+  type SessionRequest,
+} from '../contract';
 import type { BenchFiles } from './page';
-import { ScriptSeat } from './seat';
-import { workloadNamed, type Workload } from './workloads';
+import { ScriptSession } from '../session';
+import { workloadNamed, type Workload } from '../workloads';
 
 /** Each engine loads only its own modules. */
 const OPEN: Readonly<
   Record<ScriptEngine, (workload: Workload, files: BenchFiles) => Promise<BenchedEngine>>
 > = {
   wasm: async (workload, files) => {
-    const { openWasm } = await import('./engines/wasm');
+    const { openWasm } = await import('../engines/wasm');
     return openWasm(workload, kernelsOf(files));
   },
-  'wasm-crew': async (workload, files) => {
-    const { openCrew } = await import('./engines/crew');
-    return openCrew(workload, kernelsOf(files));
+  'wasm-pool': async (workload, files) => {
+    const { openWasmPool } = await import('../engines/wasmPool');
+    return openWasmPool(workload, kernelsOf(files));
   },
   webgpu: (workload) => openOwnWebGpu(workload, false),
   'webgpu-fp16': (workload) => openOwnWebGpu(workload, true),
   'tfjs-wasm': async (workload, files) => {
-    const { openTfjs } = await import('./engines/tfjs');
+    const { openTfjs } = await import('../engines/tfjs');
     return openTfjs(workload, 'wasm', files['tfjs.wasm']);
   },
   'tfjs-webgpu': async (workload, files) => {
-    const { openTfjs } = await import('./engines/tfjs');
+    const { openTfjs } = await import('../engines/tfjs');
     return openTfjs(workload, 'webgpu', files['tfjs.wasm']);
   },
   'jax-wasm': async (workload) => {
-    const { openJax } = await import('./engines/jax');
+    const { openJax } = await import('../engines/jax');
     return openJax(workload);
   },
   'onnx-wasm': async (workload, files) => {
-    const { openOnnx } = await import('./engines/onnx');
+    const { openOnnx } = await import('../engines/onnx');
     return openOnnx(workload, 'wasm', files['onnx.wasm']);
   },
   'onnx-webgpu': async (workload, files) => {
-    const { openOnnx } = await import('./engines/onnx');
+    const { openOnnx } = await import('../engines/onnx');
     return openOnnx(workload, 'webgpu', files['onnx-webgpu.wasm']);
   },
 };
@@ -56,7 +56,7 @@ const OPEN: Readonly<
 async function openOwnWebGpu(workload: Workload, inHalf: boolean): Promise<BenchedEngine> {
   const { device, report } = await probeWebGpu(workerScope());
   if (device === null) throw new UnavailableError(report.message);
-  const { openWebGpu } = await import('./engines/webgpu');
+  const { openWebGpu } = await import('../engines/webgpu');
   const { isFallback: isSoftware, adapter } = report;
   return openWebGpu(workload, { device, isSoftware, adapter }, inHalf);
 }
@@ -69,25 +69,25 @@ function register(name: string): void {
   registerNetwork(name, workloadNamed(name).build);
 }
 
-let seat: ScriptSeat | null = null;
+let session: ScriptSession | null = null;
 
-async function answer(request: SeatRequest, files: BenchFiles): Promise<unknown> {
+async function answer(request: SessionRequest, files: BenchFiles): Promise<unknown> {
   if (request.do === 'open') {
     register(request.workload);
     const open = OPEN[request.engine as ScriptEngine];
-    seat = await ScriptSeat.open(workloadNamed(request.workload), (workload) =>
+    session = await ScriptSession.open(workloadNamed(request.workload), (workload) =>
       open(workload, files),
     );
-    return seat.report();
+    return session.report();
   }
-  if (seat === null) throw new Error('The seat is not open.');
-  if (request.do === 'step') return seat.step();
-  if (request.do === 'measure') return seat.measure(request.pass, request.budgetMs);
+  if (session === null) throw new Error('The session is not open.');
+  if (request.do === 'step') return session.step();
+  if (request.do === 'measure') return session.measure(request.pass, request.budgetMs);
   throw new Error('A worker cannot say which adapter there is; its page can.');
 }
 
 interface Asked {
-  request: SeatRequest;
+  request: SessionRequest;
   files: BenchFiles;
 }
 
@@ -97,7 +97,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Asked | PoolWorkerStart
     void servePoolWorker(data);
     return;
   }
-  const say = (said: SeatAnswer): void => {
+  const say = (said: SessionAnswer): void => {
     self.postMessage(said);
   };
   answer(data.request, data.files).then(

@@ -1,15 +1,15 @@
-// Layer: headless door, bench. The station in Python: a process for each thread count (and one on
-// a CUDA device), which builds the same networks in PyTorch from weights and batches in files.
+// Layer: benchmark. Runs PyTorch: a process for each thread count (and one on a CUDA device), which
+// builds the same networks from weights and batches in files.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ADAMW } from '../../../test/bench/settings';
-import { batchOf, weightsOf, type NamedValues, type Workload } from '../../../test/bench/workloads';
-import { childLink } from './childLink';
-import type { Contestant, Station } from './station';
+import { ADAMW } from '../settings';
+import { batchOf, weightsOf, type NamedValues, type Workload } from '../workloads';
+import { childLink } from './childProcess';
+import type { BenchmarkHost, EngineUnderTest } from './host';
 
 const SCRIPT = 'test/bench/torch_bench.py';
 const PROBE = 'import torch; print(torch.__version__, torch.cuda.is_available())';
@@ -23,25 +23,25 @@ interface Python {
 }
 
 /** @param dist folder of the built bundles; the script lies in the checkout around it */
-export async function openTorchStation(
+export async function openTorchHost(
   dist: string,
   workloads: readonly Workload[],
-): Promise<Station> {
+): Promise<BenchmarkHost> {
   const named = process.env.LAB_PYTHON;
   const executable = named === undefined || named === '' ? 'python3' : named;
   const torch = await probe(executable);
   if (torch === null) {
     const reason = `${executable} has no PyTorch; LAB_PYTHON can name a Python that has`;
-    return { contestants: [absent(reason)], dispose: () => Promise.resolve() };
+    return { engines: [absent(reason)], dispose: () => Promise.resolve() };
   }
   const folder = await mkdtemp(join(tmpdir(), 'diffusion-bench-torch-'));
   for (const workload of workloads) await writeWorkload(folder, workload);
   const python = { executable, folder, script: join(dist, '..', SCRIPT) };
   const threads = [...new Set([1, availableParallelism()])];
-  const cpu = threads.map((count) => contestant(python, count, 'cpu'));
-  const cuda = torch.hasCuda ? [contestant(python, 1, 'cuda')] : [];
+  const cpu = threads.map((count) => torchEngine(python, count, 'cpu'));
+  const cuda = torch.hasCuda ? [torchEngine(python, 1, 'cuda')] : [];
   return {
-    contestants: [...cpu, ...cuda],
+    engines: [...cpu, ...cuda],
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -56,7 +56,7 @@ async function probe(executable: string): Promise<{ hasCuda: boolean } | null> {
   }
 }
 
-function absent(reason: string): Contestant {
+function absent(reason: string): EngineUnderTest {
   return {
     name: 'torch',
     label: 'PyTorch',
@@ -65,11 +65,11 @@ function absent(reason: string): Contestant {
   };
 }
 
-function contestant(
+function torchEngine(
   { executable, script, folder }: Python,
   threads: number,
   device: 'cpu' | 'cuda',
-): Contestant {
+): EngineUnderTest {
   const count = threads === 1 ? '1 thread' : `${threads} threads`;
   return {
     name: device === 'cuda' ? 'torch-cuda' : `torch-${threads}`,

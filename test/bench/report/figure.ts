@@ -1,4 +1,4 @@
-// Layer: headless door, bench. Panels of log-log lines as SVG text. Colours are of middle
+// Layer: benchmark. Panels of log-log lines as SVG text. Colours are of middle
 // lightness, so that the figure reads on light and dark pages.
 
 export interface Line {

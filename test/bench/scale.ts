@@ -1,15 +1,14 @@
-// Layer: headless door, bench. `bench scale`: how the time of a training step grows with batch,
-// channels, resolution and workers on the wasm engine, beside the machine's peak, as JSON and as
-// a figure.
+// Layer: benchmark. `bench scale`: how the time of a training step grows with batch, channels,
+// resolution and workers on the wasm engine, beside the machine's peak, as JSON and as a figure.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { costOf, variedWorkload, type Variation } from '../../../test/bench/workloads';
-import type { Console } from '../console';
-import { openBrowserStation } from './browserStation';
-import { figure, type Panel } from './figure';
-import { Seat, type Contestant, type Station } from './station';
+import { costOf, variedWorkload, type Variation } from './workloads';
+import type { Console } from '../../scripts/lab/console';
+import { openBrowserHost } from './hosts/browserHost';
+import { figure, type Panel } from './report/figure';
+import { Session, type EngineUnderTest, type BenchmarkHost } from './hosts/host';
 
 /** One measured step. */
 interface Point {
@@ -80,19 +79,19 @@ const LIMIT_MS = 60_000;
 
 /** @param dist folder of the built bundles; the figure goes to docs/figures beside it */
 export async function scale(dist: string, output: Console): Promise<void> {
-  const station = await openBrowserStation(dist);
+  const host = await openBrowserHost(dist);
   try {
     const axes: { name: string; title: string; points: Point[] }[] = AXES.map(
       ({ name, title }) => ({ name, title, points: [] }),
     );
     let peak = 0;
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      peak = Math.max(peak, await peakOf(station));
+      peak = Math.max(peak, await peakOf(host));
       for (const [index, { title, points }] of AXES.entries()) {
         const best = axes[index].points;
         for (const [at, point] of points.entries()) {
           output.progress(`Sweep ${sweep + 1} of ${SWEEPS}, ${title}: ${point.x}`);
-          const measured = await measure(station, point);
+          const measured = await measure(host, point);
           if (sweep === 0 || measured.ms < best[at].ms) best[at] = measured;
         }
       }
@@ -118,36 +117,36 @@ export async function scale(dist: string, output: Console): Promise<void> {
       { command: 'bench scale', ...data },
     );
   } finally {
-    await station.dispose();
+    await host.dispose();
   }
 }
 
 /** Rate of the large product on one worker. */
-async function peakOf(station: Station): Promise<number> {
-  const seat = await Seat.at(contestantOf(station, 'wasm'));
+async function peakOf(host: BenchmarkHost): Promise<number> {
+  const session = await Session.start(engineOf(host, 'wasm'));
   try {
-    const { productFlops } = await seat.open('mlp', LIMIT_MS);
-    const ms = await fastest(() => seat.measure('product', BUDGET_MS, LIMIT_MS));
+    const { productFlops } = await session.open('mlp', LIMIT_MS);
+    const ms = await fastest(() => session.measure('product', BUDGET_MS, LIMIT_MS));
     return (productFlops ?? 0) / ms / 1e6;
   } finally {
-    await seat.end();
+    await session.end();
   }
 }
 
 async function measure(
-  station: Station,
+  host: BenchmarkHost,
   { x, variation }: { x: number; variation: Variation },
 ): Promise<Point> {
-  const engine = variation.workers === undefined ? 'wasm' : 'wasm-crew';
+  const engine = variation.workers === undefined ? 'wasm' : 'wasm-pool';
   const workload = variedWorkload(variation);
-  const seat = await Seat.at(contestantOf(station, engine));
+  const session = await Session.start(engineOf(host, engine));
   try {
-    await seat.open(workload.name, LIMIT_MS);
-    const ms = await fastest(() => seat.measure('train', BUDGET_MS, LIMIT_MS));
+    await session.open(workload.name, LIMIT_MS);
+    const ms = await fastest(() => session.measure('train', BUDGET_MS, LIMIT_MS));
     const flops = costOf(workload).flops.train;
     return { x, variation, ms, flops, gflops: flops / ms / 1e6 };
   } finally {
-    await seat.end();
+    await session.end();
   }
 }
 
@@ -159,8 +158,8 @@ async function fastest(time: () => Promise<{ ms: number }>): Promise<number> {
   return least;
 }
 
-function contestantOf({ contestants }: Station, name: string): Contestant {
-  const found = contestants.find((contestant) => contestant.name === name);
+function engineOf({ engines }: BenchmarkHost, name: string): EngineUnderTest {
+  const found = engines.find((engine) => engine.name === name);
   if (found === undefined) throw new RangeError(`There is no engine "${name}".`);
   return found;
 }

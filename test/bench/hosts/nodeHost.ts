@@ -1,12 +1,12 @@
-// Layer: headless door, bench. The station in Node, without a browser: each seat is a Node process
-// with the lab's engines and WebGPU by Dawn, on the machine's GPU or with nothing behind it.
+// Layer: benchmark. Runs engines in Node, without a browser: each session is a process with the
+// lab's engines and WebGPU by Dawn, on the machine's GPU or on Dawn's null backend.
 
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
-import type { Adapter } from '../../../test/bench/contract';
-import { webGpuEnvironment } from '../../platform/vulkan.mjs';
-import { childLink } from './childLink';
-import { gpuObstacle, type Contestant, type SeatLink, type Station } from './station';
+import type { Adapter } from '../contract';
+import { webGpuEnvironment } from '../../../scripts/platform/vulkan.mjs';
+import { childLink } from './childProcess';
+import { gpuObstacle, type EngineUnderTest, type SessionLink, type BenchmarkHost } from './host';
 
 /** Dawn's adapter that executes nothing: what remains is the time of the CPU. */
 export const NULL_BACKEND = 'backend=null';
@@ -26,37 +26,37 @@ const NODE_FLAGS =
  * @param dist folder of the built bundles; the process's own is put below it
  * @param options of Dawn
  */
-export async function openNodeStation(
+export async function openNodeHost(
   dist: string,
   options: readonly string[] = [],
-): Promise<Station> {
+): Promise<BenchmarkHost> {
   const script = await bundle(dist);
   const environment = await webGpuEnvironment();
-  const link = (): SeatLink =>
+  const link = (): SessionLink =>
     childLink(process.execPath, [...NODE_FLAGS, script, dist, ...options], environment);
   const adapter = options.includes(NULL_BACKEND)
     ? { name: 'no GPU', isSoftware: false }
     : await adapterOf(link());
-  const contestants = Object.entries(LABELS).map(([name, label]): Contestant => ({
+  const engines = Object.entries(LABELS).map(([name, label]): EngineUnderTest => ({
     name,
     label,
     obstacle: (workload) => (name.includes('webgpu') ? gpuObstacle(adapter, workload) : null),
     link: () => Promise.resolve(link()),
   }));
-  return { contestants, dispose: () => Promise.resolve() };
+  return { engines, dispose: () => Promise.resolve() };
 }
 
-async function adapterOf(link: SeatLink): Promise<Adapter | null> {
+async function adapterOf(link: SessionLink): Promise<Adapter | null> {
   const { value } = await link.ask({ do: 'adapter' });
   await link.end();
   return (value as Adapter | undefined) ?? null;
 }
 
 async function bundle(dist: string): Promise<string> {
-  const outfile = join(dist, 'bench', 'nodeSeat.mjs');
+  const outfile = join(dist, 'bench', 'nodeProcess.mjs');
   await esbuild.build({
     absWorkingDir: dirname(dist),
-    entryPoints: ['test/bench/nodeSeat.ts'],
+    entryPoints: ['test/bench/hosts/nodeProcess.ts'],
     outfile,
     bundle: true,
     platform: 'node',
