@@ -13,6 +13,7 @@ import { trainSource } from '../actions/trainRecipe';
 import { fileName } from '../data/readPoints';
 import { workspaceBase } from '../data/recipeSources';
 import { openCsvDialog, openNoisingDialog } from '../pickers/fileDialogs';
+import { readLastTraining, readRun } from '../runs/lastTraining';
 import type { Services } from '../services';
 
 export function labHandlers(services: Services): Handlers<LabHostMethods> {
@@ -36,6 +37,7 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     async resumeTraining({ runId }) {
       await trainer.resume(runId);
     },
+    readTraining: ({ runId }) => (runId === null ? readLastTraining(store) : readRun(store, runId)),
     chooseEngine: (chosen) => setWantedEngine(chosen.engine),
     async startSampling({ modelId, sampling }) {
       const source = await models.load(modelId);

@@ -53,6 +53,7 @@ const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
     kind: v.literal('progress'),
     step,
     losses: v.array(v.tuple([step, anyNumber])),
+    seconds,
     stepsPerSecond: anyNumber,
     secondsLeft: anyNumber,
   }),
@@ -118,6 +119,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   reload: nothing,
   startTraining: v.object({ recipe: text }),
   resumeTraining: v.object({ runId }),
+  readTraining: v.object({ runId: v.nullable(runId) }),
   chooseEngine: v.object({ engine: v.nullable(v.picklist(ENGINE_NAMES)) }),
   startSampling: v.object({
     modelId: v.pipe(v.string(), v.maxLength(200)),

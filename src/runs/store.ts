@@ -220,6 +220,7 @@ export class RunStore {
   }
 }
 
-function isLive(state: RunState): boolean {
+/** The run is computed, here or elsewhere, or waits to go on. */
+export function isLive(state: RunState): boolean {
   return state === 'running' || state === 'paused';
 }

@@ -3,7 +3,7 @@
 // own resolver checks it, and each of its messages stands at the control that it is about.
 
 import type { FieldValue, Part } from '../../src/core/recipe/fieldTypes';
-import { fieldsOf } from '../../src/core/recipe/fields';
+import { fieldOf, withLabels } from '../../src/core/recipe/fieldText';
 import { resolveRecipe } from '../../src/core/recipe/resolve';
 import type { Recipe } from '../../src/core/recipe/types';
 import { el } from './dom';
@@ -27,10 +27,10 @@ export interface FormOptions {
   testId: string;
   /** Always in view. */
   basic: readonly FieldPath[];
-  /** Stands after the basic fields, in their grid. */
-  beside?: HTMLElement;
-  /** Under "More". */
-  more?: readonly FieldGroup[];
+  /** Stands after a basic field, in their grid. */
+  beside?: { field: FieldPath; element: HTMLElement };
+  /** Under "More", beside which stands what is in force there. */
+  more?: { groups: readonly FieldGroup[]; summary: (recipe: Recipe) => string };
   /** Each under a title of its own that opens; one with nothing to show is hidden. */
   expanders?: readonly Required<FieldGroup>[];
   /** What is set to begin with; the rest are defaults. */
@@ -56,8 +56,11 @@ export class RecipeForm {
   private written: Written;
   private readonly controls = new Map<string, Shown>();
   private readonly expanders: { element: HTMLElement; places: string[] }[] = [];
+  private readonly moreSummary = el('span', { class: 'quiet' });
   private readonly problem: Notice;
   private resolved: Recipe | null = null;
+  /** Controls with a message. */
+  private faulty: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: FormOptions) {
     this.written = structuredClone(options.initial ?? {});
@@ -68,9 +71,10 @@ export class RecipeForm {
       { class: 'form' },
       ...options.basic.map((path) => this.add(path, recipe)),
     );
-    if (options.beside !== undefined) basic.append(options.beside);
+    const { beside } = options;
+    if (beside !== undefined) this.controlAt(beside.field)?.element.after(beside.element);
     this.element = el('div', {}, basic);
-    if (options.more !== undefined) this.element.append(this.more(options.more, recipe));
+    if (options.more !== undefined) this.element.append(this.more(options.more.groups, recipe));
     for (const group of options.expanders ?? []) {
       this.element.append(this.expander(group, recipe));
     }
@@ -86,8 +90,7 @@ export class RecipeForm {
   /** Sets a key as if it had been entered; undefined takes it back to its default. */
   set(path: FieldPath, value: unknown): void {
     this.write(path, value);
-    const shown = this.controls.get(path.join('.'));
-    if (shown !== undefined && value !== undefined) shown.control.show(value as FieldValue);
+    if (value !== undefined) this.controlAt(path)?.show(value as FieldValue);
     this.changed(path);
   }
 
@@ -105,15 +108,20 @@ export class RecipeForm {
   refresh(): void {
     const { recipe, faults } = this.resolve();
     this.resolved = recipe;
-    if (recipe !== null) this.showWhatApplies(recipe);
+    if (recipe !== null) {
+      this.showWhatApplies(recipe);
+      this.moreSummary.textContent = ` ${this.options.more?.summary(recipe) ?? ''}`;
+    }
     const elsewhere: string[] = [];
     const messages = new Map<string, string>();
     for (const { path, message } of faults) {
       const place = path.slice(0, 2).join('.');
       const shown = this.controls.get(place);
-      if (shown !== undefined && !shown.control.element.hidden) messages.set(place, message);
-      else elsewhere.push(message);
+      if (shown !== undefined && !shown.control.element.hidden)
+        messages.set(place, withLabels(message));
+      else elsewhere.push(withLabels(message));
     }
+    this.faulty = new Set(messages.keys());
     for (const [place, { path, control }] of this.controls) {
       control.setError(messages.get(place) ?? null);
       const [part, key] = path;
@@ -123,6 +131,19 @@ export class RecipeForm {
       if (isDefault && !isEdited && recipe !== null) control.show(valueAt(recipe, path));
     }
     this.problem.show('error', elsewhere.join('\n'));
+  }
+
+  /** Opens what holds the first control with a fault, and puts the focus there. */
+  showFault(): void {
+    const faulty = [...this.controls.values()].find(({ path }) => this.faulty.has(path.join('.')));
+    if (faulty === undefined) {
+      this.problem.element.scrollIntoView({ block: 'nearest' });
+      return;
+    }
+    const { element } = faulty.control;
+    const closed = element.closest('details');
+    if (closed !== null) closed.open = true;
+    element.querySelector<HTMLElement>('[data-testid]')?.focus();
   }
 
   private resolve(): ReturnType<typeof resolveRecipe> {
@@ -135,7 +156,7 @@ export class RecipeForm {
       if (title !== undefined) form.append(el('h3', { class: 'form-title', text: title }));
       form.append(...fields.map((path) => this.add(path, recipe)));
     }
-    return this.details('More', 'more', form);
+    return this.details('More', 'more', form, this.moreSummary);
   }
 
   private expander({ title, fields }: Required<FieldGroup>, recipe: Recipe | null): HTMLElement {
@@ -145,21 +166,28 @@ export class RecipeForm {
     return element;
   }
 
-  private details(title: string, id: string, form: HTMLElement): HTMLElement {
+  private details(
+    title: string,
+    id: string,
+    form: HTMLElement,
+    summary: HTMLElement | null = null,
+  ): HTMLElement {
     return el(
       'details',
       { class: 'more', testId: `${this.options.testId}-${id}` },
-      el('summary', { text: title }),
+      el('summary', {}, title, summary),
       form,
     );
   }
 
+  private controlAt(path: FieldPath): FieldControl | undefined {
+    return this.controls.get(path.join('.'))?.control;
+  }
+
   private add(path: FieldPath, recipe: Recipe | null): HTMLElement {
     const [part, key] = path;
-    const field = fieldsOf(part).find(([name]) => name === key)?.[1];
-    if (field === undefined) throw new RangeError(`There is no key ${part}.${key} in a recipe.`);
     const control = fieldControl({
-      field,
+      field: fieldOf(part, key),
       name: `${part}.${key}`,
       testId: `${this.options.testId}-${part}-${key}`,
       value: recipe === null ? null : valueAt(recipe, path),

@@ -33,7 +33,7 @@ export function forwardCompute(
     train: async (request, { signal, event }) => {
       const { training } = views();
       const checkpoints = new CheckpointRelay(event, () => views().hostCaughtUp());
-      training.begin(request);
+      await training.begin(request);
       try {
         const result = await worker.call('train', request, {
           signal,

@@ -127,7 +127,10 @@ export class LabPage {
       },
     });
     this.noising = new NoisingView(context, schedule);
-    this.training = new TrainingView(context);
+    this.training = new TrainingView(context, (runId) => {
+      this.sampling.choose(`run:${runId}`);
+      this.show('sampling');
+    });
     this.sampling = new SamplingView(context);
     this.race = new RaceView(context);
     this.numerics = new NumericsView(context, (text, failed) => {
@@ -180,6 +183,7 @@ export class LabPage {
     }
     this.setDevice(device);
     await host.call('ready', { device, problem: null });
+    await this.training.restore();
   }
 
   show(view: LabView): void {

@@ -7,6 +7,7 @@ import type { ComputeMethods } from './compute';
 import type { DeviceReport, EngineName } from './device';
 import type { LoadedModel, ModelChoice, OnnxRequest } from './model';
 import type { NoisingSource } from './noising';
+import type { RunContent } from './run';
 
 export type LabView =
   'article' | 'schedule' | 'noising' | 'training' | 'sampling' | 'race' | 'numerics';
@@ -52,6 +53,11 @@ export interface LabHostMethods {
   startTraining: Call<{ recipe: string }, { runId: string }>;
   /** Goes on with a run that ended early, from its last checkpoint; the host calls `train` back. */
   resumeTraining: Call<{ runId: string }, void>;
+  /**
+   * What is recorded of a training, or of the last one for a null id; null when there is none that
+   * nobody computes.
+   */
+  readTraining: Call<{ runId: string | null }, RunContent | null>;
   /** Makes an engine the one to compute with, for the training that goes on too; null: the best. */
   chooseEngine: Call<{ engine: EngineName | null }, void>;
   /** Samples a model from the chooser; the host calls `sample` back and opens the result. */

@@ -32,6 +32,8 @@ export type TrainEvent =
       step: number;
       /** [step, mean loss since the entry before] of every step group since the last event. */
       losses: [step: number, loss: number][];
+      /** Computed since this call of `train` began, pauses left out. */
+      seconds: number;
       stepsPerSecond: number;
       secondsLeft: number;
     }
@@ -50,5 +52,6 @@ export interface TrainResult {
   step: number;
   finished: 'completed' | 'stopped';
   loss: number;
+  /** Computed in this call of `train`, pauses left out. */
   seconds: number;
 }

@@ -152,7 +152,14 @@ describe('RunRecorder', () => {
       ...hundredSteps(100),
       ...hundredSteps(200).slice(0, 1),
       { kind: 'started', step: 100, parameters: 42, device: DEVICE, peakBytes: null },
-      { kind: 'progress', step: 150, losses: [[150, 7]], stepsPerSecond: 1, secondsLeft: 1 },
+      {
+        kind: 'progress',
+        step: 150,
+        losses: [[150, 7]],
+        seconds: 1,
+        stepsPerSecond: 1,
+        secondsLeft: 1,
+      },
     ]);
     await recorder.finishTraining(RESULT);
     const losses = await readMetrics(files, ID);
@@ -176,7 +183,14 @@ describe('RunRecorder', () => {
     const files = new MemoryFiles();
     const { recorder } = await begin(files);
     const losses: [number, number][] = [[1, NaN]];
-    recorder.record({ kind: 'progress', step: 1, losses, stepsPerSecond: 1, secondsLeft: 1 });
+    recorder.record({
+      kind: 'progress',
+      step: 1,
+      losses,
+      seconds: 1,
+      stepsPerSecond: 1,
+      secondsLeft: 1,
+    });
     await recorder.finishTraining({ ...RESULT, loss: NaN });
     expect(await readMetrics(files, ID)).toEqual([[1, NaN]]);
     expect((await readDocument(files, ID)).summary.loss).toBeNull();

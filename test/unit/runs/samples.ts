@@ -68,7 +68,7 @@ export function hundredSteps(step: number): TrainEvent[] {
     return [at, 1 / at];
   });
   return [
-    { kind: 'progress', step, losses, stepsPerSecond: 100, secondsLeft: 1 },
+    { kind: 'progress', step, losses, seconds: 1, stepsPerSecond: 100, secondsLeft: 1 },
     { kind: 'checkpoint', step, files: checkpointFiles(step) },
   ];
 }

@@ -14,7 +14,10 @@ type ProgressEvent = Extract<TrainEvent, { kind: 'progress' }>;
 export class TrainingProgress {
   private losses: ProgressEvent['losses'] = [];
   private reported = -Infinity;
-  private readonly started: number;
+  /** Milliseconds of computing up to the last pause. */
+  private computed = 0;
+  /** When the training began here or went on after its last pause; null during a pause. */
+  private started: number | null;
   private marks: { time: number; step: number }[];
   private recent: LossSum[] = [];
 
@@ -25,12 +28,13 @@ export class TrainingProgress {
     private readonly now: () => number,
   ) {
     this.started = now();
-    this.marks = [{ time: this.started, step }];
+    this.marks = [{ time: now(), step }];
   }
 
-  /** Since the training began here, pauses included. */
+  /** What the training took here, pauses left out. */
   get seconds(): number {
-    return (this.now() - this.started) / 1000;
+    const since = this.started === null ? 0 : this.now() - this.started;
+    return (this.computed + since) / 1000;
   }
 
   /** Mean loss over about the last 200 steps; NaN before the first. */
@@ -58,6 +62,12 @@ export class TrainingProgress {
     return this.losses.length === 0 ? null : this.take(step);
   }
 
+  /** Time does not count until {@link restart}. */
+  pause(): void {
+    this.computed = 1000 * this.seconds;
+    this.started = null;
+  }
+
   /**
    * After a pause or a change of engine: time that passed without steps does not count. Steps
    * beyond `step` are made again, so what is known of them is forgotten.
@@ -66,6 +76,7 @@ export class TrainingProgress {
     if (step < (this.marks.at(-1)?.step ?? step)) this.recent = [];
     this.losses = this.losses.filter(([at]) => at <= step);
     this.marks = [{ time: this.now(), step }];
+    this.started ??= this.now();
   }
 
   private take(step: number): ProgressEvent {
@@ -76,6 +87,7 @@ export class TrainingProgress {
       kind: 'progress',
       step,
       losses: this.losses,
+      seconds: this.seconds,
       stepsPerSecond,
       secondsLeft: (this.steps - step) / stepsPerSecond,
     };

@@ -223,6 +223,7 @@ export class TrainingSession {
 
   private async pause(): Promise<void> {
     await this.settle();
+    this.progress.pause();
     this.emit({ kind: 'state', state: 'paused' });
     await this.control.whenGoingOn();
     if (this.control.isStopped || this.control.isPaused) return;

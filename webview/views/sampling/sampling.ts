@@ -99,6 +99,13 @@ export class SamplingView implements View {
     this.describe();
   }
 
+  /** Makes a model the chosen one, if it is there. */
+  choose(modelId: string): void {
+    if (!this.models.some(({ id }) => id === modelId)) return;
+    this.model.value = modelId;
+    this.describe();
+  }
+
   /** The settings as they stand; null while something in the form is wrong. */
   get sampling(): SamplingConfig | null {
     return this.form.recipe?.sampling ?? null;

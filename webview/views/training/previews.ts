@@ -55,12 +55,10 @@ export class Previews {
     this.draw();
   }
 
-  /** Begins anew with the data of a run; null when it is not known. */
-  reset(reference: Float32Array | null): void {
-    this.previews = [];
-    this.setReference(reference);
-    this.scrubber.max = 0;
-    this.draw();
+  /** Begins anew. */
+  reset(): void {
+    this.replace([]);
+    this.scrubber.value = 0;
   }
 
   /** Shows these previews, the last one unless an earlier one was being looked at. */
@@ -71,12 +69,17 @@ export class Previews {
     this.replace(kept);
   }
 
-  add(preview: Preview): void {
+  add({ step, points }: Preview): void {
     if (this.previews.length >= MOST_PREVIEWS) {
       this.scrubber.value = Math.floor(this.scrubber.value / 2);
       this.replace(everyOther(this.previews));
     }
-    this.replace([...this.previews, preview]);
+    this.replace([...this.previews, { step, points }]);
+  }
+
+  /** Forgets what came after `step`: a run that goes on from a checkpoint makes it again. */
+  cutAfter(step: number): void {
+    this.replace(this.previews.filter((preview) => preview.step <= step));
   }
 
   dispose(): void {

@@ -1,0 +1,93 @@
+// Layer: page, views. The buttons of a training: what can be done with it in the state that it is in.
+
+import type { RunState } from '../../../src/shared/protocol/run';
+import { el } from '../../ui/dom';
+import { button } from '../../ui/toolkit';
+
+export interface RunActions {
+  pause(): void;
+  /** Goes on after a pause. */
+  goOn(): void;
+  stop(): void;
+  /** Goes on from the last checkpoint. */
+  resume(): void;
+  sample(): void;
+  open(): void;
+  /** Takes the settings into the form. */
+  reuse(): void;
+}
+
+export class RunControls {
+  readonly element: HTMLElement;
+  private state: RunState = 'running';
+  private readonly pause = button({
+    label: 'Pause',
+    testId: 'training-pause',
+    onClick: () => {
+      if (this.state === 'paused') this.actions.goOn();
+      else this.actions.pause();
+    },
+  });
+  private readonly stop = button({
+    label: 'Stop',
+    testId: 'training-stop',
+    title: 'Stop after a last checkpoint; the run can be resumed',
+    onClick: () => {
+      this.actions.stop();
+    },
+  });
+  private readonly resume = button({
+    label: 'Resume',
+    appearance: 'primary',
+    testId: 'training-resume',
+    title: 'Go on from the last checkpoint',
+    onClick: () => {
+      this.actions.resume();
+    },
+  });
+  private readonly sample = button({
+    label: 'Sample',
+    appearance: 'primary',
+    testId: 'training-sample',
+    title: 'Draw samples from this model',
+    onClick: () => {
+      this.actions.sample();
+    },
+  });
+  private readonly open = button({
+    label: 'Open Run',
+    testId: 'training-open',
+    title: 'Open the run in a tab of its own',
+    onClick: () => {
+      this.actions.open();
+    },
+  });
+  private readonly reuse = button({
+    label: 'New Training from These Settings',
+    testId: 'training-reuse',
+    onClick: () => {
+      this.actions.reuse();
+    },
+  });
+
+  constructor(private readonly actions: RunActions) {
+    const { pause, stop, resume, sample, open, reuse } = this;
+    this.element = el('div', { class: 'buttons' }, sample, resume, pause, stop, open, reuse);
+  }
+
+  /**
+   * @param hasCheckpoint without one it can be neither sampled nor resumed
+   * @param isAsked something was asked of the host and is not answered yet
+   */
+  show(state: RunState, hasCheckpoint: boolean, isAsked: boolean): void {
+    this.state = state;
+    const isOn = state === 'running' || state === 'paused';
+    this.pause.hidden = !isOn;
+    this.pause.textContent = state === 'paused' ? 'Resume' : 'Pause';
+    this.stop.hidden = !isOn;
+    this.resume.hidden = isOn || state === 'completed' || !hasCheckpoint;
+    this.sample.hidden = state !== 'completed' || !hasCheckpoint;
+    this.open.hidden = isOn;
+    this.resume.disabled = isAsked;
+  }
+}

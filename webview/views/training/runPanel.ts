@@ -1,0 +1,219 @@
+// Layer: page, views. One training: its name and state, what can be done with it, how far it is, the
+// loss over its whole history and the samples on the way, and its settings to be read. It is told
+// what happens; what it is asked to do goes to the owner of its actions.
+
+import { drawPointSet } from '../../../src/core/data/pointSets';
+import { withLabels } from '../../../src/core/recipe/fieldText';
+import type { Recipe } from '../../../src/core/recipe/types';
+import type { RunContent, RunState } from '../../../src/shared/protocol/run';
+import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
+import { isCancellation } from '../../../src/shared/rpc/errors';
+import { el } from '../../ui/dom';
+import { errorText, Notice } from '../../ui/notice';
+import { grouped } from '../../ui/numbers';
+import { ProgressBar } from '../../ui/progress';
+import { readout } from '../../ui/readout';
+import { LossCurve } from './lossCurve';
+import { Previews } from './previews';
+import { RunControls, type RunActions } from './runControls';
+import { runSettings } from './runSettings';
+import { stateSentence, statusNumbers, type RunStatus } from './runText';
+
+/** Points of the data that are drawn behind the previews. */
+const REFERENCE_POINTS = 2000;
+
+interface ShownRun {
+  readonly id: string;
+  readonly recipe: Recipe;
+  state: RunState;
+  step: number;
+  /** Computed before this part of the run began. */
+  readonly secondsBefore: number;
+  seconds: number | null;
+  pace: RunStatus['pace'];
+  hasCheckpoint: boolean;
+}
+
+export class RunPanel {
+  readonly element: HTMLElement;
+  private run: ShownRun | null = null;
+  private isAsked = false;
+  private readonly title = el('h2', { class: 'run-title', testId: 'training-title' });
+  private readonly state = el('p', {
+    class: 'run-subtitle',
+    testId: 'training-state',
+    attributes: { role: 'status' },
+  });
+  private readonly controls: RunControls;
+  private readonly notice = new Notice('training-notice');
+  private readonly progress = new ProgressBar('Training', 'training-progress');
+  private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
+  private readonly loss = new LossCurve();
+  private readonly previews = new Previews();
+  private readonly settings = el('div');
+
+  /** @param onChange called whenever state or step have changed */
+  constructor(
+    actions: RunActions,
+    private readonly onChange: () => void,
+  ) {
+    this.controls = new RunControls(actions);
+    this.element = el(
+      'section',
+      { class: 'stage', testId: 'training-run', attributes: { hidden: '' } },
+      el(
+        'header',
+        { class: 'run-head' },
+        el('div', {}, this.title, this.state),
+        this.controls.element,
+      ),
+      this.notice.element,
+      this.progress.element,
+      this.numbers,
+      this.settings,
+      el('div', { class: 'columns' }, this.previews.element, this.loss.element),
+    );
+  }
+
+  /** The run that is shown; null before the first. */
+  get shown(): Readonly<ShownRun> | null {
+    return this.run;
+  }
+
+  /** It is computed, or paused. */
+  get isOn(): boolean {
+    return this.run?.state === 'running' || this.run?.state === 'paused';
+  }
+
+  /** A run was handed to the worker; `earlier` is what is recorded of it when it goes on. */
+  begin({ runId, recipe, points, resume }: TrainRequest, earlier: RunContent | null): void {
+    this.reset(earlier?.document.title ?? recipe.name, {
+      id: runId,
+      recipe,
+      state: 'running',
+      step: 0,
+      secondsBefore: earlier?.document.summary.seconds ?? 0,
+      seconds: null,
+      pace: null,
+      hasCheckpoint: resume !== null,
+    });
+    this.loss.set(recipe.training.steps, earlier?.losses ?? []);
+    this.previews.set(earlier?.previews ?? [], referenceOf(recipe, points));
+    this.showStatus('Preparing');
+  }
+
+  /** Shows a run as it is on disk. */
+  restore({ document, losses, previews, reference }: RunContent): void {
+    const { id, title, recipe, state, progress, summary, error } = document;
+    this.reset(title, {
+      id,
+      recipe,
+      state,
+      step: progress.step,
+      secondsBefore: summary.seconds ?? 0,
+      seconds: summary.seconds,
+      pace: null,
+      hasCheckpoint: progress.step > 0,
+    });
+    this.loss.set(progress.steps, losses);
+    this.previews.set(previews, reference);
+    if (error !== null) this.notice.show('error', withLabels(error));
+    this.showStatus();
+  }
+
+  /** Something happened in the run. */
+  show(event: TrainEvent): void {
+    const { run } = this;
+    if (run === null) return;
+    switch (event.kind) {
+      case 'started':
+        run.step = event.step;
+        this.loss.cutAfter(event.step);
+        this.previews.cutAfter(event.step);
+        break;
+      case 'progress':
+        this.loss.add(event.losses);
+        run.step = event.step;
+        run.seconds = run.secondsBefore + event.seconds;
+        run.pace = event;
+        break;
+      case 'preview':
+        this.previews.add(event);
+        return;
+      case 'checkpoint':
+        run.hasCheckpoint = true;
+        break;
+      case 'state':
+        run.state = event.state;
+        break;
+      case 'notice':
+        this.notice.show('warning', withLabels(event.message));
+        return;
+    }
+    this.showStatus();
+  }
+
+  /** The run came to its end. */
+  finish({ step, finished, seconds }: TrainResult): void {
+    const { run } = this;
+    if (run === null) return;
+    run.step = step;
+    run.seconds = run.secondsBefore + seconds;
+    run.state = finished;
+    run.hasCheckpoint = true;
+    this.showStatus();
+  }
+
+  /** The run, or what was asked of it, ended without a result. */
+  fail(thrown: unknown): void {
+    const { run } = this;
+    if (run !== null && this.isOn) run.state = isCancellation(thrown) ? 'stopped' : 'failed';
+    if (!isCancellation(thrown)) this.showError(thrown);
+    this.showStatus();
+  }
+
+  showError(thrown: unknown): void {
+    this.notice.show('error', withLabels(errorText(thrown)));
+  }
+
+  /** Something was asked of the host that may take its time. */
+  setAsked(isAsked: boolean): void {
+    this.isAsked = isAsked;
+    if (isAsked) this.notice.clear();
+    this.showStatus();
+  }
+
+  dispose(): void {
+    this.loss.dispose();
+    this.previews.dispose();
+  }
+
+  private reset(title: string, run: ShownRun): void {
+    this.run = run;
+    this.isAsked = false;
+    this.notice.clear();
+    this.title.textContent = title;
+    this.settings.replaceChildren(runSettings(run.recipe));
+    this.previews.reset();
+    this.element.hidden = false;
+  }
+
+  private showStatus(doing?: string): void {
+    const { run } = this;
+    if (run === null) return;
+    const { steps } = run.recipe.training;
+    const status: RunStatus = { ...run, steps, loss: this.loss.latest };
+    this.state.textContent = doing ?? stateSentence(status);
+    this.numbers.replaceChildren(...readout(statusNumbers(status)));
+    this.progress.show(run.step / steps, `Step ${grouped(run.step)} of ${grouped(steps)}`);
+    this.progress.element.hidden = !this.isOn;
+    this.controls.show(run.state, run.hasCheckpoint, this.isAsked);
+    this.onChange();
+  }
+}
+
+/** Some of the data of a run: drawn anew for a built-in set, the first points of a file. */
+function referenceOf({ data }: Recipe, points: Float32Array): Float32Array {
+  if (data.name === null) return points.slice(0, 2 * REFERENCE_POINTS);
+  return drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise);
+}
