@@ -57,9 +57,9 @@ export class RecipeDiagnostics implements Disposable {
 
   private check(document: vscode.TextDocument): void {
     if (document.isClosed || vscode.languages.match(RECIPE_SELECTOR, document) === 0) return;
-    const found = recipesIn(document).flatMap(({ startLine, parsed }) =>
-      parsed.faults.map((fault) => {
-        const diagnostic = new vscode.Diagnostic(faultRange(startLine, fault), fault.message);
+    const found = recipesIn(document).flatMap((recipe) =>
+      recipe.parsed.faults.map((fault) => {
+        const diagnostic = new vscode.Diagnostic(faultRange(recipe, fault), fault.message);
         diagnostic.source = 'diffusion';
         return diagnostic;
       }),

@@ -2,13 +2,16 @@
 // has one in each fenced ```diffusion block.
 
 import * as vscode from 'vscode';
-import { findRecipeBlocks, parseRecipeText } from '../shared/recipeText';
+import { findRecipeBlocks } from '../shared/article/recipeBlocks';
+import { parseRecipeText } from '../shared/recipeText';
 import type { ParsedRecipe } from '../shared/recipeText';
 
 /** A recipe in a document; lines of its faults count from `startLine`. */
 export interface RecipeInDocument {
   text: string;
   startLine: number;
+  /** Column of the document at which each line of `text` begins; none where all begin at 0. */
+  columns: readonly number[];
   parsed: ParsedRecipe;
 }
 
@@ -18,17 +21,23 @@ export function isRecipeDocument(document: vscode.TextDocument): boolean {
 
 export function recipesIn(document: vscode.TextDocument): RecipeInDocument[] {
   const text = document.getText();
-  if (isRecipeDocument(document)) return [{ text, startLine: 0, parsed: parseRecipeText(text) }];
+  if (isRecipeDocument(document)) {
+    return [{ text, startLine: 0, columns: [], parsed: parseRecipeText(text) }];
+  }
   if (document.languageId !== 'markdown') return [];
   return findRecipeBlocks(text).map((block) => ({ ...block, parsed: parseRecipeText(block.text) }));
 }
 
 /** Place of a fault in the whole document. */
-export function faultRange(startLine: number, fault: ParsedRecipe['faults'][number]): vscode.Range {
+export function faultRange(
+  { startLine, columns }: RecipeInDocument,
+  { line, column, endLine, endColumn }: ParsedRecipe['faults'][number],
+): vscode.Range {
+  const shift = (at: number): number => columns.at(at) ?? 0;
   return new vscode.Range(
-    startLine + fault.line,
-    fault.column,
-    startLine + fault.endLine,
-    fault.endColumn,
+    startLine + line,
+    shift(line) + column,
+    startLine + endLine,
+    shift(endLine) + endColumn,
   );
 }

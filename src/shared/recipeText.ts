@@ -1,11 +1,10 @@
 // Layer: shared. No vscode, no DOM; Node scripts use it too. Recipes as text: reads YAML or JSON (one
-// parser, since JSON is YAML), puts every fault at its place, writes JSON, and finds the recipes
-// in the fenced ```diffusion blocks of an article. What a recipe may say is `core/recipe`.
+// parser, since JSON is YAML), puts every fault at its place and writes JSON. What a recipe may say
+// is `core/recipe`; recipes in articles are found by `article/recipeBlocks`.
 // All lines and columns count from 0, columns in UTF-16 units, as VS Code's `Position` does.
 
 import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { Document, ErrorCode, Node, Pair } from 'yaml';
-import { findFences } from './article/fences';
 import type { RecipeFault } from '../core/recipe/fieldTypes';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
@@ -74,21 +73,6 @@ const MAX_ALIASES = 100;
 /** A recipe, whole or in part, as indented JSON with a line ending. */
 export function formatRecipe(recipe: Recipe | RecipeInput): string {
   return `${JSON.stringify(recipe, null, 2)}\n`;
-}
-
-/** A recipe in an article. */
-export interface RecipeBlock {
-  /** The lines between the fences as they stand, so that columns are those of the article. */
-  text: string;
-  /** 0-based line of the article on which `text` begins; the fence is one line above. */
-  startLine: number;
-}
-
-/** The fenced blocks of an article whose language is `diffusion`. */
-export function findRecipeBlocks(markdown: string): RecipeBlock[] {
-  return findFences(markdown)
-    .filter(({ info }) => /^diffusion(?![\w-])/i.test(info))
-    .map(({ text, line }) => ({ text, startLine: line + 1 }));
 }
 
 type Range = readonly [start: number, end: number];

@@ -1,22 +1,26 @@
-// Layer: shared, article. No vscode, no DOM; the page and the built-in preview use it too. Equations
-// in Markdown: where they stand (`findEquations`), and a markdown-it plugin that turns each into an
-// empty element with its LaTeX, which a page fills by `katex.render`. Both follow the same rules:
+// Layer: shared, article. No vscode, no DOM. A markdown-it plugin that finds the equations of an
+// article, for host and page alike. It makes tokens only; who draws them says how.
 //   $$…$$  displayed if nothing else stands on its lines, else within the sentence, as in kramdown
 //   $…$    within the sentence; no space inside the dollars and no digit after them, as in pandoc,
 //          so that amounts of money stay text
-// Neither crosses a blank line. Code, HTML comments and front matter hold no equations.
+// Displayed equations may hold blank lines, as in kramdown. The text of raw HTML holds equations,
+// as for MathJax. Code and comments hold none.
 
-import type { MarkdownIt, StateBlock, StateInline, Token } from 'markdown-it';
-import { findFences } from './fences';
+import type { MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it';
+import { htmlPieces, verbatimAfter } from './htmlPieces';
 
-/** An equation in a text. Offsets count UTF-16 units and include the dollars. */
-export interface Equation {
-  /** LaTeX between the dollars, without space around it. */
-  tex: string;
-  display: boolean;
-  start: number;
-  end: number;
+/** Types of the plugin's tokens; `content` is the LaTeX without its dollars. */
+export const INLINE_EQUATION = 'equation_inline';
+/** In a paragraph of its own. */
+export const BLOCK_EQUATION = 'equation_block';
+
+/** Whether an equation's token is to be displayed on lines of its own. */
+export function isDisplayed(token: Token): boolean {
+  return token.type === BLOCK_EQUATION || token.info === DISPLAYED;
 }
+
+/** `info` of a displayed equation that stands within raw HTML. */
+const DISPLAYED = 'displayed';
 
 /** What was found at a dollar: the LaTeX, and the offset behind the closing dollars. */
 interface Match {
@@ -25,40 +29,161 @@ interface Match {
   double: boolean;
 }
 
-/** All equations of a Markdown text, in order. Code by indentation alone is not recognised. */
-export function findEquations(markdown: string): Equation[] {
-  const skipped = regionsWithoutEquations(markdown);
-  const equations: Equation[] = [];
-  let at = 0;
-  while (at < markdown.length) {
-    const region = skipped.find(({ start, end }) => start <= at && at < end);
-    if (region) {
-      at = region.end;
-      continue;
-    }
-    const limit = endOfParagraph(markdown, at, skipped);
-    at = scanParagraph(markdown, at, limit, equations);
-  }
-  return equations;
+export function equationPlugin(md: MarkdownIt): void {
+  md.inline.ruler.before('escape', INLINE_EQUATION, inlineRule);
+  md.block.ruler.before('fence', BLOCK_EQUATION, blockRule, {
+    alt: ['paragraph', 'reference', 'blockquote', 'list'],
+  });
+  md.core.ruler.after('inline', 'equations_in_html', htmlRule);
 }
 
-/** Adds the equations between two offsets, which have no blank line between them. */
-function scanParagraph(text: string, from: number, limit: number, equations: Equation[]): number {
-  let at = from;
-  while (at < limit) {
-    const character = text[at];
-    const match = character === '$' ? equationAt(text, at, limit) : null;
-    if (match) {
-      const { tex, end, double } = match;
-      const display = double && standsAlone(text, at, end);
-      equations.push({ tex, display, start: at, end });
+function inlineRule(state: StateInline, silent: boolean): boolean {
+  if (state.src[state.pos] !== '$') return false;
+  const match = equationAt(state.src, state.pos, state.posMax);
+  if (!match) {
+    // The second of two dollars that open nothing opens nothing either.
+    if (!state.src.startsWith('$$', state.pos)) return false;
+    if (!silent) state.pending += '$$';
+    state.pos += 2;
+    return true;
+  }
+  if (!silent) {
+    const token = state.push(INLINE_EQUATION, 'span', 0);
+    token.content = match.tex;
+    token.markup = match.double ? '$$' : '$';
+  }
+  state.pos = match.end;
+  return true;
+}
+
+function blockRule(state: StateBlock, start: number, end: number, silent: boolean): boolean {
+  const first = state.bMarks[start] + state.tShift[start];
+  if (!state.src.startsWith('$$', first) || state.sCount[start] - state.blkIndent >= 4)
+    return false;
+  const last = closingLine(state, start, end);
+  if (last === null) return false;
+  const text = state.getLines(start, last + 1, state.blkIndent, false).trimStart();
+  const match = equationAt(text, 0, text.length);
+  if (!match || text.slice(match.end).trim() !== '') return false;
+  if (/\n[ \t]*\n/.test(match.tex) && isProse(match.tex)) return false;
+  if (silent) return true;
+  state.line = last + 1;
+  const token = state.push(BLOCK_EQUATION, 'p', 0);
+  token.block = true;
+  token.content = match.tex;
+  token.markup = '$$';
+  token.map = [start, state.line];
+  return true;
+}
+
+/** A heading, fence or comment ends an equation that was left open before a blank line. */
+const OTHER_BLOCK = /^ {0,3}(?:#{1,6}[ \t]|`{3}|~{3}|<!--)/;
+
+/** The line that has the next `$$` behind the opening one; null where there is none in the block. */
+function closingLine(state: StateBlock, start: number, end: number): number | null {
+  let blank = false;
+  for (let line = start; line < end; line += 1) {
+    if (state.isEmpty(line)) {
+      blank = true;
+      continue;
+    }
+    if (state.sCount[line] < state.blkIndent) return null;
+    const begin = state.bMarks[line] + state.tShift[line];
+    const text = state.src.slice(begin, state.eMarks[line]);
+    if (blank && OTHER_BLOCK.test(text)) return null;
+    if (closingDouble(text, line === start ? 2 : 0, text.length) >= 0) return line;
+  }
+  return null;
+}
+
+/** Three words in a row outside \\text: dollars that do not belong together have a text between. */
+function isProse(tex: string): boolean {
+  const bare = tex.replace(/\\[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|%.*/g, ' \\ ');
+  return /[A-Za-z]{2,}[,;:]?\s+[A-Za-z]{2,}[,;:]?\s+[A-Za-z]{2,}/.test(bare);
+}
+
+/** Finds equations in the text of raw HTML, and takes back those within code. */
+function htmlRule(state: StateCore): void {
+  state.tokens = state.tokens.flatMap((token) => {
+    if (token.type === 'html_block') return equationsInHtml(state, token);
+    if (token.children !== null) token.children = withoutVerbatim(state, token.children);
+    return [token];
+  });
+}
+
+/** The same HTML as several tokens, with one for each equation in its text. */
+function equationsInHtml(state: StateCore, whole: Token): Token[] {
+  const tokens: Token[] = [];
+  let html = '';
+  const flush = (): void => {
+    if (html === '') return;
+    const token = new state.Token('html_block', '', 0);
+    token.content = html;
+    token.map = whole.map;
+    tokens.push(token);
+    html = '';
+  };
+  for (const piece of htmlPieces(whole.content)) {
+    if (piece.kind !== 'text') {
+      html += piece.html;
+      continue;
+    }
+    let at = 0;
+    for (const { start, end, tex, double } of equationsInText(piece.html)) {
+      html += piece.html.slice(at, start);
+      flush();
+      const token = new state.Token(INLINE_EQUATION, 'span', 0);
+      token.content = withoutEntities(tex).trim();
+      token.markup = double ? '$$' : '$';
+      if (double) token.info = DISPLAYED;
+      tokens.push(token);
       at = end;
-    } else if (character === '\\') at += 2;
-    else if (character === '`') at = endOfCode(text, at, limit);
-    else if (text.startsWith('$$', at)) at += 2;
+    }
+    html += piece.html.slice(at);
+  }
+  flush();
+  return tokens;
+}
+
+function* equationsInText(text: string): Generator<Match & { start: number }> {
+  let at = 0;
+  while (at < text.length) {
+    const match = text[at] === '$' ? equationAt(text, at, text.length) : null;
+    if (match) {
+      yield { ...match, start: at };
+      at = match.end;
+    } else if (text[at] === '\\' || text.startsWith('$$', at)) at += 2;
     else at += 1;
   }
-  return Math.max(at, limit);
+}
+
+/** Equations between <code> and </code> become the text that they were. */
+function withoutVerbatim(state: StateCore, children: Token[]): Token[] {
+  let verbatim: string | null = null;
+  return children.map((token) => {
+    if (token.type === 'html_inline') {
+      const name = /^<(\/?[a-z][^\s/<>]*)/i.exec(token.content)?.[1] ?? '';
+      verbatim = verbatimAfter(name.toLowerCase(), verbatim);
+    }
+    if (verbatim === null || token.type !== INLINE_EQUATION) return token;
+    const text = new state.Token('text', '', 0);
+    text.content = token.markup + token.content + token.markup;
+    return text;
+  });
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: '~',
+};
+
+/** LaTeX in HTML has to write < and & as entities. */
+function withoutEntities(html: string): string {
+  return html.replace(/&(lt|gt|amp|quot|apos|nbsp);/g, (_, name: string) => ENTITIES[name]);
 }
 
 /** The equation that opens at the dollar at `at`, or null if that is a mere dollar. */
@@ -94,102 +219,4 @@ function closingDouble(text: string, from: number, limit: number): number {
 
 function isInk(character: string | undefined): boolean {
   return character !== undefined && !/\s/.test(character);
-}
-
-/** Behind a code span, or behind its backticks if they are not closed. */
-function endOfCode(text: string, at: number, limit: number): number {
-  const [mark] = /^`+/.exec(text.slice(at, limit)) ?? ['`'];
-  for (const { 0: other, index } of text.slice(at + mark.length, limit).matchAll(/`+/g)) {
-    if (other.length === mark.length) return at + mark.length + index + other.length;
-  }
-  return at + mark.length;
-}
-
-/** True if only the marks of quotations and list items stand beside it on its lines. */
-function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  const after = /^[^\n]*/.exec(text.slice(end))?.[0] ?? '';
-  return /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?$/.test(before) && after.trim() === '';
-}
-
-interface Region {
-  start: number;
-  end: number;
-}
-
-function regionsWithoutEquations(markdown: string): Region[] {
-  const regions: Region[] = findFences(markdown);
-  const front = /^---[ \t]*\r?\n[^]*?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(markdown);
-  if (front) regions.push({ start: 0, end: front[0].length });
-  for (const { 0: comment, index } of markdown.matchAll(/<!--[^]*?-->/g)) {
-    regions.push({ start: index, end: index + comment.length });
-  }
-  return regions;
-}
-
-/** The next blank line, region without equations, or end of the text. */
-function endOfParagraph(text: string, at: number, skipped: readonly Region[]): number {
-  const blank = /\n[ \t>]*\r?\n/g;
-  blank.lastIndex = at;
-  const match = blank.exec(text);
-  const end = match ? match.index + 1 : text.length;
-  const next = skipped.filter(({ start }) => start > at).map(({ start }) => start);
-  return Math.min(end, ...next);
-}
-
-/**
- * markdown-it plugin: an equation becomes `<span class="equation" data-tex="…" data-display="…">`,
- * empty, with `data-display` "true" in a paragraph of its own and "false" within a sentence.
- */
-export function equationPlugin(md: MarkdownIt): void {
-  md.inline.ruler.before('escape', 'equation_inline', inlineRule);
-  md.block.ruler.before('fence', 'equation_block', blockRule, {
-    alt: ['paragraph', 'reference', 'blockquote', 'list'],
-  });
-  const element = (token: Token, display: boolean): string =>
-    `<span class="equation" data-tex="${md.utils.escapeHtml(token.content)}" data-display="${display}"></span>`;
-  md.renderer.rules.equation_inline = (tokens, index) => element(tokens[index], false);
-  md.renderer.rules.equation_block = (tokens, index, _options, _env, renderer) => {
-    const token = tokens[index];
-    return `<p${renderer.renderAttrs(token)}>${element(token, true)}</p>\n`;
-  };
-}
-
-function inlineRule(state: StateInline, silent: boolean): boolean {
-  if (state.src[state.pos] !== '$') return false;
-  const match = equationAt(state.src, state.pos, state.posMax);
-  if (!match) {
-    // The second of two dollars that open nothing opens nothing either.
-    if (!state.src.startsWith('$$', state.pos)) return false;
-    if (!silent) state.pending += '$$';
-    state.pos += 2;
-    return true;
-  }
-  if (!silent) {
-    const token = state.push('equation_inline', 'span', 0);
-    token.content = match.tex;
-    token.markup = match.double ? '$$' : '$';
-  }
-  state.pos = match.end;
-  return true;
-}
-
-function blockRule(state: StateBlock, start: number, end: number, silent: boolean): boolean {
-  const first = state.bMarks[start] + state.tShift[start];
-  if (!state.src.startsWith('$$', first) || state.sCount[start] - state.blkIndent >= 4)
-    return false;
-  let last = start + 1;
-  while (last < end && !state.isEmpty(last) && state.sCount[last] >= state.blkIndent) last += 1;
-  const text = state.getLines(start, last, state.blkIndent, false).trimStart();
-  const match = equationAt(text, 0, text.length);
-  if (!match || !standsAlone(text, 0, match.end)) return false;
-  if (silent) return true;
-  const lines = text.slice(0, match.end).split('\n').length;
-  state.line = start + lines;
-  const token = state.push('equation_block', 'p', 0);
-  token.block = true;
-  token.content = match.tex;
-  token.markup = '$$';
-  token.map = [start, state.line];
-  return true;
 }

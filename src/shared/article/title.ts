@@ -1,9 +1,14 @@
-// Layer: shared, article. No vscode. What an article is called.
+// Layer: shared, article. No vscode, no DOM. What an article is called.
 
-/** First heading of level one, else the file's name without its extension. */
+import { parseArticle } from './parser';
+
+/** Title of the front matter, else the first heading of level one, else the file's name. */
 export function articleTitle(text: string, path: string): string {
-  const heading = /^#\s+(.+?)\s*#*\s*$/m.exec(text)?.[1];
-  if (heading !== undefined) return heading;
+  const { front, tokens } = parseArticle(text);
+  if (front.title !== null) return front.title;
+  const heading = tokens.findIndex(({ type, tag }) => type === 'heading_open' && tag === 'h1');
+  const title = heading < 0 ? '' : (tokens.at(heading + 1)?.content ?? '');
+  if (title !== '') return title;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return name.replace(/\.[^.]+$/, '');
 }

@@ -4,10 +4,11 @@
 import { readFileSync } from 'node:fs';
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
-import { findEquations } from '../../../src/shared/article/equations';
+import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { equationsOf } from '../article/equationsOf';
 import { latexHints } from '../../../src/shared/article/latexHints';
 import { parsePoints } from '../../../src/core/data/csv';
-import { findRecipeBlocks, parseRecipeText } from '../../../src/shared/recipeText';
+import { parseRecipeText } from '../../../src/shared/recipeText';
 
 function read(name: string): string {
   return readFileSync(new URL(`../../../media/example/${name}`, import.meta.url), 'utf8');
@@ -34,7 +35,7 @@ describe('the example workspace', () => {
   });
 
   it('has an article whose equations are typeset as meant', () => {
-    const equations = findEquations(article);
+    const equations = equationsOf(article);
     expect(equations.filter(({ display }) => display)).toHaveLength(10);
     expect(equations.length).toBeGreaterThan(40);
     for (const { tex, display } of equations) {

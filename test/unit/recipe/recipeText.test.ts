@@ -1,7 +1,8 @@
 // Recipes as text: YAML and JSON give the same, and every fault stands at its place.
 
 import { describe, expect, it } from 'vitest';
-import { findRecipeBlocks, formatRecipe, parseRecipeText } from '../../../src/shared/recipeText';
+import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { formatRecipe, parseRecipeText } from '../../../src/shared/recipeText';
 
 /** "line:column-endLine:endColumn message" of every fault of a text without a recipe. */
 function faultsOf(text: string): string[] {
@@ -93,16 +94,31 @@ describe('findRecipeBlocks', () => {
       '```diffusion',
       'open: end',
     ].join('\n');
-    expect(findRecipeBlocks(article)).toEqual([
-      { text: 'data:\n  name: moons\n', startLine: 2 },
-      { text: '{}\n', startLine: 11 },
-      { text: 'open: end', startLine: 17 },
+    const found = findRecipeBlocks(article).map(({ text, startLine }) => [startLine, text]);
+    expect(found).toEqual([
+      [2, 'data:\n  name: moons\n'],
+      [11, '{}\n'],
+      [17, 'open: end'],
     ]);
   });
 
   it('finds them with Windows line endings', () => {
     const [block] = findRecipeBlocks('```diffusion\r\nname: a\r\n```\r\n');
-    expect(block).toEqual({ text: 'name: a\r\n', startLine: 1 });
+    expect(block).toEqual({ text: 'name: a\n', startLine: 1, columns: [0] });
     expect(parseRecipeText(block.text).recipe?.name).toBe('a');
+  });
+
+  it('takes the language in any case, and knows the columns within lists and quotations', () => {
+    const article =
+      '- a\n\n  ```Diffusion\n  name: b\n  ```\n\n> ~~~ DIFFUSION\n> name: c\n> ~~~\n';
+    expect(findRecipeBlocks(article)).toEqual([
+      { text: 'name: b\n', startLine: 3, columns: [2] },
+      { text: 'name: c\n', startLine: 7, columns: [2] },
+    ]);
+  });
+
+  it('finds none in front matter, HTML and equations', () => {
+    const article = '---\na: |\n  ```diffusion\n---\n<pre>\n```diffusion\n{}\n```\n</pre>\n';
+    expect(findRecipeBlocks(article)).toEqual([]);
   });
 });

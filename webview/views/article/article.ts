@@ -9,8 +9,10 @@ import { el } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
 import type { LabContext, View } from '../context';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
+import { retryImage, watchImage } from './images';
 import { ArticleRenderer } from './markdown';
 import { fillRecipeCard } from './recipeCard';
+import { ID_PREFIX } from './sanitizer';
 import { lineAt, linePlaces, offsetOf } from './scrollSync';
 
 /** After the reader scrolled here, the editor's echo of it is ignored for so long (ms). */
@@ -37,7 +39,7 @@ export class ArticleView implements View {
   private scrolledByReader = -Infinity;
   private scrolledTo = 0;
 
-  constructor(private readonly context: LabContext) {
+  constructor(private readonly context: Pick<LabContext, 'host'>) {
     this.element = el('div', { testId: 'article-view' }, this.empty, this.head, this.body);
     this.body.addEventListener('click', (event) => {
       this.followLink(event);
@@ -122,7 +124,7 @@ export class ArticleView implements View {
     // VS Code's own handler would open the link a second time.
     event.stopPropagation();
     if (href.startsWith('#')) {
-      document.getElementById(decodeURIComponent(href.slice(1)))?.scrollIntoView();
+      this.target(decoded(href.slice(1)))?.scrollIntoView();
       return;
     }
     this.context.host.call('openLink', { href }).catch((error: unknown) => {
@@ -130,21 +132,31 @@ export class ArticleView implements View {
     });
   }
 
+  /** The heading or anchor of the article that a link within it leads to. */
+  private target(id: string): Element | null {
+    const name = CSS.escape(ID_PREFIX + id);
+    return this.body.querySelector(`[id="${name}"], a[name="${name}"]`);
+  }
+
   /** True for a place that is already filled from the same source. */
   private isUnchanged(from: HTMLElement, to: HTMLElement): boolean {
     const source = sourceOf(to);
     if (source === null || this.filled.get(from) !== source) return false;
-    if (to.dataset.line !== undefined) from.dataset.line = to.dataset.line;
+    Object.assign(from.dataset, to.dataset);
+    if (to.dataset.image !== undefined) retryImage(from);
     return true;
   }
 
   private fillPlaces(): void {
-    for (const place of this.body.querySelectorAll<HTMLElement>('.equation, .recipe-card')) {
+    for (const place of this.body.querySelectorAll<HTMLElement>(
+      '.equation, .recipe-card, .image',
+    )) {
       const source = sourceOf(place);
       if (source === null || this.filled.get(place) === source) continue;
       this.filled.set(place, source);
-      const { tex, recipe, display } = place.dataset;
-      if (tex !== undefined) renderEquation(place, tex, display === 'true', latexHints);
+      const { tex, recipe, display, image } = place.dataset;
+      if (image !== undefined) watchImage(place);
+      else if (tex !== undefined) renderEquation(place, tex, display === 'true', latexHints);
       else if (recipe !== undefined) {
         fillRecipeCard(place, recipe, (text) =>
           this.context.host.call('startTraining', { recipe: text }),
@@ -155,9 +167,19 @@ export class ArticleView implements View {
 }
 
 function sourceOf(place: HTMLElement): string | null {
-  const { tex, display, recipe } = place.dataset;
+  const { tex, display, recipe, image } = place.dataset;
   if (tex !== undefined) return `${display ?? ''} ${tex}`;
-  return recipe ?? null;
+  return recipe ?? image ?? null;
+}
+
+/** A fragment of an address as text; one that is wrongly encoded is taken as it is written. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return fragment;
+  }
 }
 
 function emptyState(): HTMLElement {

@@ -1,117 +1,158 @@
-// Layer: page, views. Markdown to a sanitised fragment: markdown-it with the equation plugin, then
-// DOMPurify, which gives elements and never text to be parsed again. Every block carries its
-// source line. Equations and recipes come out as empty places with their source in data
-// attributes; `article.ts` fills them. Nothing remote is loaded: the page may not.
+// Layer: page, views. An article as a fragment of sanitised elements. Every block carries its source
+// line. Equations, recipes and images become empty places with their source in data attributes,
+// which `article.ts` fills. Their text never passes through HTML: it is put in after sanitising.
 
-import createDOMPurify from 'dompurify';
-import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
-import { equationPlugin } from '../../../src/shared/article/equations';
-import { el } from '../../ui/dom';
+import type { MarkdownIt, Token } from 'markdown-it';
+import {
+  BLOCK_EQUATION,
+  INLINE_EQUATION,
+  isDisplayed,
+} from '../../../src/shared/article/equations';
+import { htmlPieces, opensRawText } from '../../../src/shared/article/htmlPieces';
+import type { HtmlPiece } from '../../../src/shared/article/htmlPieces';
+import { createArticleParser } from '../../../src/shared/article/parser';
+import { isRecipeFence, recipeStartLine } from '../../../src/shared/article/recipeBlocks';
 import { headingId } from './headingId';
+import { imagePlace } from './images';
+import { ArticleSanitizer } from './sanitizer';
 
-/** Language of the fenced block that holds a recipe. */
-const RECIPE_LANGUAGE = 'diffusion';
-
-const FORBIDDEN_TAGS = [
-  'style',
-  'script',
-  'template',
-  'iframe',
-  'object',
-  'embed',
-  'form',
-  'input',
-  'button',
-];
+/** What stands at a place: its class, data attributes and text, set after sanitising. */
+interface Place {
+  className: string;
+  data?: Readonly<Record<string, string>>;
+  text?: string;
+}
 
 /** Renders articles; one instance serves a page. */
 export class ArticleRenderer {
-  private readonly markdown = new MarkdownParser({ html: true, linkify: true });
-  private readonly purify = createDOMPurify(window);
+  private readonly markdown = createArticleParser();
+  private readonly sanitizer = new ArticleSanitizer();
+  /** Places of the article that is being rendered. */
+  private places: Place[] = [];
 
   constructor() {
-    this.markdown.use(equationPlugin);
-    addSourceLines(this.markdown);
-    addHeadingIds(this.markdown);
-    renderRecipes(this.markdown);
+    const { markdown } = this;
+    markdown.core.ruler.push('blocks', (state) => {
+      alignCells(state.tokens);
+      this.addSourceLines(state.tokens);
+      addHeadingIds(state.tokens);
+    });
+    this.renderEquations(markdown);
+    this.renderRecipes(markdown);
+    this.renderHtml(markdown);
   }
 
   /** The article's elements; relative images are looked for under `baseUri`. */
   render(text: string, baseUri: string): DocumentFragment {
-    const fragment = this.purify.sanitize(withoutActiveParts(this.markdown.render(text)), {
-      RETURN_DOM_FRAGMENT: true,
-      FORBID_TAGS: FORBIDDEN_TAGS,
-      FORBID_ATTR: ['style', 'srcset'],
-      FORBID_CONTENTS: ['style', 'script', 'template'],
-    });
-    for (const image of fragment.querySelectorAll('img')) placeImage(image, baseUri);
+    this.places = [];
+    const fragment = this.sanitizer.sanitize(this.markdown.render(text));
+    for (const element of fragment.querySelectorAll<HTMLElement>('[data-place]')) {
+      const place = this.places.at(Number(element.dataset.place));
+      delete element.dataset.place;
+      if (place === undefined) continue;
+      element.className = place.className;
+      element.textContent = place.text ?? '';
+      Object.assign(element.dataset, place.data);
+    }
+    for (const image of fragment.querySelectorAll('img')) {
+      image.replaceWith(imagePlace(image, baseUri));
+    }
     return fragment;
+  }
+
+  /** Reserves a place and gives the attribute that leads to it. */
+  private reserve(place: Place): string {
+    this.places.push(place);
+    return `data-place="${this.sanitizer.mark}${this.places.length - 1}"`;
+  }
+
+  /** Gives every block token the 0-based line where it begins. */
+  private addSourceLines(tokens: Token[]): void {
+    for (const token of tokens) {
+      if (token.map !== null && token.nesting !== -1) {
+        token.attrSet('data-line', `${this.sanitizer.mark}${token.map[0]}`);
+      }
+    }
+  }
+
+  private renderEquations({ renderer }: MarkdownIt): void {
+    const span = (token: Token): string => {
+      const data = { tex: token.content, display: String(isDisplayed(token)) };
+      return `<span ${this.reserve({ className: 'equation', data })}></span>`;
+    };
+    renderer.rules[INLINE_EQUATION] = (tokens, index) => span(tokens[index]);
+    renderer.rules[BLOCK_EQUATION] = (tokens, index, _options, _env, self) => {
+      const token = tokens[index];
+      return `<p${self.renderAttrs(token)}>${span(token)}</p>\n`;
+    };
+  }
+
+  private renderRecipes({ renderer }: MarkdownIt): void {
+    const renderFence = renderer.rules.fence;
+    renderer.rules.fence = (tokens, index, options, env, self) => {
+      const token = tokens[index];
+      if (!isRecipeFence(token)) return renderFence(tokens, index, options, env, self);
+      const data = { recipe: token.content, recipeLine: String(recipeStartLine(token)) };
+      const place = this.reserve({ className: 'recipe-card', data });
+      return `<div${self.renderAttrs(token)} ${place}></div>\n`;
+    };
+  }
+
+  private renderHtml({ renderer, utils }: MarkdownIt): void {
+    renderer.rules.html_block = (tokens, index) =>
+      htmlPieces(tokens[index].content)
+        .map((piece) => this.safePiece(piece))
+        .join('');
+    renderer.rules.html_inline = (tokens, index) => {
+      const { content } = tokens[index];
+      const name = /^<\/?([a-z][^\s/<>]*)/i.exec(content)?.[1] ?? '';
+      // Such a tag would turn the rest of the article into its text; it is shown as it is written.
+      if (opensRawText(name.toLowerCase())) return utils.escapeHtml(content);
+      return withoutReported(content);
+    };
+  }
+
+  private drawingNote(): string {
+    const text = 'A drawing (SVG) that is part of the article’s text is not shown.';
+    return `<span ${this.reserve({ className: 'image-note', text })}></span>`;
+  }
+
+  private safePiece({ kind, html, name }: HtmlPiece): string {
+    if (kind === 'raw') return '';
+    if (kind !== 'tag') return html;
+    return (name === 'svg' ? this.drawingNote() : '') + withoutReported(html);
   }
 }
 
 /**
- * Takes out what the browser would already block while DOMPurify parses it, each time with a
- * report of a violation: inline styles, event attributes, style elements. What is unsafe is
- * decided by DOMPurify alone.
+ * A tag without the attributes that the browser refuses, and reports as violations, already while
+ * DOMPurify parses them. They are dropped there in any case.
  */
-function withoutActiveParts(html: string): string {
-  return html
-    .replace(/<(\/?)style\b/gi, '<$1template')
-    .replace(/<[a-z][^>]*>/gi, (tag) =>
-      tag.replace(/\s(?:style|on[a-z]+)(?=\s*=)/gi, ' data-dropped'),
-    );
+function withoutReported(tag: string): string {
+  const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?/g;
+  return tag.replace(attribute, (whole, name: string) =>
+    /^(?:style|on[a-z]+)$/i.test(name) ? '' : whole,
+  );
 }
 
-/** Points a relative image at the article's folder; a remote one becomes its description. */
-function placeImage(image: HTMLImageElement, baseUri: string): void {
-  const source = image.getAttribute('src') ?? '';
-  if (/^(?:https?:)?\/\//i.test(source)) {
-    const text = `Image on the web: ${image.alt === '' ? source : image.alt}`;
-    image.replaceWith(el('span', { class: 'remote-image', text }));
-    return;
+/** Alignment of a table's columns as an attribute: styles are refused by the page. */
+function alignCells(tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    const side = /^text-align:(left|center|right)$/.exec(String(token.attrGet('style')))?.[1];
+    if (side === undefined) continue;
+    token.attrs = (token.attrs ?? []).filter(([name]) => name !== 'style');
+    token.attrSet('align', side);
   }
-  if (/^(?:data|blob):/i.test(source) || baseUri === '') return;
-  image.src = new URL(source.replace(/^\//, ''), baseUri).href;
-}
-
-/** Gives every block token the 0-based line where it begins. */
-function addSourceLines(markdown: MarkdownIt): void {
-  markdown.core.ruler.push('source_lines', (state) => {
-    for (const token of state.tokens) {
-      if (token.map !== null && token.nesting !== -1) {
-        token.attrSet('data-line', String(token.map[0]));
-      }
-    }
-  });
 }
 
 /** Headings get ids made of their text, so that links within the article work. */
-function addHeadingIds(markdown: MarkdownIt): void {
-  markdown.core.ruler.push('heading_ids', (state) => {
-    const used = new Map<string, number>();
-    state.tokens.forEach((token, index) => {
-      if (token.type !== 'heading_open') return;
-      const base = headingId(state.tokens[index + 1]?.content ?? '');
-      const count = used.get(base) ?? 0;
-      used.set(base, count + 1);
-      token.attrSet('id', count === 0 ? base : `${base}-${count}`);
-    });
+function addHeadingIds(tokens: readonly Token[]): void {
+  const used = new Map<string, number>();
+  tokens.forEach((token, index) => {
+    if (token.type !== 'heading_open') return;
+    const base = headingId(tokens[index + 1]?.content ?? '');
+    const count = used.get(base) ?? 0;
+    used.set(base, count + 1);
+    token.attrSet('id', count === 0 ? base : `${base}-${count}`);
   });
-}
-
-function renderRecipes(markdown: MarkdownIt): void {
-  const renderFence = markdown.renderer.rules.fence;
-  markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
-    const token = tokens.at(index);
-    if (token !== undefined && isRecipe(token)) {
-      const source = markdown.utils.escapeHtml(token.content);
-      const line = token.attrGet('data-line') ?? '';
-      return `<div class="recipe-card" data-line="${line}" data-recipe="${source}"></div>\n`;
-    }
-    return renderFence(tokens, index, options, env, self);
-  };
-}
-
-function isRecipe(token: Token): boolean {
-  return token.info.trim().split(/\s+/)[0] === RECIPE_LANGUAGE;
 }

@@ -1,0 +1,28 @@
+// Layer: shared, article. No vscode, no DOM. How an article is read, stated once: the host (recipes,
+// title) and the page (all that is shown) parse with the same Markdown parser.
+
+import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
+import { equationPlugin } from './equations';
+import { readFrontMatter } from './frontMatter';
+import type { FrontMatter } from './frontMatter';
+
+export interface ParsedArticle {
+  front: FrontMatter;
+  /** Blocks in order; `map` counts the lines of the whole text. */
+  tokens: Token[];
+}
+
+/** The parser, to which the page adds how tokens are drawn. */
+export function createArticleParser(): MarkdownIt {
+  const parser = new MarkdownParser({ html: true, linkify: true });
+  parser.use(equationPlugin);
+  return parser;
+}
+
+const hostParser = createArticleParser();
+
+/** Reads an article where nothing is drawn. */
+export function parseArticle(text: string): ParsedArticle {
+  const front = readFrontMatter(text);
+  return { front, tokens: hostParser.parse(front.body, {}) };
+}

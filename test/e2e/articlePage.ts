@@ -1,0 +1,34 @@
+// Runs in the browser: the article view alone, with a host that notes what it is asked for and
+// never answers.
+
+import type { LabHostMethods, LabPageMethods } from '../../src/shared/protocol/labPage';
+import { createRpc } from '../../src/shared/rpc/rpc';
+import type { Handlers } from '../../src/shared/rpc/rpc';
+import { registerToolkit } from '../../webview/ui/toolkit';
+import { ArticleView } from '../../webview/views/article/article';
+
+registerToolkit();
+
+const asked: unknown[] = [];
+const host = createRpc<LabPageMethods, LabHostMethods>(
+  {
+    post: (message) => asked.push(message),
+    onMessage: () => ({ dispose: () => undefined }),
+  },
+  {} as Handlers<LabPageMethods>,
+  { name: 'host' },
+);
+const view = new ArticleView({ host });
+document.body.append(view.element);
+
+/** Shows a text as the article; another `uri` makes it another article. */
+function show(text: string, uri = 'file:///article.md'): void {
+  view.setArticle({ uri, title: 'article', text, baseUri: 'http://localhost/folder/' });
+}
+
+declare global {
+  interface Window {
+    article: { show: typeof show; asked: unknown[] };
+  }
+}
+window.article = { show, asked };
