@@ -14,9 +14,12 @@ import { Lab } from './editors/labPanel';
 import { ModelChoices } from './editors/modelChoices';
 import { RunEditor } from './editors/runEditor';
 import { Models } from './workspace/models';
+import { announceInterrupted } from './workbench/interrupted';
 import { announceOutcomes } from './workbench/outcomes';
 import { RunFolders } from './workspace/runFolders';
+import { systemClock } from './runs/clock';
 import { Sampler } from './runs/sampler';
+import { hostProcesses } from './workspace/processes';
 import { beginSession } from './workspace/session';
 import { TrainingStatus } from './workbench/statusBar';
 import { RunStore } from './runs/store';
@@ -33,15 +36,10 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = own(vscode.window.createOutputChannel('Diffusion Lab', { log: true }));
 
-  const { owner, gone } = beginSession(context.workspaceState);
-  const runs = new RunStore(owner, versions(context));
+  const { owner, before } = beginSession(context.workspaceState);
+  const runs = new RunStore(owner, versions(context), systemClock, hostProcesses());
   store = runs;
   const runFolders = own(new RunFolders(context, runs));
-  if (gone !== null) {
-    runs.succeed(gone).catch((error: unknown) => {
-      log.error(`The runs of the last session could not be marked: ${String(error)}`);
-    });
-  }
   const models = new Models(runs, extensionUri);
 
   const lab: Lab = own(new Lab({ extensionUri, log, handlers: () => labHandlers(services) }));
@@ -68,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   own(new TrainingStatus(trainer));
   own(announceOutcomes(trainer, log));
+  own(announceInterrupted(runs, before, log));
   own(new ModelChoices(lab, models, runs, log));
   own(new RecipeLenses(runs));
   own(new RecipeDiagnostics());

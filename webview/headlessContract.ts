@@ -1,6 +1,7 @@
 // Layer: shared by the headless page and the command line (Node). No DOM, no Node.
 // What the two say to each other, and how an RPC message becomes bytes: JSON in which every
-// binary array is replaced by a reference, followed by the arrays themselves. A frame is
+// binary array is replaced by a reference, followed by the arrays themselves, and numbers that JSON
+// has not (NaN, ±Infinity) by their names. A frame is
 // [u32 length of the rest][u32 length of the JSON][JSON][arrays], little-endian.
 
 import type { Call } from '../src/shared/protocol/call';
@@ -44,6 +45,7 @@ export class FrameError extends Error {
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   const arrays: BinaryArray[] = [];
   const json = JSON.stringify(message, (_, value: unknown) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
     if (!ArrayBuffer.isView(value)) return value;
     const kind = value.constructor.name;
     if (!isKind(kind)) throw new FrameError(`${kind} cannot be sent.`);
@@ -72,6 +74,7 @@ export function decodeFrame(frame: Uint8Array): unknown {
   const text = new TextDecoder().decode(frame.subarray(8, 8 + textLength));
   let offset = 8 + textLength;
   return JSON.parse(text, (_, value: unknown) => {
+    if (isOddNumber(value)) return Number(value.$number);
     if (!isReference(value)) return value;
     // Arrays were numbered in the order in which the reviver meets them again: depth first.
     const Type = KINDS[value.kind];
@@ -107,6 +110,10 @@ export class FrameSplitter {
 
 function isKind(name: string): name is Kind {
   return Object.hasOwn(KINDS, name);
+}
+
+function isOddNumber(value: unknown): value is { $number: string } {
+  return typeof value === 'object' && value !== null && '$number' in value;
 }
 
 function isReference(value: unknown): value is Reference {

@@ -3,12 +3,12 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkedSampling } from '../../src/core/recipe/resolve';
+import { checkedSampling, SamplingError } from '../../src/core/recipe/resolve';
 import { changeSampler } from '../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../src/core/recipe/types';
 import type { SampleMetrics, SampleResult } from '../../src/shared/protocol/sampling';
 import { encodeResult } from '../../src/runs/samples';
-import type { SampleCommand } from './arguments';
+import { UsageError, type SampleCommand } from './arguments';
 import { duration, type Console } from './console';
 import type { HeadlessLab } from './headlessLab';
 import { readSource } from './inputs';
@@ -25,7 +25,6 @@ export async function sample(
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   const sampling = withOptions(source.recipe, command);
-  await mkdir(command.out, { recursive: true });
   const lab = await open();
   try {
     const { model, reference } = source;
@@ -42,6 +41,7 @@ export async function sample(
     );
     const points = result.samples;
     const picture = await lab.rpc.call('drawPoints', { points, size: PICTURE_SIZE });
+    await mkdir(command.out, { recursive: true });
     await writeFile(join(command.out, 'samples.png'), picture);
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
     const data = { shape: result.shape, data: Array.from(points) };
@@ -63,7 +63,12 @@ function withOptions(recipe: Recipe, command: SampleCommand): SamplingConfig {
     count: count ?? base.count,
     eta: eta ?? base.eta,
   };
-  return checkedSampling(recipe, sampling);
+  try {
+    return checkedSampling(recipe, sampling);
+  } catch (error) {
+    if (error instanceof SamplingError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function report(

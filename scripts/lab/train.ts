@@ -1,16 +1,21 @@
 // Layer: command line. `train`: the same worker and the same recorder as in VS Code; DIR becomes
 // the run folder.
 
-import { HEARTBEAT_LIMIT_MS, heartbeatPath, newOwner } from '../../src/runs/layout';
+import { resolveRecipe } from '../../src/core/recipe/resolve';
+import type { Recipe } from '../../src/core/recipe/types';
+import { HEARTBEAT_LIMIT_MS } from '../../src/runs/layout';
+import { isAbandoned, isLive } from '../../src/runs/liveness';
 import { newDocument, readDocument } from '../../src/runs/document';
 import { readRunPoints } from '../../src/runs/points';
 import { RunRecorder, type RecorderOptions } from '../../src/runs/recorder';
 import type { FileSet } from '../../src/shared/protocol/files';
+import type { RunDocument } from '../../src/shared/protocol/run';
 import type { TrainEvent, TrainResult } from '../../src/shared/protocol/training';
-import type { TrainCommand } from './arguments';
+import { UsageError, type TrainCommand } from './arguments';
 import { duration, type Console } from './console';
 import type { HeadlessLab } from './headlessLab';
 import { InputError, readPoints, readRecipe, runPlace } from './inputs';
+import { newRunOwner, processes } from './processes';
 import { VERSION } from './version';
 
 interface Job {
@@ -33,7 +38,9 @@ export async function train(
       failing.abort(error);
     },
   };
-  const job = command.resume ? await resumed(command, options) : await created(command, options);
+  const job = command.resume
+    ? await resumed(command, options, output)
+    : await created(command, options);
   const { recorder } = job;
   const signal = AbortSignal.any([stop, failing.signal]);
   try {
@@ -41,7 +48,7 @@ export async function train(
     try {
       const result = await compute(command, job, lab, output, signal);
       const document = await recorder.finishTraining(result);
-      report(command, document.id, result, output);
+      report(command, document, result, output);
       return result.finished === 'completed';
     } finally {
       await lab.dispose();
@@ -56,10 +63,25 @@ export async function train(
   }
 }
 
+/** The recipe with what the command line says of it, checked by the recipe's own rules. */
+async function readAskedRecipe({ recipe: path, steps, seed }: TrainCommand): Promise<Recipe> {
+  const written = await readRecipe(path);
+  const training = { ...written.training };
+  if (steps !== null) training.steps = steps;
+  if (seed !== null) training.seed = seed;
+  const { recipe, faults } = resolveRecipe({ ...written, training });
+  if (recipe !== null) return recipe;
+  throw new UsageError(faults.map(({ message }) => message).join(' '));
+}
+
+function isSameButForSteps(a: Recipe, b: Recipe): boolean {
+  const text = (recipe: Recipe) =>
+    JSON.stringify({ ...recipe, training: { ...recipe.training, steps: 0 } });
+  return text(a) === text(b);
+}
+
 async function created(command: TrainCommand, options: RecorderOptions): Promise<Job> {
-  const recipe = await readRecipe(command.recipe);
-  if (command.steps !== null) recipe.training.steps = command.steps;
-  if (command.seed !== null) recipe.training.seed = command.seed;
+  const recipe = await readAskedRecipe(command);
   const points = await readPoints(recipe, command.recipe);
   const { files, id } = runPlace(command.out);
   if ((await files.list(id)).length > 0) {
@@ -72,7 +94,7 @@ async function created(command: TrainCommand, options: RecorderOptions): Promise
       id,
       kind: 'training',
       title: recipe.name,
-      owner: newOwner(),
+      owner: await newRunOwner(),
       recipe,
       parent: null,
       versions: { extension: VERSION, vscode: 'headless' },
@@ -85,20 +107,36 @@ async function created(command: TrainCommand, options: RecorderOptions): Promise
   return { recorder, points, resume: null };
 }
 
-async function resumed(command: TrainCommand, options: RecorderOptions): Promise<Job> {
+async function resumed(
+  command: TrainCommand,
+  options: RecorderOptions,
+  output: Console,
+): Promise<Job> {
   const { files, id } = runPlace(command.out);
   if ((await files.stat(`${id}/run.diffrun`)) === null) {
     throw new InputError(`"${command.out}" holds no run to go on with.`);
   }
-  const { state, title } = await readDocument(files, id);
-  const beat = (await files.stat(heartbeatPath(id)))?.modified ?? 0;
-  const isOpen = state === 'running' || state === 'paused';
-  if (isOpen && Date.now() - beat < HEARTBEAT_LIMIT_MS) {
+  const asked = await readAskedRecipe(command);
+  const document = await readDocument(files, id);
+  const { state, title } = document;
+  const context = { now: new Date(), processes };
+  if (isLive(state) && !(await isAbandoned(files, document, context))) {
     throw new InputError(
-      `"${title}" is still being trained elsewhere, or was until a moment ago; try again in ${HEARTBEAT_LIMIT_MS / 1000} s.`,
+      `"${title}" is still being trained by another process, or was on another machine until a moment ago; stop it there, or try again in ${HEARTBEAT_LIMIT_MS / 1000} s.`,
     );
   }
-  const { recorder, checkpoint } = await RunRecorder.resume(files, id, newOwner(), options);
+  if (!isSameButForSteps(asked, document.recipe)) {
+    output.notice(
+      `"${title}" goes on with the recipe that it was begun with; of ${command.recipe} only training.steps is taken.`,
+    );
+  }
+  const { recorder, checkpoint } = await RunRecorder.resume(
+    files,
+    id,
+    await newRunOwner(),
+    options,
+    asked.training.steps,
+  );
   const points = await readRunPoints(files, recorder.document);
   return { recorder, points, resume: checkpoint.files };
 }
@@ -113,30 +151,36 @@ function compute(
   const { id, recipe } = recorder.document;
   const onEvent = (event: TrainEvent): void => {
     recorder.record(event);
-    show(event, recipe.training.steps, output);
+    show(event, recorder, output);
   };
   return lab.rpc.call('train', { runId: id, recipe, points, resume, engine }, { signal, onEvent });
 }
 
-function show(event: TrainEvent, steps: number, output: Console): void {
+function show(event: TrainEvent, { document, loss }: RunRecorder, output: Console): void {
   if (event.kind === 'started') {
     const { engine, reason } = event.device;
     output.notice(`Training ${event.parameters} parameters on ${engine}. ${reason}`);
   } else if (event.kind === 'progress') {
-    const loss = event.losses.at(-1)?.[1] ?? NaN;
+    const { steps } = document.progress;
     output.progress(
-      `step ${event.step} of ${steps}, loss ${loss.toPrecision(4)}, ` +
+      `step ${event.step} of ${steps}, loss ${(loss ?? NaN).toPrecision(4)}, ` +
         `${event.stepsPerSecond.toFixed(1)} steps/s, ${duration(event.secondsLeft)} left`,
       event.step === steps,
     );
   } else if (event.kind === 'notice') output.notice(event.message);
 }
 
-function report({ out }: TrainCommand, run: string, result: TrainResult, output: Console): void {
-  const { step, finished, loss, seconds } = result;
+/** Loss and time are those of the whole run, as it is on disk. */
+function report(
+  { out }: TrainCommand,
+  { id: run, summary: { loss, seconds } }: RunDocument,
+  { step, finished }: TrainResult,
+  output: Console,
+): void {
   const ending = finished === 'completed' ? 'finished' : 'stopped, a checkpoint is written';
+  const shownLoss = loss === null ? '' : `, loss ${loss.toPrecision(4)}`;
   output.result(
-    [`Training ${ending}: step ${step}, loss ${loss.toPrecision(4)}, ${duration(seconds)}, ${out}`],
+    [`Training ${ending}: step ${step}${shownLoss}, ${duration(seconds ?? 0)}, ${out}`],
     { command: 'train', run, folder: out, step, finished, loss, seconds },
   );
 }

@@ -38,8 +38,11 @@ const points = v.pipe(
 /** Relative, without "..": these become files in the folder of a run. */
 const filePath = v.pipe(v.string(), v.regex(/^(?:\w[\w.-]*\/)*\w[\w.-]*$/));
 const fileSet: v.GenericSchema<unknown, FileSet> = v.record(filePath, bytes);
-/** Losses and rates may be infinite or NaN: a diverged run reports what it has. */
-const anyNumber = v.union([v.number(), v.nan()]);
+/** Losses and rates may be no numbers (a diverged run); VS Code carries those as null. */
+const anyNumber = v.pipe(
+  v.nullable(v.union([v.number(), v.nan()])),
+  v.transform((value) => value ?? NaN),
+);
 
 const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
   v.object({

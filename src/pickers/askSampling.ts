@@ -2,14 +2,12 @@
 // settings as its default.
 
 import * as vscode from 'vscode';
+import { FIELDS } from '../core/recipe/fields';
 import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';
 import { SAMPLERS, type SamplerEntry } from '../core/sampling/catalogue';
 import type { SampleSource } from '../runs/sampler';
 import { askAll, numberStep, pickStep } from './quickInput';
-
-const MOST_SAMPLES = 20_000;
-const LARGEST_SEED = 0xffffffff;
 
 /** The settings that the user chose; undefined when they closed the input. */
 export async function askSampling(
@@ -42,7 +40,7 @@ export async function askSampling(
     }),
     numberStep({
       prompt: vscode.l10n.t('Seed: the same seed gives the same samples'),
-      range: () => [0, LARGEST_SEED],
+      range: () => rangeOf('seed'),
       value: () => answer.seed,
       take: (value) => {
         answer.seed = value;
@@ -50,7 +48,7 @@ export async function askSampling(
     }),
     numberStep({
       prompt: vscode.l10n.t('Count: how many samples'),
-      range: () => [1, MOST_SAMPLES],
+      range: () => rangeOf('count'),
       value: () => answer.count,
       take: (value) => {
         answer.count = value;
@@ -58,6 +56,13 @@ export async function askSampling(
     }),
   ]);
   return finished ? answer : undefined;
+}
+
+/** The limits that the recipe's own rules set to a number of the sampling part. */
+function rangeOf(key: 'seed' | 'count'): [minimum: number, maximum: number] {
+  const { kind } = FIELDS.sampling[key];
+  if (kind.type !== 'integer') throw new TypeError(`sampling.${key} is no whole number.`);
+  return [kind.minimum ?? 0, kind.maximum ?? Number.MAX_SAFE_INTEGER];
 }
 
 /** Order and cost of a sampler, for those who choose by them. */

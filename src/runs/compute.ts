@@ -15,8 +15,11 @@ export interface LiveProgress {
   title: string;
   step: number;
   steps: number;
+  /** Smoothed; null before the first step. */
   loss: number | null;
-  stepsPerSecond: number | null;
-  secondsLeft: number | null;
+  /** Computing time so far, earlier parts of the run included. */
+  seconds: number;
+  /** Null while nothing is computed, or before it is known. */
+  pace: { stepsPerSecond: number; secondsLeft: number } | null;
   paused: boolean;
 }

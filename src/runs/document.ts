@@ -3,19 +3,26 @@
 // broken run never hides the others.
 
 import * as v from 'valibot';
-import type { RunDocument } from '../shared/protocol/run';
+import type { OwnerProcess, RunDocument } from '../shared/protocol/run';
 import type { Recipe } from '../core/recipe/types';
 import { readWhole, writeWhole } from './files';
 import type { FileAccess } from './files';
 import { documentPath } from './layout';
 import { documentSchema } from './schema';
 
+/** Who writes a run. */
+export interface RunOwner {
+  /** Name of the window or process among the owners of runs. */
+  name: string;
+  process: OwnerProcess | null;
+}
+
 /** What a new run starts from; everything else has its only possible value. */
 export interface NewRun {
   id: string;
   kind: RunDocument['kind'];
   title: string;
-  owner: string;
+  owner: RunOwner;
   recipe: Recipe;
   parent: RunDocument['parent'];
   versions: RunDocument['versions'];
@@ -33,7 +40,8 @@ export function newDocument(run: NewRun, now: Date): RunDocument {
     state: 'running',
     created: now.toISOString(),
     updated: now.toISOString(),
-    owner: run.owner,
+    owner: run.owner.name,
+    owner_process: run.owner.process,
     recipe: run.recipe,
     data_scaling: null,
     parent: run.parent,

@@ -3,7 +3,8 @@
 
 import type { RunContent } from '../shared/protocol/run';
 import { readContent } from './content';
-import { isLive, type RunStore } from './store';
+import { isLive } from './liveness';
+import type { RunStore } from './store';
 
 /** What a run holds, with the state that it is really in. */
 export async function readRun(store: RunStore, id: string): Promise<RunContent> {

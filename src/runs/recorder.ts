@@ -4,15 +4,17 @@
 // The first write that fails ends the recording: the caller is told once, so that it can stop
 // what computes, and what is on disk by then stays.
 
+import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
 import type { SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
-import { readLatestCheckpoint, scalingOf, writeCheckpoint } from './checkpoints';
+import { scalingOf, writeCheckpoint } from './checkpoints';
 import { systemClock } from './clock';
 import type { Clock } from './clock';
 import { readDocument, writeDocument } from './document';
+import type { RunOwner } from './document';
 import { FileError, writeWhole } from './files';
 import type { FileAccess } from './files';
 import {
@@ -23,8 +25,9 @@ import {
   previewPath,
   resultPath,
 } from './layout';
-import { cutMetrics, encodeMetrics } from './metrics';
+import { encodeMetrics } from './metrics';
 import type { Losses } from './metrics';
+import { takeOver } from './resume';
 import { encodePoints, encodeResult } from './samples';
 
 /** Between two appends to the metrics, so that a fast run does not write all the time. */
@@ -45,13 +48,15 @@ export interface RecorderOptions {
 
 export class RunRecorder implements Disposable {
   private readonly clock: Clock;
-  private readonly startedAt: number;
+  /** Computing time of earlier parts of the run, and of this one so far. */
   private readonly secondsBefore: number;
+  private secondsHere = 0;
+  private readonly smoothed: SmoothedLoss;
   private readonly heartbeat: Disposable;
   private queue: Promise<void> = Promise.resolve();
   private unwritten: Losses = [];
   /** The newest checkpoint that no write has begun on. */
-  private waiting: { step: number; files: FileSet } | null = null;
+  private waiting: { step: number; files: FileSet; seconds: number } | null = null;
   private metricsWrittenAt: number;
   private failure: RecordingError | null = null;
   private current: RunDocument;
@@ -60,11 +65,13 @@ export class RunRecorder implements Disposable {
     private readonly files: FileAccess,
     document: RunDocument,
     private readonly options: RecorderOptions,
+    earlier: Losses = [],
   ) {
     this.clock = options.clock ?? systemClock;
     this.current = document;
-    this.startedAt = this.clock.now().getTime();
-    this.metricsWrittenAt = this.startedAt;
+    this.metricsWrittenAt = this.clock.now().getTime();
+    this.smoothed = new SmoothedLoss(document.progress.steps);
+    this.smoothed.add(earlier);
     this.secondsBefore = document.summary.seconds ?? 0;
     this.heartbeat = this.clock.every(HEARTBEAT_EVERY_MS, () => {
       this.enqueue(() => this.beat());
@@ -79,36 +86,35 @@ export class RunRecorder implements Disposable {
   }
 
   /**
-   * Takes over a run that nobody writes any more, at its last checkpoint; the metrics after it
-   * are dropped, since those steps are made again. Rejects with {@link RecordingError} when
-   * there is no checkpoint. That the old owner is gone is for the caller to check.
+   * Goes on with a run that nobody writes any more, from its last checkpoint.
+   * @param steps that the training is to have now; null: as many as its recipe says
+   * @throws {ResumeError} when it cannot go on
    */
-  static async resume(files: FileAccess, id: string, owner: string, options: RecorderOptions) {
-    const clock = options.clock ?? systemClock;
-    const found = await readDocument(files, id);
-    const checkpoint = await readLatestCheckpoint(files, id);
-    if (checkpoint === null) {
-      throw new RecordingError(
-        `"${found.title}" cannot be resumed: it was interrupted before its first checkpoint.`,
-      );
-    }
-    const document: RunDocument = {
-      ...found,
-      owner,
-      state: 'running',
-      error: null,
-      updated: clock.now().toISOString(),
-      progress: { ...found.progress, step: checkpoint.step },
-    };
-    await files.write(heartbeatPath(id), ownerBytes(owner));
-    await writeDocument(files, document);
-    await cutMetrics(files, id, checkpoint.step);
-    return { recorder: new RunRecorder(files, document, options), checkpoint };
+  static async resume(
+    files: FileAccess,
+    id: string,
+    owner: RunOwner,
+    options: RecorderOptions,
+    steps: number | null = null,
+  ) {
+    const now = (options.clock ?? systemClock).now();
+    const { document, checkpoint, losses } = await takeOver(files, id, owner, { now, steps });
+    return { recorder: new RunRecorder(files, document, options, losses), checkpoint };
   }
 
   /** The document as it is or is about to be on disk. */
   get document(): RunDocument {
     return this.current;
+  }
+
+  /** The smoothed loss up to the newest event; null before the first. */
+  get loss(): number | null {
+    return this.smoothed.latest;
+  }
+
+  /** Computing time up to the newest event, earlier parts of the run included. */
+  get seconds(): number {
+    return this.secondsBefore + this.secondsHere;
   }
 
   /** Keeps the reader's own points (row-major, count × 2) with the run. */
@@ -123,13 +129,16 @@ export class RunRecorder implements Disposable {
   record(event: TrainEvent): void {
     switch (event.kind) {
       case 'started':
+        this.smoothed.cutAfter(event.step);
         this.change({
           device: event.device,
           summary: { ...this.current.summary, parameters: event.parameters },
         });
         break;
       case 'progress':
-        this.unwritten.push(...event.losses);
+        for (const entry of event.losses) this.unwritten.push(entry);
+        this.smoothed.add(event.losses);
+        this.secondsHere = event.seconds;
         if (this.clock.now().getTime() - this.metricsWrittenAt >= METRICS_EVERY_MS) {
           this.enqueue(() => this.flushMetrics());
         }
@@ -158,11 +167,11 @@ export class RunRecorder implements Disposable {
   /** A disk slower than the training gets the newest checkpoint; those between are left out. */
   private recordCheckpoint(at: number, set: FileSet): void {
     const isQueued = this.waiting !== null;
-    this.waiting = { step: at, files: set };
+    this.waiting = { step: at, files: set, seconds: this.seconds };
     if (isQueued) return;
     this.enqueue(async () => {
       if (this.waiting === null) return;
-      const { step, files } = this.waiting;
+      const { step, files, seconds } = this.waiting;
       this.waiting = null;
       await this.flushMetrics();
       await writeCheckpoint(this.files, this.id, step, files);
@@ -171,7 +180,7 @@ export class RunRecorder implements Disposable {
       await this.write({
         data_scaling: scalingOf(files) ?? this.current.data_scaling,
         progress: { ...progress, step },
-        summary: { ...summary, seconds: this.secondsSoFar() },
+        summary: { ...summary, seconds },
       });
     });
   }
@@ -185,7 +194,7 @@ export class RunRecorder implements Disposable {
         progress: { ...this.current.progress, step: result.step },
         summary: {
           ...this.current.summary,
-          loss: finiteOrNull(result.loss),
+          loss: this.loss ?? finiteOrNull(result.loss),
           seconds: this.secondsBefore + result.seconds,
         },
       });
@@ -272,9 +281,7 @@ export class RunRecorder implements Disposable {
     if (losses.length === 0) return;
     this.unwritten = [];
     await this.files.append(metricsPath(this.id), encodeMetrics(losses));
-    const last = losses.at(-1)?.[1] ?? NaN;
-    const summary = { ...this.current.summary, loss: finiteOrNull(last) };
-    this.current = { ...this.current, summary };
+    this.current = { ...this.current, summary: { ...this.current.summary, loss: this.loss } };
   }
 
   /** Only live runs have one. */
@@ -289,10 +296,6 @@ export class RunRecorder implements Disposable {
 
   private beat(): Promise<void> {
     return this.files.write(heartbeatPath(this.id), ownerBytes(this.current.owner));
-  }
-
-  private secondsSoFar(): number {
-    return this.secondsBefore + (this.clock.now().getTime() - this.startedAt) / 1000;
   }
 
   private enqueue(job: () => Promise<void>): void {

@@ -103,6 +103,14 @@ export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   created: v.pipe(v.string(), v.isoTimestamp()),
   updated: v.pipe(v.string(), v.isoTimestamp()),
   owner: v.string(),
+  owner_process: v.nullish(
+    v.object({
+      host: v.string(),
+      pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      started: v.nullable(v.string()),
+    }),
+    null,
+  ),
   recipe: recipeSchema,
   data_scaling: v.nullable(scalingSchema),
   parent: v.nullable(

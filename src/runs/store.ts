@@ -8,10 +8,13 @@ import type { RunDocument, RunState } from '../shared/protocol/run';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import { newDocument, readDocument, writeDocument } from './document';
-import type { NewRun } from './document';
+import type { NewRun, RunOwner } from './document';
 import { FileError } from './files';
 import type { FileAccess } from './files';
-import { HEARTBEAT_LIMIT_MS, heartbeatPath, newRunId } from './layout';
+import { newRunId } from './layout';
+import { isAbandoned, isLive } from './liveness';
+import { noProcesses } from './ownerProcess';
+import type { Processes } from './ownerProcess';
 import { RunRecorder } from './recorder';
 import type { RecorderOptions } from './recorder';
 
@@ -49,6 +52,7 @@ export class RunStore {
     readonly owner: string,
     private readonly versions: RunDocument['versions'],
     private readonly clock: Clock = systemClock,
+    private readonly processes: Processes = noProcesses,
   ) {}
 
   /** The folders to list; new runs go to the first. */
@@ -96,19 +100,21 @@ export class RunStore {
     const { id, owner, state } = document;
     if (!isLive(state) || this.recorders.has(id)) return state;
     if (owner === this.owner) return 'interrupted';
-    const heartbeat = await files.stat(heartbeatPath(id));
-    const age = this.clock.now().getTime() - (heartbeat?.modified ?? 0);
-    return age > HEARTBEAT_LIMIT_MS ? 'interrupted' : state;
+    const context = { now: this.clock.now(), processes: this.processes };
+    return (await isAbandoned(files, document, context)) ? 'interrupted' : state;
   }
 
-  /** Marks what an owner that is certainly gone left behind, without waiting for its heartbeat. */
-  async succeed(gone: string): Promise<void> {
-    for (const { id, folder, document } of await this.list()) {
-      if (document?.owner !== gone || !isLive(document.state)) continue;
+  /** Writes `interrupted` into the runs that nobody computes any more; answers with all runs. */
+  async markAbandoned(): Promise<RunEntry[]> {
+    const entries = await this.list();
+    for (const { id, folder, document } of entries) {
+      if (document?.state !== 'interrupted') continue;
       const stored = await readDocument(folder.files, id);
-      await writeDocument(folder.files, { ...stored, state: 'interrupted' });
+      if (isLive(stored.state) && stored.owner === document.owner) {
+        await writeDocument(folder.files, { ...stored, state: 'interrupted' });
+      }
     }
-    this.changed();
+    return entries;
   }
 
   /** One run by its id. Throws {@link UnknownRunError}. */
@@ -142,7 +148,8 @@ export class RunStore {
     if (folder === undefined) throw new UnknownRunError('There is no folder to keep runs in.');
     const now = this.clock.now();
     const id = newRunId(run.title, now);
-    const document = newDocument({ ...run, id, owner: this.owner, versions: this.versions }, now);
+    const owner = await this.ownerOfNew();
+    const document = newDocument({ ...run, id, owner, versions: this.versions }, now);
     const recorder = await RunRecorder.create(folder.files, document, this.observed(options));
     return this.track(recorder);
   }
@@ -154,8 +161,18 @@ export class RunStore {
       const where = this.recorders.has(id) ? 'here' : 'in another window';
       throw new RunBusyError(`"${document.title}" is being trained already, ${where}.`);
     }
-    const resumed = await RunRecorder.resume(folder.files, id, this.owner, this.observed(options));
+    const resumed = await RunRecorder.resume(
+      folder.files,
+      id,
+      await this.ownerOfNew(),
+      this.observed(options),
+    );
     return { recorder: this.track(resumed.recorder), checkpoint: resumed.checkpoint };
+  }
+
+  /** Who writes the runs that this window begins or goes on with. */
+  private async ownerOfNew(): Promise<RunOwner> {
+    return { name: this.owner, process: await this.processes.own() };
   }
 
   private observed(options: RecorderOptions): RecorderOptions {
@@ -218,9 +235,4 @@ export class RunStore {
       `"${document.title}" is ${document.state}${where}; stop it${there} first.`,
     );
   }
-}
-
-/** The run is computed, here or elsewhere, or waits to go on. */
-export function isLive(state: RunState): boolean {
-  return state === 'running' || state === 'paused';
 }

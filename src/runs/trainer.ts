@@ -22,6 +22,8 @@ export interface TrainingOutcome {
   resumable: boolean;
 }
 
+type ProgressEvent = Extract<TrainEvent, { kind: 'progress' }>;
+
 export interface NewTraining {
   recipe: Recipe;
   /** Row-major (count × 2), data units. */
@@ -127,7 +129,7 @@ export class Trainer {
       const active: Active = {
         recorder,
         abort,
-        progress: liveProgress(recorder.document),
+        progress: liveProgress(recorder),
         get failure() {
           return failed.error;
         },
@@ -213,12 +215,11 @@ export class Trainer {
         break;
       case 'progress':
         progress.step = event.step;
-        progress.loss = event.losses.at(-1)?.[1] ?? progress.loss;
-        progress.stepsPerSecond = event.stepsPerSecond;
-        progress.secondsLeft = event.secondsLeft;
+        progress.pace = paceOf(event);
         break;
       case 'state':
         progress.paused = event.state === 'paused';
+        if (progress.paused) progress.pace = null;
         break;
       case 'notice':
         this.tell((listener) => listener.onNotice?.(event.message));
@@ -229,6 +230,8 @@ export class Trainer {
       case 'checkpoint':
         return;
     }
+    progress.loss = active.recorder.loss;
+    progress.seconds = active.recorder.seconds;
     this.tell((listener) => listener.onProgress?.(progress));
   }
 
@@ -237,15 +240,21 @@ export class Trainer {
   }
 }
 
-function liveProgress(document: RunDocument): LiveProgress {
+function liveProgress({ document, loss, seconds }: RunRecorder): LiveProgress {
   return {
     runId: document.id,
     title: document.title,
     step: document.progress.step,
     steps: document.progress.steps,
-    loss: document.summary.loss,
-    stepsPerSecond: null,
-    secondsLeft: null,
+    loss,
+    seconds,
+    pace: null,
     paused: false,
   };
+}
+
+/** Null when the speed is not known yet. */
+function paceOf({ stepsPerSecond, secondsLeft }: ProgressEvent): LiveProgress['pace'] {
+  const isKnown = Number.isFinite(stepsPerSecond) && Number.isFinite(secondsLeft);
+  return isKnown ? { stepsPerSecond, secondsLeft } : null;
 }

@@ -1,6 +1,7 @@
 // Layer: host, workbench. A run in words and as an icon, for the tree.
 
 import * as vscode from 'vscode';
+import { duration, grouped, short } from '../core/numberText';
 import type { RunDocument, RunState } from '../shared/protocol/run';
 
 const ICONS: Record<RunState, [icon: string, color: string | null]> = {
@@ -40,9 +41,9 @@ function stateName(state: RunState): string {
 export function stateLabel({ kind, state, progress, summary }: RunDocument): string {
   const words = [stateName(state)];
   if (kind === 'training' && state !== 'completed') {
-    words.push(vscode.l10n.t('step {0} of {1}', progress.step, progress.steps));
+    words.push(vscode.l10n.t('step {0} of {1}', grouped(progress.step), grouped(progress.steps)));
   }
-  if (summary.loss !== null) words.push(vscode.l10n.t('loss {0}', summary.loss.toPrecision(3)));
+  if (summary.loss !== null) words.push(vscode.l10n.t('loss {0}', short(summary.loss)));
   return words.join(' · ');
 }
 
@@ -53,12 +54,15 @@ export function runSummary(document: RunDocument, folder: string): string {
     [vscode.l10n.t('State'), stateName(document.state)],
     [vscode.l10n.t('Reason'), document.error],
     [vscode.l10n.t('Started'), new Date(document.created).toLocaleString(vscode.env.language)],
-    [vscode.l10n.t('Steps'), vscode.l10n.t('{0} of {1}', progress.step, progress.steps)],
-    [vscode.l10n.t('Loss'), summary.loss?.toPrecision(4) ?? null],
-    [vscode.l10n.t('Seconds'), summary.seconds?.toFixed(1) ?? null],
-    [vscode.l10n.t('Parameters'), summary.parameters?.toLocaleString(vscode.env.language) ?? null],
-    [vscode.l10n.t('Network calls'), summary.network_calls?.toString() ?? null],
-    [vscode.l10n.t('Energy distance'), summary.metrics?.energy_distance.toPrecision(3) ?? null],
+    [
+      vscode.l10n.t('Steps'),
+      vscode.l10n.t('{0} of {1}', grouped(progress.step), grouped(progress.steps)),
+    ],
+    [vscode.l10n.t('Loss'), textOr(short, summary.loss)],
+    [vscode.l10n.t('Computing time'), textOr(duration, summary.seconds)],
+    [vscode.l10n.t('Parameters'), textOr(grouped, summary.parameters)],
+    [vscode.l10n.t('Network calls'), textOr(grouped, summary.network_calls)],
+    [vscode.l10n.t('Energy distance'), textOr(short, summary.metrics?.energy_distance)],
     [vscode.l10n.t('Data'), recipe.data.name ?? recipe.data.file],
     [vscode.l10n.t('Device'), device === null ? null : `${device.engine}. ${device.reason}`],
     [vscode.l10n.t('Folder'), `${folder}: ${document.id}`],
@@ -67,6 +71,10 @@ export function runSummary(document: RunDocument, folder: string): string {
     .filter((row): row is [string, string] => row[1] !== null)
     .map(([label, value]) => `- ${label}: ${escapeMarkdown(value)}`);
   return `**${escapeMarkdown(document.title)}**\n\n${lines.join('\n')}`;
+}
+
+function textOr(text: (value: number) => string, value: number | null | undefined): string | null {
+  return value === null || value === undefined ? null : text(value);
 }
 
 function escapeMarkdown(text: string): string {

@@ -2,6 +2,7 @@
 // progress in the description, runs that cannot be read with their reason.
 
 import * as vscode from 'vscode';
+import { grouped, short } from '../core/numberText';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunDocument } from '../shared/protocol/run';
@@ -148,7 +149,7 @@ function unreadable(entry: RunEntry): vscode.TreeItem {
 }
 
 function liveLabel({ step, steps, loss, paused }: LiveProgress): string {
-  const progress = vscode.l10n.t('step {0} of {1}', step, steps);
-  const value = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', loss.toPrecision(3))}`;
+  const progress = vscode.l10n.t('step {0} of {1}', grouped(step), grouped(steps));
+  const value = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', short(loss))}`;
   return (paused ? `${vscode.l10n.t('paused')} · ` : '') + progress + value;
 }

@@ -1,6 +1,7 @@
 // Layer: host, workbench. The training that goes on now, in the status bar; a click opens the lab.
 
 import * as vscode from 'vscode';
+import { duration, grouped, short } from '../core/numberText';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { LiveProgress } from '../runs/compute';
@@ -34,15 +35,15 @@ export class TrainingStatus implements Disposable {
       this.item.hide();
       return;
     }
-    const { title, step, steps, loss, stepsPerSecond, secondsLeft, paused } = progress;
+    const { title, step, steps, loss, pace, paused } = progress;
     const icon = paused ? '$(debug-pause)' : '$(loading~spin)';
-    const shownLoss = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', loss.toPrecision(3))}`;
-    this.item.text = `${icon} ${title} ${step}/${steps}${shownLoss}`;
+    const shownLoss = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', short(loss))}`;
+    this.item.text = `${icon} ${title} ${grouped(step)}/${grouped(steps)}${shownLoss}`;
     const speed =
-      stepsPerSecond === null || secondsLeft === null
+      pace === null
         ? ''
-        : ` ${vscode.l10n.t('{0} steps a second, {1} s left.', stepsPerSecond.toFixed(1), Math.round(secondsLeft))}`;
-    this.item.tooltip = `${vscode.l10n.t('Training "{0}": step {1} of {2}.', title, step, steps)}${speed}`;
+        : ` ${vscode.l10n.t('{0} steps a second, {1} left.', short(pace.stepsPerSecond), duration(pace.secondsLeft))}`;
+    this.item.tooltip = `${vscode.l10n.t('Training "{0}": step {1} of {2}.', title, grouped(step), grouped(steps))}${speed}`;
     this.item.accessibilityInformation = { label: this.item.tooltip };
     this.item.show();
   }

@@ -9,6 +9,15 @@ import type { SampleMetrics, SampleResult } from './sampling';
 /** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
 export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed';
 
+/** A process in terms that another process on the same machine can check. */
+export interface OwnerProcess {
+  /** Where `pid` means this process: one boot of one machine. */
+  host: string;
+  pid: number;
+  /** When it started, as the system counts; null where that cannot be read. */
+  started: string | null;
+}
+
 /** `run.diffrun`: what stands in the file, and what the result tab shows. */
 export interface RunDocument {
   format: 1;
@@ -21,6 +30,8 @@ export interface RunDocument {
   updated: string;
   /** The window that writes this run: nobody else may. */
   owner: string;
+  /** Its process; null where it has none that could be asked for, as in a web extension host. */
+  owner_process: OwnerProcess | null;
   recipe: Recipe;
   data_scaling: DataScaling | null;
   /** The run or shipped model that was sampled or resumed, and the step of its checkpoint. */
@@ -30,7 +41,9 @@ export interface RunDocument {
   /** Last step that is safe on disk, and the number that there will be. */
   progress: { step: number; steps: number };
   summary: {
+    /** Smoothed (`core/smoothedLoss.ts`). */
     loss: number | null;
+    /** Computing time of all parts of a training, or of a sampling; pauses do not count. */
     seconds: number | null;
     parameters: number | null;
     network_calls: number | null;

@@ -21,6 +21,11 @@ describe('frames', () => {
     expect(decodeFrame(encodeFrame({ view }))).toEqual({ view: Float32Array.of(1, 2) });
   });
 
+  it('carry the numbers that JSON has not', () => {
+    const odd = { loss: NaN, left: Infinity, list: [-Infinity, 1] };
+    expect(decodeFrame(encodeFrame(odd))).toEqual(odd);
+  });
+
   it('are found in a stream however it is cut', () => {
     const whole = [encodeFrame(message), encodeFrame({ second: 2 })];
     const stream = Uint8Array.from(whole.flatMap((frame) => Array.from(frame)));

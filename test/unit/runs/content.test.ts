@@ -22,7 +22,7 @@ async function sampledRun(recipe: typeof RECIPE) {
       id: SAMPLED,
       kind: 'sampling',
       title: 'sampled',
-      owner: 'window-1',
+      owner: { name: 'window-1', process: null },
       recipe,
       parent: { run: ID, model: null, step: 400 },
       versions: training.versions,

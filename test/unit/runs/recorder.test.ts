@@ -2,6 +2,7 @@
 // functions that the extension reads with.
 
 import { describe, expect, it } from 'vitest';
+import { SmoothedLoss } from '../../../src/core/smoothedLoss';
 import { disposable } from '../../../src/shared/dispose';
 import type { RunDocument } from '../../../src/shared/protocol/run';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
@@ -44,6 +45,7 @@ async function begin(files: MemoryFiles, document: RunDocument = runDocument()) 
   return { recorder, failures, time };
 }
 
+const SECOND = { name: 'window-2', process: null };
 const RESULT = { step: 400, finished: 'completed', loss: 0.25, seconds: 12 } as const;
 
 function wholeTraining(): TrainEvent[] {
@@ -71,7 +73,10 @@ describe('RunRecorder', () => {
     const document = await readDocument(files, ID);
     expect(document.state).toBe('completed');
     expect(document.progress).toEqual({ step: 400, steps: 400 });
-    expect(document.summary).toMatchObject({ loss: 0.25, seconds: 12, parameters: 42 });
+    expect(document.summary).toMatchObject({ seconds: 12, parameters: 42 });
+    const smoothed = new SmoothedLoss(400);
+    smoothed.add(await readMetrics(files, ID));
+    expect(document.summary.loss).toBe(smoothed.latest);
     expect(document.device).toEqual(DEVICE);
     expect(document.data_scaling).toEqual({ mean: [0.5, 0.25], scale: 0.8 });
     expect(await listCheckpoints(files, ID)).toEqual([300, 400]);
@@ -104,7 +109,7 @@ describe('RunRecorder', () => {
       if (checkpoint === null) continue;
       expect(checkpoint.files).toEqual(checkpointFiles(step));
 
-      const resumed = await RunRecorder.resume(after, ID, 'window-2', {
+      const resumed = await RunRecorder.resume(after, ID, SECOND, {
         clock: manualClock().clock,
         onFailure: (error) => {
           throw error;
@@ -168,6 +173,43 @@ describe('RunRecorder', () => {
       150,
     ]);
     expect(losses.at(-1)).toEqual([150, 7]);
+  });
+
+  it('goes on with a completed run when more steps are wanted, and adds up the computing time', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    await recordAll(recorder, wholeTraining());
+    await recorder.finishTraining(RESULT);
+    const options = {
+      onFailure: (error: Error) => {
+        throw error;
+      },
+    };
+    await expect(RunRecorder.resume(files, ID, SECOND, options, 300)).rejects.toThrow('fewer');
+    const resumed = await RunRecorder.resume(files, ID, SECOND, options, 500);
+    expect(resumed.checkpoint.step).toBe(400);
+    expect(resumed.recorder.document.recipe.training.steps).toBe(500);
+    await recordAll(resumed.recorder, hundredSteps(500));
+    const after = await readDocument(files, ID);
+    expect(after.progress).toEqual({ step: 500, steps: 500 });
+    expect(after.summary.seconds).toBe(RESULT.seconds + 1);
+    await resumed.recorder.finishTraining({ ...RESULT, step: 500, seconds: 2 });
+    expect((await readDocument(files, ID)).summary.seconds).toBe(RESULT.seconds + 2);
+  });
+
+  it('completes a run that was cut off after its last step, and keeps its loss', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    await recordAll(recorder, wholeTraining());
+    const { loss } = recorder;
+    await recorder.interrupt();
+    const options = { onFailure: () => undefined };
+    const resumed = await RunRecorder.resume(files, ID, SECOND, options);
+    await resumed.recorder.finishTraining({ ...RESULT, loss: NaN, seconds: 0 });
+    const { state, summary } = await readDocument(files, ID);
+    expect(state).toBe('completed');
+    expect(summary.loss).toBe(loss);
+    expect(summary.seconds).toBe(1);
   });
 
   it('ignores a torn last line of the metrics', async () => {
@@ -277,7 +319,7 @@ describe('RunRecorder', () => {
     const { recorder } = await begin(files);
     await recorder.interrupt();
     const options = { clock: manualClock().clock, onFailure: () => undefined };
-    await expect(RunRecorder.resume(files, ID, 'window-2', options)).rejects.toThrow(
+    await expect(RunRecorder.resume(files, ID, SECOND, options)).rejects.toThrow(
       'before its first checkpoint',
     );
     expect((await readDocument(files, ID)).state).toBe('interrupted');

@@ -43,7 +43,7 @@ export function runDocument(owner = 'window-1', id = ID): RunDocument {
     id,
     kind: 'training' as const,
     title: 'moons',
-    owner,
+    owner: { name: owner, process: null },
     recipe: RECIPE,
     parent: null,
     versions: { extension: '0.1.0', vscode: '1.100.0' },

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { disposable } from '../../../src/shared/dispose';
 import type { Clock } from '../../../src/runs/clock';
+import { readDocument } from '../../../src/runs/document';
 import { documentPath, isRunId, newRunId, slug } from '../../../src/runs/layout';
 import { RunStore } from '../../../src/runs/store';
 import { MemoryFiles } from './memoryFiles';
@@ -29,8 +30,14 @@ function twoWindows() {
     now: () => new Date(time.now),
     every: () => disposable(() => undefined),
   };
-  const open = (owner: string) => {
-    const store = new RunStore(owner, VERSIONS, clock);
+  const processes = new Set<number>();
+  const open = (owner: string, pid?: number) => {
+    if (pid !== undefined) processes.add(pid);
+    const own = pid === undefined ? null : { host: 'box', pid, started: null };
+    const store = new RunStore(owner, VERSIONS, clock, {
+      own: () => Promise.resolve(own),
+      isGone: (process) => Promise.resolve(!processes.has(process.pid)),
+    });
     store.setFolders([{ files, label: 'work', location: 'memory:/runs' }]);
     return store;
   };
@@ -39,7 +46,7 @@ function twoWindows() {
     files.now = time.now;
   };
   pass(0);
-  return { files, pass, first: open('window-1'), second: open('window-2'), open };
+  return { files, pass, processes, first: open('window-1'), second: open('window-2'), open };
 }
 
 describe('RunStore', () => {
@@ -64,15 +71,45 @@ describe('RunStore', () => {
     expect((await first.list())[0]?.document?.title).toBe('My moons');
   });
 
-  it('succeeds an owner that is gone without waiting for its heartbeat, and nobody else', async () => {
-    const { first, second, open } = twoWindows();
-    const { document: left } = await first.create(NEW_RUN, OPTIONS);
+  it('takes over at once what a process that is gone left, and marks it on disk', async () => {
+    const { open, processes } = twoWindows();
+    const [first, second] = [open('window-1', 1), open('window-2', 2)];
+    const left = await first.create(NEW_RUN, OPTIONS);
+    for (const event of hundredSteps(100)) left.record(event);
+    await left.settled();
     const { document: live } = await second.create(NEW_RUN, OPTIONS);
-    const third = open('window-3');
-    await third.succeed('window-1');
-    const states = (await third.list()).map((entry) => [entry.id, entry.document?.state]);
-    expect(Object.fromEntries(states)).toEqual({ [left.id]: 'interrupted', [live.id]: 'running' });
-    expect((await second.entry(left.id)).document?.state).toBe('interrupted');
+    const third = open('window-3', 3);
+    await expect(third.resume(left.document.id, OPTIONS)).rejects.toThrow('in another window');
+
+    processes.delete(1);
+    const marked = await third.markAbandoned();
+    const states = marked.map((entry) => [entry.id, entry.document?.state]);
+    expect(Object.fromEntries(states)).toEqual({
+      [left.document.id]: 'interrupted',
+      [live.id]: 'running',
+    });
+    const stored = await readDocument(marked[0].folder.files, left.document.id);
+    expect(stored.state).toBe('interrupted');
+    const { checkpoint, recorder } = await third.resume(left.document.id, OPTIONS);
+    expect(checkpoint.step).toBe(100);
+    expect(recorder.document.owner_process?.pid).toBe(3);
+  });
+
+  it('says that a completed training is complete, and that samples are no training', async () => {
+    const { first } = twoWindows();
+    const training = await first.create(NEW_RUN, OPTIONS);
+    for (const event of hundredSteps(400)) training.record(event);
+    await training.finishTraining({ step: 400, finished: 'completed', loss: 0.5, seconds: 1 });
+    first.release(training);
+    await expect(first.resume(training.document.id, OPTIONS)).rejects.toThrow(
+      '"My moons" is complete: all its 400 steps are trained. Only with more steps could it go on.',
+    );
+    const sampling = await first.create({ ...NEW_RUN, kind: 'sampling' }, OPTIONS);
+    await sampling.stop();
+    first.release(sampling);
+    await expect(first.resume(sampling.document.id, OPTIONS)).rejects.toThrow(
+      'only a training can be resumed',
+    );
   });
 
   it('takes a heartbeat that is a minute late for that of a busy machine', async () => {
