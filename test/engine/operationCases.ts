@@ -2,7 +2,7 @@
 // so that all of them are held to the same cases. A case becomes a whole training graph with a
 // weighted loss behind it.
 
-import { differentiate } from '../../webview/lab/engine/graph/differentiate';
+import { differentiate } from '../../webview/lab/engine/ops/differentiate';
 import { Graph, type Shape, type Tensor } from '../../webview/lab/engine/graph/graph';
 import { gelu, mish, relu } from '../../webview/lab/engine/ops/activations';
 import { add, addToEach } from '../../webview/lab/engine/ops/add';

@@ -7,6 +7,7 @@ import { makeSchedule } from '../../src/core/schedule';
 import { Graph, type Tensor } from '../../webview/lab/engine/graph/graph';
 import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
 import { lossScale, type HalfArithmetic } from '../../webview/lab/engine/webgpu/halfPrecision';
+import { gpuLowering } from '../../webview/lab/engine/webgpu/lowering';
 import { spreadState, WebGpuMlpTrainer } from '../../webview/lab/engine/webgpu/mlpNetwork';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import { linear } from '../../webview/lab/engine/ops/linear';
@@ -54,8 +55,8 @@ describe('a product in 16 bits', () => {
     const given = new Map([x, weight].map((of) => [of, Float32Array.from(draws.normals(of.size))]));
     const value = (of: Tensor): Float32Array => given.get(of) ?? new Float32Array(of.size);
     const [{ operation, outputs }] = graph.nodes;
-    const { wgsl } = operation;
-    if (typeof wgsl !== 'function') throw new Error('A linear layer has a kernel.');
+    const rule = gpuLowering.of(operation);
+    if (rule?.kind !== 'kernels') throw new Error('A linear layer has a kernel.');
     const run = (chosen: HalfArithmetic | null): Promise<readonly Float32Array[]> =>
       runNode(
         gpu.compute.device,
@@ -64,7 +65,7 @@ describe('a product in 16 bits', () => {
           kind: 'linear',
           inputs: [x, weight],
           outputs: [y],
-          rule: (placement) => wgsl(placement, outputs),
+          rule: (placement) => rule.dispatches(placement, outputs),
         },
         value,
       );

@@ -2,7 +2,7 @@
 // shapes, against the float64 reference, once as real GPUs get them and once as software adapters do.
 
 import { describe, expect, it } from 'vitest';
-import { differentiate } from '../../webview/lab/engine/graph/differentiate';
+import { differentiate } from '../../webview/lab/engine/ops/differentiate';
 import { Graph, type Shape, type Tensor, type Values } from '../../webview/lab/engine/graph/graph';
 import { attention } from '../../webview/lab/engine/ops/attention';
 import { conv1d } from '../../webview/lab/engine/ops/conv1d';
@@ -13,6 +13,7 @@ import { linear } from '../../webview/lab/engine/ops/linear';
 import { weightedMse } from '../../webview/lab/engine/ops/weightedMse';
 import { interpret } from '../../webview/lab/engine/reference/interpreter';
 import type { GpuPlacement } from '../../webview/lab/engine/webgpu/dispatch';
+import { gpuLowering } from '../../webview/lab/engine/webgpu/lowering';
 import { Draws, largestDifference } from '../unit/engine/random';
 import { useGpu } from './dawn';
 import { runNode, traits, type NodeRun } from './nodeRunner';
@@ -154,30 +155,32 @@ function prepare(
   }));
   const reference = interpret(graph, feeds);
   const runs = graph.nodes.flatMap(({ operation, outputs }, index): ExpectedRun[] => {
-    const { kind, inputs, wgsl, wgslTimes, wgslWithRowSum } = operation;
-    if (typeof wgsl !== 'function') return [];
+    const { kind, inputs } = operation;
+    const kernels = gpuLowering.of(operation);
+    if (kernels?.kind !== 'kernels') return [];
+    const { dispatches, times, withRowSum } = kernels;
     const expected = outputs.map(reference);
     const [result] = expected;
     const { factor, rowSum } = extra[index];
     const factors = reference(factor);
     const runsOfNode = [
-      { kind, inputs, outputs, expected, rule: (gpu: GpuPlacement) => wgsl(gpu, outputs) },
+      { kind, inputs, outputs, expected, rule: (gpu: GpuPlacement) => dispatches(gpu, outputs) },
     ];
-    if (wgslTimes !== undefined)
+    if (times !== undefined)
       runsOfNode.push({
         kind: `${kind} times`,
         inputs: [...inputs, factor],
         outputs,
         expected: [result.map((value, i) => value * factors[i])],
-        rule: (gpu) => wgslTimes(gpu, outputs, factor),
+        rule: (gpu) => times(gpu, outputs, factor),
       });
-    if (wgslWithRowSum !== undefined)
+    if (withRowSum !== undefined)
       runsOfNode.push({
         kind: `${kind} with row sum`,
         inputs,
         outputs: [outputs[0], rowSum],
         expected: [result, columnSums(reference(inputs[1]), rowSum.size)],
-        rule: (gpu) => wgslWithRowSum(gpu, outputs, rowSum),
+        rule: (gpu) => withRowSum(gpu, outputs, rowSum),
       });
     return runsOfNode;
   });

@@ -8,6 +8,7 @@ import { add } from '../../webview/lab/engine/ops/add';
 import { scale } from '../../webview/lab/engine/ops/multiply';
 import { columnSum } from '../../webview/lab/engine/ops/sums';
 import { MOST_WORKGROUPS } from '../../webview/lab/engine/webgpu/dispatch';
+import { gpuElements } from '../../webview/lab/engine/webgpu/lowering';
 import { GpuPlan, NOTHING_PLACED, PlanLayout } from '../../webview/lab/engine/webgpu/plan';
 import { shareBuffers } from '../../webview/lab/engine/webgpu/sharedBuffers';
 import { trainingLayout } from '../../webview/lab/engine/webgpu/trainer';
@@ -75,7 +76,7 @@ describe('a plan', () => {
         inputs: [x],
         outputs: [[8]],
         evaluate: () => undefined,
-        wgsl: { vectors: true, results: [() => 'return nonsense;'] },
+        lowerings: [gpuElements({ vectors: true, results: [() => 'return nonsense;'] })],
       }),
     );
     const layout = new PlanLayout(graph, [y], NOTHING_PLACED, gpu.compute.traits);

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. Networks as static graphs, and the engine that computes them.
 //
-//   graph/      the graph: tensors of known shape, nodes in running order, differentiation
-//   ops/        one operation a file: shape rule, gradient, obvious reference, wasm call
+//   graph/      the graph: tensors of known shape, nodes in running order; knows no backend
+//   ops/        one operation a file: shape rule, gradient, reference, and a lowering for each backend
 //   networks/   what is built of them: the MLP denoiser; UNet2DModel and DiT as diffusers defines them
 //   reference/  runs a graph in float64: the reference of the tests
 //   tfjs/       runs and trains a graph on TensorFlow.js, which differentiates it by itself

@@ -1,15 +1,10 @@
 // Layer: lab worker, engine. The static graph that every engine reads: tensors of known shape
 // and the operations between them, in the order in which they run. An operation is a function
-// (see `../ops`) that checks its shapes, appends one node and returns its output; the node
-// carries all that the engines need of it: gradient, obvious reference, wasm and GPU kernels.
-// Shape faults are found while the graph is built and name the layer.
+// (see `../ops`) that checks its shapes, appends one node and returns its output; the node carries
+// its gradient, its reference and what each backend makes of it (`lowering.ts`), which the graph does
+// not look into. Shape faults are found while the graph is built and name the layer.
 
-import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
-import type { OnnxPlacement, OnnxResult } from '../onnx/placement';
-import type { Tfjs } from '../tfjs/vocabulary';
-import type { KernelCall } from '../wasm/kernels';
-import type { OptionalPointer, Pointer } from '../wasm/pointer';
-import type { ElementRule, KernelRule, Dispatch, GpuPlacement } from '../webgpu/dispatch';
+import type { Lowering } from './lowering';
 
 export type Shape = readonly number[];
 
@@ -73,42 +68,12 @@ export interface Operation {
   readonly view?: boolean;
   /** Multiply-adds of one run. */
   readonly multiplyAdds?: number;
-  /** The result as ONNX nodes. Absent where an operation only occurs in training. */
-  readonly onnx?: (to: OnnxPlacement) => OnnxResult;
   /** Gradients by the inputs, given that of the result. Absent: nothing is differentiable. */
   readonly gradient?: (dy: Tensor, outputs: readonly Tensor[]) => readonly GradientRule[];
   /** The obvious computation, in whatever precision the arrays have. */
   readonly evaluate: (values: (of: Tensor) => Values, outputs: readonly Tensor[]) => void;
-  /**
-   * The result in operations of TensorFlow.js, which differentiates it by itself. Absent for what
-   * only gradients are made of.
-   */
-  readonly tfjs?: (tf: Tfjs, read: (of: Tensor) => TfjsTensor) => TfjsTensor;
-  /** The kernel call; `at` gives byte addresses. Absent only for views. */
-  readonly wasm?: (at: WasmPlacement, outputs: readonly Tensor[]) => KernelCall;
-  /** The GPU's dispatches, or the rule of an element. Absent only for views. */
-  readonly wgsl?: KernelRule | ElementRule;
-  /** `wgsl` with the result multiplied by `factor`, of its shape, before it is stored. */
-  readonly wgslTimes?: (
-    gpu: GpuPlacement,
-    outputs: readonly Tensor[],
-    factor: Tensor,
-  ) => readonly Dispatch[];
-  /** For the weight gradient dyᵀ·x: `wgsl` that also stores the sum of the rows of dy. */
-  readonly wgslWithRowSum?: (
-    gpu: GpuPlacement,
-    outputs: readonly Tensor[],
-    rowSum: Tensor,
-  ) => readonly Dispatch[];
-}
-
-/** Where tensors lie in wasm memory while a plan is laid out. */
-export interface WasmPlacement {
-  (of: Tensor): Pointer;
-  /** As above, but 0 when nobody reads the tensor: for outputs that a kernel can leave out. */
-  optional(of: Tensor): OptionalPointer;
-  /** Address of the workspace, grown to hold at least `floats` for this call. */
-  workspace(floats: number): Pointer;
+  /** How backends compute it; views need none where storage is shared. */
+  readonly lowerings: readonly Lowering[];
 }
 
 /** An operation in its place. */

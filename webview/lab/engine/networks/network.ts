@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. What a network is to the engines: a function that appends its nodes
 // to a graph for a given batch size. Around it, the training graph: weighted MSE and gradients.
 
-import { differentiate, type Gradients } from '../graph/differentiate';
+import { differentiate, type Gradients } from '../ops/differentiate';
 import { Graph, type Tensor } from '../graph/graph';
 import { weightedMse } from '../ops/weightedMse';
 

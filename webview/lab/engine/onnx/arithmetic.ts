@@ -2,7 +2,7 @@
 // arithmetic on tensors of one shape, numbers per channel or per sample, SiLU.
 
 import type { Tensor } from '../graph/graph';
-import type { ChannelOrder, OnnxPlacement, OnnxResult, OnnxValue } from './placement';
+import type { ChannelOrder, OnnxPlacement, OnnxResult, OnnxValue } from './lowering';
 
 /** A node that treats all elements alike, on tensors of one shape. */
 export function elementwise(

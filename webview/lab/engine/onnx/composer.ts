@@ -4,14 +4,14 @@
 
 import { formatShape, type GraphNode, type Shape, type Tensor } from '../graph/graph';
 import type { BatchShapes } from './extents';
+import {
+  onnxLowering,
+  type ChannelOrder,
+  type OnnxAttributes,
+  type OnnxPlacement,
+  type OnnxValue,
+} from './lowering';
 import { OnnxError, type OnnxInitializer, type OnnxNode, type OnnxType } from './model';
-import type {
-  ChannelOrder,
-  OnnxAttributes,
-  OnnxPlacement,
-  OnnxResult,
-  OnnxValue,
-} from './placement';
 
 export class OnnxComposer implements OnnxPlacement {
   private readonly orders = new Map<Tensor, Partial<Record<ChannelOrder, OnnxValue>>>();
@@ -48,11 +48,12 @@ export class OnnxComposer implements OnnxPlacement {
   /** Appends what a node of the graph is in ONNX. */
   add({ operation, layer, outputs }: GraphNode): void {
     this.scope = layer;
-    if (operation.onnx === undefined)
+    const rule = onnxLowering.of(operation);
+    if (rule === null)
       throw new OnnxError(
         `${layer === '' ? 'The network' : layer}: "${operation.kind}" cannot be written as ONNX.`,
       );
-    const { value, order }: OnnxResult = operation.onnx(this);
+    const { value, order } = rule(this);
     this.bind(outputs[0], value, order);
   }
 

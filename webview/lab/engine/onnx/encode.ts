@@ -2,7 +2,7 @@
 // numbers below are its own), written with `pbf`. Weights are copied once, into the finished file.
 
 import { PbfWriter } from 'pbf';
-import type { OnnxAttribute } from './placement';
+import type { OnnxAttribute } from './lowering';
 import {
   OnnxError,
   type OnnxEnd,

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. An ONNX model as plain data: what `encode.ts` writes as protobuf.
 
 import type { Shape } from '../graph/graph';
-import type { OnnxAttributes, OnnxValue } from './placement';
+import type { OnnxAttributes, OnnxValue } from './lowering';
 
 /** Element types that the writer uses. */
 export type OnnxType = 'float32' | 'int64';

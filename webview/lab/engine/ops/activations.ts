@@ -3,8 +3,12 @@
 // Mish (Misra 2019), y = x·tanh(ln(1 + e^x)); ReLU. As for SiLU, the derivative is made in the
 // forward pass, where the exponential is at hand; the backward pass is one product.
 
-import type { Graph, Operation, Tensor } from '../graph/graph';
+import type { Graph, Tensor } from '../graph/graph';
+import { onnxNodes, type OnnxRule } from '../onnx/lowering';
+import { tfjsTensor, type TfjsRule } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 import { multiply } from './multiply';
 import { SIGMOID_WGSL } from './silu';
 
@@ -118,13 +122,12 @@ function activation(
   x: Tensor,
   kind: 'gelu' | 'gelu_tanh' | 'mish' | 'relu',
   pointAt: (x: number) => Point,
-  engines: Required<Pick<Operation, 'onnx' | 'tfjs'>> & { readonly wgsl: ActivationText },
+  backends: { readonly onnx: OnnxRule; readonly tfjs: TfjsRule; readonly wgsl: ActivationText },
 ): ReturnType<Graph['append']>[0] {
   const [y] = x.graph.append({
     kind,
     inputs: [x],
     outputs: [x.shape, x.shape],
-    onnx: engines.onnx,
     gradient: (dy, [, slope]) => [[x, () => multiply(dy, slope)]],
     evaluate: (values, [out, slope]) => {
       const [from, to, derivative] = [values(x), values(out), values(slope)];
@@ -134,19 +137,23 @@ function activation(
         derivative[i] = point.slope;
       }
     },
-    tfjs: engines.tfjs,
-    wasm: (at, [out, slope]) =>
-      kernelCall(`${kind}_forward`, at(x), at(out), at.optional(slope), x.size),
-    wgsl: {
-      vectors: true,
-      helpers: engines.wgsl.helpers,
-      results: [engines.wgsl.value, engines.wgsl.slope].map(
-        (result) =>
-          ({ element }) => `let x = ${element(x, 'i')};
-  ${engines.wgsl.gate}
-  return ${result};`,
+    lowerings: [
+      onnxNodes(backends.onnx),
+      tfjsTensor(backends.tfjs),
+      wasmCall((at, [out, slope]) =>
+        kernelCall(`${kind}_forward`, at(x), at(out), at.optional(slope), x.size),
       ),
-    },
+      gpuElements({
+        vectors: true,
+        helpers: backends.wgsl.helpers,
+        results: [backends.wgsl.value, backends.wgsl.slope].map(
+          (result) =>
+            ({ element }) => `let x = ${element(x, 'i')};
+  ${backends.wgsl.gate}
+  return ${result};`,
+        ),
+      }),
+    ],
   });
   return y;
 }

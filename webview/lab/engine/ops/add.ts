@@ -3,7 +3,11 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { elementwise } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 import { reshape } from './layout';
 import { columnSum } from './sums';
 
@@ -19,7 +23,6 @@ export function add(a: Tensor, b: Tensor): Tensor {
     kind: 'add',
     inputs: [a, b],
     outputs: [a.shape],
-    onnx: (to) => elementwise(to, 'Add', [a, b]),
     gradient: (dy) => [
       [a, () => dy],
       [b, () => dy],
@@ -28,12 +31,15 @@ export function add(a: Tensor, b: Tensor): Tensor {
       const [left, right, sum] = [values(a), values(b), values(out)];
       for (let i = 0; i < sum.length; i++) sum[i] = left[i] + right[i];
     },
-    tfjs: (tf, read) => tf.add(read(a), read(b)),
-    wasm: (at, [out]) => kernelCall('add', at(a), at(b), at(out), a.size),
-    wgsl: {
-      vectors: true,
-      results: [({ element }) => `return ${element(a, 'i')} + ${element(b, 'i')};`],
-    },
+    lowerings: [
+      onnxNodes((to) => elementwise(to, 'Add', [a, b])),
+      tfjsTensor((tf, read) => tf.add(read(a), read(b))),
+      wasmCall((at, [out]) => kernelCall('add', at(a), at(b), at(out), a.size)),
+      gpuElements({
+        vectors: true,
+        results: [({ element }) => `return ${element(a, 'i')} + ${element(b, 'i')};`],
+      }),
+    ],
   });
   return y;
 }
@@ -52,7 +58,6 @@ export function addToEach(x: Tensor, each: Tensor): Tensor {
     kind: 'add_to_each',
     inputs: [x, each],
     outputs: [x.shape],
-    onnx: (to) => elementwise(to, 'Add', [x, each]),
     gradient: (dy) => [
       [x, () => dy],
       [each, () => reshape(columnSum(reshape(dy, [batch, size])), each.shape)],
@@ -61,15 +66,18 @@ export function addToEach(x: Tensor, each: Tensor): Tensor {
       const [from, same, sum] = [values(x), values(each), values(out)];
       for (let i = 0; i < sum.length; i++) sum[i] = from[i] + same[i % size];
     },
-    tfjs: (tf, read) => tf.add(read(x), read(each)),
-    wasm: (at, [out]) => kernelCall('add_to_each', at(x), at(each), at(out), batch, size),
-    wgsl: {
-      vectors: size % 4 === 0,
-      results: [
-        ({ element, lanes }) =>
-          `return ${element(x, 'i')} + ${element(each, `(i % ${size / lanes}u)`)};`,
-      ],
-    },
+    lowerings: [
+      onnxNodes((to) => elementwise(to, 'Add', [x, each])),
+      tfjsTensor((tf, read) => tf.add(read(x), read(each))),
+      wasmCall((at, [out]) => kernelCall('add_to_each', at(x), at(each), at(out), batch, size)),
+      gpuElements({
+        vectors: size % 4 === 0,
+        results: [
+          ({ element, lanes }) =>
+            `return ${element(x, 'i')} + ${element(each, `(i % ${size / lanes}u)`)};`,
+        ],
+      }),
+    ],
   });
   return y;
 }

@@ -2,10 +2,14 @@
 // side by side in the channels. The attention weights are kept for the backward pass.
 
 import { formatShape, type Tensor } from '../graph/graph';
-import type { OnnxValue } from '../onnx/placement';
+import type { OnnxValue } from '../onnx/lowering';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import { attentionGradientWorkspace, attentionWorkspace } from '../wasm/kernels/sizes.assembly';
+import { wasmCall } from '../wasm/lowering';
 import { attentionBackward, attentionForward } from '../webgpu/attention.wgsl';
+import { gpuKernels } from '../webgpu/lowering';
 
 interface Sizes {
   readonly batch: number;
@@ -41,18 +45,6 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
     outputs: [q.shape, [batch, heads, tokens, tokens]],
     attributes: { heads },
     multiplyAdds: 2 * batch * tokens * tokens * channels,
-    onnx: (to) => {
-      const head = (of: Tensor, permutation: readonly number[]): OnnxValue =>
-        to.node('Transpose', [to.reshape(to.value(of, 'last'), [-1, tokens, heads, depth])], {
-          perm: permutation,
-        });
-      const query = to.node('Mul', [head(q, [0, 2, 1, 3]), to.number(sizes.factor)]);
-      const scores = to.node('MatMul', [query, head(k, [0, 2, 3, 1])]);
-      const shares = to.node('Softmax', [scores], { axis: -1 });
-      const mixed = to.node('MatMul', [shares, head(v, [0, 2, 1, 3])]);
-      const joined = to.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
-      return { value: to.reshape(joined, [-1, tokens, channels]), order: 'last' };
-    },
     gradient: (dy, [, weights]) => {
       let made: ReturnType<typeof attentionGradient> | null = null;
       const results = (): ReturnType<typeof attentionGradient> =>
@@ -83,30 +75,47 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
         });
       });
     },
-    tfjs: (tf, read) => {
-      const byHead = (tensor: Tensor, axes: number[]): ReturnType<typeof read> =>
-        tf.transpose(tf.reshape(read(tensor), [batch, tokens, heads, depth]), axes);
-      const scores = tf.matMul(byHead(q, [0, 2, 1, 3]), byHead(k, [0, 2, 3, 1]));
-      const weights = tf.softmax(tf.mul(scores, sizes.factor));
-      const mixed = tf.matMul(weights, byHead(v, [0, 2, 1, 3]));
-      return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [...q.shape]);
-    },
-    wasm: (at, [out, weights]) =>
-      kernelCall(
-        'attention_forward',
-        at(q),
-        at(k),
-        at(v),
-        at(out),
-        at(weights),
-        batch,
-        tokens,
-        channels,
-        heads,
-        sizes.factor,
-        at.workspace(attentionWorkspace(tokens, depth)),
+    lowerings: [
+      onnxNodes((to) => {
+        const head = (of: Tensor, permutation: readonly number[]): OnnxValue =>
+          to.node('Transpose', [to.reshape(to.value(of, 'last'), [-1, tokens, heads, depth])], {
+            perm: permutation,
+          });
+        const query = to.node('Mul', [head(q, [0, 2, 1, 3]), to.number(sizes.factor)]);
+        const scores = to.node('MatMul', [query, head(k, [0, 2, 3, 1])]);
+        const shares = to.node('Softmax', [scores], { axis: -1 });
+        const mixed = to.node('MatMul', [shares, head(v, [0, 2, 1, 3])]);
+        const joined = to.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
+        return { value: to.reshape(joined, [-1, tokens, channels]), order: 'last' };
+      }),
+      tfjsTensor((tf, read) => {
+        const byHead = (tensor: Tensor, axes: number[]): ReturnType<typeof read> =>
+          tf.transpose(tf.reshape(read(tensor), [batch, tokens, heads, depth]), axes);
+        const scores = tf.matMul(byHead(q, [0, 2, 1, 3]), byHead(k, [0, 2, 3, 1]));
+        const weights = tf.softmax(tf.mul(scores, sizes.factor));
+        const mixed = tf.matMul(weights, byHead(v, [0, 2, 1, 3]));
+        return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [...q.shape]);
+      }),
+      wasmCall((at, [out, weights]) =>
+        kernelCall(
+          'attention_forward',
+          at(q),
+          at(k),
+          at(v),
+          at(out),
+          at(weights),
+          batch,
+          tokens,
+          channels,
+          heads,
+          sizes.factor,
+          at.workspace(attentionWorkspace(tokens, depth)),
+        ),
       ),
-    wgsl: (gpu, [out, weights]) => attentionForward(gpu, { q, k, v, y: out, weights }, sizes),
+      gpuKernels((gpu, [out, weights]) =>
+        attentionForward(gpu, { q, k, v, y: out, weights }, sizes),
+      ),
+    ],
   });
   return y;
 }
@@ -154,26 +163,30 @@ function attentionGradient(
         }
       });
     },
-    wasm: (at, [toQ, toK, toV]) =>
-      kernelCall(
-        'attention_backward',
-        at(q),
-        at(k),
-        at(v),
-        at(weights),
-        at(dy),
-        at(toQ),
-        at(toK),
-        at(toV),
-        batch,
-        tokens,
-        channels,
-        heads,
-        factor,
-        at.workspace(attentionGradientWorkspace(tokens, depth)),
+    lowerings: [
+      wasmCall((at, [toQ, toK, toV]) =>
+        kernelCall(
+          'attention_backward',
+          at(q),
+          at(k),
+          at(v),
+          at(weights),
+          at(dy),
+          at(toQ),
+          at(toK),
+          at(toV),
+          batch,
+          tokens,
+          channels,
+          heads,
+          factor,
+          at.workspace(attentionGradientWorkspace(tokens, depth)),
+        ),
       ),
-    wgsl: (gpu, [toQ, toK, toV]) =>
-      attentionBackward(gpu, { q, k, v, weights, dy, dq: toQ, dk: toK, dv: toV }, sizes),
+      gpuKernels((gpu, [toQ, toK, toV]) =>
+        attentionBackward(gpu, { q, k, v, weights, dy, dq: toQ, dk: toK, dv: toV }, sizes),
+      ),
+    ],
   });
   return { dq, dk, dv };
 }

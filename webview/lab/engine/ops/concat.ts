@@ -2,7 +2,11 @@
 // its gradient, taking a range of that axis.
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 
 /** a […, m], b […, n] → […, m + n]. */
 export function concat(a: Tensor, b: Tensor): Tensor {
@@ -21,11 +25,6 @@ export function concat(a: Tensor, b: Tensor): Tensor {
     kind: 'concat',
     inputs: [a, b],
     outputs: [[...leading, total]],
-    onnx: (to) => {
-      const order = to.orderOf([a, b]);
-      const values = [to.value(a, order), to.value(b, order)];
-      return { value: to.node('Concat', values, { axis: order === 'first' ? 1 : -1 }), order };
-    },
     gradient: (dy) => [
       [a, () => slice(dy, 0, widthA)],
       [b, () => slice(dy, widthA, widthB)],
@@ -37,17 +36,24 @@ export function concat(a: Tensor, b: Tensor): Tensor {
         to.set(right.subarray(row * widthB, (row + 1) * widthB), row * total + widthA);
       }
     },
-    tfjs: (tf, read) => tf.concat([read(a), read(b)], leading.length),
-    wasm: (at, [out]) => kernelCall('concat', at(a), at(b), at(out), rows, widthA, widthB),
-    wgsl: {
-      vectors: widthA % 4 === 0 && widthB % 4 === 0,
-      results: [
-        ({ element, lanes }) => `let row = i / ${total / lanes}u;
+    lowerings: [
+      onnxNodes((to) => {
+        const order = to.orderOf([a, b]);
+        const values = [to.value(a, order), to.value(b, order)];
+        return { value: to.node('Concat', values, { axis: order === 'first' ? 1 : -1 }), order };
+      }),
+      tfjsTensor((tf, read) => tf.concat([read(a), read(b)], leading.length)),
+      wasmCall((at, [out]) => kernelCall('concat', at(a), at(b), at(out), rows, widthA, widthB)),
+      gpuElements({
+        vectors: widthA % 4 === 0 && widthB % 4 === 0,
+        results: [
+          ({ element, lanes }) => `let row = i / ${total / lanes}u;
   let column = i % ${total / lanes}u;
   if (column < ${widthA / lanes}u) { return ${element(a, `row * ${widthA / lanes}u + column`)}; }
   return ${element(b, `row * ${widthB / lanes}u + column - ${widthA / lanes}u`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }
@@ -66,12 +72,6 @@ export function slice(x: Tensor, offset: number, width: number): Tensor {
     inputs: [x],
     outputs: [[...x.shape.slice(0, -1), width]],
     attributes: { offset, width },
-    onnx: (to) => {
-      const order = to.orderOf([x]);
-      const range = [[offset], [offset + width], [order === 'first' ? 1 : -1]];
-      const limits = range.map((numbers) => to.integers(numbers));
-      return { value: to.node('Slice', [to.value(x, order), ...limits]), order };
-    },
     gradient: (dy) => [[x, () => widen(dy, offset, stride)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
@@ -80,19 +80,27 @@ export function slice(x: Tensor, offset: number, width: number): Tensor {
         to.set(from.subarray(start, start + width), row * width);
       }
     },
-    tfjs: (tf, read) => {
-      const begin = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? offset : 0));
-      return tf.slice(read(x), begin, [...x.shape.slice(0, -1), width]);
-    },
-    wasm: (at, [out]) => kernelCall('slice', at(x), at(out), rows, stride, offset, width),
-    wgsl: {
-      vectors: [stride, offset, width].every((extent) => extent % 4 === 0),
-      results: [
-        ({ element, lanes }) => `let row = i / ${width / lanes}u;
+    lowerings: [
+      onnxNodes((to) => {
+        const order = to.orderOf([x]);
+        const range = [[offset], [offset + width], [order === 'first' ? 1 : -1]];
+        const limits = range.map((numbers) => to.integers(numbers));
+        return { value: to.node('Slice', [to.value(x, order), ...limits]), order };
+      }),
+      tfjsTensor((tf, read) => {
+        const begin = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? offset : 0));
+        return tf.slice(read(x), begin, [...x.shape.slice(0, -1), width]);
+      }),
+      wasmCall((at, [out]) => kernelCall('slice', at(x), at(out), rows, stride, offset, width)),
+      gpuElements({
+        vectors: [stride, offset, width].every((extent) => extent % 4 === 0),
+        results: [
+          ({ element, lanes }) => `let row = i / ${width / lanes}u;
   let column = i % ${width / lanes}u + ${offset / lanes}u;
   return ${element(x, `row * ${stride / lanes}u + column`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }
@@ -113,17 +121,19 @@ function widen(x: Tensor, offset: number, stride: number): Tensor {
       for (let row = 0; row < rows; row++)
         to.set(from.subarray(row * width, (row + 1) * width), row * stride + offset);
     },
-    wasm: (at, [out]) => kernelCall('widen', at(x), at(out), rows, stride, offset, width),
-    wgsl: {
-      vectors: [stride, offset, width].every((extent) => extent % 4 === 0),
-      results: [
-        ({ element, lanes }) => `let row = i / ${stride / lanes}u;
+    lowerings: [
+      wasmCall((at, [out]) => kernelCall('widen', at(x), at(out), rows, stride, offset, width)),
+      gpuElements({
+        vectors: [stride, offset, width].every((extent) => extent % 4 === 0),
+        results: [
+          ({ element, lanes }) => `let row = i / ${stride / lanes}u;
   // Huge to the left of the range.
   let column = i % ${stride / lanes}u - ${offset / lanes}u;
   if (column >= ${width / lanes}u) { return T(); }
   return ${element(x, `row * ${width / lanes}u + column`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }

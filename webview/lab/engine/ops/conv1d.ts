@@ -4,18 +4,22 @@
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { perSample as spreadPerSample } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import {
   convolutionInputGradientWorkspace,
   convolutionWeightGradientWorkspace,
   convolutionWorkspace,
 } from '../wasm/kernels/sizes.assembly';
+import { wasmCall } from '../wasm/lowering';
 import {
   convolution,
   convolutionInputGradient,
   convolutionWeightGradient,
   type ConvolutionGeometry,
 } from '../webgpu/convolution.wgsl';
+import { gpuKernels } from '../webgpu/lowering';
 import type { ConvolutionOptions } from './conv2d';
 import { columnSum, spatialSum } from './sums';
 
@@ -62,25 +66,6 @@ export function conv1d(
     outputs: [shape],
     attributes: { kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding },
     multiplyAdds: multiplyAdds(geometry),
-    onnx: (to) => {
-      const { kernel, stride, padding } = geometry;
-      const coefficients = bias === null ? [weight] : [weight, bias];
-      const convolved = to.node(
-        'Conv',
-        [to.value(x, 'first'), ...coefficients.map((tensor) => to.value(tensor, 'last'))],
-        {
-          kernel_shape: [kernel],
-          strides: [stride],
-          pads: [padding, options.paddingAfter ?? padding],
-        },
-      );
-      const added = [
-        ...(sampleBias === undefined ? [] : [spreadPerSample(to, sampleBias, 3, 'first')]),
-        ...(residual === undefined ? [] : [to.value(residual, 'first')]),
-      ];
-      const value = added.reduce((sum, term) => to.node('Add', [sum, term]), convolved);
-      return { value, order: 'first' };
-    },
     gradient: (dy) => {
       let sums: Tensor | null = null;
       const perSample = (): Tensor => (sums ??= spatialSum(dy));
@@ -106,41 +91,71 @@ export function conv1d(
         to[outputAt] += from[inputAt] * w[weightAt];
       });
     },
-    tfjs: (tf, read) => {
-      const { padding: before = 0, paddingAfter: after = before, stride = 1 } = options;
-      const image = tf.reshape(read(x), [batch, 1, geometry.length, inputs]);
-      const kernel = tf.reshape(read(weight), [outputs, inputs, 1, geometry.kernel]);
-      const sum = tf.convolution(image, kernel, stride, [
-        [0, 0],
-        [before, after],
-      ]);
-      const line = tf.reshape(sum, [...shape]);
-      const biased = bias === null ? line : tf.addBias(line, read(bias));
-      const shifted =
-        sampleBias === undefined
-          ? biased
-          : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, outputs]));
-      return residual === undefined ? shifted : tf.add(shifted, read(residual));
-    },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'conv2d_forward',
-        at(x),
-        at(weight),
-        bias === null ? 0 : at(bias),
-        sampleBias === undefined ? 0 : at(sampleBias),
-        residual === undefined ? 0 : at(residual),
-        at(out),
-        ...kernelSizes(geometry),
-        at.workspace(
-          convolutionWorkspace(inputs, 1, outLength, outputs, 1, geometry.kernel, geometry.stride),
+    lowerings: [
+      onnxNodes((to) => {
+        const { kernel, stride, padding } = geometry;
+        const coefficients = bias === null ? [weight] : [weight, bias];
+        const convolved = to.node(
+          'Conv',
+          [to.value(x, 'first'), ...coefficients.map((tensor) => to.value(tensor, 'last'))],
+          {
+            kernel_shape: [kernel],
+            strides: [stride],
+            pads: [padding, options.paddingAfter ?? padding],
+          },
+        );
+        const added = [
+          ...(sampleBias === undefined ? [] : [spreadPerSample(to, sampleBias, 3, 'first')]),
+          ...(residual === undefined ? [] : [to.value(residual, 'first')]),
+        ];
+        const value = added.reduce((sum, term) => to.node('Add', [sum, term]), convolved);
+        return { value, order: 'first' };
+      }),
+      tfjsTensor((tf, read) => {
+        const { padding: before = 0, paddingAfter: after = before, stride = 1 } = options;
+        const image = tf.reshape(read(x), [batch, 1, geometry.length, inputs]);
+        const kernel = tf.reshape(read(weight), [outputs, inputs, 1, geometry.kernel]);
+        const sum = tf.convolution(image, kernel, stride, [
+          [0, 0],
+          [before, after],
+        ]);
+        const line = tf.reshape(sum, [...shape]);
+        const biased = bias === null ? line : tf.addBias(line, read(bias));
+        const shifted =
+          sampleBias === undefined
+            ? biased
+            : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, outputs]));
+        return residual === undefined ? shifted : tf.add(shifted, read(residual));
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall(
+          'conv2d_forward',
+          at(x),
+          at(weight),
+          bias === null ? 0 : at(bias),
+          sampleBias === undefined ? 0 : at(sampleBias),
+          residual === undefined ? 0 : at(residual),
+          at(out),
+          ...kernelSizes(geometry),
+          at.workspace(
+            convolutionWorkspace(
+              inputs,
+              1,
+              outLength,
+              outputs,
+              1,
+              geometry.kernel,
+              geometry.stride,
+            ),
+          ),
         ),
       ),
-    wgsl: (gpu, [out]) => {
-      const [perSample, rest] = [sampleBias ?? null, residual ?? null];
-      const tensors = { x, weight, bias, sampleBias: perSample, residual: rest, y: out };
-      return [convolution(gpu, tensors, asLine(geometry))];
-    },
+      gpuKernels((gpu, [out]) => {
+        const [perSample, rest] = [sampleBias ?? null, residual ?? null];
+        const tensors = { x, weight, bias, sampleBias: perSample, residual: rest, y: out };
+        return [convolution(gpu, tensors, asLine(geometry))];
+      }),
+    ],
   });
   return y;
 }
@@ -159,20 +174,27 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
         to[inputAt] += d[outputAt] * w[weightAt];
       });
     },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'conv2d_input_gradient',
-        at(dy),
-        at(weight),
-        at(out),
-        ...kernelSizes(geometry),
-        at.workspace(convolutionInputGradientWorkspace(1, length, inputs, outputs, 1, kernel)),
+    lowerings: [
+      wasmCall((at, [out]) =>
+        kernelCall(
+          'conv2d_input_gradient',
+          at(dy),
+          at(weight),
+          at(out),
+          ...kernelSizes(geometry),
+          at.workspace(convolutionInputGradientWorkspace(1, length, inputs, outputs, 1, kernel)),
+        ),
       ),
-    wgsl: (gpu, [out]) => [
-      convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, asLine(geometry)),
-    ],
-    wgslTimes: (gpu, [out], factor) => [
-      convolutionInputGradient(gpu, { dy, weight, dx: out, factor }, asLine(geometry)),
+      gpuKernels(
+        (gpu, [out]) => [
+          convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, asLine(geometry)),
+        ],
+        {
+          times: (gpu, [out], factor) => [
+            convolutionInputGradient(gpu, { dy, weight, dx: out, factor }, asLine(geometry)),
+          ],
+        },
+      ),
     ],
   });
   return dx;
@@ -192,21 +214,28 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
         to[weightAt] += d[outputAt] * from[inputAt];
       });
     },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'conv2d_weight_gradient',
-        at(x),
-        at(dy),
-        at(out),
-        ...kernelSizes(geometry),
-        at.workspace(
-          convolutionWeightGradientWorkspace(inputs, 1, outLength, outputs, 1, kernel, stride),
+    lowerings: [
+      wasmCall((at, [out]) =>
+        kernelCall(
+          'conv2d_weight_gradient',
+          at(x),
+          at(dy),
+          at(out),
+          ...kernelSizes(geometry),
+          at.workspace(
+            convolutionWeightGradientWorkspace(inputs, 1, outLength, outputs, 1, kernel, stride),
+          ),
         ),
       ),
-    wgsl: (gpu, [out]) =>
-      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, asLine(geometry)),
-    wgslWithRowSum: (gpu, [out], rowSums) =>
-      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums }, asLine(geometry)),
+      gpuKernels(
+        (gpu, [out]) =>
+          convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, asLine(geometry)),
+        {
+          withRowSum: (gpu, [out], rowSums) =>
+            convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums }, asLine(geometry)),
+        },
+      ),
+    ],
   });
   return dw;
 }

@@ -2,8 +2,10 @@
 // PyTorch keeps them, [out, in, k, k]. A bias per sample and channel (the time embedding of a
 // resnet block) and a residual can be added in the same pass over memory.
 
-import { formatShape, type Shape, type Tensor, type WasmPlacement } from '../graph/graph';
+import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import {
   convolutionInputGradientWorkspace,
@@ -13,12 +15,14 @@ import {
   PANEL,
   winogradWorkspace,
 } from '../wasm/kernels/sizes.assembly';
+import { wasmCall, type WasmPlacement } from '../wasm/lowering';
 import { suitsWinograd, winogradBlock } from '../wasm/winograd';
 import {
   convolution,
   convolutionInputGradient,
   convolutionWeightGradient,
 } from '../webgpu/convolution.wgsl';
+import { gpuKernels } from '../webgpu/lowering';
 import { imageShape } from './layout';
 import { columnSum, spatialSum } from './sums';
 
@@ -81,30 +85,6 @@ export function conv2d(
     outputs: [shape],
     attributes: { kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding },
     multiplyAdds: multiplyAdds(geometry),
-    onnx: (to) => {
-      const { kernel, stride, padding } = geometry;
-      const after = options.paddingAfter ?? padding;
-      const value = to.node(
-        'Conv',
-        [
-          to.value(x, 'first'),
-          ...[weight, bias].flatMap((t) => (t === null ? [] : to.value(t, 'last'))),
-        ],
-        {
-          kernel_shape: [kernel, kernel],
-          strides: [stride, stride],
-          pads: [padding, padding, after, after],
-        },
-      );
-      const added = [
-        ...(sampleBias === undefined ? [] : [perSample(to, sampleBias, 4, 'first')]),
-        ...(residual === undefined ? [] : [to.value(residual, 'first')]),
-      ];
-      return {
-        value: added.reduce((sum, term) => to.node('Add', [sum, term]), value),
-        order: 'first',
-      };
-    },
     gradient: (dy) => {
       let sums: Tensor | null = null;
       const perSample = (): Tensor => (sums ??= spatialSum(dy));
@@ -131,46 +111,72 @@ export function conv2d(
         to[outputAt] += from[inputAt] * w[weightAt];
       });
     },
-    tfjs: (tf, read) => {
-      const { padding: before = 0, paddingAfter: after = before, stride = 1 } = options;
-      const padding = [before, after] as const;
-      const sum = tf.convolution(read(x), read(weight), stride, [padding, padding]);
-      const biased = bias === null ? sum : tf.addBias(sum, read(bias));
-      const shifted =
-        sampleBias === undefined
-          ? biased
-          : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, 1, outputs]));
-      return residual === undefined ? shifted : tf.add(shifted, read(residual));
-    },
-    wasm: (at, [out]) => {
-      const tensors = [
-        at(x),
-        at(weight),
-        bias === null ? 0 : at(bias),
-        sampleBias === undefined ? 0 : at(sampleBias),
-        residual === undefined ? 0 : at(residual),
-        at(out),
-      ] as const;
-      if (suitsWinograd(geometry))
-        return kernelCall(
-          'winograd_forward',
-          ...tensors,
-          ...winograd(at, inputs, outputs, geometry),
+    lowerings: [
+      onnxNodes((to) => {
+        const { kernel, stride, padding } = geometry;
+        const after = options.paddingAfter ?? padding;
+        const value = to.node(
+          'Conv',
+          [
+            to.value(x, 'first'),
+            ...[weight, bias].flatMap((t) => (t === null ? [] : to.value(t, 'last'))),
+          ],
+          {
+            kernel_shape: [kernel, kernel],
+            strides: [stride, stride],
+            pads: [padding, padding, after, after],
+          },
         );
-      const { kernel, stride } = geometry;
-      const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
-      return kernelCall(
-        'conv2d_forward',
-        ...tensors,
-        ...kernelSizes(geometry),
-        at.workspace(convolutionWorkspace(...sizes)),
-      );
-    },
-    wgsl: (gpu, [out]) => {
-      const [perSample, rest] = [sampleBias ?? null, residual ?? null];
-      const tensors = { x, weight, bias, sampleBias: perSample, residual: rest, y: out };
-      return [convolution(gpu, tensors, geometry)];
-    },
+        const added = [
+          ...(sampleBias === undefined ? [] : [perSample(to, sampleBias, 4, 'first')]),
+          ...(residual === undefined ? [] : [to.value(residual, 'first')]),
+        ];
+        return {
+          value: added.reduce((sum, term) => to.node('Add', [sum, term]), value),
+          order: 'first',
+        };
+      }),
+      tfjsTensor((tf, read) => {
+        const { padding: before = 0, paddingAfter: after = before, stride = 1 } = options;
+        const padding = [before, after] as const;
+        const sum = tf.convolution(read(x), read(weight), stride, [padding, padding]);
+        const biased = bias === null ? sum : tf.addBias(sum, read(bias));
+        const shifted =
+          sampleBias === undefined
+            ? biased
+            : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, 1, outputs]));
+        return residual === undefined ? shifted : tf.add(shifted, read(residual));
+      }),
+      wasmCall((at, [out]) => {
+        const tensors = [
+          at(x),
+          at(weight),
+          bias === null ? 0 : at(bias),
+          sampleBias === undefined ? 0 : at(sampleBias),
+          residual === undefined ? 0 : at(residual),
+          at(out),
+        ] as const;
+        if (suitsWinograd(geometry))
+          return kernelCall(
+            'winograd_forward',
+            ...tensors,
+            ...winograd(at, inputs, outputs, geometry),
+          );
+        const { kernel, stride } = geometry;
+        const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
+        return kernelCall(
+          'conv2d_forward',
+          ...tensors,
+          ...kernelSizes(geometry),
+          at.workspace(convolutionWorkspace(...sizes)),
+        );
+      }),
+      gpuKernels((gpu, [out]) => {
+        const [perSample, rest] = [sampleBias ?? null, residual ?? null];
+        const tensors = { x, weight, bias, sampleBias: perSample, residual: rest, y: out };
+        return [convolution(gpu, tensors, geometry)];
+      }),
+    ],
   });
   return y;
 }
@@ -189,27 +195,33 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
         to[inputAt] += d[outputAt] * w[weightAt];
       });
     },
-    wasm: (at, [out]) => {
-      const tensors = [at(dy), at(weight), at(out)] as const;
-      if (suitsWinograd(geometry))
+    lowerings: [
+      wasmCall((at, [out]) => {
+        const tensors = [at(dy), at(weight), at(out)] as const;
+        if (suitsWinograd(geometry))
+          return kernelCall(
+            'winograd_input_gradient',
+            ...tensors,
+            ...winograd(at, outputs, inputs, geometry),
+          );
+        const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
         return kernelCall(
-          'winograd_input_gradient',
+          'conv2d_input_gradient',
           ...tensors,
-          ...winograd(at, outputs, inputs, geometry),
+          ...kernelSizes(geometry),
+          at.workspace(convolutionInputGradientWorkspace(...sizes)),
         );
-      const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
-      return kernelCall(
-        'conv2d_input_gradient',
-        ...tensors,
-        ...kernelSizes(geometry),
-        at.workspace(convolutionInputGradientWorkspace(...sizes)),
-      );
-    },
-    wgsl: (gpu, [out]) => [
-      convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, geometry),
-    ],
-    wgslTimes: (gpu, [out], factor) => [
-      convolutionInputGradient(gpu, { dy, weight, dx: out, factor }, geometry),
+      }),
+      gpuKernels(
+        (gpu, [out]) => [
+          convolutionInputGradient(gpu, { dy, weight, dx: out, factor: null }, geometry),
+        ],
+        {
+          times: (gpu, [out], factor) => [
+            convolutionInputGradient(gpu, { dy, weight, dx: out, factor }, geometry),
+          ],
+        },
+      ),
     ],
   });
   return dx;
@@ -229,29 +241,34 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
         to[weightAt] += d[outputAt] * from[inputAt];
       });
     },
-    wasm: (at, [out]) => {
-      const tensors = [at(x), at(dy), at(out)] as const;
-      if (suitsWinograd(geometry))
-        return kernelCall(
-          'winograd_weight_gradient',
-          ...tensors,
-          ...winograd(at, inputs, outputs, geometry),
-        );
-      const call = [...tensors, ...kernelSizes(geometry)] as const;
-      // The tile's eight columns should be full: 3.8 times as fast from 32 channels to one.
-      if (stride === 1 && outputs < PANEL && inputs >= PANEL) {
-        const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
-        const workspace = at.workspace(convolutionWeightGradientFewWorkspace(...sizes));
-        return kernelCall('conv2d_weight_gradient_few', ...call, workspace);
-      }
-      const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
-      const workspace = at.workspace(convolutionWeightGradientWorkspace(...sizes));
-      return kernelCall('conv2d_weight_gradient', ...call, workspace);
-    },
-    wgsl: (gpu, [out]) =>
-      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, geometry),
-    wgslWithRowSum: (gpu, [out], rowSums) =>
-      convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums }, geometry),
+    lowerings: [
+      wasmCall((at, [out]) => {
+        const tensors = [at(x), at(dy), at(out)] as const;
+        if (suitsWinograd(geometry))
+          return kernelCall(
+            'winograd_weight_gradient',
+            ...tensors,
+            ...winograd(at, inputs, outputs, geometry),
+          );
+        const call = [...tensors, ...kernelSizes(geometry)] as const;
+        // The tile's eight columns should be full: 3.8 times as fast from 32 channels to one.
+        if (stride === 1 && outputs < PANEL && inputs >= PANEL) {
+          const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
+          const workspace = at.workspace(convolutionWeightGradientFewWorkspace(...sizes));
+          return kernelCall('conv2d_weight_gradient_few', ...call, workspace);
+        }
+        const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
+        const workspace = at.workspace(convolutionWeightGradientWorkspace(...sizes));
+        return kernelCall('conv2d_weight_gradient', ...call, workspace);
+      }),
+      gpuKernels(
+        (gpu, [out]) => convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums: null }, geometry),
+        {
+          withRowSum: (gpu, [out], rowSums) =>
+            convolutionWeightGradient(gpu, { x, dy, dw: out, rowSums }, geometry),
+        },
+      ),
+    ],
   });
   return dw;
 }

@@ -2,7 +2,11 @@
 // sinusoidal embedding of a number (Vaswani 2017).
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 import { TRIGONOMETRY_WGSL } from '../webgpu/trigonometry.wgsl';
 
 /** table [rows, width], index [B] (whole numbers as floats) → [B, width]. */
@@ -20,30 +24,33 @@ export function embedding(table: Tensor, index: Tensor): Tensor {
     kind: 'embedding',
     inputs: [table, index],
     outputs: [[batch, width]],
-    onnx: (to) => ({
-      value: to.node('Gather', [to.value(table, 'last'), to.indices(index)]),
-      order: 'last',
-    }),
     gradient: (dy) => [[table, () => embeddingGradient(index, dy, rows)]],
     evaluate: (values, [out]) => {
       const [from, at, to] = [values(table), values(index), values(out)];
       for (let b = 0; b < batch; b++)
         to.set(from.subarray(at[b] * width, (at[b] + 1) * width), b * width);
     },
-    // A product, because tfjs-wasm cannot differentiate `gather`.
-    tfjs: (tf, read) => {
-      const selected = tf.oneHot(tf.cast(read(index), 'int32'), rows);
-      return tf.matMul(tf.cast(selected, 'float32'), read(table));
-    },
-    wasm: (at, [out]) =>
-      kernelCall('embedding_forward', at(table), at(index), at(out), batch, rows, width),
-    wgsl: {
-      vectors: width % 4 === 0,
-      results: [
-        ({ element, number, lanes }) => `let row = u32(${number(index, `i / ${width / lanes}u`)});
+    lowerings: [
+      onnxNodes((to) => ({
+        value: to.node('Gather', [to.value(table, 'last'), to.indices(index)]),
+        order: 'last',
+      })),
+      // A product, because tfjs-wasm cannot differentiate `gather`.
+      tfjsTensor((tf, read) => {
+        const selected = tf.oneHot(tf.cast(read(index), 'int32'), rows);
+        return tf.matMul(tf.cast(selected, 'float32'), read(table));
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall('embedding_forward', at(table), at(index), at(out), batch, rows, width),
+      ),
+      gpuElements({
+        vectors: width % 4 === 0,
+        results: [
+          ({ element, number, lanes }) => `let row = u32(${number(index, `i / ${width / lanes}u`)});
   return ${element(table, `row * ${width / lanes}u + i % ${width / lanes}u`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }
@@ -60,20 +67,23 @@ function embeddingGradient(index: Tensor, dy: Tensor, rows: number): Tensor {
       for (let b = 0; b < batch; b++)
         for (let c = 0; c < width; c++) to[at[b] * width + c] += d[b * width + c];
     },
-    wasm: (at, [out]) =>
-      kernelCall('embedding_backward', at(index), at(dy), at(out), batch, rows, width),
-    wgsl: {
-      vectors: width % 4 === 0,
-      results: [
-        ({ element, number, lanes }) => `let row = i / ${width / lanes}u;
+    lowerings: [
+      wasmCall((at, [out]) =>
+        kernelCall('embedding_backward', at(index), at(dy), at(out), batch, rows, width),
+      ),
+      gpuElements({
+        vectors: width % 4 === 0,
+        results: [
+          ({ element, number, lanes }) => `let row = i / ${width / lanes}u;
   let column = i % ${width / lanes}u;
   var sum = T();
   for (var b = 0u; b < ${batch}u; b++) {
     if (u32(${number(index, 'b')}) == row) { sum += ${element(dy, `b * ${width / lanes}u + column`)}; }
   }
   return sum;`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return dtable;
 }
@@ -87,13 +97,6 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
     inputs: [t, frequencies],
     outputs: [[batch, 2 * half]],
     attributes: { cosineFirst },
-    onnx: (to) => {
-      const times = to.reshape(to.value(t, 'last'), [-1, 1]);
-      const angle = to.node('Mul', [times, to.value(frequencies, 'last')]);
-      const parts = cosineFirst ? ['Cos', 'Sin'] : ['Sin', 'Cos'];
-      const halves = parts.map((type) => to.node(type, [angle]));
-      return { value: to.node('Concat', halves, { axis: -1 }), order: 'last' };
-    },
     evaluate: (values, [out]) => {
       const [times, f, to] = [values(t), values(frequencies), values(out)];
       for (let b = 0; b < batch; b++)
@@ -103,23 +106,33 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
           to[(2 * b + 1) * half + i] = cosineFirst ? Math.sin(angle) : Math.cos(angle);
         }
     },
-    tfjs: (tf, read) => {
-      const angles = tf.mul(tf.reshape(read(t), [batch, 1]), read(frequencies));
-      const [sines, cosines] = [tf.sin(angles), tf.cos(angles)];
-      return tf.concat(cosineFirst ? [cosines, sines] : [sines, cosines], 1);
-    },
-    wasm: (at, [out]) =>
-      kernelCall('sinusoidal', at(t), at(frequencies), at(out), batch, half, cosineFirst ? 1 : 0),
-    wgsl: {
-      vectors: false,
-      helpers: TRIGONOMETRY_WGSL,
-      results: [
-        ({ element }) => `let column = i % ${2 * half}u;
+    lowerings: [
+      onnxNodes((to) => {
+        const times = to.reshape(to.value(t, 'last'), [-1, 1]);
+        const angle = to.node('Mul', [times, to.value(frequencies, 'last')]);
+        const parts = cosineFirst ? ['Cos', 'Sin'] : ['Sin', 'Cos'];
+        const halves = parts.map((type) => to.node(type, [angle]));
+        return { value: to.node('Concat', halves, { axis: -1 }), order: 'last' };
+      }),
+      tfjsTensor((tf, read) => {
+        const angles = tf.mul(tf.reshape(read(t), [batch, 1]), read(frequencies));
+        const [sines, cosines] = [tf.sin(angles), tf.cos(angles)];
+        return tf.concat(cosineFirst ? [cosines, sines] : [sines, cosines], 1);
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall('sinusoidal', at(t), at(frequencies), at(out), batch, half, cosineFirst ? 1 : 0),
+      ),
+      gpuElements({
+        vectors: false,
+        helpers: TRIGONOMETRY_WGSL,
+        results: [
+          ({ element }) => `let column = i % ${2 * half}u;
   let angle = ${element(t, `i / ${2 * half}u`)} * ${element(frequencies, `column % ${half}u`)};
   let both = cosine_sine(angle);
   return select(both.y, both.x, (column < ${half}u) == ${cosineFirst});`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }

@@ -3,8 +3,12 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
 import { elementwise } from '../webgpu/elementwise';
+import { gpuElements, gpuKernels } from '../webgpu/lowering';
 import { reduction } from '../webgpu/reduction';
 import { coefficientIndex } from './scaleShift';
 
@@ -28,12 +32,6 @@ export function gated(x: Tensor, gate: Tensor, residual: Tensor): Tensor {
     kind: 'gate',
     inputs: [x, gate, residual],
     outputs: [x.shape],
-    onnx: (to) => {
-      const order = to.orderOf([x, residual]);
-      const factor = perSample(to, gate, x.shape.length, order);
-      const product = to.node('Mul', [to.value(x, order), factor]);
-      return { value: to.node('Add', [product, to.value(residual, order)]), order };
-    },
     gradient: (dy) => {
       let made: readonly [Tensor, ...Tensor[]] | null = null;
       const results = (): readonly [Tensor, ...Tensor[]] => (made ??= gateGradient(x, gate, dy));
@@ -50,19 +48,28 @@ export function gated(x: Tensor, gate: Tensor, residual: Tensor): Tensor {
         to[i] = rest[i] + from[i] * gates[sample * channels + (i % channels)];
       }
     },
-    tfjs: (tf, read) => {
-      const spread = [batch, ...x.shape.slice(1, -1).fill(1), channels];
-      return tf.add(read(residual), tf.mul(read(x), tf.reshape(read(gate), spread)));
-    },
-    wasm: (at, [out]) =>
-      kernelCall('gate', at(x), at(gate), at(residual), at(out), batch, pixels, channels),
-    wgsl: {
-      vectors: channels % 4 === 0,
-      results: [
-        ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+    lowerings: [
+      onnxNodes((to) => {
+        const order = to.orderOf([x, residual]);
+        const factor = perSample(to, gate, x.shape.length, order);
+        const product = to.node('Mul', [to.value(x, order), factor]);
+        return { value: to.node('Add', [product, to.value(residual, order)]), order };
+      }),
+      tfjsTensor((tf, read) => {
+        const spread = [batch, ...x.shape.slice(1, -1).fill(1), channels];
+        return tf.add(read(residual), tf.mul(read(x), tf.reshape(read(gate), spread)));
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall('gate', at(x), at(gate), at(residual), at(out), batch, pixels, channels),
+      ),
+      gpuElements({
+        vectors: channels % 4 === 0,
+        results: [
+          ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
   return ${element(residual, 'i')} + ${element(x, 'i')} * ${element(gate, 'at')};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }
@@ -85,39 +92,42 @@ function gateGradient(x: Tensor, gate: Tensor, dy: Tensor): readonly [Tensor, ..
         gradGate[place] += d[i] * from[i];
       }
     },
-    wasm: (at, [toX, toGate]) =>
-      kernelCall(
-        'gate_backward',
-        at(x),
-        at(gate),
-        at(dy),
-        at(toX),
-        at(toGate),
-        batch,
-        pixels,
-        channels,
+    lowerings: [
+      wasmCall((at, [toX, toGate]) =>
+        kernelCall(
+          'gate_backward',
+          at(x),
+          at(gate),
+          at(dy),
+          at(toX),
+          at(toGate),
+          batch,
+          pixels,
+          channels,
+        ),
       ),
-    wgsl: (gpu, [toX, toGate]) => [
-      elementwise({
-        kernel: 'gate_input_gradient',
-        vectors: channels % 4 === 0,
-        results: [
-          {
-            to: toX,
-            code: ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+      gpuKernels((gpu, [toX, toGate]) => [
+        elementwise({
+          kernel: 'gate_input_gradient',
+          vectors: channels % 4 === 0,
+          results: [
+            {
+              to: toX,
+              code: ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
   return ${element(dy, 'i')} * ${element(gate, 'at')};`,
-          },
-        ],
-      }),
-      ...reduction(gpu, {
-        kernel: 'gate_gradient',
-        outer: batch,
-        middle: pixels,
-        inner: channels,
-        inputs: [dy, x],
-        value: 'a[i] * b[i]',
-        to: toGate,
-      }),
+            },
+          ],
+        }),
+        ...reduction(gpu, {
+          kernel: 'gate_gradient',
+          outer: batch,
+          middle: pixels,
+          inner: channels,
+          inputs: [dy, x],
+          value: 'a[i] * b[i]',
+          to: toGate,
+        }),
+      ]),
     ],
   });
 }

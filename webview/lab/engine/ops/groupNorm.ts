@@ -4,9 +4,13 @@
 
 import { formatShape, type Shape, type Tensor, type Values } from '../graph/graph';
 import { perChannel, siluOf } from '../onnx/arithmetic';
-import type { OnnxPlacement, OnnxValue } from '../onnx/placement';
+import type { OnnxPlacement, OnnxValue } from '../onnx/lowering';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import { normGradientWorkspace, normWorkspace } from '../wasm/kernels/sizes.assembly';
+import { wasmCall } from '../wasm/lowering';
+import { gpuKernels } from '../webgpu/lowering';
 import { normalise, normaliseGradient } from '../webgpu/normalisation.wgsl';
 import { siluAt, siluInPass } from './silu';
 
@@ -52,12 +56,6 @@ export function groupNorm(
     inputs: [x, gamma, beta],
     outputs: [x.shape, statistics, statistics, ...(silu ? [x.shape] : [])],
     attributes: { groups, epsilon, activation },
-    onnx: (to) => {
-      const normal = normalised(to, x, sizes, epsilon);
-      const [scale, shift] = [gamma, beta].map((c) => perChannel(to, c, x.shape.length, 'first'));
-      const value = to.node('Add', [to.node('Mul', [normal, scale]), shift]);
-      return { value: silu ? siluOf(to, value) : value, order: 'first' };
-    },
     gradient: (dy, [, mean, rstd, slope]) => {
       let made: ReturnType<typeof groupNormGradient> | null = null;
       const results = (): ReturnType<typeof groupNormGradient> =>
@@ -87,38 +85,49 @@ export function groupNorm(
         }
       });
     },
-    tfjs: (tf, read) => {
-      const grouped = tf.reshape(read(x), [batch, sizes.pixels, groups, channels / groups]);
-      const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true));
-      const variance = tf.mean(tf.mul(centred, centred), [1, 3], true);
-      const normal = tf.reshape(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), [...x.shape]);
-      const z = tf.addBias(tf.mul(normal, read(gamma)), read(beta));
-      return silu ? tf.silu(z) : z;
-    },
-    wasm: (at, [out, mean, rstd, slope]) =>
-      kernelCall(
-        'group_norm_forward',
-        at(x),
-        at(gamma),
-        at(beta),
-        at(out),
-        silu ? at.optional(slope) : 0,
-        at(mean),
-        at(rstd),
-        batch,
-        sizes.pixels,
-        channels,
-        groups,
-        epsilon,
-        silu ? 1 : 0,
-        at.workspace(normWorkspace(channels)),
+    lowerings: [
+      onnxNodes((to) => {
+        const normal = normalised(to, x, sizes, epsilon);
+        const [scale, shift] = [gamma, beta].map((c) => perChannel(to, c, x.shape.length, 'first'));
+        const value = to.node('Add', [to.node('Mul', [normal, scale]), shift]);
+        return { value: silu ? siluOf(to, value) : value, order: 'first' };
+      }),
+      tfjsTensor((tf, read) => {
+        const grouped = tf.reshape(read(x), [batch, sizes.pixels, groups, channels / groups]);
+        const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true));
+        const variance = tf.mean(tf.mul(centred, centred), [1, 3], true);
+        const normal = tf.reshape(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), [
+          ...x.shape,
+        ]);
+        const z = tf.addBias(tf.mul(normal, read(gamma)), read(beta));
+        return silu ? tf.silu(z) : z;
+      }),
+      wasmCall((at, [out, mean, rstd, slope]) =>
+        kernelCall(
+          'group_norm_forward',
+          at(x),
+          at(gamma),
+          at(beta),
+          at(out),
+          silu ? at.optional(slope) : 0,
+          at(mean),
+          at(rstd),
+          batch,
+          sizes.pixels,
+          channels,
+          groups,
+          epsilon,
+          silu ? 1 : 0,
+          at.workspace(normWorkspace(channels)),
+        ),
       ),
-    wgsl: (gpu, [out, mean, rstd, slope]) => {
-      const activation = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
-      const tensors = { x, affine: { gamma, beta }, y: out, mean, rstd };
-      const kernel = 'group_norm_forward';
-      return [normalise(gpu, { kernel, ...tensors, epsilon, activation }, sizes)];
-    },
+      gpuKernels((gpu, [out, mean, rstd, slope]) => {
+        const activation = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
+        const tensors = { x, affine: { gamma, beta }, y: out, mean, rstd };
+        const kernel = 'group_norm_forward';
+        return [normalise(gpu, { kernel, ...tensors, epsilon, activation }, sizes)];
+      }),
+    ],
   });
   return y;
 }
@@ -173,29 +182,32 @@ function groupNormGradient(
         }
       });
     },
-    wasm: (at, [toX, toGamma, toBeta]) =>
-      kernelCall(
-        'group_norm_backward',
-        at(x),
-        at(dy),
-        slope === null ? 0 : at(slope),
-        at(gamma),
-        at(mean),
-        at(rstd),
-        at(toX),
-        at(toGamma),
-        at(toBeta),
-        batch,
-        pixels,
-        channels,
-        groups,
-        at.workspace(normGradientWorkspace(channels)),
+    lowerings: [
+      wasmCall((at, [toX, toGamma, toBeta]) =>
+        kernelCall(
+          'group_norm_backward',
+          at(x),
+          at(dy),
+          slope === null ? 0 : at(slope),
+          at(gamma),
+          at(mean),
+          at(rstd),
+          at(toX),
+          at(toGamma),
+          at(toBeta),
+          batch,
+          pixels,
+          channels,
+          groups,
+          at.workspace(normGradientWorkspace(channels)),
+        ),
       ),
-    wgsl: (gpu, [toX, toGamma, toBeta]) => {
-      const affine = { gamma, dgamma: toGamma, dbeta: toBeta };
-      const tensors = { x, dy, slope, mean, rstd, dx: toX, affine };
-      return normaliseGradient(gpu, { kernel: 'group_norm_backward', ...tensors }, sizes);
-    },
+      gpuKernels((gpu, [toX, toGamma, toBeta]) => {
+        const affine = { gamma, dgamma: toGamma, dbeta: toBeta };
+        const tensors = { x, dy, slope, mean, rstd, dx: toX, affine };
+        return normaliseGradient(gpu, { kernel: 'group_norm_backward', ...tensors }, sizes);
+      }),
+    ],
   });
   return { dx, dgamma, dbeta };
 }

@@ -2,7 +2,11 @@
 // weight and bias per feature. Mean and 1/σ of every row are kept for the backward pass.
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuKernels } from '../webgpu/lowering';
 import { normalise, normaliseGradient } from '../webgpu/normalisation.wgsl';
 
 export interface LayerNormOptions {
@@ -29,15 +33,6 @@ export function layerNorm(x: Tensor, { epsilon, affine }: LayerNormOptions): Ten
     inputs: [x, ...coefficients],
     outputs: [x.shape, statistics, statistics],
     attributes: { epsilon },
-    onnx: (to) => {
-      const ones = to.numbers(Array<number>(channels).fill(1));
-      const [scale = ones, ...shift] = coefficients.map((tensor) => to.value(tensor, 'last'));
-      const value = to.node('LayerNormalization', [to.value(x, 'last'), scale, ...shift], {
-        axis: -1,
-        epsilon: { float: epsilon },
-      });
-      return { value, order: 'last' };
-    },
     gradient: (dy, [, mean, rstd]) => {
       const gamma = affine?.gamma ?? null;
       let made: readonly Tensor[] | null = null;
@@ -65,31 +60,43 @@ export function layerNorm(x: Tensor, { epsilon, affine }: LayerNormOptions): Ten
         }
       }
     },
-    tfjs: (tf, read) => {
-      const centred = tf.sub(read(x), tf.mean(read(x), -1, true));
-      const variance = tf.mean(tf.mul(centred, centred), -1, true);
-      const normal = tf.div(centred, tf.sqrt(tf.add(variance, epsilon)));
-      if (affine === undefined) return normal;
-      return tf.addBias(tf.mul(normal, read(affine.gamma)), read(affine.beta));
-    },
-    wasm: (at, [out, mean, rstd]) =>
-      kernelCall(
-        'layer_norm_forward',
-        at(x),
-        affine === undefined ? 0 : at(affine.gamma),
-        affine === undefined ? 0 : at(affine.beta),
-        at(out),
-        at(mean),
-        at(rstd),
-        rows,
-        channels,
-        epsilon,
+    lowerings: [
+      onnxNodes((to) => {
+        const ones = to.numbers(Array<number>(channels).fill(1));
+        const [scale = ones, ...shift] = coefficients.map((tensor) => to.value(tensor, 'last'));
+        const value = to.node('LayerNormalization', [to.value(x, 'last'), scale, ...shift], {
+          axis: -1,
+          epsilon: { float: epsilon },
+        });
+        return { value, order: 'last' };
+      }),
+      tfjsTensor((tf, read) => {
+        const centred = tf.sub(read(x), tf.mean(read(x), -1, true));
+        const variance = tf.mean(tf.mul(centred, centred), -1, true);
+        const normal = tf.div(centred, tf.sqrt(tf.add(variance, epsilon)));
+        if (affine === undefined) return normal;
+        return tf.addBias(tf.mul(normal, read(affine.gamma)), read(affine.beta));
+      }),
+      wasmCall((at, [out, mean, rstd]) =>
+        kernelCall(
+          'layer_norm_forward',
+          at(x),
+          affine === undefined ? 0 : at(affine.gamma),
+          affine === undefined ? 0 : at(affine.beta),
+          at(out),
+          at(mean),
+          at(rstd),
+          rows,
+          channels,
+          epsilon,
+        ),
       ),
-    wgsl: (gpu, [out, mean, rstd]) => {
-      const tensors = { x, affine: affine ?? null, y: out, mean, rstd };
-      const wanted = { kernel: 'layer_norm_forward', ...tensors, epsilon, activation: null };
-      return [normalise(gpu, wanted, { batch: rows, pixels: 1, channels, groups: 1 })];
-    },
+      gpuKernels((gpu, [out, mean, rstd]) => {
+        const tensors = { x, affine: affine ?? null, y: out, mean, rstd };
+        const wanted = { kernel: 'layer_norm_forward', ...tensors, epsilon, activation: null };
+        return [normalise(gpu, wanted, { batch: rows, pixels: 1, channels, groups: 1 })];
+      }),
+    ],
   });
   return y;
 }
@@ -135,26 +142,29 @@ function layerNormGradient({ x, dy, gamma, mean, rstd }: SavedTensors): readonly
         }
       }
     },
-    wasm: (at, [toX, ...toAffine]) =>
-      kernelCall(
-        'layer_norm_backward',
-        at(x),
-        at(dy),
-        gamma === null ? 0 : at(gamma),
-        at(mean),
-        at(rstd),
-        at(toX),
-        gamma === null ? 0 : at(toAffine[0]),
-        gamma === null ? 0 : at(toAffine[1]),
-        rows,
-        channels,
+    lowerings: [
+      wasmCall((at, [toX, ...toAffine]) =>
+        kernelCall(
+          'layer_norm_backward',
+          at(x),
+          at(dy),
+          gamma === null ? 0 : at(gamma),
+          at(mean),
+          at(rstd),
+          at(toX),
+          gamma === null ? 0 : at(toAffine[0]),
+          gamma === null ? 0 : at(toAffine[1]),
+          rows,
+          channels,
+        ),
       ),
-    wgsl: (gpu, [toX, ...toAffine]) => {
-      const [dgamma, dbeta] = toAffine;
-      const affine = gamma === null ? null : { gamma, dgamma, dbeta };
-      const tensors = { x, dy, slope: null, mean, rstd, dx: toX, affine };
-      const wanted = { kernel: 'layer_norm_backward', ...tensors };
-      return normaliseGradient(gpu, wanted, { batch: rows, pixels: 1, channels, groups: 1 });
-    },
+      gpuKernels((gpu, [toX, ...toAffine]) => {
+        const [dgamma, dbeta] = toAffine;
+        const affine = gamma === null ? null : { gamma, dgamma, dbeta };
+        const tensors = { x, dy, slope: null, mean, rstd, dx: toX, affine };
+        const wanted = { kernel: 'layer_norm_backward', ...tensors };
+        return normaliseGradient(gpu, wanted, { batch: rows, pixels: 1, channels, groups: 1 });
+      }),
+    ],
   });
 }

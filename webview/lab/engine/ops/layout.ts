@@ -2,7 +2,11 @@
 // last axes: between NCHW, as the outside has images, and NHWC, as the kernels want them.
 
 import { formatShape, sizeOf, type Shape, type Tensor } from '../graph/graph';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 
 /** The same numbers in the same order under another shape; costs nothing. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -16,17 +20,19 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     inputs: [x],
     outputs: [shape],
     view: true,
-    onnx: (to) => {
-      const last = x.shape.length - 1;
-      const keepsChannels = shape[0] === x.shape[0] && shape[shape.length - 1] === x.shape[last];
-      const order = keepsChannels ? to.orderOf([x]) : 'last';
-      return { value: to.reshape(to.value(x, order), to.shape(y, order)), order };
-    },
     gradient: (dy) => [[x, () => reshape(dy, x.shape)]],
     evaluate: (values, [out]) => {
       values(out).set(values(x));
     },
-    tfjs: (tf, read) => tf.reshape(read(x), [...shape]),
+    lowerings: [
+      onnxNodes((to) => {
+        const last = x.shape.length - 1;
+        const keepsChannels = shape[0] === x.shape[0] && shape[shape.length - 1] === x.shape[last];
+        const order = keepsChannels ? to.orderOf([x]) : 'last';
+        return { value: to.reshape(to.value(x, order), to.shape(y, order)), order };
+      }),
+      tfjsTensor((tf, read) => tf.reshape(read(x), [...shape])),
+    ],
   });
   return y;
 }
@@ -44,10 +50,6 @@ export function transpose(x: Tensor): Tensor {
     inputs: [x],
     outputs: [[batch, columns, rows]],
     // The transposed of either order is the other order: only the name of the order changes.
-    onnx: (to) => {
-      const order = to.orderOf([x]);
-      return { value: to.value(x, order), order: order === 'first' ? 'last' : 'first' };
-    },
     gradient: (dy) => [[x, () => transpose(dy)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
@@ -56,17 +58,24 @@ export function transpose(x: Tensor): Tensor {
           for (let c = 0; c < columns; c++)
             to[(b * columns + c) * rows + r] = from[(b * rows + r) * columns + c];
     },
-    tfjs: (tf, read) => tf.transpose(read(x), [0, 2, 1]),
-    wasm: (at, [out]) => kernelCall('transpose', at(x), at(out), batch, rows, columns),
-    wgsl: {
-      vectors: false,
-      results: [
-        ({ element }) => `let row = i % ${rows}u;
+    lowerings: [
+      // The transposed of either order is the other order: only the name of the order changes.
+      onnxNodes((to) => {
+        const order = to.orderOf([x]);
+        return { value: to.value(x, order), order: order === 'first' ? 'last' : 'first' };
+      }),
+      tfjsTensor((tf, read) => tf.transpose(read(x), [0, 2, 1])),
+      wasmCall((at, [out]) => kernelCall('transpose', at(x), at(out), batch, rows, columns)),
+      gpuElements({
+        vectors: false,
+        results: [
+          ({ element }) => `let row = i % ${rows}u;
   let line = i / ${rows}u;
   let column = line % ${columns}u;
   return ${element(x, `(line / ${columns}u * ${rows}u + row) * ${columns}u + column`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }

@@ -3,10 +3,14 @@
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { siluOf } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import { outerProductWorkspace, productWorkspace } from '../wasm/kernels/sizes.assembly';
+import { wasmCall } from '../wasm/lowering';
 import type { Dispatch, GpuPlacement } from '../webgpu/dispatch';
 import { matrixProduct, storedFactor } from '../webgpu/gemm.wgsl';
+import { gpuKernels } from '../webgpu/lowering';
 import { weightGradient } from '../webgpu/weightGradient.wgsl';
 import { bound, commonWidth } from '../webgpu/wgsl';
 import { multiply } from './multiply';
@@ -55,20 +59,6 @@ export function linear(
     outputs: silu ? [shape, shape] : [shape],
     attributes: { rows, in: inputs, out: outputs, activation },
     multiplyAdds: rows * inputs * outputs,
-    onnx: (to) => {
-      const [from, w] = [to.value(x, 'last'), to.value(weight, 'last')];
-      const b = bias === null ? [] : [to.value(bias, 'last')];
-      const product =
-        x.shape.length === 2
-          ? to.node('Gemm', [from, w, ...b], { transB: 1 })
-          : to.node('MatMul', [from, to.node('Transpose', [w], { perm: [1, 0] })]);
-      const sum = x.shape.length === 2 || bias === null ? product : to.node('Add', [product, ...b]);
-      if (residual === undefined) return { value: silu ? siluOf(to, sum) : sum, order: 'last' };
-      // The result takes the residual's order, which is that of the layers around this one.
-      const order = to.orderOf([residual]);
-      const ordered = order === 'last' ? sum : to.reorder(sum, y, order);
-      return { value: to.node('Add', [ordered, to.value(residual, order)]), order };
-    },
     gradient: (dy, saved) => {
       let dz: Tensor | null = null;
       const preActivation = (): Tensor => (dz ??= silu ? multiply(dy, saved[1]) : dy);
@@ -92,67 +82,85 @@ export function linear(
           if (silu) values(slope)[index] = siluAt(z).slope;
         }
     },
-    tfjs: (tf, read) => {
-      const product = tf.linear(read(x), read(weight));
-      const biased = bias === null ? product : tf.addBias(product, read(bias));
-      const z = residual === undefined ? biased : tf.add(biased, read(residual));
-      return silu ? tf.silu(z) : z;
-    },
-    wasm: (at, [out, slope]) =>
-      kernelCall(
-        'linear_forward',
-        at(x),
-        at(weight),
-        bias === null ? 0 : at(bias),
-        residual === undefined ? 0 : at(residual),
-        at(out),
-        silu ? at.optional(slope) : 0,
-        rows,
-        inputs,
-        outputs,
-        silu ? 1 : 0,
-        at.workspace(productWorkspace(inputs, outputs)),
-      ),
-    wgsl: (gpu, [out, slope]) => {
-      const depthWidth = commonWidth(inputs);
-      const width = commonWidth(outputs);
-      const activated = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
-      const derivative = activated?.slope ?? null;
-      const at = `(row * ${outputs}u + column) / ${width}u`;
-      const sum = [
-        'sum',
-        ...(bias === null ? [] : [`bias[column / ${width}u]`]),
-        ...(residual === undefined ? [] : [`residual[${at}]`]),
-      ].join(' + ');
-      return [
-        matrixProduct(gpu, {
-          kernel: 'linear_forward',
+    lowerings: [
+      onnxNodes((to) => {
+        const [from, w] = [to.value(x, 'last'), to.value(weight, 'last')];
+        const b = bias === null ? [] : [to.value(bias, 'last')];
+        const product =
+          x.shape.length === 2
+            ? to.node('Gemm', [from, w, ...b], { transB: 1 })
+            : to.node('MatMul', [from, to.node('Transpose', [w], { perm: [1, 0] })]);
+        const sum =
+          x.shape.length === 2 || bias === null ? product : to.node('Add', [product, ...b]);
+        if (residual === undefined) return { value: silu ? siluOf(to, sum) : sum, order: 'last' };
+        // The result takes the residual's order, which is that of the layers around this one.
+        const order = to.orderOf([residual]);
+        const ordered = order === 'last' ? sum : to.reorder(sum, y, order);
+        return { value: to.node('Add', [ordered, to.value(residual, order)]), order };
+      }),
+      tfjsTensor((tf, read) => {
+        const product = tf.linear(read(x), read(weight));
+        const biased = bias === null ? product : tf.addBias(product, read(bias));
+        const z = residual === undefined ? biased : tf.add(biased, read(residual));
+        return silu ? tf.silu(z) : z;
+      }),
+      wasmCall((at, [out, slope]) =>
+        kernelCall(
+          'linear_forward',
+          at(x),
+          at(weight),
+          bias === null ? 0 : at(bias),
+          residual === undefined ? 0 : at(residual),
+          at(out),
+          silu ? at.optional(slope) : 0,
           rows,
-          columns: outputs,
-          depth: inputs,
-          arrays: [
-            bound('x', x, 'read', depthWidth),
-            bound('weight', weight, 'read', depthWidth),
-            ...(bias === null ? [] : [bound('bias', bias, 'read', width)]),
-            ...(residual === undefined ? [] : [bound('residual', residual, 'read', width)]),
-            bound('y', out, 'read_write', width),
-            ...(derivative === null ? [] : [bound('slope', derivative, 'read_write', width)]),
-          ],
-          a: storedFactor({ name: 'x', width: depthWidth, along: 'depth', stride: inputs }),
-          b: storedFactor({ name: 'weight', width: depthWidth, along: 'depth', stride: inputs }),
-          ...(activated === null ? {} : { helpers: activated.helpers }),
-          result: {
-            width,
-            store:
-              activated === null
-                ? `y[${at}] = ${sum};`
-                : `let z = ${sum};
+          inputs,
+          outputs,
+          silu ? 1 : 0,
+          at.workspace(productWorkspace(inputs, outputs)),
+        ),
+      ),
+      gpuKernels((gpu, [out, slope]) => {
+        const depthWidth = commonWidth(inputs);
+        const width = commonWidth(outputs);
+        const activated = silu ? siluInPass(gpu.isRead(slope) ? slope : null) : null;
+        const derivative = activated?.slope ?? null;
+        const at = `(row * ${outputs}u + column) / ${width}u`;
+        const sum = [
+          'sum',
+          ...(bias === null ? [] : [`bias[column / ${width}u]`]),
+          ...(residual === undefined ? [] : [`residual[${at}]`]),
+        ].join(' + ');
+        return [
+          matrixProduct(gpu, {
+            kernel: 'linear_forward',
+            rows,
+            columns: outputs,
+            depth: inputs,
+            arrays: [
+              bound('x', x, 'read', depthWidth),
+              bound('weight', weight, 'read', depthWidth),
+              ...(bias === null ? [] : [bound('bias', bias, 'read', width)]),
+              ...(residual === undefined ? [] : [bound('residual', residual, 'read', width)]),
+              bound('y', out, 'read_write', width),
+              ...(derivative === null ? [] : [bound('slope', derivative, 'read_write', width)]),
+            ],
+            a: storedFactor({ name: 'x', width: depthWidth, along: 'depth', stride: inputs }),
+            b: storedFactor({ name: 'weight', width: depthWidth, along: 'depth', stride: inputs }),
+            ...(activated === null ? {} : { helpers: activated.helpers }),
+            result: {
+              width,
+              store:
+                activated === null
+                  ? `y[${at}] = ${sum};`
+                  : `let z = ${sum};
   ${activated.statements}
   y[${at}] = value;${derivative === null ? '' : `\n  slope[${at}] = derivative;`}`,
-          },
-        }),
-      ];
-    },
+            },
+          }),
+        ];
+      }),
+    ],
   });
   return y;
 }
@@ -195,19 +203,23 @@ function linearInputGradient(dy: Tensor, weight: Tensor, shape: Shape): Tensor {
           to[row * inputs + i] = sum;
         }
     },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'linear_input_gradient',
-        at(dy),
-        at(weight),
-        at(out),
-        rows,
-        inputs,
-        outputs,
-        at.workspace(productWorkspace(outputs, inputs)),
+    lowerings: [
+      wasmCall((at, [out]) =>
+        kernelCall(
+          'linear_input_gradient',
+          at(dy),
+          at(weight),
+          at(out),
+          rows,
+          inputs,
+          outputs,
+          at.workspace(productWorkspace(outputs, inputs)),
+        ),
       ),
-    wgsl: (gpu, [out]) => [kernel(gpu, out, null)],
-    wgslTimes: (gpu, [out], factor) => [kernel(gpu, out, factor)],
+      gpuKernels((gpu, [out]) => [kernel(gpu, out, null)], {
+        times: (gpu, [out], factor) => [kernel(gpu, out, factor)],
+      }),
+    ],
   });
   return dx;
 }
@@ -247,19 +259,23 @@ function linearWeightGradient(x: Tensor, dy: Tensor, shape: Shape): Tensor {
           to[o * inputs + i] = sum;
         }
     },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'linear_weight_gradient',
-        at(x),
-        at(dy),
-        at(out),
-        rows,
-        inputs,
-        outputs,
-        at.workspace(outerProductWorkspace(inputs)),
+    lowerings: [
+      wasmCall((at, [out]) =>
+        kernelCall(
+          'linear_weight_gradient',
+          at(x),
+          at(dy),
+          at(out),
+          rows,
+          inputs,
+          outputs,
+          at.workspace(outerProductWorkspace(inputs)),
+        ),
       ),
-    wgsl: (gpu, [out]) => kernels(gpu, out, null),
-    wgslWithRowSum: (gpu, [out], rowSum) => kernels(gpu, out, rowSum),
+      gpuKernels((gpu, [out]) => kernels(gpu, out, null), {
+        withRowSum: (gpu, [out], rowSum) => kernels(gpu, out, rowSum),
+      }),
+    ],
   });
   return dw;
 }

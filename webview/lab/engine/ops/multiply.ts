@@ -2,8 +2,12 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { elementwise } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
 import { literal } from '../webgpu/dispatch';
+import { gpuElements } from '../webgpu/lowering';
 
 /** y = a·b element by element, shapes equal. */
 export function multiply(a: Tensor, b: Tensor): Tensor {
@@ -17,7 +21,6 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
     kind: 'multiply',
     inputs: [a, b],
     outputs: [a.shape],
-    onnx: (to) => elementwise(to, 'Mul', [a, b]),
     gradient: (dy) => [
       [a, () => multiply(dy, b)],
       [b, () => multiply(dy, a)],
@@ -26,12 +29,15 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
       const [left, right, product] = [values(a), values(b), values(out)];
       for (let i = 0; i < product.length; i++) product[i] = left[i] * right[i];
     },
-    tfjs: (tf, read) => tf.mul(read(a), read(b)),
-    wasm: (at, [out]) => kernelCall('multiply', at(a), at(b), at(out), a.size),
-    wgsl: {
-      vectors: true,
-      results: [({ element }) => `return ${element(a, 'i')} * ${element(b, 'i')};`],
-    },
+    lowerings: [
+      onnxNodes((to) => elementwise(to, 'Mul', [a, b])),
+      tfjsTensor((tf, read) => tf.mul(read(a), read(b))),
+      wasmCall((at, [out]) => kernelCall('multiply', at(a), at(b), at(out), a.size)),
+      gpuElements({
+        vectors: true,
+        results: [({ element }) => `return ${element(a, 'i')} * ${element(b, 'i')};`],
+      }),
+    ],
   });
   return y;
 }
@@ -43,21 +49,23 @@ export function scale(x: Tensor, factor: number): Tensor {
     inputs: [x],
     outputs: [x.shape],
     attributes: { factor },
-    onnx: (to) => {
-      const order = to.orderOf([x]);
-      return { value: to.node('Mul', [to.value(x, order), to.number(factor)]), order };
-    },
     gradient: (dy) => [[x, () => scale(dy, factor)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
       for (let i = 0; i < to.length; i++) to[i] = factor * from[i];
     },
-    tfjs: (tf, read) => tf.mul(read(x), factor),
-    wasm: (at, [out]) => kernelCall('scale', at(x), at(out), factor, x.size),
-    wgsl: {
-      vectors: true,
-      results: [({ element }) => `return ${literal(factor)} * ${element(x, 'i')};`],
-    },
+    lowerings: [
+      onnxNodes((to) => {
+        const order = to.orderOf([x]);
+        return { value: to.node('Mul', [to.value(x, order), to.number(factor)]), order };
+      }),
+      tfjsTensor((tf, read) => tf.mul(read(x), factor)),
+      wasmCall((at, [out]) => kernelCall('scale', at(x), at(out), factor, x.size)),
+      gpuElements({
+        vectors: true,
+        results: [({ element }) => `return ${literal(factor)} * ${element(x, 'i')};`],
+      }),
+    ],
   });
   return y;
 }

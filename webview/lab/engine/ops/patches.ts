@@ -2,7 +2,11 @@
 // becomes one row of numbers, (row, column, channel) with the channel innermost, and back.
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 import { imageShape, reshape } from './layout';
 
 /** [B, H, W, C] → [B, H/size·W/size, size·size·C]. */
@@ -43,10 +47,6 @@ export function swapInner(x: Tensor): Tensor {
     kind: 'swap_inner',
     inputs: [x],
     outputs: [[batch, columns, rows, width]],
-    onnx: (to) => ({
-      value: to.node('Transpose', [to.value(x, 'last')], { perm: [0, 2, 1, 3] }),
-      order: 'last',
-    }),
     gradient: (dy) => [[x, () => swapInner(dy)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
@@ -57,18 +57,26 @@ export function swapInner(x: Tensor): Tensor {
             to.set(from.subarray(start, start + width), ((b * columns + s) * rows + r) * width);
           }
     },
-    tfjs: (tf, read) => tf.transpose(read(x), [0, 2, 1, 3]),
-    wasm: (at, [out]) => kernelCall('swap_inner', at(x), at(out), batch, rows, columns, width),
-    wgsl: {
-      vectors: width % 4 === 0,
-      results: [
-        ({ element, lanes }) => `let entry = i % ${width / lanes}u;
+    lowerings: [
+      onnxNodes((to) => ({
+        value: to.node('Transpose', [to.value(x, 'last')], { perm: [0, 2, 1, 3] }),
+        order: 'last',
+      })),
+      tfjsTensor((tf, read) => tf.transpose(read(x), [0, 2, 1, 3])),
+      wasmCall((at, [out]) =>
+        kernelCall('swap_inner', at(x), at(out), batch, rows, columns, width),
+      ),
+      gpuElements({
+        vectors: width % 4 === 0,
+        results: [
+          ({ element, lanes }) => `let entry = i % ${width / lanes}u;
   let row = i / ${width / lanes}u % ${rows}u;
   let line = i / ${(rows * width) / lanes}u;
   let place = (line / ${columns}u * ${rows}u + row) * ${columns}u + line % ${columns}u;
   return ${element(x, `place * ${width / lanes}u + entry`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }

@@ -3,8 +3,12 @@
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
 import { scaledBy } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
 import { literal } from '../webgpu/dispatch';
+import { gpuElements } from '../webgpu/lowering';
 
 /** Nearest neighbour: [B, H, W, C] → [B, 2H, 2W, C], or [B, L, C] → [B, 2L, C]. */
 export function upsampleNearest(x: Tensor): Tensor {
@@ -31,15 +35,6 @@ function spread(x: Tensor, factor: number): Tensor {
     inputs: [x],
     outputs: [resized(x.shape, 2)],
     attributes: { factor },
-    onnx: (to) => {
-      const scales = to.numbers([1, 1, ...x.shape.slice(1, -1).fill(2)]);
-      const value = to.node('Resize', [to.value(x, 'first'), '', scales], {
-        mode: 'nearest',
-        coordinate_transformation_mode: 'asymmetric',
-        nearest_mode: 'floor',
-      });
-      return { value: scaledBy(to, value, factor), order: 'first' };
-    },
     gradient: (dy) => [[x, () => blockSum(dy, factor)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
@@ -47,25 +42,37 @@ function spread(x: Tensor, factor: number): Tensor {
         to[fine] = factor * from[coarse];
       });
     },
-    // A row beside itself is, under another shape, every pixel twice.
-    tfjs: (tf, read) => {
-      const twice = (rows: ReturnType<typeof read>): ReturnType<typeof read> =>
-        tf.concat([rows, rows], 1);
-      const pixels = twice(tf.reshape(read(x), [batch * height * width, channels]));
-      const doubled = lines === 1 ? pixels : twice(tf.reshape(pixels, [batch * height, -1]));
-      return tf.mul(tf.reshape(doubled, resized(x.shape, 2)), factor);
-    },
-    wasm: (at, [out]) =>
-      kernelCall('upsample', at(x), at(out), batch, height, width, channels, lines, factor),
-    wgsl: {
-      vectors: channels % 4 === 0,
-      results: [
-        ({ element, lanes }) => `let channel = i % ${channels / lanes}u;
+    lowerings: [
+      onnxNodes((to) => {
+        const scales = to.numbers([1, 1, ...x.shape.slice(1, -1).fill(2)]);
+        const value = to.node('Resize', [to.value(x, 'first'), '', scales], {
+          mode: 'nearest',
+          coordinate_transformation_mode: 'asymmetric',
+          nearest_mode: 'floor',
+        });
+        return { value: scaledBy(to, value, factor), order: 'first' };
+      }),
+      // A row beside itself is, under another shape, every pixel twice.
+      tfjsTensor((tf, read) => {
+        const twice = (rows: ReturnType<typeof read>): ReturnType<typeof read> =>
+          tf.concat([rows, rows], 1);
+        const pixels = twice(tf.reshape(read(x), [batch * height * width, channels]));
+        const doubled = lines === 1 ? pixels : twice(tf.reshape(pixels, [batch * height, -1]));
+        return tf.mul(tf.reshape(doubled, resized(x.shape, 2)), factor);
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall('upsample', at(x), at(out), batch, height, width, channels, lines, factor),
+      ),
+      gpuElements({
+        vectors: channels % 4 === 0,
+        results: [
+          ({ element, lanes }) => `let channel = i % ${channels / lanes}u;
   let pixel = i / ${channels / lanes}u;
   let coarse = pixel / ${2 * width * lines}u * ${width}u + pixel % ${2 * width}u / 2u;
   return ${literal(factor)} * ${element(x, `coarse * ${channels / lanes}u + channel`)};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }
@@ -79,14 +86,6 @@ function blockSum(x: Tensor, factor: number): Tensor {
     inputs: [x],
     outputs: [shape],
     attributes: { factor },
-    onnx: (to) => {
-      const window = x.shape.slice(1, -1).fill(2);
-      const mean = to.node('AveragePool', [to.value(x, 'first')], {
-        kernel_shape: window,
-        strides: window,
-      });
-      return { value: scaledBy(to, mean, 2 * lines * factor), order: 'first' };
-    },
     gradient: (dy) => [[x, () => spread(dy, factor)]],
     evaluate: (values, [out]) => {
       const [from, to] = [values(x), values(out)];
@@ -95,16 +94,26 @@ function blockSum(x: Tensor, factor: number): Tensor {
         to[coarse] += factor * from[fine];
       });
     },
-    tfjs: (tf, read) => {
-      const blocks = tf.reshape(read(x), [batch * height, lines, width, 2, channels]);
-      return tf.mul(tf.reshape(tf.sum(blocks, [1, 3]), shape), factor);
-    },
-    wasm: (at, [out]) =>
-      kernelCall('sum_blocks', at(x), at(out), batch, height, width, channels, lines, factor),
-    wgsl: {
-      vectors: channels % 4 === 0,
-      results: [
-        ({ element, lanes }) => `let channel = i % ${channels / lanes}u;
+    lowerings: [
+      onnxNodes((to) => {
+        const window = x.shape.slice(1, -1).fill(2);
+        const mean = to.node('AveragePool', [to.value(x, 'first')], {
+          kernel_shape: window,
+          strides: window,
+        });
+        return { value: scaledBy(to, mean, 2 * lines * factor), order: 'first' };
+      }),
+      tfjsTensor((tf, read) => {
+        const blocks = tf.reshape(read(x), [batch * height, lines, width, 2, channels]);
+        return tf.mul(tf.reshape(tf.sum(blocks, [1, 3]), shape), factor);
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall('sum_blocks', at(x), at(out), batch, height, width, channels, lines, factor),
+      ),
+      gpuElements({
+        vectors: channels % 4 === 0,
+        results: [
+          ({ element, lanes }) => `let channel = i % ${channels / lanes}u;
   let pixel = i / ${channels / lanes}u;
   let fine = pixel / ${width}u * ${2 * width * lines}u + 2u * (pixel % ${width}u);
   var sum = T();
@@ -113,8 +122,9 @@ function blockSum(x: Tensor, factor: number): Tensor {
     sum += ${element(x, 'at')} + ${element(x, `at + ${channels / lanes}u`)};
   }
   return ${literal(factor)} * sum;`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }

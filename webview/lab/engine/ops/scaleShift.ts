@@ -3,8 +3,12 @@
 
 import { formatShape, type Tensor } from '../graph/graph';
 import { perSample } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
 import { elementwise } from '../webgpu/elementwise';
+import { gpuElements, gpuKernels } from '../webgpu/lowering';
 import { reduction } from '../webgpu/reduction';
 import { spatialSum } from './sums';
 
@@ -25,12 +29,6 @@ export function scaleShift(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
     kind: 'scale_shift',
     inputs: [x, scale, shift],
     outputs: [x.shape],
-    onnx: (to) => {
-      const order = to.orderOf([x]);
-      const [factor, offset] = [scale, shift].map((c) => perSample(to, c, x.shape.length, order));
-      const scaled = to.node('Mul', [to.value(x, order), to.node('Add', [factor, to.number(1)])]);
-      return { value: to.node('Add', [scaled, offset]), order };
-    },
     gradient: (dy) => {
       let made: readonly [Tensor, ...Tensor[]] | null = null;
       const results = (): readonly [Tensor, ...Tensor[]] =>
@@ -46,20 +44,29 @@ export function scaleShift(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
       for (let i = 0; i < from.length; i++)
         to[i] = from[i] * (1 + factors[coefficient(i)]) + offsets[coefficient(i)];
     },
-    tfjs: (tf, read) => {
-      const spread = [batch, ...x.shape.slice(1, -1).fill(1), channels];
-      const factor = tf.add(tf.reshape(read(scale), spread), 1);
-      return tf.add(tf.mul(read(x), factor), tf.reshape(read(shift), spread));
-    },
-    wasm: (at, [out]) =>
-      kernelCall('scale_shift', at(x), at(scale), at(shift), at(out), batch, pixels, channels),
-    wgsl: {
-      vectors: channels % 4 === 0,
-      results: [
-        ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+    lowerings: [
+      onnxNodes((to) => {
+        const order = to.orderOf([x]);
+        const [factor, offset] = [scale, shift].map((c) => perSample(to, c, x.shape.length, order));
+        const scaled = to.node('Mul', [to.value(x, order), to.node('Add', [factor, to.number(1)])]);
+        return { value: to.node('Add', [scaled, offset]), order };
+      }),
+      tfjsTensor((tf, read) => {
+        const spread = [batch, ...x.shape.slice(1, -1).fill(1), channels];
+        const factor = tf.add(tf.reshape(read(scale), spread), 1);
+        return tf.add(tf.mul(read(x), factor), tf.reshape(read(shift), spread));
+      }),
+      wasmCall((at, [out]) =>
+        kernelCall('scale_shift', at(x), at(scale), at(shift), at(out), batch, pixels, channels),
+      ),
+      gpuElements({
+        vectors: channels % 4 === 0,
+        results: [
+          ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
   return ${element(x, 'i')} * (1.0 + ${element(scale, 'at')}) + ${element(shift, 'at')};`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }
@@ -82,39 +89,42 @@ function scaleShiftGradient(x: Tensor, scale: Tensor, dy: Tensor): readonly [Ten
         gradScale[coefficient] += d[i] * from[i];
       }
     },
-    wasm: (at, [toX, toScale]) =>
-      kernelCall(
-        'scale_shift_backward',
-        at(x),
-        at(scale),
-        at(dy),
-        at(toX),
-        at(toScale),
-        batch,
-        pixels,
-        channels,
+    lowerings: [
+      wasmCall((at, [toX, toScale]) =>
+        kernelCall(
+          'scale_shift_backward',
+          at(x),
+          at(scale),
+          at(dy),
+          at(toX),
+          at(toScale),
+          batch,
+          pixels,
+          channels,
+        ),
       ),
-    wgsl: (gpu, [toX, toScale]) => [
-      elementwise({
-        kernel: 'scale_shift_input_gradient',
-        vectors: channels % 4 === 0,
-        results: [
-          {
-            to: toX,
-            code: ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
+      gpuKernels((gpu, [toX, toScale]) => [
+        elementwise({
+          kernel: 'scale_shift_input_gradient',
+          vectors: channels % 4 === 0,
+          results: [
+            {
+              to: toX,
+              code: ({ element, lanes }) => `let at = ${coefficientIndex(pixels, channels / lanes)};
   return ${element(dy, 'i')} * (1.0 + ${element(scale, 'at')});`,
-          },
-        ],
-      }),
-      ...reduction(gpu, {
-        kernel: 'scale_shift_scale_gradient',
-        outer: batch,
-        middle: pixels,
-        inner: channels,
-        inputs: [dy, x],
-        value: 'a[i] * b[i]',
-        to: toScale,
-      }),
+            },
+          ],
+        }),
+        ...reduction(gpu, {
+          kernel: 'scale_shift_scale_gradient',
+          outer: batch,
+          middle: pixels,
+          inner: channels,
+          inputs: [dy, x],
+          value: 'a[i] * b[i]',
+          to: toScale,
+        }),
+      ]),
     ],
   });
 }

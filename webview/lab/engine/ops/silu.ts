@@ -4,7 +4,11 @@
 
 import type { Tensor } from '../graph/graph';
 import { siluOf } from '../onnx/arithmetic';
+import { onnxNodes } from '../onnx/lowering';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuElements } from '../webgpu/lowering';
 import type { Activation } from '../webgpu/wgsl';
 import { multiply } from './multiply';
 
@@ -34,10 +38,6 @@ export function silu(x: Tensor): Tensor {
     kind: 'silu',
     inputs: [x],
     outputs: [x.shape, x.shape],
-    onnx: (to) => {
-      const order = to.orderOf([x]);
-      return { value: siluOf(to, to.value(x, order)), order };
-    },
     gradient: (dy, [, slope]) => [[x, () => multiply(dy, slope)]],
     evaluate: (values, [out, slope]) => {
       const [from, to, derivative] = [values(x), values(out), values(slope)];
@@ -47,20 +47,27 @@ export function silu(x: Tensor): Tensor {
         derivative[i] = at.slope;
       }
     },
-    tfjs: (tf, read) => tf.silu(read(x)),
-    wasm: (at, [out, slope]) =>
-      kernelCall('silu_forward', at(x), at(out), at.optional(slope), x.size),
-    wgsl: {
-      vectors: true,
-      helpers: SIGMOID_WGSL,
-      results: [
-        ({ element }) => `let x = ${element(x, 'i')};
+    lowerings: [
+      onnxNodes((to) => {
+        const order = to.orderOf([x]);
+        return { value: siluOf(to, to.value(x, order)), order };
+      }),
+      tfjsTensor((tf, read) => tf.silu(read(x))),
+      wasmCall((at, [out, slope]) =>
+        kernelCall('silu_forward', at(x), at(out), at.optional(slope), x.size),
+      ),
+      gpuElements({
+        vectors: true,
+        helpers: SIGMOID_WGSL,
+        results: [
+          ({ element }) => `let x = ${element(x, 'i')};
   return x * sigmoid(x);`,
-        ({ element }) => `let x = ${element(x, 'i')};
+          ({ element }) => `let x = ${element(x, 'i')};
   let s = sigmoid(x);
   return s * (1.0 + x * (1.0 - s));`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return y;
 }

@@ -3,6 +3,8 @@
 
 import type { Tensor } from '../graph/graph';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
+import { gpuKernels } from '../webgpu/lowering';
 import { reduction } from '../webgpu/reduction';
 
 /** Sum over all axes but the last: […, C] → [C]. */
@@ -18,17 +20,20 @@ export function columnSum(x: Tensor): Tensor {
       sums.fill(0);
       for (let i = 0; i < from.length; i++) sums[i % columns] += from[i];
     },
-    wasm: (at, [out]) => kernelCall('column_sum', at(x), at(out), rows, columns),
-    wgsl: (gpu, [out]) =>
-      reduction(gpu, {
-        kernel: 'column_sum',
-        outer: 1,
-        middle: rows,
-        inner: columns,
-        inputs: [x],
-        value: 'a[i]',
-        to: out,
-      }),
+    lowerings: [
+      wasmCall((at, [out]) => kernelCall('column_sum', at(x), at(out), rows, columns)),
+      gpuKernels((gpu, [out]) =>
+        reduction(gpu, {
+          kernel: 'column_sum',
+          outer: 1,
+          middle: rows,
+          inner: columns,
+          inputs: [x],
+          value: 'a[i]',
+          to: out,
+        }),
+      ),
+    ],
   });
   return y;
 }
@@ -50,17 +55,20 @@ export function spatialSum(x: Tensor): Tensor {
         sums[sample * channels + (i % channels)] += from[i];
       }
     },
-    wasm: (at, [out]) => kernelCall('spatial_sum', at(x), at(out), batch, pixels, channels),
-    wgsl: (gpu, [out]) =>
-      reduction(gpu, {
-        kernel: 'spatial_sum',
-        outer: batch,
-        middle: pixels,
-        inner: channels,
-        inputs: [x],
-        value: 'a[i]',
-        to: out,
-      }),
+    lowerings: [
+      wasmCall((at, [out]) => kernelCall('spatial_sum', at(x), at(out), batch, pixels, channels)),
+      gpuKernels((gpu, [out]) =>
+        reduction(gpu, {
+          kernel: 'spatial_sum',
+          outer: batch,
+          middle: pixels,
+          inner: channels,
+          inputs: [x],
+          value: 'a[i]',
+          to: out,
+        }),
+      ),
+    ],
   });
   return y;
 }

@@ -2,8 +2,11 @@
 // weight per sample (min-SNR and its kin), loss = mean_b w_b·mean_i (prediction − target)².
 
 import { formatShape, type Tensor } from '../graph/graph';
+import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
+import { wasmCall } from '../wasm/lowering';
 import { literal } from '../webgpu/dispatch';
+import { gpuElements, gpuKernels } from '../webgpu/lowering';
 import { reduction } from '../webgpu/reduction';
 
 /** prediction and target [B, …], weight [B] → [1]. */
@@ -32,24 +35,28 @@ export function weightedMse(prediction: Tensor, target: Tensor, weight: Tensor):
       for (let i = 0; i < p.length; i++) sum += w[Math.floor(i / size)] * (p[i] - y[i]) ** 2;
       values(out)[0] = sum / p.length;
     },
-    tfjs: (tf, read) => {
-      const errors = tf.squaredDifference(read(prediction), read(target));
-      const perSample = tf.mean(tf.reshape(errors, [batch, size]), 1);
-      return tf.mean(tf.mul(perSample, read(weight)), 0, true);
-    },
-    wasm: (at, [out]) =>
-      kernelCall('weighted_mse', at(prediction), at(target), at(weight), at(out), batch, size),
-    wgsl: (gpu, [out]) =>
-      reduction(gpu, {
-        kernel: 'weighted_mse',
-        outer: 1,
-        middle: prediction.size,
-        inner: 1,
-        inputs: [prediction, target, weight],
-        value: `c[i / ${size}u] * (a[i] - b[i]) * (a[i] - b[i])`,
-        factor: literal(1 / prediction.size),
-        to: out,
+    lowerings: [
+      tfjsTensor((tf, read) => {
+        const errors = tf.squaredDifference(read(prediction), read(target));
+        const perSample = tf.mean(tf.reshape(errors, [batch, size]), 1);
+        return tf.mean(tf.mul(perSample, read(weight)), 0, true);
       }),
+      wasmCall((at, [out]) =>
+        kernelCall('weighted_mse', at(prediction), at(target), at(weight), at(out), batch, size),
+      ),
+      gpuKernels((gpu, [out]) =>
+        reduction(gpu, {
+          kernel: 'weighted_mse',
+          outer: 1,
+          middle: prediction.size,
+          inner: 1,
+          inputs: [prediction, target, weight],
+          value: `c[i / ${size}u] * (a[i] - b[i]) * (a[i] - b[i])`,
+          factor: literal(1 / prediction.size),
+          to: out,
+        }),
+      ),
+    ],
   });
   return loss;
 }
@@ -67,25 +74,28 @@ function gradientOf(prediction: Tensor, target: Tensor, weight: Tensor, seed: Te
       const factor = (2 * values(seed)[0]) / p.length;
       for (let i = 0; i < p.length; i++) to[i] = factor * w[Math.floor(i / size)] * (p[i] - y[i]);
     },
-    wasm: (at, [out]) =>
-      kernelCall(
-        'weighted_mse_gradient',
-        at(prediction),
-        at(target),
-        at(weight),
-        at(seed),
-        at(out),
-        batch,
-        size,
+    lowerings: [
+      wasmCall((at, [out]) =>
+        kernelCall(
+          'weighted_mse_gradient',
+          at(prediction),
+          at(target),
+          at(weight),
+          at(seed),
+          at(out),
+          batch,
+          size,
+        ),
       ),
-    wgsl: {
-      vectors: size % 4 === 0,
-      results: [
-        ({ element, number, lanes }) => `let weight = ${number(weight, `i / ${size / lanes}u`)};
+      gpuElements({
+        vectors: size % 4 === 0,
+        results: [
+          ({ element, number, lanes }) => `let weight = ${number(weight, `i / ${size / lanes}u`)};
   let factor = ${literal(2 / prediction.size)} * ${number(seed, '0u')} * weight;
   return factor * (${element(prediction, 'i')} - ${element(target, 'i')});`,
-      ],
-    },
+        ],
+      }),
+    ],
   });
   return d;
 }

@@ -5,7 +5,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Constant, Graph, GraphNode, Tensor } from '../graph/graph';
 import { neededNodes } from '../graph/needed';
-import { tfjs } from './vocabulary';
+import { tfjsLowering } from './lowering';
+import { tfjs } from './operations';
 
 /** A graph asks for what TensorFlow.js is not given or cannot do. */
 export class TfjsInterpreterError extends Error {
@@ -24,7 +25,7 @@ export class TfjsProgram {
   ) {
     this.nodes = neededNodes(graph, [output]);
     for (const { operation, layer } of this.nodes)
-      if (operation.tfjs === undefined)
+      if (tfjsLowering.of(operation) === null)
         throw new TfjsInterpreterError(
           `${layer}: TensorFlow.js does not run "${operation.kind}", which is part of a gradient.`,
         );
@@ -45,7 +46,7 @@ export class TfjsProgram {
         return value;
       };
       for (const { operation, outputs } of this.nodes) {
-        const result = operation.tfjs?.(tfjs, read);
+        const result = tfjsLowering.of(operation)?.(tfjs, read);
         if (result !== undefined) store.set(outputs[0], result);
       }
       return tf.clone(read(this.output));

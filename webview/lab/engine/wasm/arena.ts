@@ -1,10 +1,11 @@
 // Layer: lab worker, engine. The arena of a plan before there is memory for it: which blocks it
 // holds, where each lies, and how large it is.
 
-import type { Graph, GraphNode, Tensor, WasmPlacement } from '../graph/graph';
+import type { Graph, GraphNode, Tensor } from '../graph/graph';
 import { lifespans, storageOf, type Lifespan } from '../graph/needed';
 import { pointer } from './pointer';
 import { align, layOutArena, type ArenaLayout, type Lifetime } from './liveness';
+import { wasmLowering, type WasmPlacement } from './lowering';
 
 const FLOAT_BYTES = 4;
 
@@ -67,6 +68,6 @@ function workspaceOf(nodes: readonly GraphNode[]): number {
       return nowhere;
     },
   });
-  for (const { operation, outputs } of nodes) operation.wasm?.(ask, outputs);
+  for (const { operation, outputs } of nodes) wasmLowering.of(operation)?.(ask, outputs);
   return floats;
 }

@@ -9,11 +9,11 @@ import {
   type Operation,
   type Shape,
   type Tensor,
-  type WasmPlacement,
 } from '../graph/graph';
 import { neededNodes } from '../graph/needed';
 import { layOutPlan } from './arena';
 import type { KernelCall } from './kernels';
+import { wasmLowering, type WasmPlacement } from './lowering';
 import type { KernelModule } from './module';
 import { WasmEngineError } from './module';
 import { pointer } from './pointer';
@@ -68,21 +68,22 @@ export class WasmPlan {
       optional: (tensor: Tensor) => (read.has(storage(tensor)) ? pointer(this.address(tensor)) : 0),
       workspace: () => pointer(base + layout.bytes),
     });
-    this.steps = nodes.flatMap(({ operation, layer, outputs: made }) =>
-      operation.wasm === undefined
-        ? []
-        : [
-            {
-              layer,
-              kind: operation.kind,
-              result: made[0],
-              shape: made[0].shape,
-              attributes: operation.attributes ?? {},
-              call: operation.wasm(at, made),
-              multiplyAdds: operation.multiplyAdds ?? 0,
-            },
-          ],
-    );
+    this.steps = nodes
+      .filter(({ operation }) => operation.view !== true)
+      .map(({ operation, layer, outputs: made }) => {
+        const rule = wasmLowering.of(operation);
+        if (rule === null)
+          throw new WasmEngineError(`${layer}: "${operation.kind}" has no wasm kernel.`);
+        return {
+          layer,
+          kind: operation.kind,
+          result: made[0],
+          shape: made[0].shape,
+          attributes: operation.attributes ?? {},
+          call: rule(at, made),
+          multiplyAdds: operation.multiplyAdds ?? 0,
+        };
+      });
     this.calls = this.steps.map(({ call }) => kernels.bind(call));
     for (const { tensor, values } of graph.constants) this.values(tensor).set(values);
   }

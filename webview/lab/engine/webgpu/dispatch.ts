@@ -73,7 +73,7 @@ export function foldWorkgroups(count: number): {
   };
 }
 
-/** What an operation's `wgsl` is given. */
+/** What the GPU's lowering of an operation is given. */
 export interface GpuPlacement {
   readonly traits: GpuTraits;
   /** Whether somebody reads the tensor: outputs that nobody reads can be left out. */
@@ -85,9 +85,6 @@ export interface GpuPlacement {
    *  add them up itself. */
   sumLater(into: readonly Tensor[], count: number): Scratch | null;
 }
-
-/** An operation as kernels of its own. */
-export type KernelRule = (gpu: GpuPlacement, outputs: readonly Tensor[]) => readonly Dispatch[];
 
 /** How one element of a result follows from elements of the inputs. A plan makes one kernel of a
  *  chain of such operations. */

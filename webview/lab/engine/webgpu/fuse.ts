@@ -9,6 +9,7 @@ import { neededNodes, storageOf } from '../graph/needed';
 import { WebGpuEngineError } from './computeDevice';
 import type { Dispatch, ElementRule, GpuPlacement } from './dispatch';
 import { elementKernel } from './elementwise';
+import { gpuLowering, type GpuKernels } from './lowering';
 
 /** What a plan runs as one piece. */
 export interface GpuStep {
@@ -59,12 +60,12 @@ class Fusion {
     const steps: GpuStep[] = [];
     for (const node of [...this.nodes].reverse()) {
       if (this.absorbed.has(node)) continue;
-      const { wgsl } = node.operation;
-      if (wgsl === undefined)
+      const rule = gpuLowering.of(node.operation);
+      if (rule === null)
         throw new WebGpuEngineError(`${node.layer}: "${node.operation.kind}" has no GPU kernel.`);
       const step =
         this.timesStep(node) ??
-        (typeof wgsl === 'function' ? this.kernelStep(node) : this.elementStep(node, wgsl));
+        (rule.kind === 'kernels' ? this.kernelStep(node, rule) : this.elementStep(node, rule.rule));
       steps.push(step);
     }
     return steps.reverse();
@@ -108,24 +109,21 @@ class Fusion {
     };
   }
 
-  private kernelStep(node: GraphNode): GpuStep {
+  private kernelStep(node: GraphNode, { dispatches, withRowSum }: GpuKernels): GpuStep {
     const { operation, outputs } = node;
-    const { wgsl, wgslWithRowSum: withRowSum } = operation;
     const rowSum = this.rowSums.get(node);
     if (withRowSum !== undefined && rowSum !== undefined)
       return this.step(node, operation.inputs, [...outputs, rowSum], (gpu) =>
         withRowSum(gpu, outputs, rowSum),
       );
-    return this.step(node, operation.inputs, outputs, (gpu) =>
-      typeof wgsl === 'function' ? wgsl(gpu, outputs) : [],
-    );
+    return this.step(node, operation.inputs, outputs, (gpu) => dispatches(gpu, outputs));
   }
 
   /** Finds for each weight gradient the later column sum of the gradient that both read. */
   private pairRowSums(): void {
     const position = new Map(this.nodes.map((node, index) => [node, index]));
     for (const [node, index] of position) {
-      if (node.operation.wgslWithRowSum === undefined) continue;
+      if (kernelsOf(node)?.withRowSum === undefined) continue;
       const dy = this.storage(node.operation.inputs[1]);
       const sum = [...(this.readers.get(dy) ?? [])].find(
         (reader) =>
@@ -150,7 +148,7 @@ class Fusion {
       [b, a],
     ]) {
       const source = this.soleSource(product, node);
-      const times = source?.operation.wgslTimes;
+      const times = source === null ? undefined : kernelsOf(source)?.times;
       if (source === null || times === undefined) continue;
       this.absorbed.add(source);
       const inputs = [...source.operation.inputs, factor];
@@ -168,12 +166,12 @@ class Fusion {
     const results = node.outputs.filter((tensor) => this.isRead(tensor));
     for (let at = 0; at < inputs.length;) {
       const source = this.soleSourceAmong(inputs[at], [node, ...absorbed]);
-      const sourceRule = source?.operation.wgsl;
-      if (source !== null && sourceRule !== undefined && typeof sourceRule !== 'function') {
+      const sourceRule = source === null ? null : gpuLowering.of(source.operation);
+      if (source !== null && sourceRule?.kind === 'elements') {
         const others = inputs.filter((_, index) => index !== at);
         const joined = [...new Set([...others, ...source.operation.inputs.map(this.storage)])];
         if (joined.length + results.length <= MOST_BINDINGS) {
-          inlined.set(source.outputs[0], sourceRule);
+          inlined.set(source.outputs[0], sourceRule.rule);
           absorbed.push(source);
           inputs = joined;
           at = 0;
@@ -200,4 +198,10 @@ class Fusion {
     }
     return null;
   }
+}
+
+/** The kernels of a node; null for one that is computed element by element. */
+function kernelsOf({ operation }: GraphNode): GpuKernels | null {
+  const rule = gpuLowering.of(operation);
+  return rule?.kind === 'kernels' ? rule : null;
 }

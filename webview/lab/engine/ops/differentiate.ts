@@ -2,8 +2,8 @@
 // backwards and lets each append the nodes of its own gradient (Griewank & Walther, chapter 3).
 // Only what depends on a trainable parameter is differentiated.
 
-import { add } from '../ops/add';
-import type { Graph, Tensor } from './graph';
+import type { Graph, Tensor } from '../graph/graph';
+import { add } from './add';
 
 /** What {@link differentiate} appended. */
 export interface Gradients {

@@ -4,6 +4,7 @@
 // and neighbours that agree on an order exchange values as they are.
 
 import type { Shape, Tensor } from '../graph/graph';
+import { LoweringTo, type Lowering } from '../graph/lowering';
 
 /** Name of a value in the ONNX graph. */
 export type OnnxValue = string;
@@ -45,4 +46,14 @@ export interface OnnxPlacement {
   numbers(values: readonly number[]): OnnxValue;
   /** A list of int64. */
   integers(values: readonly number[]): OnnxValue;
+}
+
+/** The result of a node as ONNX nodes. */
+export type OnnxRule = (to: OnnxPlacement) => OnnxResult;
+
+export const onnxLowering = new LoweringTo<OnnxRule>('onnx');
+
+/** The operation as ONNX nodes; absent where it only occurs in training. */
+export function onnxNodes(rule: OnnxRule): Lowering {
+  return onnxLowering.by(rule);
 }
