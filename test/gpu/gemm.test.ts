@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { Graph, type Tensor } from '../../webview/lab/engine/graph/graph';
 import { matrixProduct, storedFactor } from '../../webview/lab/engine/webgpu/gemm.wgsl';
-import { REGISTER_TILE, SHARED_TILES, type Tile } from '../../webview/lab/engine/webgpu/tiles';
+import type { Tile } from '../../webview/lab/engine/webgpu/tile';
+import { REGISTER_TILE, SHARED_TILES } from '../../webview/lab/engine/webgpu/tiles';
 import { bound } from '../../webview/lab/engine/webgpu/wgsl';
 import { Draws, largestDifference } from '../unit/engine/random';
 import { useGpu } from './dawn';

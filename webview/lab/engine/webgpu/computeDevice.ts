@@ -4,7 +4,7 @@
 
 import { DeviceLostError } from '../../device';
 import type { GpuTraits } from './dispatch';
-import type { TileTable } from './tiles';
+import type { TileTable } from './tile';
 
 /** A plan could not be made or run on the GPU, for a reason other than the loss of the device. */
 export class WebGpuEngineError extends Error {

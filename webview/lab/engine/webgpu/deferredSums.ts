@@ -4,7 +4,7 @@
 
 import type { Tensor } from '../graph/graph';
 import { foldWorkgroups, type Dispatch, type Scratch } from './dispatch';
-import type { FlatRange } from './plan';
+import type { FlatRange } from './parameters';
 
 const THREADS = 64;
 

@@ -5,7 +5,7 @@
 
 import type { Tensor } from '../graph/graph';
 import type { HalfArithmetic } from './halfPrecision';
-import type { ProductSize, Tile, TileTable } from './tiles';
+import type { ProductSize, Tile, TileTable } from './tile';
 
 /** Properties of the device that kernels are written for. */
 export interface GpuTraits {

@@ -7,8 +7,8 @@ import { fillRows } from '../networks/batch';
 import { forwardGraph, type ForwardGraph, type NetworkBuilder } from '../networks/network';
 import type { ComputeDevice } from './computeDevice';
 import type { GpuTraits } from './dispatch';
-import { gpuSlots, type FlatBuffer, type GpuParameters } from './parameters';
-import { GpuPlan, PlanLayout, type FlatRange } from './plan';
+import { gpuSlots, type FlatBuffer, type FlatRange, type GpuParameters } from './parameters';
+import { GpuPlan, PlanLayout } from './plan';
 
 /** Memory that one plan may take, and the most samples that it is made for. */
 export const FORWARD_BUDGET_BYTES = 256 * 2 ** 20;

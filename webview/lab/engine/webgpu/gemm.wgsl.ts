@@ -6,7 +6,8 @@
 import { foldWorkgroups, type Dispatch, type GpuPlacement } from './dispatch';
 import { registerBody, sharedBody } from './gemmBodies.wgsl';
 import { FLOAT16, FLOAT32 } from './halfPrecision';
-import { blocksOf, chooseTile, classOf, rangeOf, threadsOf, type Tile } from './tiles';
+import type { Tile } from './tile';
+import { blocksOf, chooseTile, classOf, rangeOf, threadsOf } from './tiles';
 import { declare, typeOf, type BoundArray, type Width } from './wgsl';
 
 /** How one factor is read. `outer` is its axis in the result: a row of A, a column of B. */

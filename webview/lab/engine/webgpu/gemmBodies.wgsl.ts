@@ -3,7 +3,8 @@
 // their own: an array that is indexed in a loop would be put into memory by some drivers.
 
 import { FLOAT32, type OperandWgsl } from './halfPrecision';
-import { lineOf, type Tile } from './tiles';
+import type { Tile } from './tile';
+import { lineOf } from './tiles';
 import { repeat } from './wgsl';
 
 /** What the loops must know of the factors. */

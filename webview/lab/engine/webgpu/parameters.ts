@@ -9,6 +9,12 @@ export type FlatBuffer = 'weights' | 'gradients' | 'm' | 'v' | 'averages';
 
 export const FLAT_BUFFERS: readonly FlatBuffer[] = ['weights', 'gradients', 'm', 'v', 'averages'];
 
+/** A part of one of the network's flat buffers. */
+export interface FlatRange {
+  readonly buffer: FlatBuffer;
+  readonly slot: ParameterSlot;
+}
+
 const FLOAT_BYTES = 4;
 
 /** Where a binding may start on every device: 256 bytes. */

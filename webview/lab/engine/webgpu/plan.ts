@@ -5,7 +5,6 @@
 
 import type { Graph, Operation, Shape, Tensor } from '../graph/graph';
 import { lifespans, storageOf } from '../graph/needed';
-import type { ParameterSlot } from '../graph/slots';
 import {
   WebGpuEngineError,
   type BindingUse,
@@ -21,7 +20,7 @@ import {
   type Scratch,
 } from './dispatch';
 import { gpuSteps, type GpuStep } from './fuse';
-import type { FlatBuffer, GpuParameters } from './parameters';
+import type { FlatRange, GpuParameters } from './parameters';
 import { shareBuffers, type SharedBuffers, type Allocation } from './sharedBuffers';
 
 /** One dispatch of a plan. */
@@ -34,12 +33,6 @@ export interface PlannedDispatch {
   /** Of the whole step, on its first dispatch. */
   readonly multiplyAdds: number;
   readonly dispatch: Dispatch;
-}
-
-/** A part of one of the network's flat buffers. */
-export interface FlatRange {
-  readonly buffer: FlatBuffer;
-  readonly slot: ParameterSlot;
 }
 
 /** Where tensors lie that a plan does not store itself. */

@@ -10,7 +10,7 @@ import { interpret } from '../reference/interpreter';
 import { ComputeDevice, WebGpuEngineError } from './computeDevice';
 import { spreadState } from './mlpNetwork';
 import type { HalfArithmetic } from './halfPrecision';
-import type { TileTable } from './tiles';
+import type { TileTable } from './tile';
 import { WebGpuTrainer } from './trainer';
 
 const CONFIG = {

@@ -15,8 +15,8 @@ import type { GpuTraits } from './dispatch';
 import { GpuForwardPass } from './forwardPass';
 import { lossScale, type HalfArithmetic } from './halfPrecision';
 import { Optimiser } from './optimiser';
-import { GpuParameters, gpuSlots } from './parameters';
-import { GpuPlan, PlanLayout, type FlatRange } from './plan';
+import { GpuParameters, gpuSlots, type FlatRange } from './parameters';
+import { GpuPlan, PlanLayout } from './plan';
 import { MOST_STEPS, StepRows, type StepRow } from './stepRows';
 import { tunedLayout } from './tuning';
 

@@ -7,7 +7,8 @@ import { WebGpuEngineError, type ComputeDevice } from './computeDevice';
 import type { Dispatch, ProductChoice } from './dispatch';
 import { bindingUses, type PlanLayout } from './plan';
 import { stopwatchFor, type Launch, type Stopwatch } from './stopwatch';
-import { candidateTiles, type ProductSize, type Tile, type TileTable } from './tiles';
+import type { ProductSize, Tile, TileTable } from './tile';
+import { candidateTiles } from './tiles';
 
 /** Time for all classes of a plan. What is under way then is still finished. */
 const BUDGET_MS = 1000;
