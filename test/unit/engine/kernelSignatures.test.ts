@@ -4,21 +4,22 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { kernelSignatures } from '../../../scripts/kernel-signatures.mjs';
-import { differentiate } from '../../../webview/lab/engine/graph/differentiate';
 import { Graph, type Shape, type Tensor } from '../../../webview/lab/engine/graph/graph';
 import { attention } from '../../../webview/lab/engine/ops/attention';
 import { conv1d } from '../../../webview/lab/engine/ops/conv1d';
 import { conv2d } from '../../../webview/lab/engine/ops/conv2d';
+import { differentiate } from '../../../webview/lab/engine/ops/differentiate';
 import { groupNorm } from '../../../webview/lab/engine/ops/groupNorm';
 import { linear } from '../../../webview/lab/engine/ops/linear';
 import { weightedMse } from '../../../webview/lab/engine/ops/weightedMse';
 import type { KernelArguments } from '../../../webview/lab/engine/wasm/kernels';
+import { wasmLowering } from '../../../webview/lab/engine/wasm/lowering';
+import type { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import {
   pointer,
   type OptionalPointer,
   type Pointer,
 } from '../../../webview/lab/engine/wasm/pointer';
-import type { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import { operationCase, operationCases, SEEDS } from '../../engine/operationCases';
 import { startKernels } from './kernels';
 
@@ -81,7 +82,7 @@ describe('a kernel', () => {
           return pointer(workspace.address);
         },
       });
-      const call = operation.wasm?.(at, outputs);
+      const call = wasmLowering.of(operation)?.(at, outputs);
       if (call === undefined) return [];
       kernels.bind(call)();
       const isIntact = [workspace, ...places.values()].every((one) => one.isIntact());
