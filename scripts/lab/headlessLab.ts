@@ -4,7 +4,7 @@
 import type { Disposable } from '../../src/shared/dispose';
 import { createRpc, type Rpc } from '../../src/shared/rpc/rpc';
 import type { HeadlessHostMethods, HeadlessPageMethods } from '../../webview/headlessContract';
-import { launchBrowser, type Browser } from '../platform/browser.mjs';
+import { openPlainBrowser, type PlainBrowser } from '../platform/plainBrowser.mjs';
 import { PageServer } from './server';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -37,7 +37,7 @@ export async function openHeadlessLab(
     },
     { name: 'headless page' },
   );
-  let browser: Browser | null = null;
+  let browser: PlainBrowser | null = null;
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     rpc.dispose();
@@ -45,19 +45,26 @@ export async function openHeadlessLab(
     await browser?.close();
   };
   const lab: HeadlessLab = { rpc, dispose: () => (closing ??= close()) };
+  /** The calls that are going on are rejected instead of waiting for ever. */
+  const giveUp = (problem: string): void => {
+    if (closing !== null) return;
+    report(problem);
+    rpc.dispose();
+  };
   try {
-    // Ctrl-C is ours: the training writes a checkpoint first.
-    browser = await launchBrowser({ webgpu: 'any', closeOnSignal: false });
-    browser.context.on('close', () => {
-      // The calls that are going on are rejected instead of waiting for ever.
-      rpc.dispose();
+    const url = await server.start(() => {
+      giveUp('The browser page crashed.');
     });
-    const page = await browser.context.newPage();
-    page.on('crash', () => {
-      report('The browser page crashed.');
-      rpc.dispose();
-    });
-    await page.goto(await server.start());
+    // Ctrl-C is ours, not the browser's: the training writes a checkpoint first.
+    browser = await openPlainBrowser(url);
+    browser.closed.then(
+      () => {
+        giveUp('The browser ended.');
+      },
+      (error: unknown) => {
+        giveUp(`The browser could not be started: ${String(error)}`);
+      },
+    );
     await withTimeout(rpc.ready);
     return lab;
   } catch (error) {

@@ -27,12 +27,17 @@ export class PageServer implements Disposable {
   private waiting: Uint8Array[] = [];
   private down: ServerResponse | null = null;
   private server: LocalServer | null = null;
+  private onGone: () => void = () => undefined;
 
   /** @param dist folder of the built bundles */
   constructor(private readonly dist: string) {}
 
-  /** Starts listening; resolves with the URL of the page. */
-  async start(): Promise<string> {
+  /**
+   * Starts listening; resolves with the URL of the page.
+   * @param onGone called when the page, once it was there, is no more
+   */
+  async start(onGone: () => void): Promise<string> {
+    this.onGone = onGone;
     this.server = await listenLocally((request, response) => this.answer(request, response));
     return `${this.server.origin}/${this.token}/`;
   }
@@ -108,6 +113,7 @@ export class PageServer implements Disposable {
     }
     response.writeHead(200, { 'content-type': 'application/octet-stream' });
     this.down = response;
+    response.on('close', this.onGone);
     for (const frame of this.waiting.splice(0)) response.write(frame);
     response.flushHeaders();
   }

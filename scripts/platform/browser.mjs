@@ -44,7 +44,7 @@ const PLACES = {
  * Everything that talks to the network by itself is off. The sandbox does not work for root, as
  * which containers and CI run.
  */
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -54,7 +54,7 @@ const FLAGS = [
 ];
 
 /** @type {Record<'software' | 'any' | 'off', string[]>} */
-const WEBGPU_FLAGS = {
+export const WEBGPU_FLAGS = {
   software: [
     '--enable-unsafe-webgpu',
     '--enable-features=Vulkan',
