@@ -4,7 +4,7 @@
 // convention, ends multiplied by 1000/T) and `sigmoid_jabri`: two different schedules are called
 // "sigmoid" in the field, so the second one carries its author's name.
 
-import type { BetaSchedule } from './recipe/types';
+import type { BetaSchedule } from './scheduleConfig';
 
 /** What the views show about one schedule. `formula` is LaTeX. */
 export interface BetaScheduleEntry {

@@ -5,7 +5,7 @@
 // samplers call the network at fractional timesteps.
 
 import { BETA_SCHEDULES, namedBetas } from './betaSchedules';
-import type { ScheduleConfig } from './recipe/types';
+import type { ScheduleConfig } from './scheduleConfig';
 
 export { BETA_SCHEDULES } from './betaSchedules';
 export type { BetaScheduleEntry } from './betaSchedules';

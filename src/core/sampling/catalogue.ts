@@ -1,51 +1,73 @@
-// Layer: core (pure). The samplers by name: what menus show of each, and the one entrance
-// through which host, page and worker run them from a recipe's sampling part. All of these work
-// with any network that was trained on a discrete schedule; `runSampler` has the others too.
+// Layer: core (pure). The samplers by name: what menus show of each, and the one function through
+// which host, page and worker run them from a recipe's sampling part. All of these work with any
+// network that was trained on a discrete schedule; `runSampler` has the others too.
 
 import type { SamplingConfig } from '../recipe/types';
 import type { DiscreteSchedule } from '../schedule';
-import type { Sampler, SamplerEntry, SamplerOption } from './catalogue/entry';
-import { SIGMA_SAMPLERS } from './catalogue/sigmaSamplers';
-import { SOLVERS } from './catalogue/solvers';
-import { TIMESTEP_SAMPLERS } from './catalogue/timestepSamplers';
 import type { Algebra, Denoise, NoiseSource, OutputKind, SamplerStep } from './contract';
-import { runSampler, type SamplerSpec } from './spec';
+import type { OptionFault, SamplerWords } from './definition';
+import type { OptionTable } from './option';
+import { REGISTRY, type SamplerId, type SamplerOptionKey } from './registry';
+import { definitionOf, runSampler, specFrom, type SamplerSpec } from './spec';
 
-export type { SamplerEntry, SamplerOption } from './catalogue/entry';
+/** Keys of a recipe's sampling part that some samplers use and others do not. */
+export type SamplerOption = SamplerOptionKey;
 
 /** A sampler that the catalogue does not hold. */
 export class UnknownSamplerError extends RangeError {
   override readonly name = 'UnknownSamplerError';
 }
 
-const { ddpm, ddim, pndm } = TIMESTEP_SAMPLERS;
-const { euler, euler_ancestral, heun, dpm2, lms } = SIGMA_SAMPLERS;
-
-const CATALOGUE: readonly Sampler[] = [
-  ddpm,
-  ddim,
-  SOLVERS.dpmpp_2m,
-  heun,
-  euler,
-  euler_ancestral,
-  dpm2,
-  lms,
-  pndm,
-  SOLVERS.dpmpp_3m,
-  SOLVERS.dpmpp_2m_sde,
-  SOLVERS.dpmpp_2s,
-  SOLVERS.unipc,
-  SOLVERS.dpm_solver_multistep,
-  SOLVERS.dpm_solver_singlestep,
-];
+export interface SamplerEntry extends SamplerWords {
+  readonly id: string;
+  /** The sampler that runs, and the options that the entry's name stands for. */
+  readonly method: SamplerId;
+  readonly fixed: Readonly<Partial<SamplingConfig>>;
+  readonly networkCallsPerStep: number;
+  readonly options: readonly SamplerOption[];
+  /** Values of a choice that this sampler allows, where it does not allow all. */
+  readonly allowed: { readonly [K in SamplerOption]?: readonly SamplingConfig[K][] };
+  /** Defaults that differ from the common ones. */
+  readonly defaults: Readonly<Partial<SamplingConfig>>;
+}
 
 /** All samplers in the order in which menus show them: the basic ones first. */
-export const SAMPLERS: readonly SamplerEntry[] = CATALOGUE;
+export const SAMPLERS: readonly SamplerEntry[] = Object.values(REGISTRY).flatMap((entry) => {
+  const { id, words } = entry;
+  if (words === null) return [];
+  const method = entry.kind === 'form' ? (entry.of as SamplerId) : entry.id;
+  const fixed = entry.kind === 'form' ? entry.fixed : {};
+  const { options: table, networkCallsPerStep } = definitionOf(method);
+  const options = Object.keys(table).filter((key) => !(key in fixed)) as SamplerOption[];
+  const defaults = { ...picked(table, ({ preset }) => preset), ...fixed };
+  return {
+    id,
+    ...words,
+    method,
+    fixed,
+    networkCallsPerStep,
+    options,
+    allowed: picked(table, ({ allowed }) => allowed),
+    defaults,
+  };
+});
 
-function samplerOf(id: string): Sampler {
-  const sampler = CATALOGUE.find((entry) => entry.id === id);
+/** What `read` finds of each option, without those of which it finds nothing. */
+function picked(
+  table: OptionTable,
+  read: (option: OptionTable[string]) => unknown,
+): Record<string, never> {
+  const found = Object.entries(table).map(([key, option]) => [key, read(option)] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Record<
+    string,
+    never
+  >;
+}
+
+function samplerOf(id: string): SamplerEntry {
+  const sampler = SAMPLERS.find((entry) => entry.id === id);
   if (sampler) return sampler;
-  const allowed = CATALOGUE.map((entry) => entry.id).join(', ');
+  const allowed = SAMPLERS.map((entry) => entry.id).join(', ');
   throw new UnknownSamplerError(`sampler is "${id}"; allowed are ${allowed}.`);
 }
 
@@ -57,9 +79,23 @@ export function hasOption(sampler: string, option: SamplerOption): boolean {
 /**
  * The sampler and complete options that a recipe's sampling part stands for.
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
+ * @throws {SamplerOptionError} for a value that the sampler does not take.
  */
 export function specifySampler(config: SamplingConfig): SamplerSpec {
-  return samplerOf(config.sampler).specify(config);
+  const { method, fixed } = samplerOf(config.sampler);
+  return specFrom(method, { ...config, ...fixed });
+}
+
+/** The name in the catalogue of a sampler with these options. */
+export function catalogueId({ sampler, options }: SamplerSpec): string {
+  const values: Readonly<Record<string, unknown>> = { ...options };
+  const form = SAMPLERS.find(
+    ({ id, method, fixed }) =>
+      id !== method &&
+      method === sampler &&
+      Object.entries(fixed).every(([key, value]) => values[key] === value),
+  );
+  return form?.id ?? sampler;
 }
 
 /**
@@ -67,7 +103,15 @@ export function specifySampler(config: SamplingConfig): SamplerSpec {
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
  */
 export function networkCallsOf(config: SamplingConfig): number {
-  return samplerOf(config.sampler).networkCalls?.(config) ?? config.num_inference_steps;
+  return callsOf(specifySampler(config));
+}
+
+function callsOf<Id extends SamplerId>({ sampler, options }: SamplerSpec<Id>): number {
+  const definition = definitionOf(sampler);
+  return (
+    definition.networkCalls?.(options) ??
+    options.num_inference_steps * definition.networkCallsPerStep
+  );
 }
 
 /**
@@ -75,13 +119,25 @@ export function networkCallsOf(config: SamplingConfig): number {
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
  */
 export function orderOf(config: SamplingConfig): number | null {
-  const sampler = samplerOf(config.sampler);
-  const stochastic =
-    (hasOption(sampler.id, 'eta') && config.eta > 0) ||
-    (hasOption(sampler.id, 's_churn') && config.s_churn > 0) ||
-    (hasOption(sampler.id, 'algorithm_type') && config.algorithm_type.startsWith('sde-'));
-  if (stochastic || sampler.order === null) return null;
-  return sampler.orderOf?.(config) ?? sampler.order;
+  const { order } = samplerOf(config.sampler);
+  const found = methodOrder(specifySampler(config));
+  return found === undefined ? order : found;
+}
+
+function methodOrder<Id extends SamplerId>({
+  sampler,
+  options,
+}: SamplerSpec<Id>): number | null | undefined {
+  return definitionOf(sampler).orderOf?.(options);
+}
+
+/** Options of a recipe's sampling part that exclude each other in its sampler. */
+export function samplerFaults(config: SamplingConfig): OptionFault[] {
+  return methodFaults(specifySampler(config));
+}
+
+function methodFaults<Id extends SamplerId>({ sampler, options }: SamplerSpec<Id>): OptionFault[] {
+  return [...(definitionOf(sampler).faults?.(options) ?? [])];
 }
 
 /** What {@link sample} needs: the recipe's sampling part, the model and the randomness. */

@@ -5,7 +5,7 @@
 // guidance to some times. All networks must give the same kind of output.
 
 import type { Algebra, Denoise } from './contract';
-import { requireBetween, SamplerOptionError } from './options';
+import { requireBetween, SamplerOptionError } from './problem';
 
 export interface GuidanceOptions {
   guidance_scale: number;

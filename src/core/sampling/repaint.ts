@@ -8,8 +8,8 @@ import { forwardCoefficients } from '../forward';
 import { predictX0 } from '../prediction';
 import { alphaBarAt } from '../schedule';
 import type { SamplerStep } from './contract';
-import { posterior } from './ddpm';
-import { SamplerOptionError, type DiscreteProblem } from './options';
+import { posterior } from './posterior';
+import { SamplerOptionError, type DiscreteProblem } from './problem';
 import { inferenceTimesteps } from './timesteps';
 
 export interface RepaintOptions {

@@ -7,7 +7,7 @@ import { edmPreconditioning } from '../edm';
 import { predictX0 } from '../prediction';
 import type { SigmaGrid } from '../sigmas/grids';
 import type { Algebra, OutputKind } from './contract';
-import type { SamplerProblem } from './options';
+import type { SamplerProblem } from './problem';
 
 /** The meeting of σ-space and one kind of network. */
 export interface SigmaSpace {
@@ -77,4 +77,12 @@ export async function denoised<T>(
   t: number,
 ): Promise<T> {
   return problem.space.x0(problem.algebra, await callNetwork(problem, x, sigma, t), x, sigma);
+}
+
+/** Network calls of two a step but in a last one that ends at σ = 0, where there is no slope. */
+export function twoCallsAStep(options: {
+  num_inference_steps: number;
+  final_sigmas_type: 'zero' | 'sigma_min';
+}): number {
+  return 2 * options.num_inference_steps - (options.final_sigmas_type === 'zero' ? 1 : 0);
 }

@@ -5,8 +5,9 @@
 import type { ForwardCoefficients } from '../forward';
 import { predictX0 } from '../prediction';
 import type { SigmaGrid } from '../sigmas/grids';
+import { requireThresholding, threshold, type Thresholding } from './clipping';
 import type { OutputKind } from './contract';
-import { NO_CLIPPING, requireClipping, type ClippingOptions, type SamplerProblem } from './options';
+import type { SamplerProblem } from './problem';
 import { edmSpace, type EdmOutput } from './sigmaSpace';
 
 /** A problem whose states are α x₀ + σ ε at the nodes; the last node is where sampling ends. */
@@ -18,18 +19,6 @@ export interface SolverProblem<T> extends SamplerProblem<T> {
   /** x₀ that the network predicts at node `index`. */
   predictX0(x: T, index: number): Promise<T>;
 }
-
-/** The thresholding that DPM-Solver and UniPC have; they do not clip. */
-export type Thresholding = Pick<
-  ClippingOptions,
-  'thresholding' | 'dynamic_thresholding_ratio' | 'sample_max_value'
->;
-
-export const NO_THRESHOLDING: Thresholding = {
-  thresholding: NO_CLIPPING.thresholding,
-  dynamic_thresholding_ratio: NO_CLIPPING.dynamic_thresholding_ratio,
-  sample_max_value: NO_CLIPPING.sample_max_value,
-};
 
 /** λ = ln α − ln σ of a node; ∞ at σ = 0. */
 export function lambda({ signal, noise }: ForwardCoefficients): number {
@@ -50,12 +39,6 @@ function nodeOf(kind: 'vp' | 'flow' | 'edm', sigma: number): ForwardCoefficients
   }
 }
 
-function withThresholding<T>(problem: SamplerProblem<T>, x0: T, options: Thresholding): T {
-  if (!options.thresholding) return x0;
-  const { dynamic_thresholding_ratio, sample_max_value } = options;
-  return problem.algebra.threshold(x0, dynamic_thresholding_ratio, sample_max_value);
-}
-
 /** The path of a variance-preserving or flow network over the levels of `grid`. */
 export function networkPath<T>(
   problem: SamplerProblem<T>,
@@ -64,7 +47,7 @@ export function networkPath<T>(
   output: OutputKind,
   options: Thresholding,
 ): SolverProblem<T> {
-  requireClipping({ ...NO_CLIPPING, ...options });
+  requireThresholding(options);
   const nodes = Array.from(grid.sigmas, (sigma) => nodeOf(kind, sigma));
   return {
     ...problem,
@@ -73,11 +56,8 @@ export function networkPath<T>(
     initialScale: 1,
     async predictX0(x, index) {
       const raw = problem.algebra.own(await problem.denoise(x, grid.timesteps[index]));
-      return withThresholding(
-        problem,
-        predictX0(problem.algebra, output, raw, x, nodes[index]),
-        options,
-      );
+      const x0 = predictX0(problem.algebra, output, raw, x, nodes[index]);
+      return threshold(problem.algebra, x0, options);
     },
   };
 }
@@ -91,7 +71,7 @@ export function edmPath<T>(
   initialScale: number,
   options: Thresholding,
 ): SolverProblem<T> {
-  requireClipping({ ...NO_CLIPPING, ...options });
+  requireThresholding(options);
   const space = edmSpace(sigmaData, output);
   const { algebra } = problem;
   return {
@@ -103,7 +83,7 @@ export function edmPath<T>(
       const sigma = grid.sigmas[index];
       const input = algebra.combine([space.inputScale(sigma), x]);
       const raw = algebra.own(await problem.denoise(input, grid.timesteps[index]));
-      return withThresholding(problem, space.x0(algebra, raw, x, sigma), options);
+      return threshold(algebra, space.x0(algebra, raw, x, sigma), options);
     },
   };
 }

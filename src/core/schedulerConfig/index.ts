@@ -2,6 +2,11 @@
 
 export { SchedulerConfigError } from './keys';
 export { parseSchedulerConfig } from './parse';
-export { readSchedulerConfig, type SchedulerReading, type StepArguments } from './read';
+export {
+  readSchedulerConfig,
+  type SchedulerFile,
+  type SchedulerReading,
+  type StepArguments,
+} from './read';
 export { recipeOfScheduler } from './sampling';
 export { writeSchedulerConfig } from './write';

@@ -1,12 +1,12 @@
-// Layer: core (pure). Reading a scheduler_config.json key by key so that none is ignored: every
-// key is taken with its type and default, allowed at one value only, or refused by name.
+// Layer: core (pure). Reading a scheduler_config.json key by key so that none is lost: every key
+// is taken with its type and default, allowed at one value only, or named at the end.
 
 /** A scheduler_config.json that cannot be honoured; the message names the key. */
 export class SchedulerConfigError extends RangeError {
   override readonly name = 'SchedulerConfigError';
 }
 
-/** The keys of one config, each of which must be taken before {@link finish}. */
+/** The keys of one config, each of which is taken or named by {@link finish} or {@link passedOver}. */
 export class ConfigKeys {
   private readonly taken = new Set<string>();
 
@@ -87,16 +87,31 @@ export class ConfigKeys {
     for (const key of keys) this.take(key);
   }
 
-  /** Refuses by name whatever was not taken; keys that begin with "_" are bookkeeping. */
+  /**
+   * One sentence that names the keys that were not taken: the class does not have them, and
+   * diffusers passes over such keys with a warning. Null where there are none.
+   */
+  passedOver(): string | null {
+    const left = this.left();
+    if (left.length === 0) return null;
+    const [key, they, are] =
+      left.length === 1 ? ['the key', 'it', 'is'] : ['the keys', 'they', 'are'];
+    return `${this.className} does not have ${key} ${left.join(', ')}; ${they} ${are} ignored, as diffusers does.`;
+  }
+
+  /** Refuses by name whatever was not taken. */
   finish(): void {
-    const left = Object.keys(this.config).filter(
-      (key) => !key.startsWith('_') && !this.taken.has(key),
-    );
+    const left = this.left();
     if (left.length > 0) {
       throw new SchedulerConfigError(
-        `${this.className} has ${left.length === 1 ? 'a key' : 'keys'} that cannot be honoured: ${left.join(', ')}.`,
+        `${this.className} has no ${left.length === 1 ? 'key' : 'keys'} ${left.join(', ')}.`,
       );
     }
+  }
+
+  /** Keys that were not taken; those that begin with "_" are bookkeeping. */
+  private left(): string[] {
+    return Object.keys(this.config).filter((key) => !key.startsWith('_') && !this.taken.has(key));
   }
 
   refuse(key: string, value: unknown, allowed: string): never {

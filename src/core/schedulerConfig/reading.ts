@@ -1,6 +1,6 @@
 // Layer: core (pure). What reading a scheduler_config.json gives and writing one takes.
 
-import type { ScheduleConfig } from '../recipe/types';
+import type { ScheduleConfig } from '../scheduleConfig';
 import type { OutputKind } from '../sampling/contract';
 import type { SamplerSpec } from '../sampling/spec';
 

@@ -13,7 +13,7 @@ export interface FlowGridOptions {
   /** Stretches the levels so that the last one before 0 has this value; null leaves them. */
   shift_terminal: number | null;
   /** null spaces the levels evenly before the shift. */
-  sigma_spacing: Exclude<SigmaSpacing, 'lu'> | null;
+  sigma_schedule: Exclude<SigmaSpacing, 'lu'> | null;
 }
 
 export const FLOW_GRID_DEFAULTS: FlowGridOptions = {
@@ -21,7 +21,7 @@ export const FLOW_GRID_DEFAULTS: FlowGridOptions = {
   num_train_timesteps: 1000,
   shift: 1,
   shift_terminal: null,
-  sigma_spacing: null,
+  sigma_schedule: null,
 };
 
 /** σ′ = sσ/(1+(s−1)σ); s = 1 leaves σ, s > 1 spends more steps near the noise. */
@@ -48,8 +48,8 @@ export function flowGrid(options: FlowGridOptions): SigmaGrid {
     shiftSigma(sigma, shift),
   );
   if (options.shift_terminal !== null) sigmas = stretched(sigmas, options.shift_terminal);
-  if (options.sigma_spacing) {
-    sigmas = spacedSigmas(options.sigma_spacing, sigmas[n - 1], sigmas[0], n);
+  if (options.sigma_schedule) {
+    sigmas = spacedSigmas(options.sigma_schedule, sigmas[n - 1], sigmas[0], n);
   }
   return { timesteps: Array.from(sigmas), sigmas: Float64Array.of(...sigmas, 0) };
 }

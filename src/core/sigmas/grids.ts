@@ -11,7 +11,7 @@ import {
   trailingTimestep,
   type TimestepSpacing,
 } from '../sampling/timesteps';
-import { KARRAS_RHO, SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
+import { SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
 
 /** n network times and n+1 noise levels; the last level is where the last step ends. */
 export interface SigmaGrid {
@@ -24,7 +24,7 @@ export interface SigmaGridOptions {
   timestep_spacing: TimestepSpacing;
   steps_offset: number;
   /** null: σ read from the schedule at the spaced timesteps. */
-  sigma_spacing: SigmaSpacing | null;
+  sigma_schedule: SigmaSpacing | null;
   /** Ends of the spaced levels; null takes them from the schedule. */
   sigma_min: number | null;
   sigma_max: number | null;
@@ -33,17 +33,6 @@ export interface SigmaGridOptions {
   /** Where the last step ends: at the clean sample, or at the smallest σ of the schedule. */
   final_sigmas_type: 'zero' | 'sigma_min';
 }
-
-export const SIGMA_GRID_DEFAULTS: SigmaGridOptions = {
-  num_inference_steps: 20,
-  timestep_spacing: 'linspace',
-  steps_offset: 0,
-  sigma_spacing: null,
-  sigma_min: null,
-  sigma_max: null,
-  rho: KARRAS_RHO,
-  final_sigmas_type: 'zero',
-};
 
 /** ᾱ that stands in for 0 at zero terminal SNR, where σ would be infinite (as diffusers). */
 export const MIN_ALPHA_BAR = 2 ** -24;
@@ -99,9 +88,9 @@ export function eulerGrid(schedule: DiscreteSchedule, options: SigmaGridOptions)
   });
   requireInSchedule(timesteps[0], T, options);
   const sigmas = timesteps.map((t) => interpolate(table, t));
-  if (!options.sigma_spacing) return finished(timesteps, sigmas, schedule, options);
+  if (!options.sigma_schedule) return finished(timesteps, sigmas, schedule, options);
   const spaced = spacedSigmas(
-    options.sigma_spacing,
+    options.sigma_schedule,
     options.sigma_min ?? sigmas[n - 1],
     options.sigma_max ?? sigmas[0],
     n,
@@ -122,19 +111,18 @@ export function eulerGrid(schedule: DiscreteSchedule, options: SigmaGridOptions)
  */
 export function solverGrid(
   schedule: DiscreteSchedule,
-  options: SigmaGridOptions & { lambda_min_clipped: number },
+  options: SigmaGridOptions & { lambda_min_clipped: number | null },
 ): SigmaGrid {
   const T = schedule.num_train_timesteps;
   const n = options.num_inference_steps;
   requireSteps(n, T);
   const table = scheduleSigmas(schedule);
-  const last = table.filter((sigma) => -Math.log(sigma) >= options.lambda_min_clipped).length;
+  const lowest = options.lambda_min_clipped ?? -Infinity;
+  const last = table.filter((sigma) => -Math.log(sigma) >= lowest).length;
   if (last === 0) {
-    throw new TimestepError(
-      `lambda_min_clipped = ${options.lambda_min_clipped} leaves no timestep of the schedule.`,
-    );
+    throw new TimestepError(`lambda_min_clipped = ${lowest} leaves no timestep of the schedule.`);
   }
-  if (options.sigma_spacing) return spacedSolverGrid(schedule, table, options);
+  if (options.sigma_schedule) return spacedSolverGrid(schedule, table, options);
   const timesteps = Array.from({ length: n }, (_, i) => {
     switch (options.timestep_spacing) {
       case 'linspace':
@@ -160,7 +148,7 @@ function spacedSolverGrid(
   table: Float64Array,
   options: SigmaGridOptions,
 ): SigmaGrid {
-  const spacing = options.sigma_spacing ?? 'karras';
+  const spacing = options.sigma_schedule ?? 'karras';
   const spaced = spacedSigmas(
     spacing,
     options.sigma_min ?? table[0],

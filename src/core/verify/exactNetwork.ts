@@ -5,7 +5,8 @@
 import { edmPreconditioning } from '../edm';
 import { mixturePosterior, type GaussianMixture } from '../exact/mixture';
 import { alphaBarAt, type DiscreteSchedule } from '../schedule';
-import type { SchedulerReading } from '../schedulerConfig/read';
+import { samplerGrid, type SamplerSpec } from '../sampling/spec';
+import type { SchedulerReading } from '../schedulerConfig/reading';
 import { MIN_ALPHA_BAR } from '../sigmas/grids';
 
 /** The network's raw output at its scaled input and time, which is σ where there is no schedule. */
@@ -15,7 +16,7 @@ export function exactNetwork(
   mixture: GaussianMixture,
 ): (x: Float64Array, t: number) => Float64Array {
   if (schedule) {
-    const table = networkTable(schedule, spec.sampler);
+    const table = networkTable(schedule, spec);
     return (z, t) => variancePreservingOutput(table, output, mixture, z, t);
   }
   if ('sigma_data' in spec.options) {
@@ -34,11 +35,8 @@ export function exactNetwork(
 }
 
 /** σ-space schedulers of diffusers replace ᾱ = 0 in their own table, which the network reads. */
-function networkTable(
-  schedule: DiscreteSchedule,
-  sampler: SchedulerReading['spec']['sampler'],
-): DiscreteSchedule {
-  if (sampler === 'ddpm' || sampler === 'ddim' || sampler === 'pndm') return schedule;
+function networkTable(schedule: DiscreteSchedule, spec: SamplerSpec): DiscreteSchedule {
+  if (samplerGrid(spec, schedule) === null) return schedule;
   const alphas_cumprod = schedule.alphas_cumprod.map((alphaBar) =>
     alphaBar === 0 ? MIN_ALPHA_BAR : alphaBar,
   );

@@ -3,7 +3,7 @@
 // SNR) their rounding is larger than what a sampler may be wrong by. Every operation is rounded
 // where PyTorch rounds it; running products are float64 there too.
 
-import type { ScheduleConfig } from '../recipe/types';
+import type { ScheduleConfig } from '../scheduleConfig';
 import { makeSchedule, type DiscreteSchedule } from '../schedule';
 
 /**

@@ -2,7 +2,7 @@
 // mixture of Gaussians. The k-th stochastic draw of a case is noise[k mod length]. A trajectory
 // lists x_T · init_noise_sigma and the state after every network call.
 
-import { samplerGrid } from '../sampling/spec';
+import { definitionOf, samplerGrid, type SamplerId, type SamplerSpec } from '../sampling/spec';
 import { readSchedulerConfig, type SchedulerReading } from '../schedulerConfig/read';
 import type { SigmaGrid } from '../sigmas/grids';
 import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
@@ -22,9 +22,6 @@ import { EXACT, record, ROUNDED, type Recording, type Setting } from './recordin
 
 /** Noise levels below this are compared absolutely: a float32 1 − ᾱ has no more digits. */
 const SMALLEST_SIGMA = 0.01;
-
-/** Samplers of two calls a step, whose schedulers list most levels twice. */
-const TWO_CALL_SAMPLERS: readonly string[] = ['heun', 'dpm2', 'flow_heun'];
 
 const CASE_KEYS = [
   'scheduler',
@@ -132,14 +129,16 @@ function compareTimes(
   { spec }: SchedulerReading,
   { times }: Recording,
 ): VerifyCase {
-  let computed = times;
-  if (spec.sampler === 'flow_euler' || spec.sampler === 'flow_heun') {
-    const { num_train_timesteps } = spec.options;
-    computed = times.map((sigma) => sigma * num_train_timesteps);
-  } else if (spec.sampler === 'edm_euler' || spec.sampler === 'edm_dpm_solver') {
-    computed = times.map((sigma) => Math.log(sigma) / 4);
-  }
+  const computed = listedTimes(spec, times);
   return compare(file, name, computed, listed, TOLERANCE, Math.max(...listed.map(Math.abs)));
+}
+
+function listedTimes<Id extends SamplerId>(
+  { sampler, options }: SamplerSpec<Id>,
+  times: readonly number[],
+): readonly number[] {
+  const definition = definitionOf(sampler);
+  return times.map((t) => definition.listedTime?.(t, options) ?? t);
 }
 
 /** The listed noise levels; samplers of two calls a step list a level once per call. */
@@ -156,8 +155,9 @@ function compareSigmas(
   }
   if (!grid) throw new VerifyError('The case lists sigmas, but its scheduler has none.');
   const listed = asNumbers(golden.sigmas, 'sigmas');
-  const levels = TWO_CALL_SAMPLERS.includes(spec.sampler)
-    ? listed.filter((sigma, i) => i === 0 || sigma !== listed[i - 1])
-    : listed;
+  const levels =
+    definitionOf(spec.sampler).networkCallsPerStep === 2
+      ? listed.filter((sigma, i) => i === 0 || sigma !== listed[i - 1])
+      : listed;
   return [compare(file, name, grid.sigmas, levels, TOLERANCE, SMALLEST_SIGMA)];
 }

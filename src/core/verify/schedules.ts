@@ -5,7 +5,7 @@
 
 import type { ScheduleConfig } from '../recipe/types';
 import { makeSchedule, type DiscreteSchedule } from '../schedule';
-import { scheduleKeys } from '../schedulerConfig/parts';
+import { scheduleKeys } from '../schedulerConfig/schedule';
 import { ConfigKeys } from '../schedulerConfig/keys';
 import { compare, failure, VerifyError, worstOf, type VerifyCase } from './cases';
 import { float32Schedule } from './float32Schedule';
@@ -75,8 +75,9 @@ function readIndex(listed: unknown, timesteps: number, name: string): number[] {
 
 function readConfig(config: JsonObject, keys: ConfigKeys): ScheduleConfig {
   const own = OWN_NAMES.find((id) => id === config.beta_schedule);
-  if (!own) return scheduleKeys(keys);
-  const read = scheduleKeys(new ConfigKeys({ ...config, beta_schedule: undefined }, own));
+  if (!own) return scheduleKeys(keys, { rescalesBetas: true });
+  const others = new ConfigKeys({ ...config, beta_schedule: undefined }, own);
+  const read = scheduleKeys(others, { rescalesBetas: true });
   keys.withoutEffect('beta_schedule', ...Object.keys(read));
   return { ...read, beta_schedule: own };
 }

@@ -2,8 +2,8 @@
 // float32 reference is as exact as float32 allows: what that is follows from our own run with
 // rounding, and from three places where a reference subtracts almost equal numbers and we do not.
 
-import type { SamplerSpec } from '../sampling/spec';
-import { alphaBarAt, type DiscreteSchedule } from '../schedule';
+import { definitionOf, type SamplerId, type SamplerSpec } from '../sampling/spec';
+import type { DiscreteSchedule } from '../schedule';
 import { compare, VerifyError, type VerifyCase } from './cases';
 import type { Recording } from './recording';
 
@@ -42,7 +42,11 @@ export function compareStates(
       `${states.length} states were computed, ${expected.length - 1} are listed after the first.`,
     );
   }
-  const factor = Math.max(CANCELLATION, zeroSignal(run, times), lostDirection(run, times));
+  const factor = Math.max(
+    CANCELLATION,
+    zeroSignal(run, times),
+    lostBySampler(run.spec, run.schedule, times),
+  );
   let largest = 0;
   return [start, ...states].map((state, i) => {
     const scale = SMALL_PART * largestOf(expected[i]);
@@ -69,19 +73,12 @@ function zeroSignal({ schedule }: Run, times: readonly number[]): number {
   return schedule?.alphas_cumprod[times[0]] === 0 ? 2 ** -53 / 1e-12 : 0;
 }
 
-/**
- * DDIM's factor √(1 − a′ − σ²) of ε: at η = 1 and small ᾱ almost nothing is left under the root
- * but rounding. How much that is, at the worst step.
- */
-function lostDirection({ spec, schedule }: Run, times: readonly number[]): number {
-  if (spec.sampler !== 'ddim' || spec.options.eta === 0 || schedule === null) return 0;
-  const { eta } = spec.options;
-  const lost = times.slice(0, -1).map((t, i) => {
-    const a = alphaBarAt(schedule, t);
-    const next = alphaBarAt(schedule, times[i + 1]);
-    const variance = eta * eta * ((1 - next) / (1 - a)) * (1 - a / next);
-    const left = Math.max(1 - next - variance, 0);
-    return Math.sqrt(left + 2 ** -23) - Math.sqrt(left);
-  });
-  return Math.max(0, ...lost);
+/** What the sampler itself says float32 may lose. */
+function lostBySampler<Id extends SamplerId>(
+  { sampler, options }: SamplerSpec<Id>,
+  schedule: DiscreteSchedule | null,
+  times: readonly number[],
+): number {
+  if (schedule === null) return 0;
+  return definitionOf(sampler).lostDigits?.(options, schedule, times) ?? 0;
 }

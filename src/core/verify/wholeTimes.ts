@@ -3,7 +3,7 @@
 // compared in float32 or float64), and on the schedule's name; so a golden file is believed where
 // its timestep is a neighbour of the level. What follows from it is compared all the same.
 
-import type { SamplerSpec } from '../sampling/spec';
+import { definitionOf, type SamplerSpec } from '../sampling/spec';
 import type { DiscreteSchedule } from '../schedule';
 import { scheduleSigmas, type SigmaGrid } from '../sigmas/grids';
 
@@ -17,7 +17,10 @@ export function believedTimes(
   schedule: DiscreteSchedule | null,
   listed: readonly number[],
 ): (number | null)[] {
-  const spaced = 'lambda_min_clipped' in spec.options && spec.options.sigma_spacing !== null;
+  const spaced =
+    definitionOf(spec.sampler).roundsTimesteps &&
+    'sigma_schedule' in spec.options &&
+    spec.options.sigma_schedule !== null;
   if (!spaced || grid === null || schedule === null) return [];
   const table = scheduleSigmas(schedule);
   return listed.map((t, i) => (isNeighbour(table, t, grid.sigmas[i]) ? t : null));

@@ -3,12 +3,7 @@ import { mixturePosterior, type GaussianMixture } from '../../../src/core/exact/
 import { forwardCoefficients } from '../../../src/core/forward';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { float64Algebra } from '../../../src/core/sampling/arrays';
-import { NO_CHURN } from '../../../src/core/sampling/churn';
-import { DPM_SOLVER_DEFAULTS } from '../../../src/core/sampling/dpmSolver';
-import { NO_CLIPPING } from '../../../src/core/sampling/options';
-import { NO_THRESHOLDING } from '../../../src/core/sampling/solverPath';
-import { runSampler, type SamplerSpec } from '../../../src/core/sampling/spec';
-import { EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
+import { runSampler, specFrom, type SamplerSpec } from '../../../src/core/sampling/spec';
 import { edmPreconditioning } from '../../../src/core/edm';
 import { makeSchedule } from '../../../src/core/schedule';
 
@@ -49,24 +44,10 @@ async function end(spec: SamplerSpec): Promise<Float64Array> {
   return x;
 }
 
-function spec(sampler: 'euler' | 'heun' | 'dpmpp', steps: number): SamplerSpec {
-  const edm = {
-    ...EDM_GRID_DEFAULTS,
-    num_inference_steps: steps,
-    sigma_data: 0.5,
-    edm_output: 'epsilon',
-  } as const;
-  switch (sampler) {
-    case 'euler':
-      return { sampler: 'edm_euler', options: { ...edm, ...NO_CHURN } };
-    case 'heun':
-      return { sampler: 'edm_heun', options: { ...edm, ...NO_CHURN, ...NO_CLIPPING } };
-    case 'dpmpp':
-      return {
-        sampler: 'edm_dpm_solver',
-        options: { ...edm, ...DPM_SOLVER_DEFAULTS, ...NO_THRESHOLDING },
-      };
-  }
+const SAMPLERS = { euler: 'edm_euler', heun: 'edm_heun', dpmpp: 'edm_dpm_solver' } as const;
+
+function spec(sampler: keyof typeof SAMPLERS, steps: number): SamplerSpec {
+  return specFrom(SAMPLERS[sampler], { num_inference_steps: steps });
 }
 
 /** Negative slope of ln(error) over ln(steps), least squares. */
@@ -107,29 +88,16 @@ describe('the sampler that is abandoned half-way', () => {
       trained_betas: null,
       rescale_betas_zero_snr: false,
     });
-    const options = {
-      num_inference_steps: 8,
-      timestep_spacing: 'linspace',
-      steps_offset: 0,
-      sigma_spacing: null,
-      sigma_min: null,
-      sigma_max: null,
-      rho: 7,
-      final_sigmas_type: 'zero',
-    } as const;
     const start = () =>
-      runSampler(
-        { sampler: 'lms', options: { ...options, order: 4 } },
-        {
-          schedule,
-          output: 'epsilon',
-          algebra: float64Algebra(2),
-          denoise: (x, t) =>
-            mixturePosterior(RING, x, forwardCoefficients(schedule, Math.round(t))).epsilon,
-          noise: () => new Float64Array(START.length),
-          x_T: START,
-        },
-      );
+      runSampler(specFrom('lms', { num_inference_steps: 8 }), {
+        schedule,
+        output: 'epsilon',
+        algebra: float64Algebra(2),
+        denoise: (x, t) =>
+          mixturePosterior(RING, x, forwardCoefficients(schedule, Math.round(t))).epsilon,
+        noise: () => new Float64Array(START.length),
+        x_T: START,
+      });
     const whole: number[][] = [];
     for await (const { x } of start()) whole.push([...x]);
     let seen = 0;

@@ -8,7 +8,7 @@ import { scaleByLearnedVariance } from '../../../src/core/sampling/learnedVarian
 import { runSampler } from '../../../src/core/sampling/spec';
 import { alphaBarAt, makeSchedule } from '../../../src/core/schedule';
 import { readSchedulerConfig } from '../../../src/core/schedulerConfig/index';
-import { SCHEDULER_CLASSES } from '../../../src/core/schedulerConfig/classes';
+import { SCHEDULER_CLASSES } from '../../../src/core/schedulerConfig/read';
 import {
   vpContinuousSigmas,
   vpSigma,
@@ -67,7 +67,7 @@ async function outcome(config: object, steps: number): Promise<Float64Array | Ra
   }
 }
 
-describe.each([...SCHEDULER_CLASSES.keys()])('%s', (className) => {
+describe.each(SCHEDULER_CLASSES)('%s', (className) => {
   it('gives finite numbers or a named error for any schedule, spacing and number of steps', async () => {
     const flowOrEdm = className.startsWith('Flow') || className.startsWith('EDM');
     const scheduled = fc.record({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
 import { makeSchedule } from '../../../src/core/schedule';
@@ -9,6 +10,7 @@ import {
   writeSchedulerConfig,
   recipeOfScheduler,
 } from '../../../src/core/schedulerConfig/index';
+import { SCHEDULER_CLASSES } from '../../../src/core/schedulerConfig/read';
 import { samplingOf } from './sampling';
 
 const SCHEDULE: ScheduleConfig = {
@@ -19,6 +21,11 @@ const SCHEDULE: ScheduleConfig = {
   trained_betas: null,
   rescale_betas_zero_snr: false,
 };
+
+/** Keys and defaults of every scheduler class, from `inspect.signature` in diffusers 0.42.1. */
+const SCHEDULER_KEYS = parseSchedulerConfig(
+  readFileSync(new URL('./schedulerKeys.json', import.meta.url), 'utf8'),
+) as Record<string, Record<string, unknown>>;
 
 function throughJson(json: unknown): unknown {
   return JSON.parse(JSON.stringify(json));
@@ -59,7 +66,7 @@ describe('scheduler_config.json', () => {
     );
     const written = writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
     const read = readSchedulerConfig(throughJson(written), { num_inference_steps: 50 });
-    expect(read).toEqual({ spec, schedule: SCHEDULE, output: 'epsilon' });
+    expect(read).toEqual({ spec, schedule: SCHEDULE, output: 'epsilon', notice: null });
   });
 
   it.each(['linear_scaled', 'sigmoid_jabri', 'exponential'] as const)(
@@ -79,7 +86,6 @@ describe('scheduler_config.json', () => {
     [null, /must be a JSON object/],
     [{}, /_class_name is undefined; supported are DDPMScheduler/],
     [{ _class_name: 'DDPMScheduler', beta_schedule: 'laplace' }, /beta_schedule is "laplace"/],
-    [{ _class_name: 'DDPMScheduler', magic: 1, other: 2 }, /magic, other/],
     [{ _class_name: 'DDPMScheduler', variance_type: 'fixed_large_log' }, /variance_type/],
     [{ _class_name: 'DDIMScheduler', clip_sample: 'yes' }, /clip_sample is "yes"/],
     [{ _class_name: 'DPMSolverMultistepScheduler', use_flow_sigmas: true }, /use_flow_sigmas/],
@@ -97,12 +103,58 @@ describe('scheduler_config.json', () => {
   });
 });
 
+describe('keys that the class does not have', () => {
+  it('are ignored with one notice, as in the configs of many models', () => {
+    const json = {
+      _class_name: 'EulerDiscreteScheduler',
+      beta_start: 0.00085,
+      beta_end: 0.012,
+      beta_schedule: 'scaled_linear',
+      num_train_timesteps: 1000,
+      trained_betas: null,
+      clip_sample: false,
+      interpolation_type: 'linear',
+      prediction_type: 'epsilon',
+      sample_max_value: 1,
+      set_alpha_to_one: false,
+      skip_prk_steps: true,
+      steps_offset: 1,
+      timestep_spacing: 'leading',
+      use_karras_sigmas: false,
+    };
+    const { spec, schedule, notice } = readSchedulerConfig(json);
+    expect(spec.options).toMatchObject({ steps_offset: 1, timestep_spacing: 'leading' });
+    expect(schedule).toMatchObject({ beta_schedule: 'scaled_linear', beta_end: 0.012 });
+    expect(notice).toBe(
+      'EulerDiscreteScheduler does not have the keys clip_sample, sample_max_value, ' +
+        'set_alpha_to_one, skip_prk_steps; they are ignored, as diffusers does.',
+    );
+  });
+
+  it.each(Object.entries(SCHEDULER_KEYS))(
+    'are none of those of %s in diffusers, and only those',
+    (_class_name, defaults) => {
+      const { notice, spec } = readSchedulerConfig({ _class_name, ...defaults });
+      expect(notice).toBeNull();
+      expect(spec).toEqual(readSchedulerConfig({ _class_name }).spec);
+      const others = Object.values(SCHEDULER_KEYS).flatMap((keys) => Object.keys(keys));
+      for (const key of new Set(others.filter((name) => !(name in defaults)))) {
+        expect(readSchedulerConfig({ _class_name, [key]: 'anything' }).notice).toContain(key);
+      }
+    },
+  );
+
+  it('are all that is ignored: every class that is read has its keys listed', () => {
+    expect([...SCHEDULER_CLASSES].sort()).toEqual(Object.keys(SCHEDULER_KEYS).sort());
+  });
+});
+
 describe('what diffusers writes and reads', () => {
   it('is read with a bare -Infinity, which is left out when written', () => {
     const text = `{"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity,
       "use_karras_sigmas": null, "_note": "-Infinity"}`;
     const reading = readSchedulerConfig(parseSchedulerConfig(text));
-    expect(reading.spec.options).toMatchObject({ lambda_min_clipped: -Infinity });
+    expect(reading.spec.options).toMatchObject({ lambda_min_clipped: null });
     expect(writeSchedulerConfig(reading)).not.toHaveProperty('lambda_min_clipped');
   });
 
@@ -125,16 +177,21 @@ describe('what diffusers writes and reads', () => {
     const lu = { _class_name: 'DPMSolverMultistepScheduler', use_lu_lambdas: true };
     expect(writeSchedulerConfig(readSchedulerConfig(lu))).toMatchObject(lu);
     for (const _class_name of ['DPMSolverSinglestepScheduler', 'UniPCMultistepScheduler']) {
-      expect(() => readSchedulerConfig({ ...lu, _class_name })).toThrow(/use_lu_lambdas/);
+      const { spec, notice } = readSchedulerConfig({ ...lu, _class_name });
+      expect(spec.options).toMatchObject({ sigma_schedule: null });
+      expect(notice).toBe(
+        `${_class_name} does not have the key use_lu_lambdas; it is ignored, as diffusers does.`,
+      );
     }
-    for (const [sampler, sigma_schedule] of [
-      ['euler_ancestral', 'karras'],
-      ['heun', 'lu'],
-      ['unipc', 'lu'],
-    ] as const) {
-      const spec = specifySampler(samplingOf({ sampler, sigma_schedule }));
-      const write = () => writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
-      expect(write).toThrow(/^diffusers has no use_/);
+    const spec = specifySampler(
+      samplingOf({ sampler: 'euler_ancestral', sigma_schedule: 'karras' }),
+    );
+    const write = () => writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
+    expect(write).toThrow(/^diffusers has no sigma_schedule for the sampler "euler_ancestral"/);
+    for (const sampler of ['heun', 'unipc']) {
+      expect(() => specifySampler(samplingOf({ sampler, sigma_schedule: 'lu' }))).toThrow(
+        `sigma_schedule is "lu"; ${sampler} allows karras, exponential, beta, null.`,
+      );
     }
   });
 

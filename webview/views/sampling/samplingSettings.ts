@@ -2,6 +2,7 @@
 // model: groups of options, what applies to the chosen sampler, and what was entered laid over
 // the recipe of the model. Pure; the form is in `samplingForm.ts`.
 
+import { optionsOfGroup } from '../../../src/core/recipe/fields/sampling';
 import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
 import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
@@ -13,56 +14,10 @@ export const option = (key: keyof SamplingConfig): FieldPath => ['sampling', key
 
 /** What stands under titles that open, in the order in which one thinks of it. */
 export const EXPANDERS = [
-  {
-    title: 'Time grid',
-    fields: [
-      option('timestep_spacing'),
-      option('steps_offset'),
-      option('sigma_schedule'),
-      option('rho'),
-      option('sigma_min'),
-      option('sigma_max'),
-      option('final_sigmas_type'),
-      option('lambda_min_clipped'),
-      option('set_alpha_to_one'),
-    ],
-  },
-  {
-    title: 'Noise',
-    fields: [
-      option('eta'),
-      option('variance_type'),
-      option('s_churn'),
-      option('s_noise'),
-      option('s_tmin'),
-      option('s_tmax'),
-      option('generator'),
-    ],
-  },
-  {
-    title: 'Clipping',
-    fields: [
-      option('clip_sample'),
-      option('clip_sample_range'),
-      option('thresholding'),
-      option('dynamic_thresholding_ratio'),
-      option('sample_max_value'),
-      option('use_clipped_model_output'),
-    ],
-  },
-  {
-    title: 'Solver',
-    fields: [
-      option('algorithm_type'),
-      option('solver_order'),
-      option('solver_type'),
-      option('order'),
-      option('lower_order_final'),
-      option('euler_at_final'),
-      option('predict_x0'),
-      option('skip_prk_steps'),
-    ],
-  },
+  { title: 'Time grid', fields: optionsOfGroup('time').map(option) },
+  { title: 'Noise', fields: [...optionsOfGroup('noise').map(option), option('generator')] },
+  { title: 'Clipping', fields: optionsOfGroup('clipping').map(option) },
+  { title: 'Solver', fields: optionsOfGroup('solver').map(option) },
 ];
 
 /** What the form says, over the model's recipe with the chosen sampler. */

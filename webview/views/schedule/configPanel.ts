@@ -115,7 +115,11 @@ export class ConfigPanel {
       const reading = readSchedulerConfig(parseSchedulerConfig(text), {
         num_inference_steps: this.options.steps(),
       });
-      this.notice.show('info', this.options.apply(reading));
+      const outcome = this.options.apply(reading);
+      this.notice.show(
+        'info',
+        [outcome, ...(reading.notice === null ? [] : [reading.notice])].join(' '),
+      );
     } catch (error) {
       this.notice.showError(error);
     }

@@ -1,12 +1,80 @@
 // Layer: core (pure). Part of the table of recipe fields (`../fields.ts`): sampling.
 
-import { SAMPLERS } from '../../sampling/catalogue';
-import type { FieldsOf } from '../fieldTypes';
-import { CLIP_FIELDS } from './sampling/clip';
-import { NOISE_FIELDS } from './sampling/noise';
-import { SOLVER_FIELDS } from './sampling/solver';
-import { TIME_GRID_FIELDS } from './sampling/timeGrid';
+import { hasOption, SAMPLERS } from '../../sampling/catalogue';
+import { OPTION_GROUPS, type OptionField, type OptionGroup } from '../../sampling/option';
+import { REGISTRY, type SamplerOptionValues } from '../../sampling/registry';
+import type { ScheduleConfig } from '../../scheduleConfig';
+import type { FieldValue } from '../fieldKinds';
+import type { Field, FieldsOf, KnownRecipe } from '../fieldTypes';
 import { SEED } from './seed';
+
+/** Every option that a sampler declares, once, in the order of the groups. */
+const OPTION_FIELDS: readonly (readonly [key: string, field: OptionField])[] = [
+  ...new Map(
+    Object.values(REGISTRY).flatMap((entry) =>
+      entry.kind === 'form'
+        ? []
+        : Object.entries(entry.options).flatMap(([key, { field }]) =>
+            field === null ? [] : [[key, field] as const],
+          ),
+    ),
+  ),
+].sort(([, a], [, b]) => OPTION_GROUPS.indexOf(a.group) - OPTION_GROUPS.indexOf(b.group));
+
+/** The options of one group, in the order in which a form shows them. */
+export function optionsOfGroup(group: OptionGroup): (keyof SamplerOptionValues)[] {
+  const members = OPTION_FIELDS.filter(([, field]) => field.group === group);
+  return members.map(([key]) => key as keyof SamplerOptionValues);
+}
+
+/** Defaults that follow from more than the sampler. */
+const DEPENDENT_DEFAULTS: Readonly<Record<string, (known: KnownRecipe) => FieldValue>> = {
+  clip_sample: ({ schedule, sampling, training: { prediction_type } }) =>
+    hasOption(sampling.sampler ?? '', 'clip_sample') &&
+    prediction_type === 'epsilon' &&
+    reachesPureNoise(schedule),
+};
+
+/**
+ * True for schedules whose ᾱ_T is so near 0 that x₀ = (x − √(1−ᾱ) ε)/√ᾱ magnifies the error of a
+ * predicted ε some ten thousand times in the first step; clipping x₀ keeps that step harmless.
+ */
+function reachesPureNoise(known: Partial<ScheduleConfig>): boolean {
+  return (
+    !known.trained_betas &&
+    (known.beta_schedule === 'squaredcos_cap_v2' || known.beta_schedule === 'sigmoid_jabri')
+  );
+}
+
+/** The default of an option: what follows from the rest, else what the sampler says, else its own. */
+function optionDefault(key: string, common: FieldValue): (known: KnownRecipe) => FieldValue {
+  return ({ sampling }) => {
+    const entry = SAMPLERS.find(({ id }) => id === sampling.sampler);
+    const defaults: Readonly<Partial<Record<string, FieldValue>>> = entry?.defaults ?? {};
+    return defaults[key] ?? common;
+  };
+}
+
+function hasOwnDefault(key: string): boolean {
+  return SAMPLERS.some(({ defaults }) => key in defaults);
+}
+
+function fieldOf(key: string, field: OptionField): Field {
+  const common = field.default;
+  const own = DEPENDENT_DEFAULTS[key] ?? (hasOwnDefault(key) ? optionDefault(key, common) : common);
+  const { kind, label, doc, unit, nullable, also } = field;
+  const given = { unit, nullable, also };
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { kind, label, doc, ...Object.fromEntries(present), default: own };
+}
+
+// The samplers declare a field for every key that the type of their options has.
+const OPTIONS = Object.fromEntries(
+  OPTION_FIELDS.map(([key, field]) => [key, fieldOf(key, field)]),
+) as unknown as Omit<
+  FieldsOf<'sampling'>,
+  'sampler' | 'num_inference_steps' | 'generator' | 'seed' | 'count'
+>;
 
 /** How samples are drawn. */
 export const SAMPLING_FIELDS: FieldsOf<'sampling'> = {
@@ -29,10 +97,7 @@ export const SAMPLING_FIELDS: FieldsOf<'sampling'> = {
     default: ({ sampling: { sampler }, schedule: { num_train_timesteps: T = 1000 } }) =>
       sampler === 'ddpm' ? T : Math.min(50, T),
   },
-  ...TIME_GRID_FIELDS,
-  ...NOISE_FIELDS,
-  ...CLIP_FIELDS,
-  ...SOLVER_FIELDS,
+  ...OPTIONS,
   generator: {
     kind: {
       type: 'choice',

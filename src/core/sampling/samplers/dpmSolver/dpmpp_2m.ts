@@ -1,0 +1,18 @@
+// Layer: core (pure). DPM-Solver++ as multistep method of order 2, under its well-known name.
+
+import { defineForm } from '../../definition';
+import { dpm_solver_multistep } from './dpm_solver_multistep';
+
+export const dpmpp_2m = defineForm(
+  'dpmpp_2m',
+  dpm_solver_multistep,
+  { algorithm_type: 'dpmsolver++', solver_order: 2 },
+  {
+    label: 'DPM-Solver++ 2M',
+    sentence: 'Second order from the memory of one earlier step; a good default for few steps.',
+    paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
+    order: 2,
+    deterministic: true,
+    basic: true,
+  },
+);

@@ -1,0 +1,32 @@
+// Layer: core (pure). DPM-Solver as multistep method for EDM networks.
+
+import { edmGrid } from '../../../sigmas/edm';
+import { thresholdingOptions } from '../../clipping';
+import { defineContinuousSampler } from '../../definition';
+import { edmInitialScale } from '../../sigmaProblem';
+import { edmPath } from '../../solverPath';
+import { multistepMethod, multistepSteps } from '../dpmSolver/dpm_solver_multistep';
+import { EDM_WITHOUT_EFFECT, edmOptions, listedEdmTime } from './options';
+
+const options = { ...edmOptions(), ...thresholdingOptions(), ...multistepMethod() };
+
+export const edm_dpm_solver = defineContinuousSampler({
+  id: 'edm_dpm_solver',
+  network: 'edm',
+  words: null,
+  options,
+  diffusers: {
+    className: 'EDMDPMSolverMultistepScheduler',
+    rescalesBetas: false,
+    withoutEffect: EDM_WITHOUT_EFFECT,
+  },
+  networkCallsPerStep: 1,
+  listedTime: listedEdmTime,
+  grid: edmGrid,
+  run: (problem, chosen) => {
+    const { sigma_data, edm_output, sigma_max } = chosen;
+    const scale = edmInitialScale(sigma_max);
+    const grid = edmGrid(chosen);
+    return multistepSteps(edmPath(problem, grid, sigma_data, edm_output, scale, chosen), chosen);
+  },
+});
