@@ -90,7 +90,9 @@ export class SmoothedLoss {
   }
 
   private addOne(entry: LossEntry): void {
-    const [step, loss] = entry;
+    const [step] = entry;
+    // Between page and host a loss that is not a number travels as null.
+    const loss = Number.isFinite(entry[1]) ? entry[1] : NaN;
     const smoothed = Number.isFinite(loss) ? smoothLoss(this.last, entry, this.timeConstant) : NaN;
     if (Number.isFinite(smoothed)) this.last = [step, smoothed];
     const point = { step, loss, smoothed };

@@ -1,4 +1,4 @@
-// Layer: end-to-end tests. Race Samplers in a real VS Code: the shipped model moons, five samplers
+// Layer: end-to-end tests. Race Samplers in a real VS Code: the shipped model moons, four samplers
 // on three budgets, live; the curves, the fitted orders and the pictures; cancelled in the middle.
 
 import type { Frame } from 'playwright-core';
@@ -7,9 +7,10 @@ import { pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
 const window = useWindow();
-const SAMPLERS = ['ddim', 'heun', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+/** Those that are chosen at first. */
+const SAMPLERS = ['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
 
-it('races five samplers on a shipped model', async () => {
+it('races samplers on a shipped model, on even timesteps, where second order wins', async () => {
   const { workbench } = window;
   await workbench.command('Diffusion: Race Samplers');
   const frame = await workbench.frame('[data-testid="race-view"]');
@@ -30,6 +31,7 @@ it('races five samplers on a shipped model', async () => {
   const later = await errorsAt(frame);
   for (const sampler of SAMPLERS) expect(later[sampler]).toBeLessThan(errors[sampler] / 2);
   expect(later.dpmpp_2m).toBeLessThan(later.ddim);
+  expect(errors.dpmpp_2m).toBeLessThan(errors.ddim);
   await pictureInBothThemes(window, frame, 'race');
   await frame.getByTestId('race-pictures').evaluate((pictures) => {
     pictures.scrollIntoView({ block: 'end', behavior: 'instant' });

@@ -20,6 +20,7 @@ import type {
 } from '../../src/shared/protocol/sampling';
 import type { CallContext } from '../../src/shared/rpc/rpc';
 import { nextTurn } from './eventLoop';
+import { requireFinite } from './finiteSamples';
 import { DATA_CHANNELS } from './network/architecture';
 import type { Engines, PredictingNetwork } from './network/contract';
 import { predictionWorkload } from './network/predictionWorkload';
@@ -110,6 +111,7 @@ export async function drawSamples(
       let samples = random.x_T;
       let networkCalls = 0;
       for await (const step of steps) {
+        requireFinite(step.x, step);
         recorder ??= new TrajectoryRecorder(toData(random.x_T, model.scaling), step.count);
         samples = toData(step.x, model.scaling);
         recorder.add(step.index, step.t, samples, toData(step.x0, model.scaling));

@@ -6,7 +6,7 @@ import type { DeviceReport } from '../../src/shared/protocol/device';
 import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import type { Handlers, Rpc } from '../../src/shared/rpc/rpc';
 import type { SamplingView } from './sampling/sampling';
-import { CheckpointRelay } from './checkpointRelay';
+import { TrainingRelay } from './trainingRelay';
 import type { TrainingView } from './training/training';
 
 /** The views that draw what is computed. */
@@ -32,7 +32,7 @@ export function forwardCompute(
 
     train: async (request, { signal, event }) => {
       const { training } = views();
-      const checkpoints = new CheckpointRelay(event, () => views().hostCaughtUp());
+      const relay = new TrainingRelay(event, () => views().hostCaughtUp());
       await training.begin(request);
       try {
         const result = await worker.call('train', request, {
@@ -40,8 +40,7 @@ export function forwardCompute(
           onEvent: (happened) => {
             if (happened.kind === 'started') views().setDevice(happened.device);
             training.show(happened);
-            if (happened.kind === 'checkpoint') checkpoints.add(happened);
-            else event(happened);
+            relay.add(happened);
           },
         });
         training.finish(result);
@@ -50,7 +49,7 @@ export function forwardCompute(
         training.fail(error);
         throw error;
       } finally {
-        checkpoints.flush();
+        relay.flush();
       }
     },
 

@@ -16,8 +16,3 @@ export function showJobFailure(
   notice.show('info', cancelled);
   return 'cancelled';
 }
-
-/** The job was not started, because its form holds something that is not allowed. */
-export function showFormFault(notice: Notice): void {
-  notice.show('error', 'Something in the form is not allowed; the message stands at its field.');
-}

@@ -10,13 +10,13 @@ import { cpuEngines } from './tfjsCpu';
 
 const recipe = smallRecipe();
 
-function model(scale: number): FileSet {
+function model(scale: number, weights = initialState(recipe.network, 0).weights): FileSet {
   return encodeModel({
     network: recipe.network,
     scaling: { mean: [10, -10], scale },
     schedule: recipe.schedule,
     prediction_type: 'epsilon',
-    weights: initialState(recipe.network, 0).weights,
+    weights,
   });
 }
 
@@ -70,6 +70,17 @@ describe('drawSamples', () => {
     const start = Array.from(x_T, (value, i) => value * 2 + (i % 2 === 0 ? 10 : -10));
     const error = Math.max(...start.map((value, i) => Math.abs(value - trajectory.x_t[i])));
     expect(error).toBeLessThan(1e-5);
+  });
+
+  it('stops at the step whose values are no numbers, and names it', async () => {
+    // Weights as a training leaves them that diverged: numbers still, their products none.
+    const broken = initialState(recipe.network, 0).weights.map((value) => value * 1e30);
+    const diverged = { ...request(), model: model(2, broken) };
+    const steps: number[] = [];
+    await expect(draw(diverged, ({ step }) => steps.push(step))).rejects.toThrow(
+      /^Sampling stopped in step 1 of 5 \(t = \d+\), where \d+ of 14 values are not finite numbers\.$/,
+    );
+    expect(steps).toEqual([]);
   });
 
   it('is cancelled between steps', async () => {

@@ -16,9 +16,9 @@ function sentence(energy_distance: number, chance: ChanceMetrics | null): string
 }
 
 describe('metricsSentence', () => {
-  it('says with how many points samples cannot be told from the data', () => {
+  it('says with how many points no difference was found, and how often chance does the same', () => {
     expect(sentence(0.0014, alike)).toBe(
-      'Energy distance to the data 0.0014; 19 of 20 pairs of real sets of 1,000 points stay below 0.002. With 1,000 points the samples cannot be told from the data.',
+      'Energy distance to the data 0.0014; 19 of 20 pairs of real sets of 1,000 points stay below 0.002. With 1,000 points in each set no difference was found: 39 of 99 pairs of real sets are at least as far apart.',
     );
   });
 

@@ -125,6 +125,22 @@ describe('a race', () => {
     expect(standings.at('ddim', 1)?.networkCalls).toBe(1);
   });
 
+  it('says in one sentence at which step a network gives no numbers', async () => {
+    const model = encodeModel({
+      network: recipe.network,
+      scaling: { mean: [0, 0], scale: 1 },
+      schedule: recipe.schedule,
+      prediction_type: 'epsilon',
+      weights: initialState(recipe.network, 0).weights.map((value) => value * 1e30),
+    });
+    const kinds: string[] = [];
+    const asked = request({ model, denoiser: 'network', budgets: [4], count: 8 });
+    await expect(race(asked, ({ kind }) => kinds.push(kind))).rejects.toThrow(
+      /^Sampling stopped in step 1 of \d+ \(t = \d+\), where \d+ of 16 values are not finite numbers\.$/,
+    );
+    expect(kinds).toEqual([]);
+  });
+
   it('stops between two steps when it is cancelled', async () => {
     const stop = new AbortController();
     let events = 0;

@@ -23,13 +23,13 @@ export class NoExactModelError extends Error {
 }
 
 /** A model that a sampler can call. */
-export interface Contestable {
+export interface RaceModel {
   readonly output: OutputKind;
   readonly denoise: Denoise<Float64Array>;
 }
 
 /** A trained network, called in float32. */
-export function networkModel(network: PredictingNetwork, { prediction_type }: Model): Contestable {
+export function networkModel(network: PredictingNetwork, { prediction_type }: Model): RaceModel {
   return {
     output: prediction_type,
     denoise: async (x, t) => Float64Array.from(await network.predict(Float32Array.from(x), t)),
@@ -46,7 +46,7 @@ export function exactModel(
   points: Float32Array | null,
   { scaling }: Pick<Model, 'scaling'>,
   schedule: DiscreteSchedule,
-): Contestable {
+): RaceModel {
   const levels = logSigmaReading(schedule);
   if (data.name === 'eight_gaussians') {
     const mixture = eightGaussiansMixture(data.noise, scaling);

@@ -18,7 +18,7 @@ import { DATA_CHANNELS } from '../network/architecture';
 import type { Engines, OpenEngine } from '../network/contract';
 import { predictionWorkload } from '../network/predictionWorkload';
 import { decodeModel, type Model } from '../network/modelFiles';
-import { affordable, finish, RaceError, type Finish, type Track } from './contestant';
+import { affordable, finish, RaceError, type Finish, type RaceSetup } from './samplerRun';
 import { exactModel, networkModel } from './models';
 
 /**
@@ -45,7 +45,7 @@ export async function runRace(
     if (request.denoiser === 'exact') {
       const schedule = makeSchedule(model.schedule);
       const exact = exactModel(request.data, request.reference, model, schedule);
-      await runAll(trackOf(request, model, exact), request, model, context);
+      await runAll(setupOf(request, model, exact), request, model, context);
     } else await raceNetwork(engine, request, model, context);
     return { seconds: (performance.now() - started) / 1000, device: engine.report };
   } finally {
@@ -62,27 +62,27 @@ async function raceNetwork(
   const { network, weights, schedule } = model;
   const opened = engine.predicting(network, schedule.num_train_timesteps, weights);
   try {
-    const track = trackOf(request, model, networkModel(opened, model));
-    await runAll(track, request, model, context);
+    const setup = setupOf(request, model, networkModel(opened, model));
+    await runAll(setup, request, model, context);
   } finally {
     opened.dispose();
   }
 }
 
-function trackOf(request: RaceRequest, { schedule }: Model, model: Track['model']): Track {
+function setupOf(request: RaceRequest, { schedule }: Model, model: RaceSetup['model']): RaceSetup {
   const { sigma_schedule, seed, count } = request;
   return { schedule, model, sigma_schedule, seed, count };
 }
 
 async function runAll(
-  track: Track,
+  setup: RaceSetup,
   { samplers, budgets, reference, count }: RaceRequest,
   { scaling }: Model,
   { signal, event }: CallContext<RaceEvent>,
 ): Promise<void> {
   const inData = ({ x }: Finish): Float32Array => toData(Float32Array.from(x), scaling);
   const data = reference === null ? null : Reference.of(reference, DATA_CHANNELS, count);
-  const { solution, uncertainty } = await converge(track, Math.max(...budgets), signal);
+  const { solution, uncertainty } = await converge(setup, Math.max(...budgets), signal);
   event({
     kind: 'converged',
     networkCalls: solution.networkCalls,
@@ -93,7 +93,7 @@ async function runAll(
   });
   for (const budget of budgets) {
     for (const sampler of samplers) {
-      const outcome = await attempt(track, sampler, budget, signal);
+      const outcome = await attempt(setup, sampler, budget, signal);
       if (typeof outcome === 'string') {
         event({ kind: 'refused', sampler, budget, message: outcome });
         continue;
@@ -116,15 +116,15 @@ async function runAll(
 
 /** The finish, or the reason why there is none: that one sampler cannot run ends no race. */
 async function attempt(
-  track: Track,
+  setup: RaceSetup,
   sampler: string,
   budget: number,
   signal: AbortSignal,
 ): Promise<Finish | string> {
   try {
-    const config = affordable(track, sampler, budget);
+    const config = affordable(setup, sampler, budget);
     if (config === null) return `One step costs more than ${budget} network calls.`;
-    return await finish(track, config, signal);
+    return await finish(setup, config, signal);
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;
@@ -133,11 +133,11 @@ async function attempt(
 
 /** The converged solution, and its own error as estimated from one with half the steps. */
 async function converge(
-  track: Track,
+  setup: RaceSetup,
   largestBudget: number,
   signal: AbortSignal,
 ): Promise<{ solution: Finish; uncertainty: number }> {
-  const fine: Track = { ...track, sigma_schedule: 'karras' };
+  const fine: RaceSetup = { ...setup, sigma_schedule: 'karras' };
   const calls = Math.max(CONVERGED.calls, CONVERGED.times * largestBudget);
   const config = affordable(fine, CONVERGED.sampler, calls);
   const half = affordable(

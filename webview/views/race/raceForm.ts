@@ -20,7 +20,12 @@ export const RACE_COLORS: readonly ColorName[] = [
   'foreground',
 ];
 
-const CHOSEN_FIRST = ['ddim', 'heun', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+const CHOSEN_FIRST = ['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+const EVEN = 'trailing';
+const KARRAS = 'karras';
+/** Measured on the shipped moons (cosine schedule): 400 samples, seed 0, RMS error at 20 calls. */
+const SPACING_HINT =
+  'Karras noise levels help samplers that step in σ: on the shipped moons Heun’s error at 20 calls falls from 25 to 1.3. The multistep samplers come closer on even timesteps: that of DPM-Solver++ 2M is 0.022, and 0.18 with Karras.';
 const BUDGETS = '5, 10, 20, 40, 80';
 const COUNT = { usual: 400, least: 2, most: 5000 };
 const LARGEST_SEED = 0xffffffff;
@@ -57,14 +62,19 @@ export class RaceForm {
   private readonly spacing = chooser({
     label: 'Noise levels',
     choices: [
-      { value: 'karras', label: 'Karras' },
-      { value: 'trailing', label: 'Even timesteps' },
+      { value: EVEN, label: 'Even timesteps' },
+      { value: KARRAS, label: 'Karras' },
     ],
-    value: 'karras',
+    value: EVEN,
     title:
       'Karras spaces σ for the samplers that can; DDPM, DDIM and PNDM always visit even timesteps',
     testId: 'race-spacing',
     onChange: () => undefined,
+  });
+  private readonly spacingHint = el('p', {
+    class: 'text quiet',
+    testId: 'race-spacing-hint',
+    text: SPACING_HINT,
   });
   private readonly budgets = this.text('Network calls', 'race-budgets', BUDGETS);
   private readonly count = this.text('Samples', 'race-count', String(COUNT.usual));
@@ -93,6 +103,7 @@ export class RaceForm {
       'div',
       { class: 'stage' },
       el('div', { class: 'form' }, ...fields.map(({ element }) => element)),
+      this.spacingHint,
       el(
         'div',
         { class: 'schedule-toggles', attributes: { role: 'group', 'aria-label': 'Samplers' } },
@@ -131,7 +142,7 @@ export class RaceForm {
     return {
       modelId: this.model.value,
       denoiser: this.denoiser.value === 'exact' ? 'exact' : 'network',
-      sigma_schedule: this.spacing.value === 'karras' ? 'karras' : null,
+      sigma_schedule: this.spacing.value === KARRAS ? KARRAS : null,
       samplers,
       budgets,
       count,

@@ -16,7 +16,7 @@ export function metricsSentence({ energy_distance, chance }: SampleMetrics): str
   return `${distance}; ${scale} ${verdict(energy_distance, chance)}`;
 }
 
-function verdict(distance: number, { level, size, p_value, strays }: ChanceMetrics): string {
+function verdict(distance: number, { level, size, pairs, p_value, strays }: ChanceMetrics): string {
   const findings: string[] = [];
   if (p_value <= SIGNIFICANT) findings.push(`off by ${short(distance / level)} × chance`);
   if (strays.p_value <= SIGNIFICANT) {
@@ -24,7 +24,12 @@ function verdict(distance: number, { level, size, p_value, strays }: ChanceMetri
     findings.push(`${percent(share)} strays where real points have ${percent(floor)}`);
   }
   if (findings.length > 0) return `The samples differ from the data: ${findings.join(', ')}.`;
-  return `With ${grouped(size)} points the samples cannot be told from the data.`;
+  // p = (1 + farther pairs) / (1 + pairs).
+  const farther = Math.round(p_value * (pairs + 1)) - 1;
+  return (
+    `With ${grouped(size)} points in each set no difference was found: ` +
+    `${farther} of ${pairs} pairs of real sets are at least as far apart.`
+  );
 }
 
 function percent(share: number): string {

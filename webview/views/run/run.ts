@@ -10,6 +10,7 @@ import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { el, section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
+import { grouped } from '../../ui/numbers';
 import { Scatter } from '../../ui/scatter';
 import { domainOf } from '../../ui/scatterGeometry';
 import { recipePanel } from '../recipePanel';
@@ -70,16 +71,18 @@ export class RunView {
     reference,
     parentTitle,
   }: RunContent): (HTMLElement | null)[] {
-    const again = this.actions.sample('Sample Again');
-    const parent = parentTitle === null ? null : (document.parent?.run ?? null);
-    const links = parent === null ? [] : [this.actions.openParent(parent)];
+    const run = document.parent?.run ?? null;
+    const isGone = run !== null && parentTitle === null;
+    const again = isGone ? [] : [this.actions.sample('Sample Again')];
+    const links = run === null || isGone ? [] : [this.actions.openParent(run)];
+    const messages = [...this.messages(document), ...(isGone ? [parentGone()] : [])];
     const end = [runMetrics(document), recipePanel(document.recipe, this.actions.openRecipe())];
     if (result === null) {
       const text =
         document.state === 'running' ? 'The samples are being drawn.' : 'This run has no samples.';
       return [
-        runHead(document, parentTitle, [again, ...links]),
-        ...this.messages(document),
+        runHead(document, parentTitle, [...again, ...links]),
+        ...messages,
         empty(text),
         ...end,
       ];
@@ -103,8 +106,8 @@ export class RunView {
     );
     const [metrics = null, recipe = null] = end;
     return [
-      runHead(document, parentTitle, [again, ...save, ...links]),
-      ...this.messages(document),
+      runHead(document, parentTitle, [...again, ...save, ...links]),
+      ...messages,
       el('div', {}, runNumbers(document), metrics),
       columns,
       recipe,
@@ -126,12 +129,10 @@ export class RunView {
     this.training ??= { loss: new LossCurve(), previews: new Previews() };
     this.training.loss.set(document.progress.steps, losses);
     this.training.previews.set(previews, reference);
-    const canResume = ['stopped', 'interrupted', 'failed'].includes(document.state);
-    const hasModel = document.progress.step > 0;
-    const actions = [
-      ...(hasModel ? [this.actions.sample('Sample')] : []),
-      ...(canResume ? [this.actions.resume()] : []),
-    ];
+    const endedEarly = ['stopped', 'interrupted', 'failed'].includes(document.state);
+    const actions = hasCheckpoint(document)
+      ? [this.actions.sample('Sample'), ...(endedEarly ? [this.actions.resume()] : [])]
+      : [];
     return [
       runHead(document, parentTitle, actions),
       ...this.messages(document),
@@ -146,17 +147,33 @@ export class RunView {
     const state = new Notice('run-message');
     if (document.error !== null) state.show('error', document.error);
     else if (document.state === 'interrupted') {
-      const from =
-        document.progress.step > 0
-          ? `its checkpoint of step ${document.progress.step}`
-          : 'the beginning';
-      state.show(
-        'warning',
-        `The window that ran this was closed before the end. It can go on from ${from}.`,
-      );
+      state.show('warning', interruptedSentence(document));
     }
     return [state.element, this.notice.element];
   }
+}
+
+/** What makes a training that can be sampled and resumed. */
+function hasCheckpoint({ progress }: RunDocument): boolean {
+  return progress.step > 0;
+}
+
+function interruptedSentence(document: RunDocument): string {
+  const closed = 'The window that ran this was closed before the end.';
+  if (document.kind === 'sampling') return closed;
+  return hasCheckpoint(document)
+    ? `${closed} It can go on from its checkpoint of step ${grouped(document.progress.step)}.`
+    : `${closed} It cannot go on, because it had no checkpoint yet.`;
+}
+
+/** Why there is no button that samples again. */
+function parentGone(): HTMLElement {
+  const notice = new Notice('run-parent-gone');
+  notice.show(
+    'info',
+    'The training that made this model is not there any more: its samples stay, and no others can be drawn.',
+  );
+  return notice.element;
 }
 
 function empty(text: string): HTMLElement {

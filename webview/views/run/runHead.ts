@@ -46,7 +46,8 @@ export function runHead(
 
 function origin({ parent }: RunDocument, parentTitle: string | null): string[] {
   const run = parent?.run ?? null;
-  const name = run === null ? (parent?.model ?? null) : (parentTitle ?? `${run} (deleted)`);
+  const name =
+    run === null ? (parent?.model ?? null) : (parentTitle ?? 'a training that was deleted');
   if (name === null) return [];
   const step = parent?.step ?? null;
   return [`from ${name}${step === null ? '' : `, step ${grouped(step)}`}`];

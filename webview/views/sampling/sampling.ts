@@ -23,7 +23,7 @@ import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { button, chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../context';
-import { showFormFault, showJobFailure } from '../jobFailure';
+import { showJobFailure } from '../jobFailure';
 import { SamplerTable } from './samplerTable';
 import { SamplingForm } from './samplingForm';
 
@@ -199,7 +199,7 @@ export class SamplingView implements View {
   private async startRun(): Promise<void> {
     const sampling: SamplingConfig | undefined = this.form.recipe?.sampling;
     if (sampling === undefined) {
-      showFormFault(this.notice);
+      this.form.showFault();
       return;
     }
     this.setState('starting');

@@ -36,6 +36,11 @@ export class SamplingForm {
     this.form.refresh();
   }
 
+  /** Leads to the first control with something that is not allowed. */
+  showFault(): void {
+    this.form.showFault();
+  }
+
   setSampler(id: string): void {
     this.form.set(option('sampler'), id);
   }

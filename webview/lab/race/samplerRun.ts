@@ -10,7 +10,8 @@ import { hasOption, networkCallsOf, sample } from '../../../src/core/sampling/ca
 import { makeSchedule } from '../../../src/core/schedule';
 import { DATA_CHANNELS } from '../network/architecture';
 import { nextTurn } from '../eventLoop';
-import type { Contestable } from './models';
+import { requireFinite } from '../finiteSamples';
+import type { RaceModel } from './models';
 
 /** A race cannot be run as it was asked for. */
 export class RaceError extends RangeError {
@@ -18,9 +19,9 @@ export class RaceError extends RangeError {
 }
 
 /** What all runs of a race have in common. */
-export interface Track {
+export interface RaceSetup {
   readonly schedule: ScheduleConfig;
-  readonly model: Contestable;
+  readonly model: RaceModel;
   /** Where σ can be spaced: how; null keeps to evenly spaced timesteps. */
   readonly sigma_schedule: SamplingConfig['sigma_schedule'];
   readonly seed: number;
@@ -41,17 +42,21 @@ export interface Finish {
  * step costs more. All samplers start at the last timestep, so all solve the same problem.
  * @throws {RaceError} for settings that the schedule does not allow
  */
-export function affordable(track: Track, sampler: string, budget: number): SamplingConfig | null {
-  const { schedule } = track;
+export function affordable(
+  setup: RaceSetup,
+  sampler: string,
+  budget: number,
+): SamplingConfig | null {
+  const { schedule } = setup;
   for (let steps = Math.min(budget, schedule.num_train_timesteps); steps >= 1; steps--) {
-    const config = configOf(track, sampler, steps);
+    const config = configOf(setup, sampler, steps);
     if (networkCallsOf(config) <= budget) return config;
   }
   return null;
 }
 
-function configOf(track: Track, sampler: string, steps: number): SamplingConfig {
-  const { schedule, sigma_schedule, seed, count } = track;
+function configOf(setup: RaceSetup, sampler: string, steps: number): SamplingConfig {
+  const { schedule, sigma_schedule, seed, count } = setup;
   const spaced = hasOption(sampler, 'sigma_schedule') ? { sigma_schedule } : {};
   const { recipe, faults } = resolveRecipe({
     schedule,
@@ -70,7 +75,7 @@ function configOf(track: Track, sampler: string, steps: number): SamplingConfig 
 
 /** Runs to the end; gives way between steps and stops there when `signal` says so. */
 export async function finish(
-  { schedule, model, seed, count }: Track,
+  { schedule, model, seed, count }: RaceSetup,
   config: SamplingConfig,
   signal: AbortSignal,
 ): Promise<Finish> {
@@ -87,7 +92,9 @@ export async function finish(
     noise: () => normals(seed, STREAMS.samplingNoise, length * draws++, length),
     x_T,
   });
-  for await (const { index, x, networkCalls } of steps) {
+  for await (const step of steps) {
+    const { index, x, networkCalls } = step;
+    requireFinite(x, step);
     last = { steps: index + 1, networkCalls, stochastic: draws > 0, x };
     await nextTurn();
     signal.throwIfAborted();
