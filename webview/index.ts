@@ -9,8 +9,8 @@ import { isCancellation, type Rpc, type RpcPort } from '../src/shared/rpc/rpc';
 import './styles/page.css';
 import { errorText } from './ui/notice';
 import { registerToolkit } from './ui/toolkit';
-import { openLabPage } from './views/labPage';
-import { openRunPage } from './views/runPage';
+import { openLabPage } from './page/labPage';
+import { openRunPage } from './page/runPage';
 
 /** The VS Code window that holds this page, as a port. VS Code copies what is posted. */
 function hostPort(host: ReturnType<typeof acquireVsCodeApi>): RpcPort {

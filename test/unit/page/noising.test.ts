@@ -3,7 +3,11 @@ import { makeSchedule } from '../../../src/core/schedule';
 import { LatestOnly } from '../../../webview/views/noising/latestOnly';
 import { builtinData, BUILTIN_CHOICES, fittedSize } from '../../../webview/views/noising/sources';
 import { workedEquation } from '../../../webview/views/noising/workedEquation';
-import { scheduleCurves, VALUE_COLUMNS, valuesAt } from '../../../webview/views/scheduleCurves';
+import {
+  scheduleCurves,
+  VALUE_COLUMNS,
+  valuesAt,
+} from '../../../webview/views/schedule/scheduleCurves';
 
 describe('LatestOnly', () => {
   it('does one job at a time and forgets all that came in between but the last', async () => {

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
-import { TrainingRelay } from '../../../webview/views/trainingRelay';
+import { TrainingRelay } from '../../../webview/page/trainingRelay';
 
 function slowHost() {
   const sent: TrainEvent[] = [];

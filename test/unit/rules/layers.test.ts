@@ -97,7 +97,28 @@ describe('layers', () => {
     const worker = webview.filter(({ path }) => path.startsWith('webview/lab/'));
     expect(worker.length).toBeGreaterThan(0);
     expect(
-      offences(worker, (target) => /^webview\/(views|ui|index|headless)/.test(target)),
+      offences(worker, (target) => /^webview\/(page|views|ui|index|headless)/.test(target)),
+    ).toEqual([]);
+  });
+
+  it('the user interface knows nothing of the lab: it imports itself, packages and dispose', () => {
+    const ui = webview.filter(({ path }) => path.startsWith('webview/ui/'));
+    expect(ui.length).toBeGreaterThan(10);
+    expect(
+      offences(
+        ui,
+        (target, isPackage) =>
+          !isPackage && !target.startsWith('webview/ui/') && target !== 'src/shared/dispose.ts',
+      ),
+    ).toEqual([]);
+  });
+
+  it('views import neither the page that holds them nor what starts it', () => {
+    const views = webview.filter(({ path }) => path.startsWith('webview/views/'));
+    expect(views.length).toBeGreaterThan(20);
+    expect(views.filter(({ path }) => path.split('/').length < 4)).toEqual([]);
+    expect(
+      offences(views, (target) => /^webview\/(page\/|lab\/|index|headless|start)/.test(target)),
     ).toEqual([]);
   });
 

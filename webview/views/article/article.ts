@@ -7,7 +7,7 @@ import { latexHints } from '../../../src/shared/article/latexHints';
 import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import { el } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
-import type { LabContext, View } from '../context';
+import type { LabContext, View } from '../common/context';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { retryImage, watchImage } from './images';
 import { ArticleRenderer } from './markdown';

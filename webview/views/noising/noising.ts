@@ -15,11 +15,11 @@ import { BETA_SCHEDULES, makeSchedule, type DiscreteSchedule } from '../../../sr
 import type { NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
 import { el } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
-import { fieldControl, type FieldControl } from '../../ui/fieldControl';
+import { fieldControl, type FieldControl } from '../recipeForm/fieldControl';
 import { Notice } from '../../ui/notice';
 import { Scrubber } from '../../ui/scrubber';
 import { button, chooser, iconButton, type Chooser } from '../../ui/toolkit';
-import type { LabContext, View } from '../context';
+import type { LabContext, View } from '../common/context';
 import { LatestOnly } from './latestOnly';
 import { NoisingPlots } from './noisingPlots';
 import { BUILTIN_CHOICES, builtinData, choiceOf, sourceData, type NoisingData } from './sources';

@@ -10,7 +10,7 @@ import { renderEquation } from '../../ui/equation';
 import { Plot } from '../../ui/plot';
 import type { ColorName } from '../../ui/theme';
 import { histogramDensity, normalDensity } from './density';
-import { describeCurve, scheduleCurves } from '../scheduleCurves';
+import { describeCurve, scheduleCurves } from '../schedule/scheduleCurves';
 
 const CURVES = [
   { key: 'beta', caption: 'β_t', color: 'blue' },

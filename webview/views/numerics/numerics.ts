@@ -6,7 +6,7 @@ import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
 import { button, checkbox } from '../../ui/toolkit';
-import type { LabContext, View } from '../context';
+import type { LabContext, View } from '../common/context';
 import {
   cellsOf,
   groupsOf,

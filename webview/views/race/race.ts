@@ -8,7 +8,7 @@ import { Notice } from '../../ui/notice';
 import { duration } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { button } from '../../ui/toolkit';
-import type { LabContext, View } from '../context';
+import type { LabContext, View } from '../common/context';
 import { RaceForm, type RaceSettings } from './raceForm';
 import { RaceResults } from './raceResults';
 import { Standings } from './standings';

@@ -13,7 +13,7 @@ import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
 import { Scatter } from '../../ui/scatter';
 import { domainOf } from '../../ui/scatterGeometry';
-import { recipePanel } from '../recipePanel';
+import { recipePanel } from '../common/recipePanel';
 import { LossCurve } from '../training/lossCurve';
 import { Previews } from '../training/previews';
 import { RunActions } from './runActions';

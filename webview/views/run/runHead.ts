@@ -4,7 +4,7 @@ import type { RunDocument, RunState } from '../../../src/shared/protocol/run';
 import { el } from '../../ui/dom';
 import { duration, grouped, short } from '../../ui/numbers';
 import { readout } from '../../ui/readout';
-import { engineName } from '../engine';
+import { engineName } from '../common/engineText';
 import { metricsSentence } from './metrics';
 
 const STATES: Record<RunState, string> = {

@@ -22,8 +22,8 @@ import { duration, grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { button, chooser } from '../../ui/toolkit';
-import type { LabContext, View } from '../context';
-import { showJobFailure } from '../jobFailure';
+import type { LabContext, View } from '../common/context';
+import { showJobFailure } from '../common/jobFailure';
 import { SamplerTable } from './samplerTable';
 import { SamplingForm } from './samplingForm';
 

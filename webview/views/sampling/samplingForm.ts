@@ -3,7 +3,7 @@
 // uses is there. What is not set follows from the recipe of the model that is sampled.
 
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
-import { RecipeForm } from '../../ui/form';
+import { RecipeForm } from '../recipeForm/recipeForm';
 import { choicesOf, completed, EXPANDERS, isShown, option } from './samplingSettings';
 
 /** The form; `onChange` is called whenever what it says has changed. */

@@ -7,7 +7,7 @@ import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
 import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
-import type { FieldPath, Written } from '../../ui/form';
+import type { FieldPath, Written } from '../recipeForm/recipeForm';
 
 /** Path of a key of the sampling part. */
 export const option = (key: keyof SamplingConfig): FieldPath => ['sampling', key];

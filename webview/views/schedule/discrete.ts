@@ -13,13 +13,13 @@ import type { BetaSchedule, PredictionType, ScheduleConfig } from '../../../src/
 import { csvText } from '../../ui/csv';
 import { el, section } from '../../ui/dom';
 import { Notice, errorText } from '../../ui/notice';
-import { RecipeForm } from '../../ui/form';
+import { RecipeForm } from '../recipeForm/recipeForm';
 import { Plot, type Curve } from '../../ui/plot';
 import { Scrubber } from '../../ui/scrubber';
 import type { ColorName } from '../../ui/theme';
 import { button, checkbox, type Toggle } from '../../ui/toolkit';
-import type { LabContext } from '../context';
-import { describeCurve, scheduleCurves, VALUE_COLUMNS, valuesAt } from '../scheduleCurves';
+import type { LabContext } from '../common/context';
+import { describeCurve, scheduleCurves, VALUE_COLUMNS, valuesAt } from './scheduleCurves';
 import { formulaBlock } from './formula';
 import { valueTable } from './valueTable';
 

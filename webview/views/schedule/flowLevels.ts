@@ -4,9 +4,9 @@ import { FLOW_FIELDS, FLOW_MATCHING, type FlowParameters } from '../../../src/co
 import { FLOW_GRID_DEFAULTS, flowGrid } from '../../../src/core/sigmas/flow';
 import { el, section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
-import { NumberFields } from '../../ui/numberFields';
+import { NumberFields } from '../recipeForm/numberFields';
 import { Plot } from '../../ui/plot';
-import { describeCurve } from '../scheduleCurves';
+import { describeCurve } from './scheduleCurves';
 import { formulaBlock } from './formula';
 
 /** Panel of flow matching. */

@@ -10,7 +10,7 @@ import { EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
 import { FLOW_GRID_DEFAULTS } from '../../../src/core/sigmas/flow';
 import { el } from '../../ui/dom';
 import { chooser } from '../../ui/toolkit';
-import type { LabContext, View } from '../context';
+import type { LabContext, View } from '../common/context';
 import { ConfigPanel } from './configPanel';
 import { DiscreteSchedules } from './discrete';
 import { FlowLevels } from './flowLevels';

@@ -10,10 +10,10 @@ import {
 } from '../../../src/core/sigmas/families';
 import { el, section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
-import { NumberFields } from '../../ui/numberFields';
+import { NumberFields } from '../recipeForm/numberFields';
 import { Plot, type Curve } from '../../ui/plot';
 import type { ColorName } from '../../ui/theme';
-import { describeCurve } from '../scheduleCurves';
+import { describeCurve } from './scheduleCurves';
 import { formulaBlock } from './formula';
 
 const COLORS: readonly ColorName[] = ['blue', 'orange', 'green'];

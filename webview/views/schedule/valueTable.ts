@@ -3,7 +3,7 @@
 import { el } from '../../ui/dom';
 import { short } from '../../ui/numbers';
 import type { ColorName } from '../../ui/theme';
-import { VALUE_COLUMNS } from '../scheduleCurves';
+import { VALUE_COLUMNS } from './scheduleCurves';
 
 export interface ValueRow {
   label: string;

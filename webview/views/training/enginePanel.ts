@@ -11,7 +11,7 @@ import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { mebibytes } from '../../ui/numbers';
 import { chooser } from '../../ui/toolkit';
-import { engineName, engineReason } from '../engine';
+import { engineName, engineReason } from '../common/engineText';
 
 const AUTOMATIC = 'auto';
 

@@ -7,7 +7,7 @@ import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
 import { errorText } from '../../ui/notice';
 import { fixed, grouped, mebibytes, short } from '../../ui/numbers';
-import type { LabContext } from '../context';
+import type { LabContext } from '../common/context';
 
 const COLUMNS = ['Layer', 'Operations', 'Output', 'Parameters', 'MFLOP/step', 'Kept', 'ms/step'];
 const PROSE = ['Operations'];

@@ -5,7 +5,7 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { el, section } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
 import { button } from '../../ui/toolkit';
-import type { LabContext } from '../context';
+import type { LabContext } from '../common/context';
 import { TrainingForm } from './trainingForm';
 
 export class NewTraining {

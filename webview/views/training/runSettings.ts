@@ -3,9 +3,9 @@
 
 import type { Recipe } from '../../../src/core/recipe/types';
 import { el } from '../../ui/dom';
-import type { FieldPath } from '../../ui/form';
+import type { FieldPath } from '../recipeForm/recipeForm';
 import { readout } from '../../ui/readout';
-import { recipePanel } from '../recipePanel';
+import { recipePanel } from '../common/recipePanel';
 import {
   BASIC_FIELDS,
   dataText,

@@ -6,7 +6,7 @@
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { el } from '../../ui/dom';
-import type { LabContext, View } from '../context';
+import type { LabContext, View } from '../common/context';
 import { EnginePanel } from './enginePanel';
 import { NetworkTable } from './networkTable';
 import { NewTraining } from './newTraining';

@@ -5,7 +5,7 @@
 import { fieldOf, valueText } from '../../../src/core/recipe/fieldText';
 import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
 import type { Recipe, TrainingConfig } from '../../../src/core/recipe/types';
-import type { FieldGroup, FieldPath } from '../../ui/form';
+import type { FieldGroup, FieldPath } from '../recipeForm/recipeForm';
 import { grouped, short } from '../../ui/numbers';
 
 /** What everybody chooses. */

@@ -3,7 +3,7 @@
 
 import type { Recipe } from '../../../src/core/recipe/types';
 import { el } from '../../ui/dom';
-import { RecipeForm } from '../../ui/form';
+import { RecipeForm } from '../recipeForm/recipeForm';
 import { button } from '../../ui/toolkit';
 import { BASIC_FIELDS, isUsed, MORE_FIELDS, moreSentence } from './trainingFields';
 

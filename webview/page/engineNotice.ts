@@ -1,4 +1,4 @@
-// Layer: page, views. What the lab says above its views about the engine: that there is no WebGPU,
+// Layer: page, wiring. What the lab says above its views about the engine: that there is no WebGPU,
 // with what can be done about it and what works all the same; or that the worker could not be
 // started, so that nothing can be computed, with a button that loads the lab anew.
 
@@ -6,7 +6,7 @@ import type { DeviceReport } from '../../src/shared/protocol/device';
 import { el } from '../ui/dom';
 import { Notice } from '../ui/notice';
 import { button } from '../ui/toolkit';
-import { engineName } from './engine';
+import { engineName } from '../views/common/engineText';
 
 /** Hidden while there is nothing to say. */
 export class EngineNotice {

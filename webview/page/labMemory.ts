@@ -1,4 +1,4 @@
-// Layer: page, views. What the lab remembers over a reload of the window: the view that was shown.
+// Layer: page, wiring. What the lab remembers over a reload of the window: the view that was shown.
 // VS Code keeps this state with the tab; nothing in it is trusted, an older version may have
 // written it.
 

@@ -1,9 +1,9 @@
 // Layer: page, views. The recipe of a run as the text that would make it again.
 
-import type { Recipe } from '../../src/core/recipe/types';
-import { el } from '../ui/dom';
-import { Notice } from '../ui/notice';
-import { button } from '../ui/toolkit';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { el } from '../../ui/dom';
+import { Notice } from '../../ui/notice';
+import { button } from '../../ui/toolkit';
 
 /** A folded panel with the recipe; `actions` stand beside the copy button. */
 export function recipePanel(recipe: Recipe, ...actions: HTMLElement[]): HTMLElement {

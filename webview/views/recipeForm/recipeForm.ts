@@ -1,14 +1,14 @@
-// Layer: page, user interface. A form over keys of a recipe. What the reader entered is a partial
+// Layer: page, views. A form over keys of a recipe. What the reader entered is a partial
 // recipe; everything else is the default that follows from it and changes with it. The recipe's
 // own resolver checks it, and each of its messages stands at the control that it is about.
 
-import type { FieldValue, Part } from '../../src/core/recipe/fieldTypes';
-import { fieldOf, withLabels } from '../../src/core/recipe/fieldText';
-import { resolveRecipe } from '../../src/core/recipe/resolve';
-import type { Recipe } from '../../src/core/recipe/types';
-import { el } from './dom';
+import type { FieldValue, Part } from '../../../src/core/recipe/fieldTypes';
+import { fieldOf, withLabels } from '../../../src/core/recipe/fieldText';
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { el } from '../../ui/dom';
 import { fieldControl, type FieldControl } from './fieldControl';
-import { Notice } from './notice';
+import { Notice } from '../../ui/notice';
 
 /** A key of a part of a recipe. */
 export type FieldPath = readonly [part: Part, key: string];

@@ -1,13 +1,13 @@
-// Layer: page, views. What the host asks to be computed goes on to the worker, and what the worker
+// Layer: page, wiring. What the host asks to be computed goes on to the worker, and what the worker
 // reports goes back, past the views that draw it.
 
 import type { ComputeMethods } from '../../src/shared/protocol/compute';
 import type { DeviceReport } from '../../src/shared/protocol/device';
 import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import type { Handlers, Rpc } from '../../src/shared/rpc/rpc';
-import type { SamplingView } from './sampling/sampling';
+import type { SamplingView } from '../views/sampling/sampling';
+import type { TrainingView } from '../views/training/training';
 import { TrainingRelay } from './trainingRelay';
-import type { TrainingView } from './training/training';
 
 /** The views that draw what is computed. */
 export interface ComputeViews {

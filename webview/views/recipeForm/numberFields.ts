@@ -1,9 +1,9 @@
-// Layer: page, user interface. A row of numbers that belong together and are no keys of a recipe:
+// Layer: page, views. A row of numbers that belong together and are no keys of a recipe:
 // each is checked by its field, with its message beneath it.
 
-import type { Field } from '../../src/core/recipe/fieldTypes';
-import { valueFault } from '../../src/core/recipe/validate';
-import { el } from './dom';
+import type { Field } from '../../../src/core/recipe/fieldTypes';
+import { valueFault } from '../../../src/core/recipe/validate';
+import { el } from '../../ui/dom';
 import { fieldControl, type FieldControl } from './fieldControl';
 
 /** A field for every number of a set. */

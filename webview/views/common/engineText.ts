@@ -1,6 +1,6 @@
 // Layer: page, views. What computes, in words.
 
-import type { DeviceReport, EngineName } from '../../src/shared/protocol/device';
+import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 
 const NAMES: Record<EngineName, string> = {
   webgpu: 'WebGPU',

@@ -1,10 +1,10 @@
-// Layer: page, user interface. One control for one key of a recipe, made from its entry in the
+// Layer: page, views. One control for one key of a recipe, made from its entry in the
 // recipe's field table: label, tooltip, allowed values. It reports what the reader entered, right
 // or wrong; whoever owns it says what is wrong with it.
 
-import type { Field, FieldValue } from '../../src/core/recipe/fieldTypes';
-import { el } from './dom';
-import { checkbox, chooser, textInput } from './toolkit';
+import type { Field, FieldValue } from '../../../src/core/recipe/fieldTypes';
+import { el } from '../../ui/dom';
+import { checkbox, chooser, textInput } from '../../ui/toolkit';
 
 export interface FieldControl {
   readonly element: HTMLElement;

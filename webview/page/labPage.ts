@@ -1,4 +1,4 @@
-// Layer: page, views. The lab: tabs over views, and the two links. What the host asks to be
+// Layer: page, wiring. The lab: tabs over views, and the two links. What the host asks to be
 // computed is forwarded to the worker; its events are drawn on their way back.
 
 import { resolveRecipe } from '../../src/core/recipe/resolve';
@@ -10,18 +10,18 @@ import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
 import { errorText } from '../ui/notice';
 import { Tabs, type TabEntry } from '../ui/tabs';
-import { ArticleView } from './article/article';
-import type { LabContext } from './context';
-import { engineName, engineSentence } from './engine';
+import { ArticleView } from '../views/article/article';
+import type { LabContext } from '../views/common/context';
+import { engineName, engineSentence } from '../views/common/engineText';
 import { EngineNotice } from './engineNotice';
 import { forwardCompute } from './forwardCompute';
 import { rememberedView, type PageState } from './labMemory';
-import { NoisingView } from './noising/noising';
-import { NumericsView } from './numerics/numerics';
-import { RaceView } from './race/race';
-import { SamplingView } from './sampling/sampling';
-import { ScheduleView } from './schedule/schedule';
-import { TrainingView } from './training/training';
+import { NoisingView } from '../views/noising/noising';
+import { NumericsView } from '../views/numerics/numerics';
+import { RaceView } from '../views/race/race';
+import { SamplingView } from '../views/sampling/sampling';
+import { ScheduleView } from '../views/schedule/schedule';
+import { TrainingView } from '../views/training/training';
 import { workerLink } from './workerLink';
 
 /** Builds the lab in the body of the page and returns the link to the host. */

@@ -1,8 +1,8 @@
 // Layer: page, views. The three curves by which a noise schedule is judged, as arrays for plots,
 // and the row of numbers at one timestep. Shared by the schedule and the noising view.
 
-import { forwardCoefficients } from '../../src/core/forward';
-import { alphaBarAt, logSnr, snr, type DiscreteSchedule } from '../../src/core/schedule';
+import { forwardCoefficients } from '../../../src/core/forward';
+import { alphaBarAt, logSnr, snr, type DiscreteSchedule } from '../../../src/core/schedule';
 
 export interface ScheduleCurves {
   /** 0 … T−1. */

@@ -1,4 +1,4 @@
-// Layer: page, views. The link to the worker from the moment the page begins to load it: calls
+// Layer: page, wiring. The link to the worker from the moment the page begins to load it: calls
 // wait for the start, and fail with its reason when there is none.
 
 import type { WorkerMethods } from '../../src/shared/protocol/worker';

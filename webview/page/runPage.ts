@@ -1,8 +1,8 @@
-// Layer: page, views. The page of a result tab: one view, filled by the host.
+// Layer: page, wiring. The page of a result tab: one view, filled by the host.
 
 import type { RunHostMethods, RunPageMethods } from '../../src/shared/protocol/runPage';
 import { createRpc, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
-import { RunView } from './run/run';
+import { RunView } from '../views/run/run';
 
 /** Builds the page and tells the host that it is up; returns the link to the host. */
 export function openRunPage(port: RpcPort): Rpc<RunHostMethods> {

@@ -1,4 +1,4 @@
-// Layer: page, views. What a training reports, on its way from the worker to the host. A fast training
+// Layer: page, wiring. What a training reports, on its way from the worker to the host. A fast training
 // reports faster than VS Code carries it (some 5 MB a second), and whatever waits would pile up and
 // be shown late. So nothing is sent while something is under way, and of what comes meanwhile the
 // newest counts: one progress with all the losses, one checkpoint, the last few previews.
