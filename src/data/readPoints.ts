@@ -29,7 +29,12 @@ export async function readPointsFile(uri: vscode.Uri): Promise<Float32Array> {
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const text = decodeText(name, await readBytes(uri, name));
   const parsed = parsePoints(text);
-  if ('points' in parsed) return parsed.points;
+  if ('points' in parsed) {
+    if (parsed.remark !== null) {
+      void vscode.window.showInformationMessage(`"${name}": ${parsed.remark}`);
+    }
+    return parsed.points;
+  }
   throw new PointsFileError(describe(name, parsed.faults, parsed.faultCount));
 }
 

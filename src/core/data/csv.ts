@@ -1,7 +1,11 @@
 // Layer: core (pure). Reads 2-D points from the text of a CSV file. Allowed: one point a line,
 // two columns, separated by comma, semicolon, tab or spaces (the first line decides); an optional
-// header row; cells in double quotes; `#` comment lines and blank lines; a byte order mark; any
-// line ending. Everything else is a fault with its place; nothing is skipped or guessed.
+// header row; cells in double quotes; comment lines and blank lines; a byte order mark; any line
+// ending. Everything else is a fault with its place; nothing is skipped or guessed.
+// A comment is a line that begins with `#`, unless its first cell is an error value of a spreadsheet
+// (`#N/A`, `#REF!`, …), which is a fault. A header is a first row whose cells all begin with a letter,
+// or the row `0,1` above numbers that are not all whole: the names that pandas gives to unnamed
+// columns. The latter is remarked on, since it could have been a point.
 
 /** One thing wrong with the text. Line and column count from 1, as in an editor's status bar. */
 export interface CsvFault {
@@ -12,7 +16,11 @@ export interface CsvFault {
 
 /** `points` is row-major (count × 2); with faults there are no points. */
 export type ParsedPoints =
-  | { points: Float32Array }
+  | {
+      points: Float32Array;
+      /** What the reader should know of how the text was read; null when nothing was uncertain. */
+      remark: string | null;
+    }
   | {
       /** The first {@link MAX_FAULTS} faults in the order of the text. */
       faults: CsvFault[];
@@ -30,6 +38,13 @@ const ALLOWED = 'a file of points has two columns, x and y, one point a line';
 const FLOAT32_MAX = 3.4028234663852886e38;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity|n\/?a|null|none)$/i;
+/**
+ * Error values of spreadsheets, in whatever language: a word in capitals with ! or ? at its end
+ * (#REF!, #NAME?, #BEZUG!, #¡VALOR!), the words for "not available", values that are still awaited,
+ * and a column that was too narrow for its number.
+ */
+const SPREADSHEET_ERROR =
+  /^#(?:[\p{Lu}\p{N}_/¡¿]+[!?]|N\/?[AVD]|n\/a|GETTING_DATA|LOADING\.{3}|#+)$/u;
 const DECIMAL_COMMA = /^[+-]?\d+,\d+(?:[eE][+-]?\d+)?$/;
 
 type Separator = ',' | ';' | '\t' | ' ';
@@ -67,7 +82,7 @@ export function parsePoints(text: string): ParsedPoints {
   let firstRow: Row | null = null;
 
   for (const { content, line } of linesOf(text)) {
-    if (content.trim() === '' || content.trimStart().startsWith('#')) continue;
+    if (content.trim() === '' || isComment(content, separator ?? separatorOf(content))) continue;
     separator ??= separatorOf(content);
     const row = { line, cells: splitRow(content, separator, line, faults) };
     if (rows === 0 && header === null && isHeader(row)) {
@@ -98,7 +113,24 @@ export function parsePoints(text: string): ParsedPoints {
     return { faults: [widthFault(header, 'The header')], faultCount: 1 };
   }
   if (faults.count > 0) return { faults: faults.list, faultCount: faults.count };
-  return { points: Float32Array.from(values) };
+  if (header === null && areColumnNumbers(firstRow) && !values.every(Number.isInteger)) {
+    const remark = `Line ${firstRow.line}, 0 and 1, was read as the header: column numbers above numbers that are not whole.`;
+    return { points: Float32Array.from(values.slice(2)), remark };
+  }
+  return { points: Float32Array.from(values), remark: null };
+}
+
+function isComment(content: string, separator: Separator): boolean {
+  const line = content.trimStart();
+  if (!line.startsWith('#')) return false;
+  const first = line.slice(0, endOfCell(line, 0, separator)).trim();
+  // Signs of # alone are a line across the file, not a column that was too narrow.
+  return !SPREADSHEET_ERROR.test(first) || /^#+$/.test(line.trim());
+}
+
+/** 0, 1, …: what pandas calls columns without a name. */
+function areColumnNumbers({ cells }: Row): boolean {
+  return cells.every(({ text }, column) => text === String(column));
 }
 
 /** Lines with their numbers, one at a time so that a large text is not copied. */
@@ -182,6 +214,9 @@ function readRow(row: Row, values: number[], faults: Faults): void {
 function cellFault(text: string): string | null {
   const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   if (text === '') return 'A number is missing here.';
+  if (SPREADSHEET_ERROR.test(text)) {
+    return `${shown} is an error value of a spreadsheet; every coordinate is a finite number.`;
+  }
   if (NOT_FINITE.test(text)) return `${shown} is not allowed; every coordinate is a finite number.`;
   if (DECIMAL_COMMA.test(text)) {
     return `${shown} has a decimal comma; write ${text.replace(',', '.')} with a decimal point.`;

@@ -48,6 +48,84 @@ describe('allowed', () => {
   });
 });
 
+describe('a first row of column numbers, as pandas writes it for columns without a name', () => {
+  it.each([
+    ['commas', '0,1\n0.5,0.25\n-1,2\n'],
+    ['a byte order mark', '\uFEFF0,1\n0.5,0.25\n-1,2'],
+    ['tabs and quotes', '"0"\t"1"\n0.5\t0.25\n-1\t2'],
+    ['a comment before it', '# saved by pandas\n0;1\n0.5;0.25\n-1;2'],
+  ])('is a header, and said to be one: %s', (_, text) => {
+    const parsed = parsePoints(text);
+    expect(parsed).toEqual({
+      points: Float32Array.of(0.5, 0.25, -1, 2),
+      remark: expect.stringMatching(/^Line \d, 0 and 1, was read as the header/),
+    });
+  });
+
+  it.each([
+    ['above whole numbers', '0,1\n2,3', [0, 1, 2, 3]],
+    ['alone', '0,1', [0, 1]],
+    ['below a header', 'x,y\n0,1\n0.5,0.25', [0, 1, 0.5, 0.25]],
+    ['written as decimals', '0.0,1.0\n0.5,0.25', [0, 1, 0.5, 0.25]],
+    ['from 1', '1,2\n0.5,0.25', [1, 2, 0.5, 0.25]],
+  ])('is a point, and nothing is remarked: %s', (_, text, wanted) => {
+    expect(parsePoints(text)).toEqual({ points: Float32Array.from(wanted), remark: null });
+  });
+
+  it('does not hide three columns', () => {
+    expect(faults('0,1,2\n0.5,0.25,1')[0]).toMatch(/3 columns/);
+  });
+});
+
+describe('lines that begin with #', () => {
+  it.each([
+    '#N/A',
+    '#n/a',
+    '#REF!',
+    '#DIV/0!',
+    '#VALUE!',
+    '#NAME?',
+    '#NUM!',
+    '#NULL!',
+    '#SPILL!',
+    '#CALC!',
+    '#FIELD!',
+    '#BLOCKED!',
+    '#UNKNOWN!',
+    '#CONNECT!',
+    '#GETTING_DATA',
+    '#ERROR!',
+    '#BEZUG!',
+    '#NV',
+    '#N/D',
+    '#¡VALOR!',
+    '#####',
+  ])('are a fault at the first cell when it is the error value %s', (error) => {
+    const message = `"${error}" is an error value of a spreadsheet; every coordinate is a finite number.`;
+    expect(faults(`x,y\n1,2\n${error},3\n5,6`)).toEqual([`3:1 ${message}`]);
+    expect(faults(`1;2\n  "${error}";3`)).toEqual([`2:3 ${message}`]);
+    expect(faults(`\uFEFF${error}\t3\n1\t2`)).toEqual([`1:1 ${message}`]);
+    expect(faults(`1 2\n3 ${error}`)).toEqual([`2:3 ${message}`]);
+  });
+
+  it('are a fault for each error value in the file of a spreadsheet', () => {
+    expect(faults('x,y\n1,2\n#N/A,3\n#DIV/0!,4\n5,6')).toHaveLength(2);
+    expect(faults('x,y\n#REF!\n1,2')[0]).toMatch(/^2:1 This line has one column/);
+  });
+
+  it.each([
+    '# x,y',
+    '#x,y',
+    '#',
+    '##########',
+    '#N/A means missing, as always',
+    '# REF!, 3',
+    '#1,2',
+  ])('are comments otherwise: %s', (comment) => {
+    expect(points(`${comment}\n1,2\n${comment}\n3,4`)).toEqual([1, 2, 3, 4]);
+  });
+});
+
 describe('faults', () => {
   it('letters in a number', () => {
     expect(faults('1,2\n3, 4abc')).toEqual([
