@@ -15,6 +15,7 @@ export type ForwardVariantId = 'variance_preserving' | 'literal';
 export interface ForwardVariant {
   readonly id: ForwardVariantId;
   readonly label: string;
+  /** What holds for every schedule. */
   readonly sentence: string;
   readonly step: string;
   readonly closedForm: string;
@@ -30,7 +31,7 @@ export const FORWARD_VARIANTS: readonly ForwardVariant[] = [
   {
     id: 'variance_preserving',
     label: 'Variance-preserving step',
-    sentence: 'Noise scaled by √β: data of variance 1 keep variance 1 all the way to N(0, 1).',
+    sentence: 'Noise scaled by √β: data of variance 1 keep variance 1.',
     step: String.raw`x_t = \sqrt{1-\beta_t}\,x_{t-1} + \sqrt{\beta_t}\,\varepsilon_t`,
     closedForm: String.raw`x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1-\bar\alpha_t}\,\varepsilon, \qquad \varepsilon \sim \mathcal N(0, I)`,
     varianceLaw: String.raw`v_t = (1-\beta_t)\,v_{t-1} + \beta_t`,
@@ -41,7 +42,7 @@ export const FORWARD_VARIANTS: readonly ForwardVariant[] = [
     id: 'literal',
     label: 'The article’s literal step',
     sentence:
-      'Noise scaled by β, as some articles write it: the variance sinks towards β, and x_T is far from N(0, 1).',
+      'Noise scaled by β, as some articles write it: the variance does not stay 1 but follows β.',
     step: String.raw`x_t = \sqrt{1-\beta_t}\,x_{t-1} + \beta_t\,\varepsilon_t`,
     closedForm: String.raw`x_t = \sqrt{\bar\alpha_t}\,x_0 + s_t\,\varepsilon, \qquad s_t^2 = (1-\beta_t)\,s_{t-1}^2 + \beta_t^2,\quad s_{-1} = 0`,
     varianceLaw: String.raw`v_t = (1-\beta_t)\,v_{t-1} + \beta_t^2`,

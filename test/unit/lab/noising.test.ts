@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { drawPointSet } from '../../../src/core/data/pointSets';
+import { fitScaling, toNetwork } from '../../../src/core/data/scaling';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import {
@@ -18,10 +20,18 @@ describe('noisingData', () => {
     expect(x0).toEqual(Float32Array.of(-1, 1, -1, 1, 1, 1));
   });
 
-  it('fits points into [−1, 1] with one scale for both axes', () => {
-    const { x0, width } = noisingData({ kind: 'points', points: Float32Array.of(0, 5, 4, 7) });
-    expect(width).toBe(2);
-    expect(x0).toEqual(Float32Array.of(-1, -0.5, 1, 0.5));
+  it('standardises points as training does: mean 0 and variance 1 over both axes', () => {
+    const points = drawPointSet('dino', 4000, 0, 0.015);
+    const { x0, width } = noisingData({ kind: 'points', points });
+    expect(width).toBe(4000);
+    expect(x0).toEqual(toNetwork(points, fitScaling(points, 2)));
+    const mean = x0.reduce((sum, value) => sum + value, 0) / x0.length;
+    const variance = x0.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x0.length;
+    expect(Math.abs(mean)).toBeLessThan(1e-5);
+    expect(Math.abs(variance - 1)).toBeLessThan(1e-5);
+    // One scale for both axes: a shape keeps its aspect.
+    const two = noisingData({ kind: 'points', points: Float32Array.of(0, 5, 4, 7) }).x0;
+    expect((two[2] - two[0]) / (two[3] - two[1])).toBeCloseTo(2, 6);
   });
 
   it('refuses what it cannot show', () => {

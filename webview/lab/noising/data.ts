@@ -1,7 +1,8 @@
-// Layer: worker (pure). What the noising view noises: an image or points as x₀ in [−1, 1], flat.
-// An image has three numbers a pixel (alpha laid over white), points two; number i of x₀ always
-// meets number i of the noise stream, whatever t is.
+// Layer: worker (pure). What the noising view noises as x₀, flat and in the units of a network: an
+// image in [−1, 1] with three numbers a pixel (alpha laid over white), points with two numbers each,
+// standardised. Number i of x₀ always meets number i of the noise stream, whatever t is.
 
+import { fitScaling, toNetwork } from '../../../src/core/data/scaling';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import type { ForwardCoefficients } from '../../../src/core/forward';
@@ -49,21 +50,11 @@ function imageData(image: Extract<NoisingInput, { kind: 'image' }>): NoisingData
   return { kind: 'image', width, height, x0 };
 }
 
-/** Points are shifted and scaled, equally on both axes, until they just fit into [−1, 1]. */
+/** Points in the units of a network, as they are trained on: mean 0, and variance 1 over both axes. */
 function pointData(points: Float32Array): NoisingData {
   const count = points.length / 2;
   if (count < 1) throw new NoisingDataError('There are no points to show.');
-  const axis = (offset: number): { middle: number; half: number } => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = offset; i < points.length; i += 2) {
-      low = Math.min(low, points[i]);
-      high = Math.max(high, points[i]);
-    }
-    return { middle: (low + high) / 2, half: (high - low) / 2 };
-  };
-  const axes = [axis(0), axis(1)] as const;
-  const half = Math.max(axes[0].half, axes[1].half) || 1;
-  const x0 = Float32Array.from(points, (value, i) => (value - axes[i % 2].middle) / half);
+  const x0 = Float32Array.from(toNetwork(points, fitScaling(points, 2)));
   return { kind: 'points', width: count, height: 1, x0 };
 }
 

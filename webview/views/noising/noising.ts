@@ -20,6 +20,7 @@ import { Notice } from '../../ui/notice';
 import { Scrubber } from '../../ui/scrubber';
 import { button, chooser, iconButton, type Chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
+import { forwardCaption } from './caption';
 import { LatestOnly } from './latestOnly';
 import { NoisingPlots } from './noisingPlots';
 import { BUILTIN_CHOICES, builtinData, choiceOf, sourceData, type NoisingData } from './sources';
@@ -190,8 +191,9 @@ export class NoisingView implements View {
     }
     this.config = config;
     this.scheduleChooser.value = config.beta_schedule;
-    this.scrubber.max = config.num_train_timesteps - 1;
+    this.scrubber.rescale(config.num_train_timesteps - 1);
     this.plots.setSchedule(this.schedule);
+    this.showCaption();
     this.redraw();
   }
 
@@ -276,13 +278,17 @@ export class NoisingView implements View {
   }
 
   private setVariant(id: ForwardVariantId): void {
-    const { closedForm, sentence } = forwardVariant(id);
+    const { closedForm } = forwardVariant(id);
     this.variant = id;
     this.element.dataset.variant = id;
     renderEquation(this.closedForm, closedForm, true);
-    this.variantText.textContent = sentence;
     this.plots.setVariant(id);
+    this.showCaption();
     this.redraw();
+  }
+
+  private showCaption(): void {
+    this.variantText.textContent = forwardCaption(forwardVariant(this.variant), this.schedule);
   }
 
   private goTo(t: number): void {
