@@ -1,12 +1,16 @@
 // Layer: page, user interface. Line plots with uPlot in the colours of the theme. A plot is a
 // figure with a caption and one sentence that says in words what it shows, for those who do not
 // see it; its curves have a legend when there are several. The only file that knows uPlot.
-// The marker is an element over the canvas, so that moving it at display rate redraws nothing.
+// The marker is an element over the canvas, so that moving it at display rate redraws nothing. The
+// values under the cursor stand in a box beside it; arrow keys, Home and End move the cursor, Enter
+// chooses what a click would choose.
 
 import uPlot from 'uplot';
 import { Disposer } from '../../src/shared/dispose';
 import { el, uniqueId } from './dom';
 import { logTicks } from './logTicks';
+import { short } from './numbers';
+import { PlotReadout } from './plotReadout';
 import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';
 
 export interface Curve {
@@ -55,6 +59,9 @@ export class Plot {
   private readonly marker = el('div', { class: 'plot-marker', attributes: { hidden: '' } });
   private x: ArrayLike<number> = [];
   private curves: readonly Curve[] = [];
+  private readonly readout: PlotReadout;
+  /** Index of the x under the cursor; null while there is no cursor. */
+  private cursorAt: number | null = null;
   private markerAt: number | null = null;
   private plot: uPlot | null = null;
   private layout = '';
@@ -63,8 +70,23 @@ export class Plot {
     const descriptionId = uniqueId('plot');
     this.host = el('div', {
       class: options.onPick === undefined ? 'plot' : 'plot plot-pickable',
-      attributes: { role: 'img', 'aria-label': options.caption, 'aria-describedby': descriptionId },
+      attributes: {
+        role: 'img',
+        tabindex: '0',
+        'aria-label': options.caption,
+        'aria-describedby': descriptionId,
+        'aria-keyshortcuts': 'ArrowLeft ArrowRight Home End',
+      },
+      on: {
+        keydown: (event) => {
+          this.moveByKey(event);
+        },
+        blur: () => {
+          this.moveCursor(null);
+        },
+      },
     });
+    this.readout = new PlotReadout(`${options.testId}-values`);
     this.legend = el('ul', { class: 'legend', attributes: { 'aria-hidden': 'true' } });
     this.description = el('p', { class: 'visually-hidden', attributes: { id: descriptionId } });
     const caption = el('figcaption', { class: 'plot-caption' }, options.caption);
@@ -74,6 +96,8 @@ export class Plot {
       el('div', { class: 'plot-head' }, caption, this.legend),
       this.host,
       this.description,
+      this.readout.element,
+      this.readout.spoken,
     );
     const observer = new ResizeObserver(() => {
       this.resize();
@@ -93,7 +117,7 @@ export class Plot {
     this.curves = curves;
     this.description.textContent = description;
     this.element.dataset.points = String(x.length);
-    const layout = curves.map((curve) => `${curve.label} ${curve.color}`).join('\n');
+    const layout = JSON.stringify(curves.map((curve) => ({ ...curve, values: null })));
     if (layout !== this.layout) {
       this.layout = layout;
       this.showLegend();
@@ -102,6 +126,7 @@ export class Plot {
     if (this.plot === null) this.resize();
     else this.plot.setData(this.data());
     this.placeMarker();
+    this.showReadout();
   }
 
   /** Marks one x by a vertical line; null takes it away. */
@@ -162,7 +187,6 @@ export class Plot {
         padding: [8, 20, 0, 0],
         legend: { show: false },
         cursor: {
-          show: options.onPick !== undefined,
           drag: { x: false, y: false },
           y: false,
           points: { show: false },
@@ -170,6 +194,14 @@ export class Plot {
         scales: { x: this.xScale(), y: this.yScale() },
         axes: [this.xAxis(), yAxis(options.logY === true)],
         series: [{}, ...this.curves.map((curve) => series(curve))],
+        hooks: {
+          setCursor: [
+            ({ cursor: { idx, left = -1 } }) => {
+              this.cursorAt = left < 0 ? null : (idx ?? null);
+              this.showReadout();
+            },
+          ],
+        },
       },
       this.data(),
       this.host,
@@ -215,6 +247,55 @@ export class Plot {
     });
   }
 
+  private moveByKey(event: KeyboardEvent): void {
+    const last = this.x.length - 1;
+    const at = this.cursorAt;
+    const targets: Partial<Record<string, number>> = {
+      ArrowRight: at === null ? 0 : Math.min(at + 1, last),
+      ArrowLeft: at === null ? last : Math.max(at - 1, 0),
+      Home: 0,
+      End: last,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) {
+      event.preventDefault();
+      this.moveCursor(target);
+      this.readout.say();
+    } else if (event.key === 'Escape') this.moveCursor(null);
+    else if (event.key === 'Enter' && at !== null) this.options.onPick?.(this.x[at]);
+  }
+
+  /** Puts the cursor on one x without asking where the pointer is; null takes it away. */
+  private moveCursor(index: number | null): void {
+    if (this.plot === null) return;
+    const left = index === null ? -1 : this.plot.valToPos(this.toAxis(this.x[index]), 'x');
+    this.plot.setCursor({ left, top: left < 0 ? -1 : 0 }, false);
+    this.cursorAt = index;
+    this.showReadout();
+  }
+
+  private showReadout(): void {
+    const at = this.cursorAt;
+    if (at === null || this.plot === null || at >= this.x.length) {
+      this.readout.hide();
+      return;
+    }
+    const x = this.x[at];
+    const frame = this.element.getBoundingClientRect();
+    const over = this.plot.over.getBoundingClientRect();
+    this.readout.show(
+      `${this.options.xLabel} ${short(x)}`,
+      this.curves.flatMap(({ label, color, values }) =>
+        Number.isFinite(values[at]) ? [{ label, color, value: short(values[at]) }] : [],
+      ),
+      {
+        x: over.left - frame.left + this.plot.valToPos(this.toAxis(x), 'x'),
+        top: over.top - frame.top,
+        width: frame.width,
+      },
+    );
+  }
+
   private placeMarker(): void {
     const at = this.markerAt;
     this.marker.hidden = at === null || this.plot === null;
@@ -251,7 +332,7 @@ function axis(): uPlot.Axis {
   return {
     stroke: () => themeColor('muted'),
     font: canvasFont(AXIS_FONT_SIZE),
-    grid: { stroke: () => themeColor('lines'), width: 1 },
+    grid: { stroke: () => themeColor('grid'), width: 1 },
     ticks: { show: false },
     gap: 4,
   };

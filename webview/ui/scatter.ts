@@ -132,7 +132,7 @@ export class Scatter {
     const { centre, half } = plot.domain;
     context.font = canvasFont(11 * ratio);
     context.lineWidth = Math.max(1, Math.round(ratio));
-    context.strokeStyle = themeColor('lines');
+    context.strokeStyle = themeColor('grid');
     context.fillStyle = themeColor('muted');
     const offset = context.lineWidth % 2 === 1 ? 0.5 : 0;
     context.textAlign = 'center';

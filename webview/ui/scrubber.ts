@@ -28,6 +28,8 @@ export class Scrubber {
   private readonly playButton: IconButton;
   private readonly direction: 1 | -1;
   private reported: number;
+  /** Where the value that was chosen last stands between both ends, from 0 to 1. */
+  private place = 0;
   private reportPending = false;
   private playing: { frame: number; startedAt: number; from: number } | null = null;
 
@@ -65,6 +67,7 @@ export class Scrubber {
     });
     this.element = el('div', { class: 'scrubber' });
     append(this.element, [this.playButton.element, back.element, this.slider, on.element]);
+    this.keepPlace();
     this.showValue();
   }
 
@@ -75,6 +78,7 @@ export class Scrubber {
   /** Moves the slider without reporting; a range input limits and rounds by itself. */
   set value(value: number) {
     this.slider.value = String(Math.round(value));
+    this.keepPlace();
     this.showValue();
   }
 
@@ -85,6 +89,19 @@ export class Scrubber {
   /** Changes the upper end; the value is kept where it still fits. */
   set max(max: number) {
     this.slider.max = String(max);
+    this.keepPlace();
+    this.showValue();
+  }
+
+  /**
+   * Changes the upper end and keeps the place between both ends: t/T of a schedule that gets
+   * another T. The place is that of the last choice, so that an end which is typed digit by digit
+   * (5, 50, 500) changes nothing in the end.
+   */
+  rescale(max: number): void {
+    const { min } = this.options;
+    this.slider.max = String(max);
+    this.slider.value = String(Math.round(min + this.place * (max - min)));
     this.showValue();
   }
 
@@ -125,7 +142,13 @@ export class Scrubber {
     else this.scheduleFrame();
   }
 
+  private keepPlace(): void {
+    const { min } = this.options;
+    this.place = (this.value - min) / Math.max(1, this.max - min);
+  }
+
   private changed(): void {
+    this.keepPlace();
     this.showValue();
     if (this.reportPending) return;
     this.reportPending = true;

@@ -16,7 +16,7 @@ const COLORS = {
   cyan: ['--vscode-terminal-ansiCyan', '--vscode-charts-yellow'],
   foreground: ['--vscode-foreground', '--vscode-editor-foreground'],
   muted: ['--vscode-descriptionForeground', '--vscode-foreground'],
-  lines: ['--vscode-editorIndentGuide-background1', '--vscode-editorWidget-border'],
+  grid: ['--grid'],
   background: ['--vscode-editor-background'],
 } as const;
 
@@ -24,7 +24,8 @@ export type ColorName = keyof typeof COLORS;
 
 /** The colour as CSS text; the text colour of the page where a theme leaves it out. */
 export function themeColor(name: ColorName): string {
-  const style = getComputedStyle(document.documentElement);
+  // The body has what the root has, and what a kind of theme changes.
+  const style = getComputedStyle(document.body);
   for (const variable of COLORS[name]) {
     const value = style.getPropertyValue(variable).trim();
     if (value !== '') return value;

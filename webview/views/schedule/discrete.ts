@@ -257,7 +257,7 @@ export class DiscreteSchedules {
       this.problem.show('error', errorText(error));
       return;
     }
-    this.scrubber.max = this.config.num_train_timesteps - 1;
+    this.scrubber.rescale(this.config.num_train_timesteps - 1);
     this.drawCurves();
     this.showWarnings();
     this.showValues();
