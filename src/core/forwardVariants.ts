@@ -44,7 +44,7 @@ export const FORWARD_VARIANTS: readonly ForwardVariant[] = [
     sentence:
       'Noise scaled by β, as some articles write it: the variance does not stay 1 but follows β.',
     step: String.raw`x_t = \sqrt{1-\beta_t}\,x_{t-1} + \beta_t\,\varepsilon_t`,
-    closedForm: String.raw`x_t = \sqrt{\bar\alpha_t}\,x_0 + s_t\,\varepsilon, \qquad s_t^2 = (1-\beta_t)\,s_{t-1}^2 + \beta_t^2,\quad s_{-1} = 0`,
+    closedForm: String.raw`\begin{aligned}&x_t = \sqrt{\bar\alpha_t}\,x_0 + s_t\,\varepsilon,\\&s_t^2 = (1-\beta_t)\,s_{t-1}^2 + \beta_t^2,\quad s_{-1} = 0\end{aligned}`,
     varianceLaw: String.raw`v_t = (1-\beta_t)\,v_{t-1} + \beta_t^2`,
     coefficients: literalForwardCoefficients,
     variances: (schedule) => recursion(schedule, (beta) => beta * beta),

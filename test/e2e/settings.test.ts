@@ -64,7 +64,7 @@ it('shows a newcomer four choices and what belongs to the sampler under titles',
   await pictureInBothThemes(window, frame, 'sampling-expert');
 });
 
-it('noises by the article’s literal step, whose variance sinks', async () => {
+it('noises by the article’s literal step', async () => {
   await frame.getByTestId('tab-noising').click();
   await choose('noising-variant', 'literal');
   await expect

@@ -56,10 +56,9 @@ describe('a first row of column numbers, as pandas writes it for columns without
     ['a comment before it', '# saved by pandas\n0;1\n0.5;0.25\n-1;2'],
   ])('is a header, and said to be one: %s', (_, text) => {
     const parsed = parsePoints(text);
-    expect(parsed).toEqual({
-      points: Float32Array.of(0.5, 0.25, -1, 2),
-      remark: expect.stringMatching(/^Line \d, 0 and 1, was read as the header/),
-    });
+    if (!('points' in parsed)) throw new Error('There are faults.');
+    expect(parsed.points).toEqual(Float32Array.of(0.5, 0.25, -1, 2));
+    expect(parsed.remark).toMatch(/^Line \d, 0 and 1, was read as the header/);
   });
 
   it.each([

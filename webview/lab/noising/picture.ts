@@ -1,4 +1,4 @@
-// Layer: worker. The seam between the noising view and what draws it: a frame is one x_t in one
+// Layer: worker. What draws the frames of the noising view: a frame is one x_t in one
 // box of a canvas. Two implementations: WGSL kernels (`gpuPicture.ts`) and the CPU with a 2-D
 // canvas (`cpuPicture.ts`).
 

@@ -1,0 +1,255 @@
+// Layer: end-to-end tests. What holds for every view of the lab in a real VS Code: nothing but its
+// content scrolls, nothing is wider than a narrow lab, every tab is in sight, the lines behind curves
+// are weaker than the curves in every theme, and plots show the values under the cursor.
+
+import type { Frame, Locator } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseTheme, pictureIn, THEME_NAMES } from './themes';
+import { useWindow } from './window';
+
+const VIEWS = ['article', 'schedule', 'noising', 'training', 'sampling', 'race', 'numerics'];
+/** A lab beside an editor on a small screen, and one that has the window to itself. */
+const NARROW = 426;
+const WIDE = 1000;
+
+const window = useWindow({ prepare: (workspace) => chooseTheme(workspace, 'dark') });
+let frame: Frame;
+
+beforeAll(async () => {
+  await window.workbench.command('Diffusion: Plot Schedule');
+  frame = await window.workbench.frame('[data-testid="schedule-view"][data-t]:visible');
+});
+
+describe.each([NARROW, WIDE])('at a width of %i pixels', (width) => {
+  beforeAll(async () => {
+    await setWidth(width);
+  });
+
+  it.each(VIEWS)('%s scrolls without the tab bar, and is no wider than the lab', async (view) => {
+    await frame.getByTestId(`tab-${view}`).click();
+    const panel = frame.getByTestId(`panel-${view}`);
+    await panel.waitFor();
+    await scrollToEnd(panel);
+    const { page, wide, high } = await panel.evaluate((element) => ({
+      page: document.scrollingElement?.scrollTop ?? -1,
+      wide: element.scrollWidth - element.clientWidth,
+      // The last thing of the view is at the end of what can be scrolled to.
+      high: element.scrollHeight - element.clientHeight - element.scrollTop,
+    }));
+    expect(page).toBe(0);
+    expect(wide).toBeLessThanOrEqual(0);
+    expect(high).toBeLessThanOrEqual(1);
+    for (const other of VIEWS)
+      expect(await isInSight(frame.getByTestId(`tab-${other}`))).toBe(true);
+  });
+});
+
+describe('tabs', () => {
+  it('are moved along by key and name their panel', async () => {
+    await frame.getByTestId('tab-schedule').focus();
+    await window.workbench.page.keyboard.press('ArrowRight');
+    const noising = frame.getByTestId('tab-noising');
+    expect(await noising.getAttribute('aria-selected')).toBe('true');
+    expect(await noising.evaluate((tab) => tab === document.activeElement)).toBe(true);
+    const panel = await noising.getAttribute('aria-controls');
+    expect(await frame.locator(`#${panel ?? ''}`).getAttribute('aria-labelledby')).toBe(
+      await noising.getAttribute('id'),
+    );
+    await window.workbench.page.keyboard.press('End');
+    expect(await frame.getByTestId('tab-numerics').getAttribute('aria-selected')).toBe('true');
+  });
+});
+
+describe('the schedule', () => {
+  beforeAll(async () => {
+    await frame.getByTestId('tab-schedule').click();
+  });
+
+  it('shows the values under the cursor, by pointer and by key', async () => {
+    const plot = frame.getByTestId('schedule-plot-alphaBar');
+    const values = plot.getByTestId('schedule-plot-alphaBar-values');
+    await plot.locator('.u-over').hover();
+    await expect.poll(() => values.textContent()).toMatch(/^t \d+Linear.*Cosine.*0\.\d+/);
+    await frame.getByTestId('schedule-t').hover();
+    await expect.poll(() => values.isVisible()).toBe(false);
+    await plot.locator('.plot').focus();
+    await window.workbench.page.keyboard.press('End');
+    await expect.poll(() => plot.getByRole('status').textContent()).toMatch(/^t 999, Linear/);
+    await window.workbench.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => values.textContent()).toMatch(/^t 998/);
+    await window.workbench.page.keyboard.press('Enter');
+    await expect.poll(() => viewData('t')).toBe('998');
+  });
+
+  it('draws the chosen schedule thicker, whichever it is', async () => {
+    await choose('schedule-schedule-beta_schedule', 'squaredcos_cap_v2');
+    await pointerAway();
+    const before = await inked('blue');
+    const cosine = await inked('orange');
+    await choose('schedule-schedule-beta_schedule', 'linear');
+    await pointerAway();
+    await expect.poll(() => inked('blue')).toBeGreaterThan(1.4 * before);
+    expect(await inked('orange')).toBeLessThan(cosine / 1.4);
+  });
+
+  it('keeps the place of t while another T is typed', async () => {
+    await frame.getByTestId('schedule-t').fill('562');
+    await expect.poll(() => viewData('t')).toBe('562');
+    const steps = frame.getByTestId('schedule-schedule-num_train_timesteps').locator('input');
+    await steps.click();
+    await window.workbench.page.keyboard.press('ControlOrMeta+a');
+    for (const digit of '50') await window.workbench.page.keyboard.press(digit);
+    await expect.poll(() => viewData('t')).toBe('28');
+    await window.workbench.page.keyboard.press('ControlOrMeta+a');
+    for (const digit of '1000') await window.workbench.page.keyboard.press(digit);
+    await expect.poll(() => viewData('t')).toBe('562');
+  });
+});
+
+it('says of the literal step what the schedule makes of it', async () => {
+  await frame.getByTestId('tab-noising').click();
+  await choose('noising-variant', 'literal');
+  const caption = frame.getByTestId('noising-variant-text');
+  await choose('noising-schedule', 'squaredcos_cap_v2');
+  await expect.poll(() => caption.textContent()).toContain('x_T is nearly N(0, 1)');
+  await choose('noising-schedule', 'linear');
+  await expect.poll(() => caption.textContent()).toContain('x_T is not N(0, 1)');
+  await choose('noising-source', 'points:dino');
+  await frame.getByTestId('noising-t').fill('-1');
+  // Standardised as for training.
+  await expect
+    .poll(() => frame.getByTestId('noising-histogram').textContent())
+    .toMatch(/Mean -?0\.00, standard deviation 1\.00/);
+});
+
+describe.each(THEME_NAMES)('in the theme %s', (theme) => {
+  it('the lines behind curves are seen and weaker than the curves', async () => {
+    await chooseTheme(window.workspace, theme);
+    await setWidth(WIDE);
+    await frame.getByTestId('tab-schedule').click();
+    await pictureIn(window, frame, theme, 'schedule-wide');
+    const { grid, curves } = await contrasts();
+    expect(grid).toBeGreaterThan(1.15);
+    for (const [color, contrast] of Object.entries(curves)) {
+      expect(contrast, color).toBeGreaterThan(1.3 * grid);
+    }
+    await setWidth(NARROW);
+    await frame.getByTestId('tab-noising').click();
+    await pictureIn(window, frame, theme, 'noising-narrow');
+  });
+});
+
+it('broke no rule of the content security policy', async () => {
+  expect(await window.workbench.violations()).toEqual([]);
+});
+
+/** Gives the lab this width by making the window wider or narrower. */
+async function setWidth(width: number): Promise<void> {
+  const { page } = window.workbench;
+  const size = page.viewportSize();
+  if (size === null) throw new Error('The window has no size.');
+  const current = await frame.evaluate(() => innerWidth);
+  await page.setViewportSize({ ...size, width: size.width + width - current });
+  await frame.waitForFunction((wanted) => innerWidth === wanted, width);
+}
+
+/** As a reader does: with the wheel, until nothing moves any more. */
+async function scrollToEnd(panel: Locator): Promise<void> {
+  await panel.hover({ position: { x: 5, y: 5 } });
+  const top = (): Promise<number> =>
+    panel.evaluate((element) => element.scrollTop + (document.scrollingElement?.scrollTop ?? 0));
+  for (let before = -1, now = await top(); now !== before;) {
+    before = now;
+    await window.workbench.page.mouse.wheel(0, 20_000);
+    await panel.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    now = await top();
+  }
+  // What a focus or a link would scroll to.
+  await panel.evaluate((element) => {
+    for (const hidden of element.querySelectorAll('.visually-hidden')) hidden.scrollIntoView();
+    element.scrollTop = element.scrollHeight;
+  });
+}
+
+/** Whole within the lab. */
+function isInSight(element: Locator): Promise<boolean> {
+  return element.evaluate((tab) => {
+    const { left, right, top, bottom } = tab.getBoundingClientRect();
+    return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
+  });
+}
+
+function viewData(key: string): Promise<string | undefined> {
+  return frame.getByTestId('schedule-view').evaluate((view, name) => view.dataset[name], key);
+}
+
+async function choose(id: string, value: string): Promise<void> {
+  const dropdown = frame.getByTestId(id);
+  await dropdown.click();
+  await dropdown.locator(`vscode-option[value="${value}"]`).click();
+}
+
+async function pointerAway(): Promise<void> {
+  await frame.getByTestId('schedule-t').hover();
+}
+
+/** Pixels of the plot of ᾱ that have the colour of a curve. */
+function inked(color: string): Promise<number> {
+  return frame.getByTestId('schedule-plot-alphaBar').evaluate((plot, name) => {
+    const canvas = plot.querySelector('canvas');
+    const probe = document.createElement('span');
+    probe.className = `ink-${name}`;
+    plot.append(probe);
+    const wanted = (getComputedStyle(probe).color.match(/\d+/g) ?? []).slice(0, 3).map(Number);
+    probe.remove();
+    const context = canvas?.getContext('2d');
+    if (canvas === null || context === null || context === undefined) return 0;
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (wanted.every((value, channel) => Math.abs(value - (data[i + channel] ?? 0)) < 12))
+        count++;
+    }
+    return count;
+  }, color);
+}
+
+/** Contrast ratios (WCAG) of the grid and of each curve's colour with the background. */
+function contrasts(): Promise<{ grid: number; curves: Record<string, number> }> {
+  return frame.evaluate(() => {
+    const background = getComputedStyle(document.body).backgroundColor;
+    const luminance = (css: string): number => {
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('There is no canvas.');
+      for (const color of [background, css]) {
+        context.fillStyle = color;
+        context.fillRect(0, 0, 1, 1);
+      }
+      const [r = 0, g = 0, b = 0] = Array.from(context.getImageData(0, 0, 1, 1).data, (value) => {
+        const part = value / 255;
+        return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (css: string): number => {
+      const [high = 0, low = 0] = [luminance(css), luminance(background)].sort((a, b) => b - a);
+      return (high + 0.05) / (low + 0.05);
+    };
+    const inkOf = (className: string): string => {
+      const probe = document.createElement('span');
+      probe.className = className;
+      document.body.append(probe);
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    };
+    const names = ['blue', 'red', 'green', 'orange', 'purple', 'cyan', 'foreground', 'muted'];
+    return {
+      grid: contrast(getComputedStyle(document.body).getPropertyValue('--grid').trim()),
+      curves: Object.fromEntries(names.map((name) => [name, contrast(inkOf(`ink-${name}`))])),
+    };
+  });
+}
