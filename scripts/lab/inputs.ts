@@ -38,14 +38,24 @@ export async function readRecipe(path: string): Promise<Recipe> {
   );
 }
 
-/** The points that a recipe names, row-major (count × 2); a file is relative to the recipe. */
-export async function readPoints({ data }: Recipe, recipePath: string): Promise<Float32Array> {
+/**
+ * The points that a recipe names, row-major (count × 2); a file is relative to the recipe.
+ * @param remark is told what the reader should know of how a file was read
+ */
+export async function readPoints(
+  { data }: Recipe,
+  recipePath: string,
+  remark: (text: string) => void,
+): Promise<Float32Array> {
   if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
   if (data.file === null)
     throw new InputError(`${recipePath}: data names neither a set nor a file.`);
   const path = resolve(dirname(recipePath), data.file);
   const parsed = parsePoints(await readText(path));
-  if ('points' in parsed) return parsed.points;
+  if ('points' in parsed) {
+    if (parsed.remark !== null) remark(`${path}: ${parsed.remark}`);
+    return parsed.points;
+  }
   const lines = parsed.faults.map((f) => `${path}:${f.line}:${f.column}: ${f.message}`);
   const more = parsed.faultCount - parsed.faults.length;
   throw new InputError([...lines, ...(more > 0 ? [`${more} more faults.`] : [])].join('\n'));

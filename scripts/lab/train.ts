@@ -40,7 +40,7 @@ export async function train(
   };
   const job = command.resume
     ? await resumed(command, options, output)
-    : await created(command, options);
+    : await created(command, options, output);
   const { recorder } = job;
   const signal = AbortSignal.any([stop, failing.signal]);
   try {
@@ -80,9 +80,15 @@ function isSameButForSteps(a: Recipe, b: Recipe): boolean {
   return text(a) === text(b);
 }
 
-async function created(command: TrainCommand, options: RecorderOptions): Promise<Job> {
+async function created(
+  command: TrainCommand,
+  options: RecorderOptions,
+  output: Console,
+): Promise<Job> {
   const recipe = await readAskedRecipe(command);
-  const points = await readPoints(recipe, command.recipe);
+  const points = await readPoints(recipe, command.recipe, (text) => {
+    output.notice(text);
+  });
   const { files, id } = runPlace(command.out);
   if ((await files.list(id)).length > 0) {
     throw new InputError(
