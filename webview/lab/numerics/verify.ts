@@ -31,7 +31,7 @@ export async function verifyNumerics(
   }
   const { device, report } = await lab.probe();
   if (device !== null) {
-    for await (const result of gpuChecks(device)) {
+    for await (const result of gpuChecks(device, report.isFallback)) {
       event(result);
       signal.throwIfAborted();
     }

@@ -64,7 +64,7 @@ export class NumericsView implements View {
       { class: 'view', testId: 'numerics-view' },
       el('p', {
         class: 'text quiet',
-        text: 'Schedules and samplers against the golden numbers of a separate program, the generator against PyTorch’s own draws, the GPU’s kernels and whole sampling runs on it against the CPU. Everything is computed on this device when you run it.',
+        text: 'Schedules and samplers against the golden numbers of a separate program, the generator against PyTorch’s own draws, what the lab computes on the GPU against the CPU: noising, the engine’s operations, a network with its optimiser, its batches, and samples of it. Everything is computed on this device when you run it.',
       }),
       el('div', { class: 'buttons' }, this.again, this.copy, this.failuresOnly.element),
       this.summary,
