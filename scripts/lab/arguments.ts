@@ -2,11 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import type { EngineName } from '../../src/shared/protocol/device';
-
-/** The command line cannot be understood; exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { UsageError } from './inputError';
 
 interface Common {
   /** One JSON object on stdout instead of sentences. */

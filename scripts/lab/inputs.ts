@@ -1,7 +1,6 @@
 // Layer: command line. Reads what the commands are given: recipes, CSV files, run and model
 // folders. Every fault becomes one sentence with its place.
 
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parsePoints } from '../../src/core/data/csv';
 import { drawPointSet } from '../../src/core/data/pointSets';
@@ -13,12 +12,9 @@ import { modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
 import { readDocument } from '../../src/runs/document';
 import { readTree } from '../../src/runs/files';
 import { freshPoints, referencePoints } from '../../src/runs/points';
+import { InputError } from './inputError';
 import { NodeFiles } from './nodeFiles';
-
-/** An input is missing or faulty. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
+import { readText } from './textFile';
 
 /** Beside a shipped model's files: what it was trained with. */
 export const RECIPE_FILE = 'recipe.diffusion.json';
@@ -106,13 +102,4 @@ async function readModel(folder: string, root: NodeFiles): Promise<Source> {
     reference: freshPoints(recipe.data),
     parent: { run: null, model: basename(resolve(folder)), step: null },
   };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(`"${path}" could not be read: ${reason}.`);
-  }
 }

@@ -4,16 +4,17 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCancellation } from '../../src/shared/rpc/rpc';
-import { parseCommand, USAGE, UsageError, type Command } from './arguments';
+import { parseCommand, USAGE, type Command } from './arguments';
+import { UsageError } from './inputError';
 import { bench } from '../../test/bench/command';
 import { scale } from '../../test/bench/scale';
 import { Console } from './console';
 import { openHeadlessLab } from './headlessLab';
-import { exportModel } from './exportModel';
-import { plan } from './plan';
-import { sample } from './sample';
-import { train } from './train';
-import { verify } from './verify';
+import { exportModel } from './commands/exportModel';
+import { plan } from './commands/plan';
+import { sample } from './commands/sample';
+import { train } from './commands/train';
+import { verify } from './commands/verify';
 
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 

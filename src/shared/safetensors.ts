@@ -4,6 +4,9 @@
 // data_offsets relative to the data; together they cover the data without gap or overlap.
 // Written: F32. Read: F32, and F16 and BF16 widened to float32 (both exactly).
 
+import { duplicateKey } from '../core/duplicateKey';
+import { isLfsPointer } from './lfsPointer';
+
 /** A tensor: row-major values and the shape they have. */
 export interface Tensor {
   shape: number[];
@@ -105,6 +108,10 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  if (isLfsPointer(bytes))
+    throw new SafetensorsError(
+      'This is a Git LFS pointer, not the file itself; "git lfs pull" gets the file.',
+    );
   if (bytes.length < LENGTH_BYTES) {
     throw new SafetensorsError(
       `The file has ${bytes.length} bytes; a safetensors file has at least 8, the length of its header.`,
@@ -123,15 +130,20 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
       `The header claims ${length} bytes, but only ${bytes.length - LENGTH_BYTES} follow; the file is cut short.`,
     );
   }
+  let text: string;
   let header: unknown;
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    header = JSON.parse(decoder.decode(bytes.subarray(LENGTH_BYTES, dataStart)));
+    text = decoder.decode(bytes.subarray(LENGTH_BYTES, dataStart));
+    header = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SafetensorsError(`The header is not JSON: ${reason}.`, { cause: error });
   }
   if (!isMapping(header)) throw new SafetensorsError('The header is not a JSON object.');
+  const duplicate = duplicateKey(text);
+  if (duplicate !== null)
+    throw new SafetensorsError(`The header has the duplicate name "${duplicate}".`);
   return { header, dataStart };
 }
 

@@ -3,7 +3,8 @@
 
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { WORKLOADS, type Workload } from './workloads';
-import { UsageError, type BenchCommand } from '../../scripts/lab/arguments';
+import type { BenchCommand } from '../../scripts/lab/arguments';
+import { UsageError } from '../../scripts/lab/inputError';
 import type { Console } from '../../scripts/lab/console';
 import { openBrowserHost } from './hosts/browserHost';
 import { measureWorkload } from './measure';

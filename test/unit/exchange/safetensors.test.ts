@@ -51,6 +51,12 @@ describe('there and back', () => {
     expect(decodeSafetensors(encodeSafetensors({}))).toEqual({ tensors: {}, metadata: {} });
   });
 
+  it('reads the same key in different tensors, and names within texts', () => {
+    const metadata = { note: '{"a": 1, "a": 2}', 'a:"b"': '[' };
+    const bytes = encodeSafetensors(tensors, metadata);
+    expect(decodeSafetensors(bytes).metadata).toEqual(metadata);
+  });
+
   it('reads from the middle of a larger buffer, at any alignment', () => {
     const bytes = encodeSafetensors(tensors);
     const larger = new Uint8Array(bytes.length + 11);
@@ -119,6 +125,44 @@ describe('corruption', () => {
     ['no UTF-8', file('{}', 0).fill(0xff, 8), /^The header is not JSON/],
     ['a list', file([]), /not a JSON object/],
     ['metadata of numbers', file({ __metadata__: { a: 1 } }), /not an object of texts/],
+    [
+      'a name twice',
+      file(
+        '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}',
+        8,
+      ),
+      /^The header has the duplicate name "a"\.$/,
+    ],
+    [
+      'a name twice, once with an escape',
+      file(
+        '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061" : {"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+        8,
+      ),
+      /the duplicate name "a"/,
+    ],
+    [
+      'two lists of metadata',
+      file('{"__metadata__":{"a":"1"},"__metadata__":{"b":"2"}}'),
+      /the duplicate name "__metadata__"/,
+    ],
+    [
+      'a key of metadata twice',
+      file('{"__metadata__":{"step":"1","step":"2"}}'),
+      /the duplicate name "step"/,
+    ],
+    [
+      'a dtype twice',
+      file('{"a":{"dtype":"F32","dtype":"F16","shape":[1],"data_offsets":[0,4]}}', 4),
+      /the duplicate name "dtype"/,
+    ],
+    [
+      'a Git LFS pointer',
+      new TextEncoder().encode(
+        'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      ),
+      /Git LFS pointer/,
+    ],
     ['an entry of null', file({ x: null }), /entry of tensor x is no object/],
     ['an integer tensor', file({ x: entry([1], [0, 8], 'I64') }, 8), /dtype I64; F32, F16, BF16/],
     ['a dtype of Object', file({ x: entry([1], [0, 4], 'toString') }, 4), /dtype toString/],

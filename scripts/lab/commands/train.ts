@@ -1,22 +1,23 @@
 // Layer: command line. `train`: the same worker and the same recorder as in VS Code; DIR becomes
 // the run folder.
 
-import { resolveRecipe } from '../../src/core/recipe/resolve';
-import type { Recipe } from '../../src/core/recipe/types';
-import { HEARTBEAT_LIMIT_MS } from '../../src/runs/layout';
-import { isAbandoned, isLive } from '../../src/runs/liveness';
-import { newDocument, readDocument } from '../../src/runs/document';
-import { readRunPoints } from '../../src/runs/points';
-import { RunRecorder, type RecorderOptions } from '../../src/runs/recorder';
-import type { FileSet } from '../../src/shared/protocol/files';
-import type { RunDocument } from '../../src/shared/protocol/run';
-import type { TrainEvent, TrainResult } from '../../src/shared/protocol/training';
-import { UsageError, type TrainCommand } from './arguments';
-import { duration, type Console } from './console';
-import type { HeadlessLab } from './headlessLab';
-import { InputError, readPoints, readRecipe, runPlace } from './inputs';
-import { newRunOwner, processes } from './processes';
-import { VERSION } from './version';
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { HEARTBEAT_LIMIT_MS } from '../../../src/runs/layout';
+import { isAbandoned, isLive } from '../../../src/runs/liveness';
+import { newDocument, readDocument } from '../../../src/runs/document';
+import { readRunPoints } from '../../../src/runs/points';
+import { RunRecorder, type RecorderOptions } from '../../../src/runs/recorder';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { RunDocument } from '../../../src/shared/protocol/run';
+import type { TrainEvent, TrainResult } from '../../../src/shared/protocol/training';
+import type { TrainCommand } from '../arguments';
+import { duration, type Console } from '../console';
+import type { HeadlessLab } from '../headlessLab';
+import { InputError, UsageError } from '../inputError';
+import { readPoints, readRecipe, runPlace } from '../inputs';
+import { newRunOwner, processes } from '../processes';
+import { VERSION } from '../version';
 
 interface Job {
   recorder: RunRecorder;

@@ -4,28 +4,27 @@
 // its golden file are left alone.
 
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
-import { parseSchedulerConfig } from '../../src/core/schedulerConfig';
-import { verifyGolden, type VerifyCase } from '../../src/core/verify';
-import { failure } from '../../src/core/verify/cases';
+import { dirname, join, relative } from 'node:path';
+import { parsePythonJson } from '../../../src/core/pythonJson';
+import { verifyGolden, type VerifyCase } from '../../../src/core/verify';
+import { failure } from '../../../src/core/verify/cases';
 import {
   wasmEngine,
   webGpuEngine,
   type VerifiedEngine,
-} from '../../webview/lab/engine/verifyEngines';
-import { isNetworkGolden, verifyNetwork } from '../../webview/lab/engine/verifyNetwork';
-import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
-import type { VerifyCommand } from './arguments';
-import type { Console } from './console';
-import { openDawn } from './dawn';
-import { InputError } from './inputs';
-import { readKernels } from './kernels';
+} from '../../../webview/lab/engine/verifyEngines';
+import { isNetworkGolden, verifyNetwork } from '../../../webview/lab/engine/verifyNetwork';
+import { ComputeDevice } from '../../../webview/lab/engine/webgpu/computeDevice';
+import type { VerifyCommand } from '../arguments';
+import type { Console } from '../console';
+import { openDawn } from '../dawn';
+import { goldenFiles, type GoldenFiles } from '../goldenFiles';
+import { InputError } from '../inputError';
+import { readKernels } from '../kernels';
+import { messageOf, readJson } from '../textFile';
 
 /** What the network's folder may be called. */
 const MODEL_FOLDERS = ['unet', 'transformer', 'network'];
-
-/** Files of the diffusers layout: they describe a model and hold no expected values. */
-const MODEL_FILES = ['model_index.json', 'config.json', 'scheduler_config.json'];
 
 /** Answers whether there were cases and all of them passed. */
 export async function verify(
@@ -33,12 +32,15 @@ export async function verify(
   dist: string,
   output: Pick<Console, 'result'>,
 ): Promise<boolean> {
-  const files = await goldenFiles(folder);
-  if (files.length === 0) throw new InputError(`There is no JSON file below "${folder}".`);
+  const { paths, unreadable } = await filesBelow(folder);
+  if (paths.length + unreadable.length === 0)
+    throw new InputError(`There is no JSON file below "${folder}".`);
   const { engine, close } = await openEngine(engineName, dist);
-  const cases: VerifyCase[] = [];
+  const cases = unreadable.map(({ path, reason }) =>
+    failure(relative(folder, path), 'file', 0, reason),
+  );
   try {
-    for (const path of files) cases.push(...(await verifyFile(folder, path, engine)));
+    for (const path of paths) cases.push(...(await verifyFile(folder, path, engine)));
   } finally {
     close();
   }
@@ -70,7 +72,15 @@ async function openEngine(
   };
 }
 
-/** What cannot be read is a failed case, so that the other files still have theirs. */
+async function filesBelow(folder: string): Promise<GoldenFiles> {
+  try {
+    return await goldenFiles(folder);
+  } catch (error) {
+    throw new InputError(`"${folder}" could not be read: ${messageOf(error)}.`);
+  }
+}
+
+/** Whatever goes wrong with a file is a failed case, so that the other files still have theirs. */
 async function verifyFile(
   folder: string,
   path: string,
@@ -80,19 +90,18 @@ async function verifyFile(
   try {
     return await casesOf(path, name, engine);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [failure(name, 'file', 0, error.message)];
+    return [failure(name, 'file', 0, messageOf(error))];
   }
 }
 
 async function casesOf(path: string, name: string, engine: VerifiedEngine): Promise<VerifyCase[]> {
-  const json = await readJson(path, name);
+  const json = await readJson(path);
   if (!isNetworkGolden(json)) return verifyGolden(name, json);
   const model = await modelFolder(dirname(path), name);
   const files = {
-    config: await readJson(join(model, 'config.json'), `config.json of ${name}`),
+    config: await readJson(join(model, 'config.json')),
     weights: await readWeights(join(model, 'diffusion_pytorch_model.safetensors'), name),
-    scheduler: await schedulerOf(dirname(path), name),
+    scheduler: await schedulerOf(dirname(path)),
   };
   return verifyNetwork(name, json, files, engine);
 }
@@ -107,53 +116,17 @@ async function modelFolder(folder: string, name: string): Promise<string> {
 }
 
 /** Contents of the scheduler's config, or null where the folder has none. */
-async function schedulerOf(folder: string, name: string): Promise<unknown> {
+async function schedulerOf(folder: string): Promise<unknown> {
   if (!(await readdir(folder)).includes('scheduler')) return null;
-  const path = join(folder, 'scheduler', 'scheduler_config.json');
-  return readJson(path, `scheduler_config.json of ${name}`, parseSchedulerConfig);
+  return readJson(join(folder, 'scheduler', 'scheduler_config.json'), parsePythonJson);
 }
 
 async function readWeights(path: string, name: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new InputError(`Weights of ${name}: ${String(error)}`);
+    throw new InputError(`Weights of ${name}: ${messageOf(error)}.`);
   }
-}
-
-async function readJson(
-  path: string,
-  name: string,
-  parse = (text: string): unknown => JSON.parse(text),
-): Promise<unknown> {
-  try {
-    return parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new InputError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** Every JSON file below the folder but those that describe the model of a network's golden file. */
-async function goldenFiles(folder: string): Promise<string[]> {
-  let paths: string[];
-  try {
-    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-    paths = entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .sort();
-  } catch (error) {
-    throw new InputError(`"${folder}" could not be read: ${String(error)}`);
-  }
-  return paths.filter((path) => !describesModel(path, paths));
-}
-
-/** A file of the diffusers layout, in a folder with another JSON file or just below one. */
-function describesModel(path: string, paths: readonly string[]): boolean {
-  if (!MODEL_FILES.includes(basename(path))) return false;
-  const isModel = basename(path) === 'model_index.json';
-  const home = isModel ? dirname(path) : dirname(dirname(path));
-  return paths.some((other) => dirname(other) === home && !MODEL_FILES.includes(basename(other)));
 }
 
 function line({ file, name, passed, max_rel, tolerance, message }: VerifyCase): string {

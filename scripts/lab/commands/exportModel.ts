@@ -3,9 +3,9 @@
 
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { FileSet } from '../../src/shared/protocol/files';
-import { readDocument } from '../../src/runs/document';
-import { modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import { readDocument } from '../../../src/runs/document';
+import { modelOf, readLatestCheckpoint } from '../../../src/runs/checkpoints';
 import {
   CONFIG_FILE,
   NETWORK_FOLDERS,
@@ -13,12 +13,13 @@ import {
   WEIGHTS_FILE,
   writeModel,
   type ModelOrigin,
-} from '../../webview/lab/engine/onnx/writeModel';
-import type { ExportCommand } from './arguments';
-import type { Console } from './console';
-import { InputError, readRecipe, RECIPE_FILE, runPlace } from './inputs';
-import { NodeFiles } from './nodeFiles';
-import { VERSION } from './version';
+} from '../../../webview/lab/engine/onnx/writeModel';
+import type { ExportCommand } from '../arguments';
+import type { Console } from '../console';
+import { InputError } from '../inputError';
+import { readRecipe, RECIPE_FILE, runPlace } from '../inputs';
+import { NodeFiles } from '../nodeFiles';
+import { VERSION } from '../version';
 
 /** @param shipped folder of the shipped models, whose names are allowed too */
 export async function exportModel(

@@ -3,15 +3,16 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkedSampling, SamplingError } from '../../src/core/recipe/resolve';
-import { changeSampler } from '../../src/core/recipe/samplingOptions';
-import type { Recipe, SamplingConfig } from '../../src/core/recipe/types';
-import type { SampleMetrics, SampleResult } from '../../src/shared/protocol/sampling';
-import { encodeResult } from '../../src/runs/samples';
-import { UsageError, type SampleCommand } from './arguments';
-import { duration, type Console } from './console';
-import type { HeadlessLab } from './headlessLab';
-import { readSource } from './inputs';
+import { checkedSampling, SamplingError } from '../../../src/core/recipe/resolve';
+import { changeSampler } from '../../../src/core/recipe/samplingOptions';
+import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import type { SampleMetrics, SampleResult } from '../../../src/shared/protocol/sampling';
+import { encodeResult } from '../../../src/runs/samples';
+import type { SampleCommand } from '../arguments';
+import { duration, type Console } from '../console';
+import type { HeadlessLab } from '../headlessLab';
+import { UsageError } from '../inputError';
+import { readSource } from '../inputs';
 
 const PICTURE_SIZE = 640;
 

@@ -1,0 +1,67 @@
+// Layer: command line. `plan`: prints what a training step of a network is made of on the wasm
+// engine: its layers with what each costs, parameters, and every kernel call. The network is that
+// of a recipe or of a model's config, which its `_class_name` gives away.
+
+import { describePlan, planText } from '../../../webview/lab/engine/describePlan';
+import { layerTable } from '../../../webview/lab/engine/layerTable';
+import { layerTableText } from '../../../webview/lab/engine/layerTableText';
+import { networkFromConfig } from '../../../webview/lab/engine/networks/fromConfig';
+import { mlp } from '../../../webview/lab/engine/networks/mlp';
+import type { NetworkBuilder } from '../../../webview/lab/engine/networks/network';
+import { measureSpeed } from '../../../webview/lab/engine/wasm/machineSpeed';
+import { KernelModule } from '../../../webview/lab/engine/wasm/module';
+import { WasmTrainer } from '../../../webview/lab/engine/wasm/trainer';
+import type { PlanCommand } from '../arguments';
+import type { Console } from '../console';
+import { readRecipe } from '../inputs';
+import { readKernels } from '../kernels';
+import { readText } from '../textFile';
+
+/** Samples a step when neither the command line nor a recipe says. */
+const DEFAULT_BATCH = 16;
+
+export async function plan(command: PlanCommand, dist: string, output: Console): Promise<void> {
+  const { build, batch } = await readNetwork(command);
+  const binaries = await readKernels(dist);
+  const speed = measureSpeed(await KernelModule.start(binaries), () => performance.now());
+  const table = layerTable(build, batch, speed);
+  const kernels = await KernelModule.start(binaries);
+  const description = describePlan(new WasmTrainer(kernels, build), batch);
+  output.result(
+    [
+      ...layerTableText(table),
+      '',
+      `Times are predicted for one thread at the ${giga(speed.flopsPerSecond)} GFLOP/s and ` +
+        `${giga(speed.bytesPerSecond)} GB/s that were measured just now.`,
+      '',
+      ...planText(description),
+    ],
+    { command: 'plan', ...description, speed, layers: table },
+  );
+}
+
+function giga(perSecond: number): string {
+  return (perSecond / 1e9).toFixed(1);
+}
+
+async function readNetwork({
+  source,
+  batch,
+}: PlanCommand): Promise<{ build: NetworkBuilder; batch: number }> {
+  const config = networkConfig(await readText(source));
+  if (config !== null) return { build: networkFromConfig(config), batch: batch ?? DEFAULT_BATCH };
+  const { network, training } = await readRecipe(source);
+  return { build: mlp(network), batch: batch ?? training.batch_size };
+}
+
+/** What the text says if it is the config of a model, whatever its file is called; else null. */
+function networkConfig(text: string): object | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // A recipe may be YAML, and its reader says what is wrong where.
+    return null;
+  }
+  return typeof json === 'object' && json !== null && '_class_name' in json ? json : null;
+}
