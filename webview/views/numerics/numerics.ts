@@ -1,5 +1,6 @@
-// Layer: page, views. Diffusion: Verify Numerics. The project's golden numbers against the core, and the GPU of this device against the CPU, computed now: a table grouped by
-// file, a filter for failures, and the whole as Markdown.
+// Layer: page, views. Diffusion: Verify Numerics. The project's golden numbers against the core, and
+// the GPU of this device against the CPU, computed now: a table grouped by file, a filter for
+// failures, and the whole as Markdown.
 
 import type { VerifyCase } from '../../../src/core/verify';
 import { isCancellation } from '../../../src/shared/rpc/errors';
