@@ -124,13 +124,15 @@ export async function drawSamples(
         signal.throwIfAborted();
       }
       if (recorder === null) throw new NoSamplesError('The sampler made no step.');
+      // Before anything is measured: the time is that of sampling.
+      const seconds = (performance.now() - started) / 1000;
       return {
         shape: [count, DATA_CHANNELS],
         samples,
         trajectory: recorder.trajectory(),
         metrics: request.reference === null ? null : measure(samples, request.reference),
         networkCalls,
-        seconds: (performance.now() - started) / 1000,
+        seconds,
         device: engine.report,
       };
     } finally {
