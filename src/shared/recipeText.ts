@@ -4,10 +4,12 @@
 // All lines and columns count from 0, columns in UTF-16 units, as VS Code's `Position` does.
 
 import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
-import type { Document, ErrorCode, Node, Pair } from 'yaml';
+import type { Document, Node, Pair } from 'yaml';
 import type { RecipeFault } from '../core/recipe/fieldTypes';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
+import { commentFault, syntaxFault } from './recipeSyntax';
+import type { SyntaxFault } from './recipeSyntax';
 
 /** One thing wrong with a recipe's text; the end is exclusive. Everything counts from 0. */
 export interface TextFault {
@@ -16,6 +18,10 @@ export interface TextFault {
   endLine: number;
   endColumn: number;
   message: string;
+  /** `syntax`: the text is neither YAML nor JSON; `recipe`: it is, and says what is not allowed. */
+  kind: 'syntax' | 'recipe';
+  /** What to write between the two places instead, where that is known. */
+  replacement?: string;
 }
 
 export interface ParsedRecipe {
@@ -26,19 +32,11 @@ export interface ParsedRecipe {
   faults: TextFault[];
 }
 
-/** Our own words for what the parser finds most often; else its own are used. */
-const SYNTAX: Partial<Record<ErrorCode, string>> = {
-  TAB_AS_INDENT: 'A tab is used for indentation here; YAML allows only spaces.',
-  DUPLICATE_KEY: 'This key stands twice in the same part; only one is allowed.',
-  MULTIPLE_DOCS: 'A second document starts here (---); a recipe is one document.',
-  BAD_INDENT: 'The indentation does not fit the lines above, or a bracket is not closed.',
-  BLOCK_IN_FLOW: 'A comma is missing here between two entries.',
-  BLOCK_AS_IMPLICIT_KEY: 'The indentation of the next line does not fit this one.',
-  BAD_ALIAS: 'This alias refers to an anchor that does not exist.',
-};
-
-/** Reads a recipe from YAML or JSON. Never throws on bad text: every fault has its place. */
-export function parseRecipeText(text: string): ParsedRecipe {
+/**
+ * Reads a recipe from YAML or JSON; `json` for a file that has to be JSON, without comments. Never
+ * throws on bad text: every fault has its place.
+ */
+export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'): ParsedRecipe {
   const lines = new LineCounter();
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const document = parseDocument(source, {
@@ -46,25 +44,37 @@ export function parseRecipeText(text: string): ParsedRecipe {
     prettyErrors: false,
     logLevel: 'error',
   });
-  const at = (range: Range, message: string): TextFault => place(lines, range, message);
+  const refused = (faults: SyntaxFault[]): ParsedRecipe => {
+    const placed = faults.map((fault) => place(lines, fault, 'syntax'));
+    return { recipe: null, input: null, faults: firstOfEachLine(placed) };
+  };
 
+  const comment = commentFault(source, language === 'json');
+  if (comment !== null) return refused([comment]);
   const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0) {
-    const faults = problems.map(({ code, message, pos }) =>
-      at(pos, SYNTAX[code] ?? `This is neither YAML nor JSON: ${message}.`),
-    );
-    return { recipe: null, input: null, faults: firstOfEachLine(faults) };
-  }
+  if (problems.length > 0) return refused(problems.map((problem) => syntaxFault(problem, source)));
   let input: unknown;
   try {
     input = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const message = `The aliases of this recipe cannot be followed: ${error.message}.`;
-    return { recipe: null, input: null, faults: [at([0, source.length], message)] };
+    return refused([aliasFault(source, error)]);
   }
   const { recipe, faults } = resolveRecipe(input);
-  return { recipe, input, faults: faults.map((f) => at(rangeOf(document, f), f.message)) };
+  return { recipe, input, faults: faults.map((fault) => placeFault(lines, document, fault)) };
+}
+
+/** A value that begins with an asterisk is an alias for YAML, which hardly anybody means. */
+function aliasFault(source: string, error: ReferenceError): SyntaxFault {
+  const name = /Unresolved alias.*: (\S+)$/.exec(error.message)?.[1];
+  const start = name === undefined ? -1 : source.indexOf(`*${name}`);
+  if (name === undefined || start < 0) {
+    const message = `The aliases of this recipe cannot be followed: ${error.message}.`;
+    return { range: [0, source.length], message };
+  }
+  const replacement = JSON.stringify(`*${name}`);
+  const message = `A value that begins with * has to be quoted; quote the value: ${replacement}.`;
+  return { range: [start, start + name.length + 1], message, replacement };
 }
 
 /** Enough for any recipe, too few for a text that expands without bound. */
@@ -78,7 +88,7 @@ export function formatRecipe(recipe: Recipe | RecipeInput): string {
 type Range = readonly [start: number, end: number];
 
 /** Where a fault stands: its value, its key if the key is the fault, else the nearest part. */
-function rangeOf(document: Document.Parsed, fault: RecipeFault): Range {
+function rangeOf(document: Document.Parsed, fault: RecipeFault): { range: Range; node?: Node } {
   let node: unknown = document.contents;
   let range: Range = isNode(node) ? extent(node) : [0, 0];
   // The whole text is no useful place for one missing key: its first line is.
@@ -88,18 +98,21 @@ function rangeOf(document: Document.Parsed, fault: RecipeFault): Range {
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
     if (!pair) break;
     const last = depth === fault.path.length - 1;
-    range = last && !fault.atKey ? valueExtent(pair) : extent(pair.key as Node);
+    const place = last && !fault.atKey ? valueOf(pair) : (pair.key as Node);
+    range = extent(place);
+    if (last) return { range, node: place };
     node = pair.value;
   }
-  return range;
+  return { range };
 }
 
-function valueExtent(pair: Pair): Range {
+/** The value of a pair; its key where the value is empty. */
+function valueOf(pair: Pair): Node {
   if (isNode(pair.value)) {
-    const range = extent(pair.value);
-    if (range[1] > range[0]) return range;
+    const [start, end] = extent(pair.value);
+    if (end > start) return pair.value;
   }
-  return extent(pair.key as Node);
+  return pair.key as Node;
 }
 
 /** Start and end of a node without the space behind it. */
@@ -107,7 +120,22 @@ function extent(node: Node): Range {
   return node.range ? [node.range[0], node.range[1]] : [0, 0];
 }
 
-function place(lines: LineCounter, [start, end]: Range, message: string): TextFault {
+function placeFault(lines: LineCounter, document: Document.Parsed, fault: RecipeFault): TextFault {
+  const { range, node } = rangeOf(document, fault);
+  const { message, suggestion } = fault;
+  if (suggestion === undefined) return place(lines, { range, message }, 'recipe');
+  // Keys and values keep the quotes that they have.
+  const quote = isScalar(node) ? (QUOTES[String(node.type)] ?? '') : '';
+  return place(lines, { range, message, replacement: quote + suggestion + quote }, 'recipe');
+}
+
+const QUOTES: Readonly<Record<string, string>> = { QUOTE_DOUBLE: '"', QUOTE_SINGLE: "'" };
+
+function place(
+  lines: LineCounter,
+  { range: [start, end], ...rest }: SyntaxFault,
+  kind: TextFault['kind'],
+): TextFault {
   const from = lines.linePos(start);
   // A place of no width cannot be seen.
   const to = lines.linePos(Math.max(end, start + 1));
@@ -116,7 +144,8 @@ function place(lines: LineCounter, [start, end]: Range, message: string): TextFa
     column: Math.max(from.col - 1, 0),
     endLine: Math.max(to.line - 1, 0),
     endColumn: Math.max(to.col - 1, 0),
-    message,
+    kind,
+    ...rest,
   };
 }
 

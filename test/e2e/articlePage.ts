@@ -19,11 +19,11 @@ const host = createRpc<LabPageMethods, LabHostMethods>(
   { name: 'host' },
 );
 const view = new ArticleView({ host });
-document.body.append(view.element);
 
 /** Shows a text as the article; another `uri` makes it another article. */
 function show(text: string, uri = 'file:///article.md'): void {
-  view.setArticle({ uri, title: 'article', text, baseUri: 'http://localhost/folder/' });
+  if (!view.element.isConnected) document.body.append(view.element);
+  view.setArticle({ uri, title: 'article', text, baseUri: `${location.origin}/folder/` });
 }
 
 declare global {

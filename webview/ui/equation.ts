@@ -9,29 +9,64 @@ import { el } from './dom';
 /** Quiet remarks about LaTeX that is valid and yet says something else than was meant. */
 export type HintsOf = (tex: string) => readonly string[];
 
+export interface EquationOptions {
+  hintsOf?: HintsOf;
+  /** Macros that hold; definitions of the equation are added. */
+  macros?: Record<string, string>;
+  /** The equation as KaTeX is to read it; the next spelling is tried if it refuses one. */
+  spellings?: readonly string[];
+}
+
+/** Largest size that an article may ask for, in em, so that nothing is drawn over all the rest. */
+const MAX_SIZE = 100;
+
 /** Typesets `tex` into `target`, replacing what it held; false if KaTeX refused it. */
 export function renderEquation(
   target: HTMLElement,
   tex: string,
   displayMode: boolean,
-  hintsOf: HintsOf = () => [],
+  { hintsOf = () => [], macros = {}, spellings = [tex] }: EquationOptions = {},
 ): boolean {
-  target.replaceChildren();
+  let refused: string | null = null;
+  for (const spelling of spellings) {
+    const defined = { ...macros };
+    const message = typeset(target, spelling, displayMode, defined);
+    if (message === null) {
+      Object.assign(macros, defined);
+      const hints = hintsOf(tex);
+      if (hints.length > 0) target.append(hint(hints.join(' ')));
+      return true;
+    }
+    refused ??= message;
+  }
+  target.replaceChildren(failure(tex, refused ?? ''));
+  return false;
+}
+
+/** Why KaTeX refused the LaTeX, or null. */
+function typeset(
+  target: HTMLElement,
+  tex: string,
+  displayMode: boolean,
+  macros: Record<string, string>,
+): string | null {
   try {
+    target.replaceChildren();
     katex.render(tex, target, {
       displayMode,
+      macros,
+      globalGroup: true,
       throwOnError: true,
       strict: false,
+      trust: false,
+      maxSize: MAX_SIZE,
       output: 'htmlAndMathml',
     });
+    return null;
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
-    target.replaceChildren(failure(tex, error.rawMessage || error.message));
-    return false;
+    return error.rawMessage || error.message;
   }
-  const hints = hintsOf(tex);
-  if (hints.length > 0) target.append(hint(hints.join(' ')));
-  return true;
 }
 
 function failure(tex: string, message: string): HTMLElement {

@@ -29,4 +29,6 @@ export interface RecipeFault {
   message: string;
   /** True when the last key of the path is the fault itself, not its value. */
   atKey?: boolean;
+  /** What was probably meant in place of the key or value, where that is known. */
+  suggestion?: string;
 }

@@ -8,7 +8,7 @@ import { FIELDS, NAME_FIELD, PARTS, fieldDefault, fieldsOf } from './fields';
 import type { Field, FieldValue, KnownRecipe, Part, RecipeFault } from './fieldTypes';
 import { nearest } from './suggest';
 import type { Recipe, SamplingConfig } from './types';
-import { shown, valueFault } from './validate';
+import { shown, suggestedValue, valueFault } from './validate';
 
 export interface ResolvedRecipe {
   /** The whole recipe, or null if there are faults. */
@@ -40,7 +40,7 @@ export function resolveRecipe(
   }
   for (const key of Object.keys(whole)) {
     if (!NOT_PARTS.has(key) && !isPart(key))
-      faults.push({ path: [key], message: unknownPart(key), atKey: true });
+      faults.push({ path: [key], ...unknownPart(key), atKey: true });
   }
 
   const known: KnownRecipe = { data: {}, schedule: {}, network: {}, training: {}, sampling: {} };
@@ -88,12 +88,16 @@ function takeWritten(
   }
   const fields = new Map(fieldsOf(part));
   for (const [key, value] of Object.entries(written)) {
+    const path = [part, key];
     const field = fields.get(key);
-    const message = field
-      ? valueFault(`${part}.${key}`, field, value)
-      : unknownKey(part, key, fieldsOf(part));
+    if (field === undefined) {
+      faults.push({ path, ...unknownKey(part, key, fieldsOf(part)), atKey: true });
+      continue;
+    }
+    const message = valueFault(`${part}.${key}`, field, value);
+    const suggestion = suggestedValue(field, value);
     if (message === null) set(known, part, key, value as FieldValue);
-    else faults.push({ path: [part, key], message, atKey: field === undefined });
+    else faults.push({ path, message, ...(suggestion === null ? {} : { suggestion }) });
   }
 }
 
@@ -119,25 +123,32 @@ function set(known: KnownRecipe, part: Part, key: string, value: FieldValue): vo
   (known[part] as Mapping)[key] = value;
 }
 
-function unknownPart(key: string): string {
-  const near = nearest(key, ['name', ...PARTS]);
-  const home = PARTS.find((part) => key in FIELDS[part]);
+/** What is said about a key that there is not, and what was probably meant. */
+type UnknownKey = Pick<RecipeFault, 'message' | 'suggestion'>;
+
+function unknownPart(key: string): UnknownKey {
+  const start = `${key} is not a part of a recipe`;
   const names = `allowed are name, ${PARTS.join(', ')}`;
-  if (near !== null) return `${key} is not a part of a recipe; ${names}. Did you mean ${near}?`;
-  if (home) return `${key} is not a part of a recipe; it is a key of ${home}.`;
-  return `${key} is not a part of a recipe; ${names}.`;
+  const near = nearest(key, ['name', ...PARTS]);
+  if (near !== null) return meant(`${start}; ${names}`, near);
+  const home = PARTS.find((part) => key in FIELDS[part]);
+  return { message: home ? `${start}; it is a key of ${home}.` : `${start}; ${names}.` };
 }
 
-function unknownKey(part: Part, key: string, fields: [string, Field][]): string {
+function unknownKey(part: Part, key: string, fields: [string, Field][]): UnknownKey {
   const start = `${key} is not a key of ${part}`;
   const keys = fields.map(([known]) => known);
   const alias = fields.find(([, field]) => field.also?.includes(key))?.[0];
-  if (alias !== undefined) return `${start}. Did you mean ${alias}?`;
+  if (alias !== undefined) return meant(start, alias);
   const home = PARTS.find((other) => key in FIELDS[other]);
-  if (home) return `${start}; it is a key of ${home}.`;
+  if (home) return { message: `${start}; it is a key of ${home}.` };
   const near = nearest(key, keys);
-  if (near !== null) return `${start}. Did you mean ${near}?`;
-  return `${start}; allowed are ${keys.join(', ')}.`;
+  if (near !== null) return meant(start, near);
+  return { message: `${start}; allowed are ${keys.join(', ')}.` };
+}
+
+function meant(start: string, suggestion: string): UnknownKey {
+  return { message: `${start}. Did you mean ${suggestion}?`, suggestion };
 }
 
 function isPart(key: string): key is Part {

@@ -1,18 +1,26 @@
 // Layer: core (pure). Is one value allowed for one field? The sentence that says why not names
 // the key, what was found and what is allowed.
 
-import type { ChoiceKind, Field, FieldKind, Option, Range } from './fieldTypes';
+import type { Field, FieldKind, Option, Range } from './fieldTypes';
 import { nearest } from './suggest';
 
 /** Why `value` is not allowed for `field`, as one sentence, or null if it is. */
 export function valueFault(label: string, field: Field, value: unknown): string | null {
   if (value === null && field.nullable) return null;
   if (isAllowed(field.kind, value)) return null;
-  const suggestion =
-    field.kind.type === 'choice' && typeof value === 'string' ? hint(value, field.kind) : '';
   const place = field.kind.type === 'numbers' ? badEntry(field.kind, value) : '';
   const none = field.nullable ? ', or null' : '';
-  return `${label} is ${shown(value)}${place}; ${allowed(field.kind)}${none}.${suggestion}`;
+  return `${label} is ${shown(value)}${place}; ${allowed(field.kind)}${none}.${hint(field, value)}`;
+}
+
+/** The option that was probably meant by a value that is none, or null. */
+export function suggestedValue({ kind }: Field, value: unknown): string | null {
+  if (kind.type !== 'choice' || typeof value !== 'string') return null;
+  if (Object.hasOwn(kind.refused ?? {}, value)) return null;
+  return nearest(
+    value,
+    kind.options.map((option) => option.value),
+  );
 }
 
 function isAllowed(kind: FieldKind, value: unknown): boolean {
@@ -83,15 +91,13 @@ function listed(options: readonly Option[]): string {
 }
 
 /** Why the value is refused where that is known, else what was probably meant. */
-function hint(value: string, { options, refused = {} }: ChoiceKind): string {
-  return Object.hasOwn(refused, value) ? ` ${refused[value]}` : didYouMean(value, options);
-}
-
-function didYouMean(value: string, options: readonly Option[]): string {
-  const near = nearest(
-    value,
-    options.map((option) => option.value),
-  );
+function hint(field: Field, value: unknown): string {
+  const { kind } = field;
+  if (kind.type === 'choice' && typeof value === 'string') {
+    const reason = Object.entries(kind.refused ?? {}).find(([refused]) => refused === value)?.[1];
+    if (reason !== undefined) return ` ${reason}`;
+  }
+  const near = suggestedValue(field, value);
   return near === null ? '' : ` Did you mean ${near}?`;
 }
 

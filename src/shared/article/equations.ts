@@ -11,6 +11,8 @@ import { htmlPieces, verbatimAfter } from './htmlPieces';
 
 /** Types of the plugin's tokens; `content` is the LaTeX without its dollars. */
 export const INLINE_EQUATION = 'equation_inline';
+/** \ref or \eqref in a sentence; `content` is the label, `markup` the command. */
+export const EQUATION_REFERENCE = 'equation_reference';
 /** In a paragraph of its own. */
 export const BLOCK_EQUATION = 'equation_block';
 
@@ -31,6 +33,7 @@ interface Match {
 
 export function equationPlugin(md: MarkdownIt): void {
   md.inline.ruler.before('escape', INLINE_EQUATION, inlineRule);
+  md.inline.ruler.before('escape', EQUATION_REFERENCE, referenceRule);
   md.block.ruler.before('fence', BLOCK_EQUATION, blockRule, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
@@ -47,13 +50,33 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
     state.pos += 2;
     return true;
   }
-  if (!silent) {
+  const reference = REFERENCE.exec(match.tex);
+  if (!silent && reference?.[0] === match.tex) pushReference(state, reference);
+  else if (!silent) {
     const token = state.push(INLINE_EQUATION, 'span', 0);
     token.content = match.tex;
     token.markup = match.double ? '$$' : '$';
   }
   state.pos = match.end;
   return true;
+}
+
+const REFERENCE = /^\\((?:eq)?ref)\s*\{([^{}\n]+)\}/;
+
+/** As MathJax does, references are read outside of equations, too. */
+function referenceRule(state: StateInline, silent: boolean): boolean {
+  if (state.src[state.pos] !== '\\') return false;
+  const reference = REFERENCE.exec(state.src.slice(state.pos, state.posMax));
+  if (reference === null) return false;
+  if (!silent) pushReference(state, reference);
+  state.pos += reference[0].length;
+  return true;
+}
+
+function pushReference(state: StateInline, [, command, label]: RegExpExecArray): void {
+  const token = state.push(EQUATION_REFERENCE, 'a', 0);
+  token.content = label;
+  token.markup = command;
 }
 
 function blockRule(state: StateBlock, start: number, end: number, silent: boolean): boolean {

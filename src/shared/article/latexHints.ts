@@ -2,65 +2,115 @@
 // error and yet is not what its writer meant: `_`, `^` and commands such as \sqrt take only the
 // next token, not a bracket or a word. Each hint is one sentence with the correction.
 
+import { argumentEnd, commandAt, skipSpace } from './latexSource';
+
 /** Commands whose argument has to be in braces. */
-const COMMANDS =
-  'sqrt|frac|hat|bar|tilde|vec|dot|ddot|overline|underline|widehat|widetilde|mathbf|mathrm|mathcal|mathbb|boldsymbol|text|operatorname';
-const ARGUMENT_IN_BRACKETS = new RegExp(`\\\\(${COMMANDS})\\s*\\(`, 'g');
-const SCRIPT_IN_BRACKETS = /([_^])\s*\(/g;
-/** Two letters or two digits at least; before another script the last letter is a factor. */
-const LONG_SCRIPT = /([_^])([A-Za-z]{2,}|\d{2,})(?!\s*[_^A-Za-z0-9])/g;
-/** Arguments that are text or names, in which an underscore means nothing else. */
-const VERBATIM = /\\(?:text\w*|label|ref|eqref|tag|url|href|operatorname)\*?\{[^{}]*\}/g;
+const NEEDS_BRACES =
+  /^\\(?:sqrt|[dt]?frac|hat|bar|tilde|vec|d?dot|overline|underline|widehat|widetilde|math(?:bf|rm|cal|bb)|boldsymbol|text|operatorname)\*?$/;
+/** Commands whose argument is text or a name, in which an underscore means nothing else. */
+const VERBATIM =
+  /^\\(?:text\w*|[mh]box|label|ref|eqref|tag|url|href|operatorname|begin|end|class|cssId)\*?$/;
+/** What follows their scripts, with or without a space, is what they are applied to. */
+const OPERATOR = /^\\(?:i{0,4}int|oi{0,2}nt|intop|nabla|partial)$/;
 
 /** One sentence for everything that KaTeX accepts but the writer hardly meant; [] for none. */
 export function latexHints(tex: string): string[] {
-  // Blanks of the same length keep the offsets.
-  const source = tex.replace(VERBATIM, (found) => ' '.repeat(found.length));
-  const hints: { at: number; text: string }[] = [];
-
-  for (const { index, 0: found, 1: mark } of source.matchAll(SCRIPT_IN_BRACKETS)) {
-    const inner = bracketed(source, index + found.length);
-    if (inner === null) continue;
-    const base = baseBefore(source, index);
-    const written = `${base}${mark}(${inner})`;
-    const kept = mark === '^' ? `, or ${base}^{(${inner})} to keep the brackets` : '';
-    const text = `${written} puts only the opening bracket in the ${nameOf(mark)}; write ${base}${mark}{${inner}}${kept}.`;
-    hints.push({ at: index, text });
+  const hints: string[] = [];
+  /** The last command or character that is no script: what the next script hangs on. */
+  let base = '';
+  let at = 0;
+  while (at < tex.length) {
+    const character = tex[at];
+    if (character === '\\') {
+      const command = commandAt(tex, at);
+      const end = at + command.length;
+      const isVerbatim = VERBATIM.test(command) && tex[skipSpace(tex, end)] === '{';
+      if (NEEDS_BRACES.test(command)) hints.push(...bracketAfterCommand(tex, command, end));
+      base = command;
+      at = isVerbatim ? argumentEnd(tex, end) : end;
+    } else if (character === '%') {
+      const end = tex.indexOf('\n', at);
+      at = end < 0 ? tex.length : end + 1;
+    } else if (character === '_' || character === '^') {
+      const start = skipSpace(tex, at + 1);
+      hints.push(...scriptHints(tex, { mark: character, start, base, at }));
+      // Scripts are read by themselves: what stands behind them hangs on the same base.
+      const end = argumentEnd(tex, start);
+      if (end > start + 1) hints.push(...latexHints(tex.slice(start, end)));
+      at = end;
+    } else {
+      if (!/\s/.test(character)) base = character;
+      at += 1;
+    }
   }
-
-  for (const { index, 0: found, 1: command } of source.matchAll(ARGUMENT_IN_BRACKETS)) {
-    const inner = bracketed(source, index + found.length);
-    if (inner === null) continue;
-    const text = `\\${command}(${inner}) applies to the opening bracket only; write \\${command}{${inner}}.`;
-    hints.push({ at: index, text });
-  }
-
-  for (const { index, 1: mark, 2: script } of source.matchAll(LONG_SCRIPT)) {
-    const base = baseBefore(source, index);
-    const text = `${base}${mark}${script} puts only ${script[0]} in the ${nameOf(mark)}; write ${base}${mark}{${script}} if all of it belongs there.`;
-    hints.push({ at: index, text });
-  }
-
-  const ordered = hints.sort((a, b) => a.at - b.at).map(({ text }) => text);
-  return [...new Set(ordered)];
+  return [...new Set(hints)];
 }
 
-function nameOf(mark: string): string {
-  return mark === '_' ? 'subscript' : 'superscript';
+interface Script {
+  mark: '_' | '^';
+  /** Offset of the mark and of what is behind it. */
+  at: number;
+  start: number;
+  base: string;
 }
 
-/** The letter, digit or command that a script hangs on; empty after anything else. */
-function baseBefore(source: string, at: number): string {
-  return /(?:\\[A-Za-z]+|[A-Za-z0-9])$/.exec(source.slice(0, at))?.[0] ?? '';
+function scriptHints(tex: string, { mark, at, start, base }: Script): string[] {
+  const before = /(?:\\[A-Za-z]+|[0-9]+|[A-Za-z])$/.exec(tex.slice(0, at))?.[0] ?? '';
+  const name = mark === '_' ? 'subscript' : 'superscript';
+  const inner = bracketed(tex, start);
+  if (inner !== null) {
+    const [open, close] = [tex[start], tex[start + inner.length + 1]];
+    const kept = `, or ${before}${mark}{${open}${inner}${close}} to keep the brackets`;
+    return [
+      `${before}${mark}${open}${inner}${close} puts only the opening bracket in the ${name}; write ${before}${mark}{${inner}}${mark === '^' ? kept : ''}.`,
+    ];
+  }
+  const rest = tex.slice(start);
+  const script = /^(?:-\d+|\d{2,}|[A-Za-z]{2,})/.exec(rest)?.[0];
+  if (script === undefined || OPERATOR.test(base)) return [];
+  if (/^[A-Za-z]/.test(script) && isProduct(mark, script, rest.slice(script.length))) return [];
+  return [
+    `${before}${mark}${script} puts only ${script[0]} in the ${name}; write ${before}${mark}{${script}} if all of it belongs there.`,
+  ];
 }
 
-/** What stands up to the bracket that closes the one before `from`; null if none does. */
-function bracketed(source: string, from: number): string | null {
-  let depth = 1;
-  for (let i = from; i < source.length; i += 1) {
-    if (source[i] === '(') depth += 1;
-    if (source[i] === ')') depth -= 1;
-    if (depth === 0) return source.slice(from, i);
+/** Letters that count, that are variables, and that are functions, in this field. */
+const INDEX = /^[ijklmnstTNK]$/;
+const VARIABLES = /^[xyzuvwXYZI]+$/;
+const DIFFERENTIAL = /^d[a-z]$/;
+const FUNCTION = /^[fghpqsuvFGPQ]$/;
+
+/** True for a script of one letter with factors behind it, as in \beta_tx, A^Tb and \sigma_tf(x). */
+function isProduct(mark: '_' | '^', script: string, behind: string): boolean {
+  const [first] = script;
+  const factors = script.slice(1);
+  // A script of its own makes the last letter a factor.
+  if (/^\s*['_^]/.test(behind)) return true;
+  if (mark === '^' && first === 'T' && factors.length <= 2) return true;
+  if (behind.startsWith('(') && FUNCTION.test(factors)) return true;
+  if (DIFFERENTIAL.test(factors)) return true;
+  if (INDEX.test(first) && VARIABLES.test(factors)) return true;
+  // Lower case and then upper case, as in \sigma_tI.
+  return /^[a-z][A-Z]$/.test(script);
+}
+
+function bracketAfterCommand(tex: string, command: string, end: number): string[] {
+  const start = skipSpace(tex, end);
+  const inner = tex[start] === '(' ? bracketed(tex, start) : null;
+  if (inner === null) return [];
+  return [`${command}(${inner}) applies to the opening bracket only; write ${command}{${inner}}.`];
+}
+
+/** What stands between the bracket at `start` and the one that closes it; null for none. */
+function bracketed(tex: string, start: number): string | null {
+  const open = tex[start];
+  if (open !== '(' && open !== '[') return null;
+  const close = open === '(' ? ')' : ']';
+  let depth = 0;
+  for (let i = start; i < tex.length; i += 1) {
+    if (tex[i] === '\\') i += 1;
+    else if (tex[i] === open) depth += 1;
+    else if (tex[i] === close && (depth -= 1) === 0) return tex.slice(start + 1, i);
   }
   return null;
 }

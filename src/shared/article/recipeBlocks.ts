@@ -10,8 +10,8 @@ export interface RecipeBlock {
   text: string;
   /** 0-based line of the article on which `text` begins; the fence is one line above. */
   startLine: number;
-  /** Column of the article at which each line of `text` begins. */
-  columns: number[];
+  /** Column of the article at which each line of `text` begins; 0 where it is not said. */
+  columns: readonly number[];
 }
 
 /** True for the token of a fenced block that holds a recipe; the language is written in any case. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
+import { articleTitle } from '../../../src/shared/article/title';
 import { headingId } from '../../../webview/views/article/headingId';
 import { lineAt, offsetOf } from '../../../webview/views/article/scrollSync';
 
@@ -24,6 +25,49 @@ describe('readFrontMatter', () => {
 
   it('treats an empty title as none', () => {
     expect(readFrontMatter('---\ntitle: ""\n---\n').title).toBeNull();
+  });
+
+  it.each([
+    ['---\ntitle: >\n  A long title\n---\n', 'A long title'],
+    ['---\ntitle: >-\n  A long\n  title\n---\n', 'A long title'],
+    ['---\ntitle: |\n  Two\n  lines\n---\n', 'Two lines'],
+    ["---\ntitle: 'It''s quoted'\n---\n", "It's quoted"],
+    ['---\ntitle: "A \\"quote\\""\n---\n', 'A "quote"'],
+    ['---\ntitle: plain # a remark\n---\n', 'plain'],
+    ['---\ntitle: 1984\n---\n', '1984'],
+    ['---\ntitle: A: not quite YAML\n---\n', 'A: not quite YAML'],
+    ['---\nother:\n  title: nested\n---\n', null],
+    ['---\ntitle: dots\n...\n', 'dots'],
+    ['+++\ntitle = "T"\nmathjax = true\n+++\n', 'T'],
+    ["+++\ntitle = 'a \\ b'\n+++\n", 'a \\ b'],
+    ['+++\ntitle = "\\u00e9 \\"x\\""\n+++\n', 'é "x"'],
+    ['+++\ntitle = """\nTwo\nlines"""\n+++\n', 'Two lines'],
+    ['+++\n[params]\ntitle = "nested"\n+++\n', null],
+    ['+++\n+++\n', null],
+  ])('reads the title of %j and hides the rest', (text, title) => {
+    const front = readFrontMatter(`${text}\n$y$\n`);
+    expect(front.title).toBe(title);
+    expect(front.body.trim()).toBe('$y$');
+    expect(front.body.split('\n')).toHaveLength(text.split('\n').length + 2);
+  });
+
+  it('reads dates of both kinds', () => {
+    expect(readFrontMatter('+++\ndate = 2024-08-30T16:15:09Z\n+++\n').date).toBe('2024-08-30');
+    expect(readFrontMatter('+++\ndate = "2024-08-30"\n+++\n').date).toBe('2024-08-30');
+    expect(readFrontMatter('---\ndate: "2024-08-30 10:00"\n---\n').date).toBe('2024-08-30');
+  });
+
+  it('leaves a text between two rules alone', () => {
+    const article = '---\n\nOnly a sentence.\n\n---\n';
+    expect(readFrontMatter(article)).toEqual({ title: null, date: null, body: article });
+  });
+});
+
+describe('articleTitle', () => {
+  it('is that of the front matter, else the first heading, else the name of the file', () => {
+    expect(articleTitle('---\ntitle: >\n  A\n---\n# B\n', '/c.md')).toBe('A');
+    expect(articleTitle('```python\n# not this\n```\n\nB\n=\n', '/c.md')).toBe('B');
+    expect(articleTitle('text', '/folder/c.d.md')).toBe('c.d');
   });
 });
 

@@ -3,10 +3,8 @@
 // (morphdom), so that the place of reading and what was typeset stay.
 
 import morphdom from 'morphdom';
-import { latexHints } from '../../../src/shared/article/latexHints';
 import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import { el } from '../../ui/dom';
-import { renderEquation } from '../../ui/equation';
 import type { LabContext, View } from '../common/context';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { retryImage, watchImage } from './images';
@@ -14,6 +12,7 @@ import { ArticleRenderer } from './markdown';
 import { fillRecipeCard } from './recipeCard';
 import { ID_PREFIX } from './sanitizer';
 import { lineAt, linePlaces, offsetOf } from './scrollSync';
+import { EquationPlaces } from './typeset';
 
 /** After the reader scrolled here, the editor's echo of it is ignored for so long (ms). */
 const ECHO_TIME = 400;
@@ -32,7 +31,8 @@ export class ArticleView implements View {
   );
   private readonly body = el('article', { class: 'article', testId: 'article' });
   private readonly empty = emptyState();
-  /** Source with which each equation and recipe place was last filled. */
+  private readonly equations = new EquationPlaces();
+  /** Source with which each place of a recipe or image was last filled. */
   private readonly filled = new WeakMap<Element, string>();
   private readonly stopListening = new AbortController();
   private uri = '';
@@ -117,12 +117,17 @@ export class ArticleView implements View {
   }
 
   private followLink(event: MouseEvent): void {
-    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a') : null;
     const href = link?.getAttribute('href');
-    if (href === undefined || href === null) return;
+    if (link === null || href === undefined || href === null) return;
     event.preventDefault();
     // VS Code's own handler would open the link a second time.
     event.stopPropagation();
+    if (link.dataset.label !== undefined) {
+      this.equations.target(this.body, link.dataset.label)?.scrollIntoView({ block: 'center' });
+      return;
+    }
     if (href.startsWith('#')) {
       this.target(decoded(href.slice(1)))?.scrollIntoView();
       return;
@@ -141,23 +146,22 @@ export class ArticleView implements View {
   /** True for a place that is already filled from the same source. */
   private isUnchanged(from: HTMLElement, to: HTMLElement): boolean {
     const source = sourceOf(to);
-    if (source === null || this.filled.get(from) !== source) return false;
+    const isFilled = this.filled.get(from) === source || this.equations.isTypeset(from);
+    if (source === null || !isFilled || sourceOf(from) !== source) return false;
     Object.assign(from.dataset, to.dataset);
     if (to.dataset.image !== undefined) retryImage(from);
     return true;
   }
 
   private fillPlaces(): void {
-    for (const place of this.body.querySelectorAll<HTMLElement>(
-      '.equation, .recipe-card, .image',
-    )) {
+    this.equations.fill(this.body);
+    for (const place of this.body.querySelectorAll<HTMLElement>('.recipe-card, .image')) {
       const source = sourceOf(place);
       if (source === null || this.filled.get(place) === source) continue;
       this.filled.set(place, source);
-      const { tex, recipe, display, image } = place.dataset;
-      if (image !== undefined) watchImage(place);
-      else if (tex !== undefined) renderEquation(place, tex, display === 'true', latexHints);
-      else if (recipe !== undefined) {
+      const { recipe } = place.dataset;
+      if (recipe === undefined) watchImage(place);
+      else {
         fillRecipeCard(place, recipe, (text) =>
           this.context.host.call('startTraining', { recipe: text }),
         );
@@ -166,8 +170,9 @@ export class ArticleView implements View {
   }
 }
 
-function sourceOf(place: HTMLElement): string | null {
-  const { tex, display, recipe, image } = place.dataset;
+/** What a place is filled from; null for any other element. */
+function sourceOf({ dataset }: HTMLElement): string | null {
+  const { tex, display, recipe, image } = dataset;
   if (tex !== undefined) return `${display ?? ''} ${tex}`;
   return recipe ?? image ?? null;
 }

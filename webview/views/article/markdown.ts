@@ -5,6 +5,7 @@
 import type { MarkdownIt, Token } from 'markdown-it';
 import {
   BLOCK_EQUATION,
+  EQUATION_REFERENCE,
   INLINE_EQUATION,
   isDisplayed,
 } from '../../../src/shared/article/equations';
@@ -81,6 +82,10 @@ export class ArticleRenderer {
       return `<span ${this.reserve({ className: 'equation', data })}></span>`;
     };
     renderer.rules[INLINE_EQUATION] = (tokens, index) => span(tokens[index]);
+    renderer.rules[EQUATION_REFERENCE] = (tokens, index) => {
+      const data = { label: tokens[index].content, command: tokens[index].markup };
+      return `<a ${this.reserve({ className: 'equation-reference', data })}></a>`;
+    };
     renderer.rules[BLOCK_EQUATION] = (tokens, index, _options, _env, self) => {
       const token = tokens[index];
       return `<p${self.renderAttrs(token)}>${span(token)}</p>\n`;

@@ -1,0 +1,76 @@
+// Layer: page, views. All equations of an article, typeset in its order: macros hold from where they
+// are defined to the end of the article, labels give the numbers that references show.
+
+import { labelsOf, withNumber } from '../../../src/shared/article/labels';
+import type { LabelledEquation } from '../../../src/shared/article/labels';
+import { latexHints } from '../../../src/shared/article/latexHints';
+import { renderEquation } from '../../ui/equation';
+import { definesMacros, forKatex, MATHJAX_MACROS, respelled } from './latexDialect';
+
+/** The places of equations and references below `article`. */
+export class EquationPlaces {
+  /** What each place was typeset from: its LaTeX, and the definitions before it. */
+  private readonly typeset = new WeakMap<Element, string>();
+
+  isTypeset(place: Element): boolean {
+    return this.typeset.has(place);
+  }
+
+  /** Typesets what has changed. */
+  fill(article: HTMLElement): void {
+    const places = [...article.querySelectorAll<HTMLElement>('.equation')];
+    const equations = places.map(({ dataset }) => ({
+      tex: dataset.tex ?? '',
+      display: dataset.display === 'true',
+    }));
+    const labels = labelsOf(equations);
+    const numberOf = (label: string): string => labels.get(label)?.number ?? '???';
+    const macros: Record<string, string> = { ...MATHJAX_MACROS };
+    let definitions = '';
+    places.forEach((place, index) => {
+      const equation = equations[index];
+      const tex = forKatex(withNumber(equation), numberOf);
+      const source = [equation.display, tex, definitions].join('\n');
+      const defines = definesMacros(equation.tex);
+      const changed = this.typeset.get(place) !== source;
+      if (changed || defines) {
+        // An unchanged place is left alone; its definitions are needed all the same.
+        const target = changed ? place : document.createElement('span');
+        renderEquation(target, equation.tex, equation.display, {
+          hintsOf: latexHints,
+          macros,
+          spellings: [tex, respelled(tex, equation.display)],
+        });
+        if (defines) place.hidden = target.querySelector('.katex-html')?.textContent === '';
+      }
+      if (!defines && changed) place.hidden = false;
+      this.typeset.set(place, source);
+      if (defines) definitions += `${tex}\n`;
+    });
+    for (const place of article.querySelectorAll<HTMLElement>('.equation-reference')) {
+      showReference(place, labels);
+    }
+  }
+
+  /** The equation that a reference leads to, or null. */
+  target(article: HTMLElement, label: string): Element | null {
+    const places = [...article.querySelectorAll<HTMLElement>('.equation')];
+    const named = `\\label{${label}}`;
+    return places.find(({ dataset }) => dataset.tex?.replace(/\s/g, '').includes(named)) ?? null;
+  }
+}
+
+/** "(2)", which leads to the equation; without such a label, what was written. */
+function showReference(place: HTMLElement, labels: Map<string, LabelledEquation>): void {
+  const { label = '', command = '' } = place.dataset;
+  const found = labels.get(label);
+  if (found === undefined) {
+    place.textContent = `\\${command}{${label}}`;
+    place.title = `No equation of this article has the label ${label}.`;
+    place.removeAttribute('href');
+    return;
+  }
+  place.textContent = command === 'eqref' ? `(${found.number})` : found.number;
+  place.title = `Equation ${found.number}`;
+  place.setAttribute('href', '#');
+}
