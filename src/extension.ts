@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { RecipeDiagnostics } from './article/diagnostics';
+import { RecipeFixes } from './article/fixes';
 import { ArticleFollower } from './article/follower';
 import { RecipeLenses } from './article/lenses';
 import { labHandlers } from './editors/labHandlers';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new ModelChoices(lab, models, runs, log));
   own(new RecipeLenses(runs));
   own(new RecipeDiagnostics());
+  own(new RecipeFixes());
   own(RunEditor.register(extensionUri, runs, runActions(), log));
 }
 

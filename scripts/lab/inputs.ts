@@ -27,7 +27,10 @@ export function runPlace(folder: string): { files: NodeFiles; id: string } {
 
 /** @throws {InputError} listing every fault as file:line:column */
 export async function readRecipe(path: string): Promise<Recipe> {
-  const { recipe, faults } = parseRecipeText(await readText(path));
+  const { recipe, faults } = parseRecipeText(
+    await readText(path),
+    path.endsWith('.json') ? 'json' : 'yaml',
+  );
   if (recipe !== null) return recipe;
   throw new InputError(
     faults.map((f) => `${path}:${f.line + 1}:${f.column + 1}: ${f.message}`).join('\n'),

@@ -4,8 +4,7 @@
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
-import { RECIPE_SELECTOR } from './lenses';
-import { faultRange, recipesIn } from './recipeDocuments';
+import { faultRange, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
 
 /** Typing is checked after this pause. */
 const DEBOUNCE_MS = 200;
@@ -57,13 +56,17 @@ export class RecipeDiagnostics implements Disposable {
 
   private check(document: vscode.TextDocument): void {
     if (document.isClosed || vscode.languages.match(RECIPE_SELECTOR, document) === 0) return;
-    const found = recipesIn(document).flatMap((recipe) =>
-      recipe.parsed.faults.map((fault) => {
+    // VS Code itself says where a text is no JSON; saying it again would be a second problem.
+    const isCheckedJson = document.languageId === 'json';
+    const found = recipesIn(document).flatMap((recipe) => {
+      const { faults } = recipe.parsed;
+      const ours = isCheckedJson ? faults.filter(({ kind }) => kind !== 'syntax') : faults;
+      return ours.map((fault) => {
         const diagnostic = new vscode.Diagnostic(faultRange(recipe, fault), fault.message);
         diagnostic.source = 'diffusion';
         return diagnostic;
-      }),
-    );
+      });
+    });
     this.collection.set(document.uri, found);
   }
 }

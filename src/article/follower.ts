@@ -83,6 +83,17 @@ export class ArticleFollower implements Disposable {
     editor.revealRange(new vscode.Range(whole, 0, whole, 0), vscode.TextEditorRevealType.AtTop);
   }
 
+  /** The article that is shown; null without one. */
+  get shown(): vscode.TextDocument | null {
+    return this.article;
+  }
+
+  /** Column of the editor that shows the article; undefined where none does. */
+  get column(): vscode.ViewColumn | undefined {
+    return vscode.window.visibleTextEditors.find(({ document }) => document === this.article)
+      ?.viewColumn;
+  }
+
   /** Folder that links of the article are relative to; null without an article. */
   get folder(): vscode.Uri | null {
     return this.article === null ? null : vscode.Uri.joinPath(this.article.uri, '..');

@@ -7,12 +7,8 @@ import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunStore } from '../runs/store';
-import { isRecipeDocument, recipesIn } from './recipeDocuments';
-
-export const RECIPE_SELECTOR: vscode.DocumentSelector = [
-  { language: 'markdown' },
-  { pattern: '**/*.diffusion.json' },
-];
+import { faultRange, isRecipeDocument, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
+import type { RecipeInDocument } from './recipeDocuments';
 
 export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
   private readonly owned = new Disposer();
@@ -32,20 +28,13 @@ export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const inArticle = !isRecipeDocument(document);
-    return recipesIn(document).flatMap(({ startLine, parsed }) => {
+    return recipesIn(document).flatMap((recipe) => {
+      const { startLine, parsed } = recipe;
       // Above the fence, which is the line before the recipe's text.
       const line = inArticle ? Math.max(startLine - 1, 0) : 0;
       const range = new vscode.Range(line, 0, line, 0);
       const place = inArticle ? [document.uri, startLine] : [document.uri];
-      if (parsed.recipe === null) {
-        const count = parsed.faults.length;
-        const title =
-          count === 1
-            ? vscode.l10n.t('1 fault, see Problems')
-            : vscode.l10n.t('{0} faults, see Problems', count);
-        const command = { title, command: 'workbench.actions.view.problems' };
-        return [new vscode.CodeLens(range, command)];
-      }
+      if (parsed.recipe === null) return [faultLens(document, range, recipe)];
       return [
         new vscode.CodeLens(range, {
           title: `$(play) ${vscode.l10n.t('Train')}`,
@@ -66,4 +55,24 @@ export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
   dispose(): void {
     this.owned.dispose();
   }
+}
+
+/** In place of the commands that a faulty recipe cannot have: the way to its first fault. */
+function faultLens(
+  { uri }: vscode.TextDocument,
+  range: vscode.Range,
+  recipe: RecipeInDocument,
+): vscode.CodeLens {
+  const { faults } = recipe.parsed;
+  const [first] = faults;
+  const title =
+    faults.length === 1
+      ? vscode.l10n.t('Show fault')
+      : vscode.l10n.t('Show first of {0} faults', faults.length);
+  return new vscode.CodeLens(range, {
+    title: `$(error) ${title}`,
+    tooltip: first.message,
+    command: 'vscode.open',
+    arguments: [uri, { selection: faultRange(recipe, first) }],
+  });
 }

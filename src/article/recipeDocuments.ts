@@ -3,17 +3,20 @@
 
 import * as vscode from 'vscode';
 import { findRecipeBlocks } from '../shared/article/recipeBlocks';
+import type { RecipeBlock } from '../shared/article/recipeBlocks';
 import { parseRecipeText } from '../shared/recipeText';
 import type { ParsedRecipe } from '../shared/recipeText';
 
 /** A recipe in a document; lines of its faults count from `startLine`. */
-export interface RecipeInDocument {
-  text: string;
-  startLine: number;
-  /** Column of the document at which each line of `text` begins; none where all begin at 0. */
-  columns: readonly number[];
+export interface RecipeInDocument extends RecipeBlock {
   parsed: ParsedRecipe;
 }
+
+/** Documents that may hold recipes. */
+export const RECIPE_SELECTOR: vscode.DocumentSelector = [
+  { language: 'markdown' },
+  { pattern: '**/*.diffusion.json' },
+];
 
 export function isRecipeDocument(document: vscode.TextDocument): boolean {
   return document.uri.path.endsWith('.diffusion.json');
@@ -22,7 +25,7 @@ export function isRecipeDocument(document: vscode.TextDocument): boolean {
 export function recipesIn(document: vscode.TextDocument): RecipeInDocument[] {
   const text = document.getText();
   if (isRecipeDocument(document)) {
-    return [{ text, startLine: 0, columns: [], parsed: parseRecipeText(text) }];
+    return [{ text, startLine: 0, columns: [], parsed: parseRecipeText(text, 'json') }];
   }
   if (document.languageId !== 'markdown') return [];
   return findRecipeBlocks(text).map((block) => ({ ...block, parsed: parseRecipeText(block.text) }));

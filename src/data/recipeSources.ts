@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { recipesIn } from '../article/recipeDocuments';
+import type { RecipeBlock } from '../shared/article/recipeBlocks';
 import { formatRecipe, parseRecipeText } from '../shared/recipeText';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
 import { fileName } from './readPoints';
@@ -16,6 +17,10 @@ export interface RecipeSource {
   label: string;
   /** 0-based line of the document on which the text begins. */
   startLine: number;
+  /** Column of the document at which each line of the text begins; 0 where it is not said. */
+  columns?: readonly number[];
+  /** JSON for a file that has to be JSON, else YAML, which JSON is, too. */
+  language?: 'yaml' | 'json';
 }
 
 /** A recipe has faults; `message` has the first with its place, and how many there are. */
@@ -24,12 +29,14 @@ export class RecipeFaultError extends Error {
 }
 
 /** Throws {@link RecipeFaultError}. */
-export function resolveSource({ text, label, startLine }: RecipeSource): Recipe {
-  const { recipe, faults } = parseRecipeText(text);
+export function resolveSource(source: RecipeSource): Recipe {
+  const { text, label, startLine, columns, language } = source;
+  const { recipe, faults } = parseRecipeText(text, language);
   if (recipe !== null) return recipe;
   const [first] = faults;
   const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
-  const place = `line ${startLine + first.line + 1}, column ${first.column + 1}`;
+  const column = (columns?.at(first.line) ?? 0) + first.column + 1;
+  const place = `line ${startLine + first.line + 1}, column ${column}`;
   throw new RecipeFaultError(`${label}, ${place}: ${first.message}${more}`);
 }
 
@@ -40,16 +47,20 @@ export async function sourceOf(uri: vscode.Uri, line: number | null): Promise<Re
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const block = recipesIn(document).find(({ startLine }) => startLine === line);
-  return block === undefined ? recipeFile(uri) : blockSource(document, block);
+  if (block === undefined) {
+    const message = vscode.l10n.t('{0} has no recipe at line {1}.', nameOf(uri), line + 1);
+    throw new RecipeFaultError(message);
+  }
+  return blockSource(document, block);
 }
 
 /** A fenced block of an article. */
 export function blockSource(
   { uri }: vscode.TextDocument,
-  { text, startLine }: { text: string; startLine: number },
+  { text, startLine, columns }: RecipeBlock,
 ): RecipeSource {
   const base = vscode.Uri.joinPath(uri, '..');
-  return { text, base, label: nameOf(uri), startLine };
+  return { text, base, label: nameOf(uri), startLine, columns };
 }
 
 /** The text of a recipe file, as it is in the editor when it is open there. */
@@ -60,6 +71,7 @@ export async function recipeFile(uri: vscode.Uri): Promise<RecipeSource> {
     base: vscode.Uri.joinPath(uri, '..'),
     label: nameOf(uri),
     startLine: 0,
+    language: uri.path.endsWith('.json') ? 'json' : 'yaml',
   };
 }
 

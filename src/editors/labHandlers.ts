@@ -2,7 +2,8 @@
 // for by the page's forms. An error thrown here is shown by the page where it was asked for.
 
 import * as vscode from 'vscode';
-import { openLink } from '../article/links';
+import { columnBeside, openLink } from '../article/links';
+import { faultRange, recipesIn } from '../article/recipeDocuments';
 import { setWantedEngine } from './engineSetting';
 import { saveFile } from './saveFile';
 import type { LabHostMethods } from '../shared/protocol/labPage';
@@ -11,7 +12,7 @@ import { openRunTab } from '../actions/openRunTab';
 import { sampleAndOpen } from '../actions/sampleModel';
 import { trainSource } from '../actions/trainRecipe';
 import { fileName } from '../data/readPoints';
-import { workspaceBase } from '../data/recipeSources';
+import { sourceOf, workspaceBase } from '../data/recipeSources';
 import { openCsvDialog, openNoisingDialog } from '../pickers/fileDialogs';
 import { readLastTraining, readRun } from '../runs/lastTraining';
 import type { Services } from '../services';
@@ -33,6 +34,11 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       const label = vscode.l10n.t('The recipe of the form');
       const source = { text: recipe, base: workspaceBase(), label, startLine: 0 };
       return { runId: await trainSource(services, source) };
+    },
+    async trainArticleRecipe({ line }) {
+      const article = follower.shown;
+      if (article === null) throw new Error(vscode.l10n.t('There is no article any more.'));
+      return { runId: await trainSource(services, await sourceOf(article.uri, line)) };
     },
     async resumeTraining({ runId }) {
       await trainer.resume(runId);
@@ -58,10 +64,26 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     revealArticleLine({ line }) {
       follower.revealLine(line);
     },
-    openLink: ({ href }) => openLink(href, follower.folder),
+    showRecipeFault: ({ line }) => showRecipeFault(services, line),
+    openLink: ({ href }) => openLink(href, follower.folder, besideLab(services)),
     saveFile: ({ name, bytes }) => saveFile(name, bytes),
     log({ level, message }) {
       log[level](message);
     },
   };
+}
+
+function besideLab({ lab, follower }: Services): vscode.ViewColumn {
+  return columnBeside(lab.open?.panel.viewColumn, follower.column);
+}
+
+/** The article's editor may have been closed; it opens beside the lab. */
+async function showRecipeFault(services: Services, line: number): Promise<void> {
+  const article = services.follower.shown;
+  if (article === null) return;
+  const recipe = recipesIn(article).find(({ startLine }) => startLine === line);
+  const fault = recipe?.parsed.faults.at(0);
+  if (recipe === undefined || fault === undefined) return;
+  const selection = faultRange(recipe, fault);
+  await vscode.window.showTextDocument(article, { viewColumn: besideLab(services), selection });
 }

@@ -106,6 +106,8 @@ const sampleResult: v.GenericSchema<unknown, SampleResult> = v.pipe(
   }, 'arrays that do not have the size that the shape says'),
 );
 
+/** A line, counted from 0. */
+const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 const nothing = v.pipe(
   v.nullish(v.null()),
   v.transform(() => undefined),
@@ -121,6 +123,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   caughtUp: nothing,
   reload: nothing,
   startTraining: v.object({ recipe: text }),
+  trainArticleRecipe: v.object({ line: position }),
   resumeTraining: v.object({ runId }),
   readTraining: v.object({ runId: v.nullable(runId) }),
   chooseEngine: v.object({ engine: v.nullable(v.picklist(ENGINE_NAMES)) }),
@@ -133,6 +136,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   chooseNoisingSource: nothing,
   choosePointsFile: nothing,
   revealArticleLine: v.object({ line: v.pipe(v.number(), v.minValue(0)) }),
+  showRecipeFault: v.object({ line: position }),
   openLink: v.object({ href: v.pipe(v.string(), v.maxLength(10_000)) }),
   saveFile,
   log,

@@ -57,7 +57,33 @@ describe('recipes in editors', () => {
     assert.equal(fault.range.start.line, 4);
     assert.equal(document.getText(fault.range), '-4');
     assert.match(fault.message, /training\.steps/);
-    assert.deepEqual(await lensTitles(document), ['1 fault, see Problems']);
+    assert.deepEqual(await lensTitles(document), ['$(error) Show fault']);
+  });
+
+  it('reports each fault of a recipe file once, and mends it by a quick fix', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const uri = vscode.Uri.joinPath(folder.uri, 'fixes.diffusion.json');
+    const text = '{ "sampling": { "sampler": "ddmi" }, "training": { "stepz": 4 } }\n';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const document = await vscode.workspace.openTextDocument(uri);
+    const faults = await faultsOf(document);
+    assert.deepEqual(
+      faults.map(({ range }) => document.getText(range)),
+      ['"ddmi"', '"stepz"'],
+    );
+    for (const { range } of faults) {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        range,
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      const [action] = actions.filter(({ title }) => title.startsWith('Replace by'));
+      assert.ok(action.edit);
+      await vscode.workspace.applyEdit(action.edit);
+    }
+    assert.equal(document.getText(), text.replace('ddmi', 'ddim').replace('stepz', 'steps'));
+    await vscode.workspace.fs.delete(uri);
   });
 
   it('leaves other Markdown alone', async () => {

@@ -1,6 +1,7 @@
 // Layer: core (pure). The JSON schema (draft-07) of a recipe, made from the table of fields. The
-// editor completes and validates `*.diffusion.json` with `media/recipe.schema.json`, which is this
-// written to disk by `scripts/make-schema.mjs`; a test keeps the two the same.
+// editor completes and explains `*.diffusion.json` with `media/recipe.schema.json`, which is this
+// written to disk by `scripts/make-schema.mjs`; a test keeps the two the same. The schema forbids
+// nothing: what is not allowed is said once, by the recipe's own diagnostics, which know more.
 
 import { NAME_FIELD, PARTS, fieldsOf } from './fields';
 import type { Field, FieldKind, Part } from './fieldTypes';
@@ -25,9 +26,7 @@ export function recipeSchema(): JsonSchema {
   for (const part of PARTS) {
     const keys = fieldsOf(part).map(([key, field]) => [key, fieldSchema(field)] as const);
     properties[part] = {
-      type: 'object',
       description: PART_DOCS[part],
-      additionalProperties: false,
       properties: Object.fromEntries(keys),
     };
   }
@@ -36,8 +35,6 @@ export function recipeSchema(): JsonSchema {
     title: 'Diffusion recipe',
     description:
       'An experiment with a diffusion model: data, schedule, network, training, sampling.',
-    type: 'object',
-    additionalProperties: false,
     properties,
   };
 }
@@ -46,7 +43,9 @@ function fieldSchema(field: Field): JsonSchema {
   const unit = field.unit === undefined ? '' : ` Unit: ${field.unit}.`;
   // A default that follows from other keys is not one number that a schema could name.
   const fallback = typeof field.default === 'function' ? {} : { default: field.default };
-  return { description: field.doc + unit, ...kindSchema(field.kind, field.nullable), ...fallback };
+  // The second alternative takes any value; the first is what completion offers.
+  const anyOf = [kindSchema(field.kind, field.nullable), {}];
+  return { description: field.doc + unit, anyOf, ...fallback };
 }
 
 function kindSchema(kind: FieldKind, nullable = false): JsonSchema {

@@ -51,6 +51,8 @@ export interface LabHostMethods {
   reload: Call<null, void>;
   /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
   startTraining: Call<{ recipe: string }, { runId: string }>;
+  /** The same with the recipe of the article that begins at a line (0-based). */
+  trainArticleRecipe: Call<{ line: number }, { runId: string }>;
   /** Goes on with a run that ended early, from its last checkpoint; the host calls `train` back. */
   resumeTraining: Call<{ runId: string }, void>;
   /**
@@ -69,6 +71,8 @@ export interface LabHostMethods {
   chooseNoisingSource: Call<null, NoisingSource | null>;
   choosePointsFile: Call<null, { file: string } | null>;
   revealArticleLine: Call<{ line: number }, void>;
+  /** Selects the first fault of the recipe of the article that begins at a line (0-based). */
+  showRecipeFault: Call<{ line: number }, void>;
   openLink: Call<{ href: string }, void>;
   saveFile: Call<{ name: string; bytes: Uint8Array }, { saved: boolean }>;
   log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;

@@ -64,6 +64,78 @@ describe('parseRecipeText', () => {
     expect(faultsOf('name: *nothing\n')).toHaveLength(1);
   });
 
+  it.each([
+    ['name: moons: v2\n', 'moons: v2', '"moons: v2"'],
+    ['name: moons: v2 # mine\n', 'moons: v2', '"moons: v2"'],
+    ['name: "a": b\n', '"a": b', '"a: b"'],
+    ['data:\n  file: c: points.csv\n', 'c: points.csv', '"c: points.csv"'],
+    ['data: { file: c: points.csv }\n', 'c: points.csv', '"c: points.csv"'],
+    ['name: @x\n', '@x', '"@x"'],
+    ['name: `x`\n', '`x`', '"`x`"'],
+    ['name: %x\n', '%x', '"%x"'],
+    ['name: *x\n', '*x', '"*x"'],
+  ])('says of %j that its value has to be quoted, and mends it', (text, wrong, right) => {
+    const { recipe, faults } = parseRecipeText(text);
+    expect(recipe).toBeNull();
+    expect(faults).toHaveLength(1);
+    const [{ line, column, endLine, endColumn, message, replacement }] = faults;
+    expect(message).toContain(`quote the value: ${right}.`);
+    const lines = text.split('\n');
+    expect([endLine, lines[line].slice(column, endColumn)]).toEqual([line, wrong]);
+    lines[line] = lines[line].slice(0, column) + (replacement ?? '') + lines[line].slice(endColumn);
+    const mended = parseRecipeText(lines.join('\n'));
+    expect(mended.faults.filter(({ kind }) => kind === 'syntax')).toEqual([]);
+  });
+
+  it('tells a part on one line and a missing comma from a value with a colon', () => {
+    expect(faultsOf('training: steps: 4\n')[0]).toMatch(
+      /^0:10-0:18 training is a part of the recipe/,
+    );
+    expect(faultsOf('training: {steps: 4 seed: 3}\n')[0]).toMatch(/A comma is missing/);
+    expect(faultsOf('{"training": {"steps": 4 "seed": 3}}')[0]).toMatch(/A comma is missing/);
+    expect(faultsOf('name: x\n  steps: 4\n')[0]).toMatch(/indentation of the next line/);
+  });
+
+  it.each([
+    ['{\n  // mine\n  "training": { "steps": 10 }\n}\n', '1:2-1:9'],
+    ['{\n  "training": { "steps": 10 } // mine\n}\n', '1:30-1:37'],
+    ['// mine\n{ "training": { "steps": 10 } }\n', '0:0-0:7'],
+    ['{ "training": { "steps": 10 } }\n# mine\n', '1:0-1:6'],
+    ['{ /* mine */ "training": { "steps": 10 } }\n', '0:2-0:12'],
+  ])('knows a comment in a JSON file: %j', (text, place) => {
+    const json = parseRecipeText(text, 'json');
+    expect(json.recipe).toBeNull();
+    expect(
+      json.faults.map((f) => `${f.line}:${f.column}-${f.endLine}:${f.endColumn} ${f.message}`),
+    ).toEqual([`${place} JSON has no comments; remove this one.`]);
+    // In an article, where YAML is allowed, so is its comment.
+    const [article] = parseRecipeText(text).faults;
+    if (text.includes('#')) expect(article).toBeUndefined();
+    else expect(article.message).toMatch(/^A comment begins with # here, not with \/[/*]\.$/);
+  });
+
+  it('takes no text for a comment that is none', () => {
+    const text = '{ "name": "http://x # y /* z", "data": { "file": "a//b.csv" } }';
+    expect(parseRecipeText(text, 'json').faults).toEqual([]);
+    expect(parseRecipeText('name: a//b\ndata:\n  file: "#1//2.csv"\n').faults).toEqual([]);
+  });
+
+  it('offers what was probably meant, for values, keys, other words and parts', () => {
+    const fixes = (text: string) =>
+      parseRecipeText(text).faults.map(({ line, column, endColumn, replacement }) => [
+        text.split('\n')[line].slice(column, endColumn),
+        replacement,
+      ]);
+    expect(fixes('sampling:\n  sampler: ddmi\n')).toEqual([['ddmi', 'ddim']]);
+    expect(fixes("sampling: { sampler: 'ddmi' }\n")).toEqual([["'ddmi'", "'ddim'"]]);
+    expect(fixes('{"sampling": {"sampler": "ddmi"}}')).toEqual([['"ddmi"', '"ddim"']]);
+    expect(fixes('training:\n  stepz: 4\n')).toEqual([['stepz', 'steps']]);
+    expect(fixes('{"training": {"stepz": 4}}')).toEqual([['"stepz"', '"steps"']]);
+    expect(fixes('training:\n  lr: 0.1\n')).toEqual([['lr', 'learning_rate']]);
+    expect(fixes('trainings:\n  steps: 4\n')).toEqual([['trainings', 'training']]);
+    expect(fixes('training:\n  steps: -4\n')).toEqual([['-4', undefined]]);
+  });
+
   it('does not let aliases expand without bound', () => {
     const level = (name: string, of: string): string =>
       `${name}: &${name} [${Array.from({ length: 9 }, () => `*${of}`).join(', ')}]\n`;

@@ -153,6 +153,16 @@ export class ArticleView implements View {
     return true;
   }
 
+  private fillRecipe(place: HTMLElement, recipe: string): void {
+    const { host } = this.context;
+    const line = Number(place.dataset.recipeLine);
+    fillRecipeCard(place, recipe, {
+      startLine: line,
+      train: () => host.call('trainArticleRecipe', { line }),
+      showFault: () => host.call('showRecipeFault', { line }),
+    });
+  }
+
   private fillPlaces(): void {
     this.equations.fill(this.body);
     for (const place of this.body.querySelectorAll<HTMLElement>('.recipe-card, .image')) {
@@ -162,9 +172,7 @@ export class ArticleView implements View {
       const { recipe } = place.dataset;
       if (recipe === undefined) watchImage(place);
       else {
-        fillRecipeCard(place, recipe, (text) =>
-          this.context.host.call('startTraining', { recipe: text }),
-        );
+        this.fillRecipe(place, recipe);
       }
     }
   }
@@ -172,9 +180,9 @@ export class ArticleView implements View {
 
 /** What a place is filled from; null for any other element. */
 function sourceOf({ dataset }: HTMLElement): string | null {
-  const { tex, display, recipe, image } = dataset;
+  const { tex, display, recipe, recipeLine = '', image } = dataset;
   if (tex !== undefined) return `${display ?? ''} ${tex}`;
-  return recipe ?? image ?? null;
+  return recipe === undefined ? (image ?? null) : `${recipeLine} ${recipe}`;
 }
 
 /** A fragment of an address as text; one that is wrongly encoded is taken as it is written. */
