@@ -22,6 +22,7 @@ import { systemClock } from './runs/clock';
 import { Sampler } from './runs/sampler';
 import { hostProcesses } from './workspace/processes';
 import { beginSession } from './workspace/session';
+import { watchTrainings } from './workbench/milestones';
 import { TrainingStatus } from './workbench/statusBar';
 import { RunStore } from './runs/store';
 import { Trainer } from './runs/trainer';
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new TrainingStatus(trainer));
   own(announceOutcomes(trainer, log));
   own(announceInterrupted(runs, before, log));
+  own(watchTrainings(trainer, log));
   own(new ModelChoices(lab, models, runs, log));
   own(new RecipeLenses(runs));
   own(new RecipeDiagnostics());

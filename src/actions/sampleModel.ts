@@ -5,6 +5,7 @@ import type { SamplingConfig } from '../core/recipe/types';
 import type { SampleSource } from '../runs/sampler';
 import type { Services } from '../services';
 import { signalFromToken } from '../shared/cancellation';
+import { reach } from '../workbench/milestones';
 import { openRunTab } from './openRunTab';
 import { withWritableRuns } from './writableRuns';
 
@@ -46,5 +47,6 @@ export async function sampleAndOpen(
     },
   );
   await openRunTab(services, await store.entry(document.id));
+  await reach('modelSampled');
   return document.id;
 }

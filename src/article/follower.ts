@@ -7,6 +7,7 @@ import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { Lab } from '../editors/labPanel';
 import { articleTitle } from '../shared/article/title';
+import { reach } from '../workbench/milestones';
 
 /** Typing is sent on after this pause. */
 const DEBOUNCE_MS = 100;
@@ -129,12 +130,14 @@ export class ArticleFollower implements Disposable {
     const folder = vscode.Uri.joinPath(article.uri, '..');
     const text = article.getText();
     this.report(
-      open.rpc.call('setArticle', {
-        uri: article.uri.toString(),
-        title: articleTitle(text, article.uri.path),
-        text,
-        baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
-      }),
+      open.rpc
+        .call('setArticle', {
+          uri: article.uri.toString(),
+          title: articleTitle(text, article.uri.path),
+          text,
+          baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
+        })
+        .then(() => reach('articleShown')),
     );
   }
 

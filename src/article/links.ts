@@ -2,6 +2,7 @@
 // Code. Everything else, commands above all, is refused, since an article may be a stranger's.
 
 import * as vscode from 'vscode';
+import { decodedAddress } from '../shared/article/address';
 
 /** A link that is not followed; `message` says which are. */
 export class LinkError extends Error {
@@ -33,7 +34,7 @@ export async function openLink(
     );
   }
   const [path, fragment = ''] = href.split('#');
-  const uri = vscode.Uri.joinPath(folder, decoded(path.split('?')[0]));
+  const uri = vscode.Uri.joinPath(folder, decodedAddress(path.split('?')[0]));
   try {
     await vscode.workspace.fs.stat(uri);
   } catch (error) {
@@ -42,16 +43,6 @@ export async function openLink(
   }
   const options: vscode.TextDocumentShowOptions = { viewColumn: column, preview: true };
   await vscode.commands.executeCommand('vscode.open', uri.with({ fragment }), options);
-}
-
-/** A path as it is on disk; one that is wrongly encoded is taken as it is written. */
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error;
-    return path;
-  }
 }
 
 /** A column of editors that is not the one of the lab: the article's, another, or a new one. */

@@ -1,22 +1,25 @@
-// Layer: host, commands. Diffusion: Open Lab Beside Article.
+// Layer: host, commands. Diffusion: Open Lab Beside Article. Without an article the example opens.
 
 import * as vscode from 'vscode';
 import type { CommandFactory } from '../services';
 
 export const openLabBesideArticle: CommandFactory =
-  ({ lab, follower }) =>
+  ({ context, lab, follower }) =>
   async (argument) => {
-    const editor = await articleOf(argument);
-    if (editor === undefined) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('No Markdown article is open: the lab is shown without one.'),
-      );
-    } else {
-      follower.follow(editor.document);
-      if (editor.viewColumn === lab.open?.panel.viewColumn) await moveAside(editor);
-    }
+    const editor = (await articleOf(argument)) ?? (await openExample(context.extensionUri));
+    follower.follow(editor.document);
+    if (editor.viewColumn === lab.open?.panel.viewColumn) await moveAside(editor);
     await lab.show('article');
   };
+
+/** The article that comes with the extension; it is there to be read, so it cannot be changed. */
+async function openExample(extensionUri: vscode.Uri): Promise<vscode.TextEditor> {
+  const uri = vscode.Uri.joinPath(extensionUri, 'media', 'example', 'diffusion-models.md');
+  const document = await vscode.workspace.openTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
+  return editor;
+}
 
 async function articleOf(argument: unknown): Promise<vscode.TextEditor | undefined> {
   if (argument instanceof vscode.Uri) {

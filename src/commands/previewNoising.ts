@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { readNoisingSource } from '../data/readNoisingSource';
 import { pickNoisingSource } from '../pickers/pickNoisingSource';
 import type { CommandFactory } from '../services';
+import { reach } from '../workbench/milestones';
 
 export const previewNoising: CommandFactory =
   ({ lab }) =>
@@ -16,4 +17,5 @@ export const previewNoising: CommandFactory =
     if (source === null) return;
     const link = await lab.show('noising');
     await link.call('setNoisingSource', source);
+    await reach('noisingShown');
   };

@@ -3,6 +3,7 @@
 // (morphdom), so that the place of reading and what was typeset stay.
 
 import morphdom from 'morphdom';
+import { decodedAddress } from '../../../src/shared/article/address';
 import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import { el } from '../../ui/dom';
 import type { LabContext, View } from '../common/context';
@@ -129,7 +130,7 @@ export class ArticleView implements View {
       return;
     }
     if (href.startsWith('#')) {
-      this.target(decoded(href.slice(1)))?.scrollIntoView();
+      this.target(decodedAddress(href.slice(1)))?.scrollIntoView();
       return;
     }
     this.context.host.call('openLink', { href }).catch((error: unknown) => {
@@ -183,16 +184,6 @@ function sourceOf({ dataset }: HTMLElement): string | null {
   const { tex, display, recipe, recipeLine = '', image } = dataset;
   if (tex !== undefined) return `${display ?? ''} ${tex}`;
   return recipe === undefined ? (image ?? null) : `${recipeLine} ${recipe}`;
-}
-
-/** A fragment of an address as text; one that is wrongly encoded is taken as it is written. */
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error;
-    return fragment;
-  }
 }
 
 function emptyState(): HTMLElement {

@@ -23,8 +23,6 @@ export const MATHJAX_MACROS: Readonly<Record<string, string>> = {
   '\\shoveleft': '#1',
   '\\shoveright': '#1',
   '\\intertext': '\\\\ \\text{#1} \\\\',
-  '\\abs': '\\left|#1\\right|',
-  '\\norm': '\\left\\|#1\\right\\|',
 };
 
 const DEFINITION = /^\\(?:(?:re)?newcommand|DeclareMathOperator|e?def|let)\*?$/;

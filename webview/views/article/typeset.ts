@@ -12,6 +12,8 @@ export class EquationPlaces {
   /** What each place was typeset from: its LaTeX, and the definitions before it. */
   private readonly typeset = new WeakMap<Element, string>();
 
+  private labels = new Map<string, LabelledEquation>();
+
   isTypeset(place: Element): boolean {
     return this.typeset.has(place);
   }
@@ -24,6 +26,7 @@ export class EquationPlaces {
       display: dataset.display === 'true',
     }));
     const labels = labelsOf(equations);
+    this.labels = labels;
     const numberOf = (label: string): string => labels.get(label)?.number ?? '???';
     const macros: Record<string, string> = { ...MATHJAX_MACROS };
     let definitions = '';
@@ -54,9 +57,8 @@ export class EquationPlaces {
 
   /** The equation that a reference leads to, or null. */
   target(article: HTMLElement, label: string): Element | null {
-    const places = [...article.querySelectorAll<HTMLElement>('.equation')];
-    const named = `\\label{${label}}`;
-    return places.find(({ dataset }) => dataset.tex?.replace(/\s/g, '').includes(named)) ?? null;
+    const index = this.labels.get(label)?.index;
+    return index === undefined ? null : article.querySelectorAll('.equation').item(index);
   }
 }
 
