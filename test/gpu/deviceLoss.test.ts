@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { FileSet } from '../../src/shared/protocol/files';
 import type { TrainEvent, TrainRequest } from '../../src/shared/protocol/training';
 import { LabDevice } from '../../webview/lab/device';
-import { LabEngines } from '../../webview/lab/engine/engines';
+import { LabEngines } from '../../webview/lab/engines/labEngines';
 import { TfjsBackends } from '../../webview/lab/tfjs/backends';
 import { TfjsEngines } from '../../webview/lab/tfjs/engine';
 import { decodeCheckpoint } from '../../webview/lab/training/checkpoint';

@@ -5,7 +5,7 @@ import { create, globals } from 'webgpu';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeSchedule } from '../../src/core/schedule';
 import { ComputeDevice, WebGpuEngineError } from '../../webview/lab/engine/webgpu/computeDevice';
-import { WebGpuMlpTrainer } from '../../webview/lab/engine/webgpu/mlpNetwork';
+import { WebGpuMlpTrainer } from '../../webview/lab/engines/webGpuMlp';
 import { initialState } from '../../webview/lab/network/initialise';
 import { BatchSource } from '../../webview/lab/training/batches';
 import { trainingSteps } from '../../webview/lab/training/loop';

@@ -4,13 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import { makeSchedule } from '../../src/core/schedule';
 import type { TrainingConfig } from '../../src/core/recipe/types';
-import { DeviceLostError } from '../../webview/lab/device';
-import { WasmMlpTrainer } from '../../webview/lab/engine/mlpNetwork';
+import { DeviceLostError } from '../../webview/lab/engine/webgpu/deviceLost';
+import { WasmMlpTrainer } from '../../webview/lab/engines/wasmMlp';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
-import { DrawnBatch } from '../../webview/lab/engine/webgpu/drawnBatch';
-import { WebGpuMlpPredictor, WebGpuMlpTrainer } from '../../webview/lab/engine/webgpu/mlpNetwork';
-import { gpuProblem } from '../../webview/lab/engine/webgpu/selfTest';
+import { DrawnBatch } from '../../webview/lab/engines/drawnBatch';
+import { WebGpuMlpPredictor, WebGpuMlpTrainer } from '../../webview/lab/engines/webGpuMlp';
+import { gpuProblem } from '../../webview/lab/engines/gpuSelfTest';
 import { WebGpuTrainer } from '../../webview/lab/engine/webgpu/trainer';
 import { NotFiniteError, type TrainableNetwork } from '../../webview/lab/network/contract';
 import { initialState } from '../../webview/lab/network/initialise';

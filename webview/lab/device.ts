@@ -23,11 +23,6 @@ export interface GpuProbe {
   report: WebGpuReport;
 }
 
-/** The GPU went away while something used it. */
-export class DeviceLostError extends Error {
-  override readonly name = 'DeviceLostError';
-}
-
 /** The engine that the user insists on cannot run here. */
 export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';

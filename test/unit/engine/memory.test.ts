@@ -4,8 +4,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
-import { DataParallelMlpTrainer } from '../../../webview/lab/engine/pool/mlpNetwork';
-import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { DataParallelMlpTrainer } from '../../../webview/lab/engines/dataParallelMlp';
+import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { Trainings } from '../../../webview/lab/training/trainings';

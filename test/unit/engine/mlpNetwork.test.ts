@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { WasmMlpPredictor, WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { WasmMlpPredictor, WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
 import type { TrainBatch } from '../../../webview/lab/network/contract';
 import { startKernels } from './kernels';
 import { Draws } from './random';

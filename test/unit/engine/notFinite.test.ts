@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { NotFiniteError, type TrainBatch } from '../../../webview/lab/network/contract';
 import { parameterLayout } from '../../../webview/lab/network/architecture';
-import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
 import { startKernels } from './kernels';
 import { Draws, largestDifference } from './random';
 

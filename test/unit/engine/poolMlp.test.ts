@@ -2,8 +2,8 @@
 // and steps are queued; what cannot go on says after which step it stopped.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { DataParallelMlpTrainer } from '../../../webview/lab/engine/pool/mlpNetwork';
-import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { DataParallelMlpTrainer } from '../../../webview/lab/engines/dataParallelMlp';
+import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
 import {
   EngineStoppedError,

@@ -2,7 +2,7 @@
 // it: losses, weights, averages and predictions over several steps of training.
 
 import { describe, expect, it } from 'vitest';
-import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { cpuEngines } from '../lab/tfjsCpu';
 import { startKernels } from './kernels';

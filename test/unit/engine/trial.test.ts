@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../src/shared/protocol/device';
-import { EngineTrials, timePerUnit, type Candidate } from '../../../webview/lab/engine/trial';
+import { EngineTrials, timePerUnit, type Candidate } from '../../../webview/lab/engines/trial';
 import type { OpenEngine, Workload } from '../../../webview/lab/network/contract';
 import { cpuEngines } from '../lab/tfjsCpu';
 

@@ -1,7 +1,7 @@
 // Layer: tests. How many workers a job is given, on a clock that the test moves.
 
 import { describe, expect, it } from 'vitest';
-import { WorkerTrials } from '../../../webview/lab/engine/pool/workerTrials';
+import { WorkerTrials } from '../../../webview/lab/engines/workerTrials';
 import type { OpenEngine, Workload } from '../../../webview/lab/network/contract';
 import { cpuEngines } from '../lab/tfjsCpu';
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
 import { makeSchedule } from '../../../src/core/schedule';
 import { initialState } from '../../../webview/lab/network/initialise';
+import { ModelFileError } from '../../../webview/lab/engine/modelFolder';
 import {
   decodeModel,
   encodeJson,
   encodeModel,
-  ModelFileError,
   SCHEDULER_CONFIG,
 } from '../../../webview/lab/network/modelFiles';
 import { smallRecipe } from './recipe';

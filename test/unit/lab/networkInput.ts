@@ -3,7 +3,7 @@
 
 import type { MlpConfig } from '../../../src/core/recipe/types';
 import { DATA_CHANNELS, inputWidth } from '../../../webview/lab/network/architecture';
-import { coordinateFrequencies } from '../../../webview/lab/network/embedding';
+import { coordinateFrequencies } from '../../../webview/lab/engine/networks/coordinateFrequencies';
 
 /**
  * Embedding of timestep `t` (0 … T−1, fractional allowed), written to `out[offset …]`:

@@ -2,7 +2,7 @@
 // on its CPU backend.
 
 import { LabDevice } from '../../../webview/lab/device';
-import { LabEngines } from '../../../webview/lab/engine/engines';
+import { LabEngines } from '../../../webview/lab/engines/labEngines';
 import { TfjsBackends } from '../../../webview/lab/tfjs/backends';
 import { TfjsEngines } from '../../../webview/lab/tfjs/engine';
 import { compileKernels } from '../engine/kernels';

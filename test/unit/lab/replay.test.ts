@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
-import { DataParallelMlpTrainer } from '../../../webview/lab/engine/pool/mlpNetwork';
+import { DataParallelMlpTrainer } from '../../../webview/lab/engines/dataParallelMlp';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import type { Engines, OpenEngine } from '../../../webview/lab/network/contract';
 import { decodeCheckpoint } from '../../../webview/lab/training/checkpoint';

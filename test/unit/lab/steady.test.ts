@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { compileKernels } from '../engine/kernels';
-import { WasmMlpTrainer } from '../../../webview/lab/engine/mlpNetwork';
+import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import type { Engines } from '../../../webview/lab/network/contract';
 import { TrainingProgress } from '../../../webview/lab/training/progress';

@@ -136,6 +136,18 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  it('the engine imports nothing of the webview but itself, types included', () => {
+    const engine = webview.filter(({ path }) => path.startsWith('webview/lab/engine/'));
+    expect(engine.length).toBeGreaterThan(50);
+    expect(
+      offences(
+        engine,
+        (target, isPackage) =>
+          !isPackage && target.startsWith('webview/') && !target.startsWith('webview/lab/engine/'),
+      ),
+    ).toEqual([]);
+  });
+
   it.each([
     ['@vscode/webview-ui-toolkit', 1],
     ['katex', 1],

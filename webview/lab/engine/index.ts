@@ -9,7 +9,7 @@
 //   wasm/       runs a graph on SIMD kernels: one arena laid out by liveness, every call prepared
 //   pool/       several workers that share a training on those kernels
 //
-// The lab opens engines through `LabEngines` (`engines.ts`). To train any network directly:
+// The lab computes on it through `../engines`. To train any network directly:
 //   const kernels = await KernelModule.start(binaries);
 //   const trainer = new WasmTrainer(kernels, networkFromConfig(config));
 //   trainer.parameters.load('weights', tensors);            // a diffusers state dict
@@ -19,6 +19,5 @@
 // `describePlan(trainer, batch)` prints the plan: parameters, memory, and a line per kernel call;
 // `node scripts/lab.mjs plan RECIPE` does so for a recipe.
 
-export { kernelBinaries, LabEngines } from './engines';
 export { NetworkTables } from './networkTables';
 export { writeModel } from './onnx/writeModel';

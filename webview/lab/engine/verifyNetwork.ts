@@ -24,7 +24,7 @@ import {
 import { networkBatch } from '../../../src/core/verify/networkBatch';
 import { SchedulerConfigError } from '../../../src/core/schedulerConfig/keys';
 import { decodeSafetensors, SafetensorsError } from '../../../src/shared/safetensors';
-import { ModelFileError } from '../network/modelFiles';
+import { ModelFileError } from './modelFolder';
 import { NetworkConfigError, networkFromConfig } from './networks/fromConfig';
 import { ShapeError } from './graph/graph';
 import type { Minibatch } from './networks/batch';

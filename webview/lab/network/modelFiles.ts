@@ -14,20 +14,13 @@ import {
 } from '../../../src/core/schedulerConfig';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/safetensors';
 import type { FileSet } from '../../../src/shared/protocol/files';
+import { decodeJson, ModelFileError, requireFile } from '../engine/modelFolder';
+import { MLP_CONFIG, mlpOf } from '../engine/networks/mlpConfig';
 import { DATA_CHANNELS, parameterCount, parameterLayout } from './architecture';
 
 export const NETWORK_CONFIG = 'network/config.json';
 export const NETWORK_WEIGHTS = 'network/diffusion_pytorch_model.safetensors';
 export const SCHEDULER_CONFIG = 'scheduler/scheduler_config.json';
-
-/** A file of a model is missing or does not hold what it should; says which and what. */
-export class ModelFileError extends Error {
-  override readonly name = 'ModelFileError';
-
-  constructor(path: string, fault: string) {
-    super(`${path}: ${fault}`);
-  }
-}
 
 /** Everything that sampling needs to know about a trained network. */
 export interface Model {
@@ -66,16 +59,8 @@ export function encodeModel(model: Model): FileSet {
   };
 }
 
-const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
-
 const networkSchema = v.object({
-  _class_name: v.literal('DiffusionLabMLP'),
-  in_channels: v.literal(DATA_CHANNELS),
-  hidden: positiveInteger,
-  layers: positiveInteger,
-  // Left out by networks that see the bare coordinates.
-  input_embedding_dim: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
-  time_embedding_dim: positiveInteger,
+  ...MLP_CONFIG.entries,
   data_mean: v.pipe(v.array(v.number()), v.length(DATA_CHANNELS)),
   data_scale: v.pipe(v.number(), v.gtValue(0)),
 });
@@ -84,7 +69,7 @@ const networkSchema = v.object({
 export function decodeModel(files: FileSet): Model {
   const config = decodeJson(files, NETWORK_CONFIG, networkSchema);
   const { schedule, prediction_type } = decodeScheduler(files);
-  const network = architectureOf(config);
+  const network = mlpOf(config);
   return {
     network,
     scaling: { mean: config.data_mean, scale: config.data_scale },
@@ -92,16 +77,6 @@ export function decodeModel(files: FileSet): Model {
     prediction_type,
     weights: decodeVector(files, NETWORK_WEIGHTS, network, ''),
   };
-}
-
-/** The network that a config describes, by itself. @throws {ModelFileError} */
-export function mlpOf(config: unknown): MlpConfig {
-  return architectureOf(checked(NETWORK_CONFIG, config, networkSchema));
-}
-
-function architectureOf(config: v.InferOutput<typeof networkSchema>): MlpConfig {
-  const { hidden, layers, input_embedding_dim, time_embedding_dim } = config;
-  return { kind: 'mlp', hidden, layers, input_embedding_dim, time_embedding_dim };
 }
 
 /** The training schedule and the network's output, whatever sampler the file names. */
@@ -159,39 +134,6 @@ export function decodeVector(
   return vector;
 }
 
-/** Reads a JSON file of a set and checks it. @throws {ModelFileError} */
-export function decodeJson<S extends v.GenericSchema>(
-  files: FileSet,
-  path: string,
-  schema: S,
-): v.InferOutput<S> {
-  const text = new TextDecoder().decode(requireFile(files, path));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ModelFileError(path, error instanceof Error ? error.message : String(error));
-  }
-  return checked(path, value, schema);
-}
-
-function checked<S extends v.GenericSchema>(
-  path: string,
-  value: unknown,
-  schema: S,
-): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new ModelFileError(path, `${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`);
-}
-
 export function encodeJson(value: object): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-function requireFile(files: FileSet, path: string): Uint8Array {
-  const bytes = files[path] as Uint8Array | undefined;
-  if (bytes === undefined) throw new ModelFileError(path, 'the file is missing.');
-  return bytes;
 }

@@ -11,7 +11,8 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { disposable, type Disposable } from '../../../src/shared/dispose';
 import type { EngineName } from '../../../src/shared/protocol/device';
-import { DeviceLostError, EngineUnavailableError, type GpuProbe } from '../device';
+import { EngineUnavailableError, type GpuProbe } from '../device';
+import { DeviceLostError } from '../engine/webgpu/deviceLost';
 
 /** The SIMD build: single-threaded, because a webview has no SharedArrayBuffer. */
 export const WASM_FILE = 'tfjs-backend-wasm-simd.wasm';

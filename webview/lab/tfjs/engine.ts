@@ -3,7 +3,7 @@
 
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { LabDevice } from '../device';
-import type { TfjsFallback } from '../engine/engines';
+import type { TfjsFallback } from '../engines/labEngines';
 import type { OpenEngine } from '../network/contract';
 import type { TfjsBackends } from './backends';
 import { TfjsMlpPredictor, TfjsMlpTrainer } from './network';

@@ -7,14 +7,13 @@ import type { DataScaling } from '../../../src/core/data/scaling';
 import type { MlpConfig, Recipe } from '../../../src/core/recipe/types';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { NetworkState } from '../network/contract';
+import { decodeJson, ModelFileError } from '../engine/modelFolder';
 import {
-  decodeJson,
   decodeModel,
   decodeVector,
   encodeJson,
   encodeModel,
   encodeVectors,
-  ModelFileError,
   NETWORK_CONFIG,
 } from '../network/modelFiles';
 

@@ -12,7 +12,7 @@ import type {
   TrainRequest,
   TrainResult,
 } from '../../../src/shared/protocol/training';
-import { DeviceLostError } from '../device';
+import { DeviceLostError } from '../engine/webgpu/deviceLost';
 import type { Engines } from '../network/contract';
 import { TrainingControl, UnknownRunError, type EngineChange } from './control';
 import { TrainingProgress } from './progress';

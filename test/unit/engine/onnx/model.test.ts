@@ -7,7 +7,7 @@ import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { parseRecipeText } from '../../../../src/shared/recipeText';
 import type { FileSet } from '../../../../src/shared/protocol/files';
-import { WasmMlpPredictor } from '../../../../webview/lab/engine/mlpNetwork';
+import { WasmMlpPredictor } from '../../../../webview/lab/engines/wasmMlp';
 import { writeModel } from '../../../../webview/lab/engine/onnx/writeModel';
 import { decodeModel } from '../../../../webview/lab/network/modelFiles';
 import { runOnnx } from '../../../engine/onnxSession';

@@ -2,11 +2,11 @@
 // `_class_name`, as folders in the diffusers layout have it.
 
 import * as v from 'valibot';
-import { mlpOf } from '../../network/modelFiles';
 import { NetworkConfigError } from './configError';
 import { buildNetwork, type NetworkDescription } from './description';
 import type { NetworkBuilder } from './network';
 import { parseDiTConfig } from './ditConfig';
+import { parseMlpConfig } from './mlpConfig';
 import { parseUNet1DConfig, UNET1D_CLASS } from './unet1d';
 import { parseUNet2DConfig } from './unet2dConfig';
 
@@ -22,7 +22,7 @@ export function describeConfig(json: unknown): NetworkDescription {
   const parsed = v.safeParse(named, json);
   if (!parsed.success) throw new NetworkConfigError('This is not the config.json of a network.');
   const { _class_name: name } = parsed.output;
-  if (name === 'DiffusionLabMLP') return mlpOf(json);
+  if (name === 'DiffusionLabMLP') return parseMlpConfig(json);
   if (name === 'UNet2DModel') return { kind: 'unet2d', config: parseUNet2DConfig(json) };
   if (name === 'DiTTransformer2DModel') return { kind: 'dit', config: parseDiTConfig(json) };
   if (name === UNET1D_CLASS) return { kind: 'unet1d', config: parseUNet1DConfig(json) };

@@ -3,7 +3,7 @@
 // [out, in] and `layers.N.bias`; cosines first, as `flip_sin_to_cos` in diffusers.
 
 import type { MlpConfig } from '../../../../src/core/recipe/types';
-import { coordinateFrequencies } from '../../network/embedding';
+import { coordinateFrequencies } from './coordinateFrequencies';
 import type { Tensor } from '../graph/graph';
 import { concat } from '../ops/concat';
 import { sinusoidal } from '../ops/embedding';

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { decodeSafetensors } from '../../../../src/shared/safetensors';
 import type { FileSet } from '../../../../src/shared/protocol/files';
-import { decodeJson, ModelFileError } from '../../network/modelFiles';
+import { decodeJson, ModelFileError } from '../modelFolder';
 import { buildNetwork } from '../networks/description';
 import { describeConfig } from '../networks/fromConfig';
 import { writeNetwork } from './writeNetwork';

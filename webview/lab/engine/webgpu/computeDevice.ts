@@ -2,7 +2,7 @@
 // memory allocated with one sentence when there is not enough, and the loss of the device in
 // every wait. The device itself belongs to whoever opened it.
 
-import { DeviceLostError } from '../../device';
+import { DeviceLostError } from './deviceLost';
 import type { GpuTraits } from './dispatch';
 import type { TileTable } from './tile';
 

@@ -1,13 +1,13 @@
-// Layer: lab worker, engine. Training steps that wait for the GPU. Steps that make their own
+// Layer: lab worker, engines. Training steps that wait for the GPU. Steps that make their own
 // batches go out many at a time, as many as take about ten milliseconds, at most two submissions
 // ahead, so that whoever wants to pause waits for little; steps on given batches go one by one.
 
-import { NotFiniteError } from '../../network/contract';
-import type { BatchDraw, LossSum } from '../../network/contract';
-import type { AdamWStep, Minibatch } from '../networks/batch';
+import { NotFiniteError } from '../network/contract';
+import type { BatchDraw, LossSum } from '../network/contract';
+import type { AdamWStep, Minibatch } from '../engine/networks/batch';
 import { DrawnBatch } from './drawnBatch';
-import { MOST_STEPS } from './stepRows';
-import type { CompiledTraining, WebGpuTrainer } from './trainer';
+import { MOST_STEPS } from '../engine/webgpu/stepRows';
+import type { CompiledTraining, WebGpuTrainer } from '../engine/webgpu/trainer';
 
 /** A step that is to be done. */
 export interface PendingStep {

@@ -1,7 +1,7 @@
-// Layer: lab worker, engine; worker pool. The MLP denoiser in training by several workers, as the
+// Layer: lab worker, engines. The MLP denoiser in training by several workers, as the
 // lab's `network/contract.ts` wants it. Steps are queued; the workers compute them meanwhile.
 
-import type { MlpConfig } from '../../../../src/core/recipe/types';
+import type { MlpConfig } from '../../../src/core/recipe/types';
 import {
   ADAM,
   EngineStoppedError,
@@ -10,11 +10,11 @@ import {
   type StepSettings,
   type TrainableNetwork,
   type TrainBatch,
-} from '../../network/contract';
-import { readState, writeState } from '../flatState';
-import { WasmEngineError, type KernelModule } from '../wasm/module';
-import type { GroupOptions } from './group';
-import { DataParallelTrainer } from './trainer';
+} from '../network/contract';
+import { readState, writeState } from './flatState';
+import { WasmEngineError, type KernelModule } from '../engine/wasm/module';
+import type { GroupOptions } from '../engine/pool/group';
+import { DataParallelTrainer } from '../engine/pool/trainer';
 
 const NO_LOSSES: LossSum = { sum: 0, count: 0 };
 

@@ -1,10 +1,10 @@
-// Layer: lab worker, engine. The MLP denoiser on the GPU plan, for the lab's
+// Layer: lab worker, engines. The MLP denoiser on the GPU plan, for the lab's
 // `network/contract.ts`. Steps are only noted when they come; they are worked off when somebody
 // waits for them. The lab's flat vectors are tight, the GPU's start every parameter where a
 // binding may start, so state is moved parameter by parameter on its way in and out.
 
-import type { MlpConfig } from '../../../../src/core/recipe/types';
-import { DATA_CHANNELS, parameterCount, parameterLayout } from '../../network/architecture';
+import type { MlpConfig } from '../../../src/core/recipe/types';
+import { DATA_CHANNELS, parameterCount, parameterLayout } from '../network/architecture';
 import {
   ADAM,
   type BatchDraw,
@@ -14,15 +14,25 @@ import {
   type StepSettings,
   type TrainableNetwork,
   type TrainBatch,
-} from '../../network/contract';
-import { mlp } from '../networks/mlp';
-import { forwardGraph } from '../networks/network';
-import type { ComputeDevice } from './computeDevice';
-import { batchFor, FORWARD_BUDGET_BYTES, forwardLayout, GpuForwardPass } from './forwardPass';
-import type { HalfArithmetic } from './halfPrecision';
-import { FLAT_BUFFERS, GpuParameters, gpuSlots, type FlatBuffer } from './parameters';
+} from '../network/contract';
+import { mlp } from '../engine/networks/mlp';
+import { forwardGraph } from '../engine/networks/network';
+import type { ComputeDevice } from '../engine/webgpu/computeDevice';
+import {
+  batchFor,
+  FORWARD_BUDGET_BYTES,
+  forwardLayout,
+  GpuForwardPass,
+} from '../engine/webgpu/forwardPass';
+import type { HalfArithmetic } from '../engine/webgpu/halfPrecision';
+import {
+  FLAT_BUFFERS,
+  GpuParameters,
+  gpuSlots,
+  type FlatBuffer,
+} from '../engine/webgpu/parameters';
 import { StepQueue, type PendingStep } from './stepQueue';
-import { trainingLayout, trainingTraits, WebGpuTrainer } from './trainer';
+import { trainingLayout, trainingTraits, WebGpuTrainer } from '../engine/webgpu/trainer';
 
 /** Weights to sample from. */
 export class WebGpuMlpPredictor implements PredictingNetwork {

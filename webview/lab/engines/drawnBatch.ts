@@ -1,16 +1,16 @@
-// Layer: lab worker, engine. Minibatches made on the GPU: the same rows, timesteps and noise as
+// Layer: lab worker, engines. Minibatches made on the GPU: the same rows, timesteps and noise as
 // `training/batches.ts` takes from its streams, as a function of (seed, step) alone. Rows and
 // timesteps agree to the bit (of logit-normal timesteps nearly all: they go through float32), x_t
 // and target to rounding.
 
-import { STREAMS } from '../../../../src/core/rng/streams';
-import { PHILOX_WGSL } from '../../gpu/philox.wgsl';
-import { DATA_CHANNELS } from '../../network/architecture';
-import type { BatchDraw } from '../../network/contract';
-import type { BindingUse, ComputeDevice } from './computeDevice';
-import { foldWorkgroups, literal, type Dispatch } from './dispatch';
-import { ROW_BYTES, STEP_WGSL } from './stepRows';
-import type { CompiledTraining, StepStart, WebGpuTrainer } from './trainer';
+import { STREAMS } from '../../../src/core/rng/streams';
+import { PHILOX_WGSL } from '../gpu/philox.wgsl';
+import { DATA_CHANNELS } from '../network/architecture';
+import type { BatchDraw } from '../network/contract';
+import type { BindingUse, ComputeDevice } from '../engine/webgpu/computeDevice';
+import { foldWorkgroups, literal, type Dispatch } from '../engine/webgpu/dispatch';
+import { ROW_BYTES, STEP_WGSL } from '../engine/webgpu/stepRows';
+import type { CompiledTraining, StepStart, WebGpuTrainer } from '../engine/webgpu/trainer';
 
 const WORKGROUP = 64;
 const USES: readonly BindingUse[] = ['u', 'r', 'r', 'w', 'w', 'w', 'w'];

@@ -1,13 +1,13 @@
-// Layer: lab worker, engine. The wasm engine for the lab: several workers share a training, as many
-// as a trial finds worth it or as it was begun with.
+// Layer: lab worker, engines. The wasm engine for the lab: several workers share a training, as
+// many as a trial finds worth it or as it was begun with.
 
 import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenEngine, Workload } from '../network/contract';
-import { DataParallelMlpTrainer } from './pool/mlpNetwork';
-import { ThreadPool, sameScriptThread } from './pool/threads';
-import { WorkerTrials } from './pool/workerTrials';
-import { WasmMlpPredictor, WasmMlpTrainer } from './mlpNetwork';
-import { KernelModule, type CompiledKernels, type KernelBinaries } from './wasm/module';
+import { DataParallelMlpTrainer } from './dataParallelMlp';
+import { ThreadPool, sameScriptThread } from '../engine/pool/threads';
+import { WorkerTrials } from './workerTrials';
+import { WasmMlpPredictor, WasmMlpTrainer } from './wasmMlp';
+import { KernelModule, type CompiledKernels, type KernelBinaries } from '../engine/wasm/module';
 
 export class WasmEngine {
   private readonly threads = new ThreadPool(sameScriptThread);

@@ -1,4 +1,4 @@
-// Layer: lab worker, engine (pure). Which engine is faster for a job: each candidate computes a
+// Layer: lab worker, engines (pure). Which engine is faster for a job: each candidate computes a
 // part of the real thing for a quarter of a second. Groups of units grow, as they do in a running
 // training, so that an engine that queues its work is not measured by how long one unit waits.
 
@@ -39,7 +39,8 @@ export class EngineTrials {
   constructor(private readonly now: () => number) {}
 
   /**
-   * The fastest of the candidates for the job. Rejects with the first one's error when none can run.
+   * The fastest of the candidates for the job. Rejects with the first one's error when none can
+   * run.
    * @param machine tells machines apart: the GPU can change while the lab is open
    */
   async verdict(

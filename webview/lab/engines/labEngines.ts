@@ -1,18 +1,18 @@
-// Layer: lab worker, engine. Engine choice for the lab. The probe says which engines could be the
+// Layer: lab worker, engines. Engine choice for the lab. The probe says which engines could be the
 // best one here; where there are several, a trial on the job itself decides. What comes out as
-// wasm or WebGPU computes on this folder's own kernels; TensorFlow.js is for plain JavaScript, and
+// wasm or WebGPU computes on the kernels of `../engine`; TensorFlow.js is for plain JavaScript, and
 // for a GPU on which those kernels fail their test. The same goes for an engine that the user
 // insists on, which is not put to a trial.
 
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import { candidateEngines, type LabDevice } from '../device';
 import type { Engines, OpenEngine, Workload } from '../network/contract';
-import { KERNEL_FILES } from './kernelFiles';
+import { KERNEL_FILES } from '../engine/kernelFiles';
 import { EngineTrials, type Candidate } from './trial';
-import type { KernelBinaries } from './wasm/module';
+import type { KernelBinaries } from '../engine/wasm/module';
 import { WasmEngine } from './wasmEngine';
-import { WebGpuMlpPredictor, WebGpuMlpTrainer } from './webgpu/mlpNetwork';
-import { TestedDevices } from './webgpu/selfTest';
+import { WebGpuMlpPredictor, WebGpuMlpTrainer } from './webGpuMlp';
+import { TestedDevices } from './gpuSelfTest';
 
 /** The kernels among the binaries that the page handed over, or null when they are not there. */
 export function kernelBinaries(files: Partial<Record<string, ArrayBuffer>>): KernelBinaries | null {

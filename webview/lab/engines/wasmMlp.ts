@@ -1,4 +1,4 @@
-// Layer: lab worker, engine. The MLP denoiser on the wasm plan of one worker, for the lab's
+// Layer: lab worker, engines. The MLP denoiser on the wasm plan of one worker, for the lab's
 // `network/contract.ts`.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';
@@ -13,12 +13,12 @@ import {
   type TrainBatch,
 } from '../network/contract';
 import { readState, writeFlat, writeState } from './flatState';
-import { mlp } from './networks/mlp';
-import { forwardGraph } from './networks/network';
-import { ForwardPass } from './wasm/forwardPass';
-import type { KernelModule } from './wasm/module';
-import { ParameterBuffers } from './wasm/parameters';
-import { WasmTrainer } from './wasm/trainer';
+import { mlp } from '../engine/networks/mlp';
+import { forwardGraph } from '../engine/networks/network';
+import { ForwardPass } from '../engine/wasm/forwardPass';
+import type { KernelModule } from '../engine/wasm/module';
+import { ParameterBuffers } from '../engine/wasm/parameters';
+import { WasmTrainer } from '../engine/wasm/trainer';
 
 /** Weights to sample from. */
 export class WasmMlpPredictor implements PredictingNetwork {

@@ -1,8 +1,8 @@
-// Layer: lab worker, engine; worker pool. How many workers a job is worth: it is tried with one,
+// Layer: lab worker, engines. How many workers a job is worth: it is tried with one,
 // two, four and so on up to the cores there are, as long as more of them are faster by a tenth.
 
-import type { OpenEngine, Workload } from '../../network/contract';
-import { timePerUnit } from '../trial';
+import type { OpenEngine, Workload } from '../network/contract';
+import { timePerUnit } from './trial';
 
 /** Each worker sends its gradients to each other one, which costs too much with very many. */
 const MOST_WORKERS = 16;

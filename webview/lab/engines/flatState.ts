@@ -1,10 +1,10 @@
-// Layer: lab worker, engine. The MLP's state between the lab's flat vectors, which are tight, and
+// Layer: lab worker, engines. The MLP's state between the lab's flat vectors, which are tight, and
 // the kernels' buffers, in which every parameter starts on a whole vector.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';
 import { parameterCount, parameterLayout } from '../network/architecture';
 import type { NetworkState } from '../network/contract';
-import type { FlatBuffer, ParameterBuffers } from './wasm/parameters';
+import type { FlatBuffer, ParameterBuffers } from '../engine/wasm/parameters';
 
 export function writeState(
   parameters: ParameterBuffers,

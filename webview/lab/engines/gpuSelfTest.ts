@@ -1,17 +1,17 @@
-// Layer: lab worker, engine. Before a job is given to a GPU, its gradients of a small network are
+// Layer: lab worker, engines. Before a job is given to a GPU, its gradients of a small network are
 // compared with those of the reference: a driver that computes wrongly, or a compiler that refuses
 // a kernel, is found in a moment and another engine takes the job.
 
-import { initialState } from '../../network/initialise';
-import type { Tensor } from '../graph/graph';
-import { mlp } from '../networks/mlp';
-import { trainingGraph } from '../networks/network';
-import { interpret } from '../reference/interpreter';
-import { ComputeDevice, WebGpuEngineError } from './computeDevice';
-import { spreadState } from './mlpNetwork';
-import type { HalfArithmetic } from './halfPrecision';
-import type { TileTable } from './tile';
-import { WebGpuTrainer } from './trainer';
+import { initialState } from '../network/initialise';
+import type { Tensor } from '../engine/graph/graph';
+import { mlp } from '../engine/networks/mlp';
+import { trainingGraph } from '../engine/networks/network';
+import { interpret } from '../engine/reference/interpreter';
+import { ComputeDevice, WebGpuEngineError } from '../engine/webgpu/computeDevice';
+import { spreadState } from './webGpuMlp';
+import type { HalfArithmetic } from '../engine/webgpu/halfPrecision';
+import type { TileTable } from '../engine/webgpu/tile';
+import { WebGpuTrainer } from '../engine/webgpu/trainer';
 
 const CONFIG = {
   kind: 'mlp',
