@@ -35,6 +35,7 @@ describe.each(Object.keys(operationCases))('%s', (name) => {
         expect(Math.abs(slope - measured)).toBeLessThan(1e-6 * (1 + Math.abs(measured)));
       }
       expect(gradients.size).toBe(graph.parameters.length);
+      expect(gradients.size).toBeGreaterThan(0);
 
       const wanted = [y, loss, ...gradients.values()];
       const plan = new WasmPlan(kernels, graph, wanted, new Map());

@@ -88,6 +88,27 @@ function failing(lostAt: (network: number, step: number) => boolean): Engines {
   };
 }
 
+/** Engines whose step `leap` moves every weight by 1e30. */
+function leaping(engines: Engines, leap: number): Engines {
+  return {
+    async open(insisted, workload) {
+      const engine = await engines.open(insisted, workload);
+      return {
+        ...engine,
+        trainable(...given): TrainableNetwork {
+          const network = engine.trainable(...given);
+          const trainStep = network.trainStep.bind(network);
+          network.trainStep = (batch, settings) => {
+            const { step, learningRate } = settings;
+            trainStep(batch, { ...settings, learningRate: step === leap ? 1e30 : learningRate });
+          };
+          return network;
+        },
+      };
+    },
+  };
+}
+
 describe('Trainings', () => {
   it('trains to the end with checkpoints on exact steps', async () => {
     const { result, events, checkpoints } = await train(cpuEngines, request());
@@ -96,7 +117,8 @@ describe('Trainings', () => {
     expect(events[0]).toMatchObject({ kind: 'started', step: 0, parameters: 610 });
     const losses = events.flatMap((event) => (event.kind === 'progress' ? event.losses : []));
     expect(losses.at(-1)?.[0]).toBe(12);
-    expect(losses.every(([, loss]) => Number.isFinite(loss))).toBe(true);
+    expect(losses).not.toEqual([]);
+    expect(losses.filter(([, loss]) => !Number.isFinite(loss))).toEqual([]);
   });
 
   it('goes on from a checkpoint with the very same numbers, to the bit', async () => {
@@ -181,17 +203,17 @@ describe('Trainings', () => {
   });
 
   it('names the step, layer and operation on the wasm plan, and keeps the last checkpoint', async () => {
-    const recipe = smallRecipe();
-    recipe.training.learning_rate = 1e30;
     const steps: number[] = [];
-    const diverged = train(nodeEngines(), request({ recipe, engine: 'wasm' }), (event) => {
+    // The update of step 7 throws the weights away, which the loss of step 8 shows.
+    const engines = leaping(nodeEngines(), 7);
+    const diverged = train(engines, request({ engine: 'wasm' }), (event) => {
       if (event.kind === 'checkpoint') steps.push(event.step);
     });
     await expect(diverged).rejects.toThrow(TrainingDivergedError);
     await expect(diverged).rejects.toThrow(
-      /^In step \d+ (the parameter )?[a-z_.0-9]+ .*(NaN|infinite value).*learning_rate \(it is 1e\+30\)/,
+      /^In step 8 (the parameter )?[a-z_.0-9]+ .*(NaN|infinite value).*learning_rate \(it is [0-9.e+-]+\)/,
     );
-    expect(steps.every((step) => step % 5 === 0)).toBe(true);
+    expect(steps).toEqual([5]);
   });
 
   it('goes on once by itself after the GPU was lost, with the same numbers', async () => {
