@@ -62,7 +62,7 @@ describe('the scheduler of a model', () => {
 
   it.each([
     [{ _class_name: 'EDMEulerScheduler' }, /flow or EDM/],
-    [{ _class_name: 'DDPMScheduler', clip_everything: true }, /clip_everything/],
+    [{ _class_name: 'DDPMScheduler', num_train_timesteps: 'many' }, /num_train_timesteps/],
     [{ _class_name: 'Nothing' }, /_class_name is "Nothing"/],
   ])('is refused by file and key: %j', (config, message) => {
     const faulty = { ...files(schedule), [SCHEDULER_CONFIG]: encodeJson(config) };
