@@ -5,7 +5,7 @@ import { resolveRecipe } from '../../../../src/core/recipe/resolve';
 import type { TrainingConfig } from '../../../../src/core/recipe/types';
 import { makeSchedule } from '../../../../src/core/schedule';
 import { compare, worstOf, type VerifyCase } from '../../../../src/core/verify/cases';
-import { DrawnBatch } from '../../engine/webgpu/drawnBatch';
+import { DrawnBatch } from '../../engines/drawnBatch';
 import type { WebGpuTrainer } from '../../engine/webgpu/trainer';
 import { ADAM } from '../../network/contract';
 import { BatchSource } from '../../training/batches';

@@ -15,7 +15,7 @@ import { mlp } from '../../engine/networks/mlp';
 import { forwardGraph, trainingGraph } from '../../engine/networks/network';
 import { interpret } from '../../engine/reference/interpreter';
 import type { ComputeDevice } from '../../engine/webgpu/computeDevice';
-import { WebGpuMlpPredictor } from '../../engine/webgpu/mlpNetwork';
+import { WebGpuMlpPredictor } from '../../engines/webGpuMlp';
 import type { WebGpuTrainer } from '../../engine/webgpu/trainer';
 import { parameterLayout } from '../../network/architecture';
 import { ADAM } from '../../network/contract';
