@@ -66,7 +66,7 @@ const bundles = [
       format: 'esm',
       platform: 'node',
       outfile: 'dist/lab.mjs',
-      external: ['esbuild', 'playwright-core', 'webgpu', 'yaml'],
+      external: ['commander', 'esbuild', 'playwright-core', 'webgpu', 'yaml'],
     },
   ],
 ];

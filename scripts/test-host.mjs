@@ -6,10 +6,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuilt } from './lab/build.mjs';
 import { launchBrowser } from './platform/browser.mjs';
 import { copyExample, copyExtension } from './platform/extension-folder.mjs';
 import { root } from './platform/paths.mjs';
-import { mustRun, startServer } from './platform/run.mjs';
+import { startServer } from './platform/run.mjs';
 import { PlatformError, runMain, say } from './platform/say.mjs';
 import { serverEnvironment } from './platform/serve.mjs';
 import { ensureVsCodeServer } from './platform/vscode-server.mjs';
@@ -21,7 +22,7 @@ const LIMIT = 5 * 60_000;
 
 await runMain(async () => {
   const { node, server } = await ensureVsCodeServer();
-  await mustRun('Building', process.execPath, [join(root, 'esbuild.mjs'), '--tests']);
+  await ensureBuilt({ tests: true });
   const home = await mkdtemp(join(tmpdir(), 'diffusion-lab-host-'));
   const extension = await copyExtension(join(home, 'extension'));
   const workspace = await copyExample();

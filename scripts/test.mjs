@@ -1,79 +1,123 @@
 // Layer: script. `npm test`: everything that must hold, in one go. Installs what is missing, then
-// check, unit tests, GPU tests, host tests, end-to-end tests; every suite runs whatever became of the one
-// before. The last line is "N passed, N failed", all suites added up; a suite that ends with an
-// error but names no failed test, or that ran no test, counts as one failure.
+// check, unit tests, GPU tests, host tests, end-to-end tests; every suite runs whatever became of the
+// one before. The last line is "N passed, N failed", all suites added up, with ", N skipped" where
+// tests were skipped; the lines above it say which and why. A suite that ends with an error but names
+// no failed test, or that ran no test, counts as one failure.
 
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { ensureDependencies } from './platform/dependencies.mjs';
 import { root } from './platform/paths.mjs';
 import { run } from './platform/run.mjs';
 import { runMain, say } from './platform/say.mjs';
+import { closingLines } from './platform/testReport.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {import('./platform/testReport.mjs').Counts} Counts
  *
  * @typedef {object} Suite
  * @property {string} script  of package.json
- * @property {(output: string) => Counts} count  reads the suite's own summary
+ * @property {'command' | 'vitest' | 'mocha'} kind  how its tests are counted
  */
-
-/** A command that is one test by itself. */
-const single = () => ({ passed: 1, failed: 0 });
-
-/** "Tests  2 failed | 35 passed (37)" @param {string} output */
-const vitest = (output) => {
-  const summary = /^\s*Tests\s+(.*)$/m.exec(output)?.[1] ?? '';
-  return {
-    passed: Number(/(\d+) passed/.exec(summary)?.[1] ?? 0),
-    failed: Number(/(\d+) failed/.exec(summary)?.[1] ?? 0),
-  };
-};
-
-/** "3 passing (20ms)", "1 failing" @param {string} output */
-const mocha = (output) => ({
-  passed: Number(/^\s*(\d+) passing/m.exec(output)?.[1] ?? 0),
-  failed: Number(/^\s*(\d+) failing/m.exec(output)?.[1] ?? 0),
-});
 
 /** @type {Suite[]} */
 const SUITES = [
-  { script: 'types', count: single },
-  { script: 'lint', count: single },
-  { script: 'format:check', count: single },
-  { script: 'build', count: single },
-  { script: 'unit', count: vitest },
-  { script: 'test:gpu', count: vitest },
-  { script: 'test:host', count: mocha },
-  { script: 'test:e2e', count: vitest },
+  { script: 'types', kind: 'command' },
+  { script: 'lint', kind: 'command' },
+  { script: 'format:check', kind: 'command' },
+  { script: 'build:tests', kind: 'command' },
+  { script: 'unit', kind: 'vitest' },
+  { script: 'test:gpu', kind: 'vitest' },
+  { script: 'test:host', kind: 'mocha' },
+  { script: 'test:e2e', kind: 'vitest' },
 ];
 
 await runMain(async () => {
   await ensureDependencies();
-  const total = { passed: 0, failed: 0 };
-  for (const suite of SUITES) {
-    const { passed, failed } = await runSuite(suite);
-    total.passed += passed;
-    total.failed += failed;
+  const folder = await mkdtemp(join(tmpdir(), 'diffusion-lab-tests-'));
+  try {
+    /** @type {Counts[]} */
+    const all = [];
+    for (const suite of SUITES) all.push(await runSuite(suite, folder));
+    process.stdout.write(`${closingLines(all).join('\n')}\n`);
+    return all.every(({ failed }) => failed === 0) ? 0 : 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
-  return total.failed === 0 ? 0 : 1;
 });
 
 /**
  * @param {Suite} suite
+ * @param {string} folder for reports
  * @returns {Promise<Counts>}
  */
-async function runSuite({ script, count }) {
+async function runSuite({ script, kind }, folder) {
   say(`\n== ${script}`);
   const started = Date.now();
-  const env = { ...process.env, NO_COLOR: '1' };
-  const { code, output } = await run('npm', ['run', '--silent', script], {
+  const report = join(folder, `${script.replaceAll(':', '-')}.json`);
+  const reporters =
+    kind === 'vitest'
+      ? ['--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      : [];
+  const { code, output } = await run('npm', ['run', '--silent', script, ...reporters], {
     cwd: root,
-    env,
+    env: { ...process.env, NO_COLOR: '1' },
     show: true,
   });
-  const counts = code !== 0 && count === single ? { passed: 0, failed: 1 } : count(output);
+  const counts = await count(kind, code, output, report);
   if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   say(`== ${script}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
   return counts;
+}
+
+/**
+ * @param {Suite['kind']} kind
+ * @param {number} code
+ * @param {string} output
+ * @param {string} report  path of vitest's JSON
+ * @returns {Promise<Counts>}
+ */
+async function count(kind, code, output, report) {
+  if (kind === 'vitest') return vitestCounts(report);
+  if (kind === 'mocha') return mochaCounts(output);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
+}
+
+/** "3 passing (20ms)", "1 failing", "2 pending" @param {string} output @returns {Counts} */
+function mochaCounts(output) {
+  /** @param {string} word */
+  const number = (word) => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0);
+  const pending = Array.from({ length: number('pending') }, () => ({
+    file: 'test/host',
+    title: '',
+  }));
+  return { passed: number('passing'), failed: number('failing'), skipped: pending };
+}
+
+/** @param {string} path @returns {Promise<Counts>} */
+async function vitestCounts(path) {
+  /** @type {{ testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[] }} */
+  let report;
+  try {
+    report = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    // Vitest ended before it wrote any: no test counts, and the suite is a failure.
+    say(`No report of the tests: ${error instanceof Error ? error.message : String(error)}`);
+    return { passed: 0, failed: 0, skipped: [] };
+  }
+  const tests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ status, fullName }) => ({
+      file: relative(root, name),
+      status,
+      fullName,
+    })),
+  );
+  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
+  return {
+    passed: tests.filter(({ status }) => status === 'passed').length,
+    failed: tests.filter(({ status }) => status === 'failed').length,
+    skipped: skipped.map(({ file, fullName }) => ({ file, title: fullName })),
+  };
 }

@@ -10,24 +10,32 @@ import { mustRun } from '../platform/run.mjs';
 import { say } from '../platform/say.mjs';
 
 const SOURCES = ['src', 'webview', 'scripts', 'test/bench', 'esbuild.mjs', 'package-lock.json'];
-const NEEDED = ['lab.mjs', 'headless.js', 'worker.js'].map((name) => join(root, 'dist', name));
+const NEEDED = ['lab.mjs', 'headless.js', 'worker.js'];
 
-/** Runs esbuild.mjs when a source is newer than what was built of it. */
-export async function ensureBuilt() {
-  if (await isFresh()) return;
+/**
+ * Runs esbuild.mjs when a source is newer than what was built of it.
+ * @param {{ tests?: boolean }} [options] `tests`: the tests of the extension host, too
+ */
+export async function ensureBuilt({ tests = false } = {}) {
+  if (await isFresh(tests)) return;
   await mkdir(cache, { recursive: true });
   await withLock(join(cache, 'build.lock'), async () => {
     // Another process may have built while this one waited.
-    if (await isFresh()) return;
-    say('Building (node esbuild.mjs).');
-    await mustRun('Building', process.execPath, ['esbuild.mjs'], { cwd: root });
+    if (await isFresh(tests)) return;
+    const args = ['esbuild.mjs', ...(tests ? ['--tests'] : [])];
+    say(`Building (node ${args.join(' ')}).`);
+    await mustRun('Building', process.execPath, args, { cwd: root });
   });
 }
 
-async function isFresh() {
-  if (!NEEDED.every((path) => existsSync(path))) return false;
-  const built = Math.min(...(await Promise.all(NEEDED.map(modified))));
-  const newest = await Promise.all(SOURCES.map((name) => newestBelow(join(root, name))));
+/** @param {boolean} tests */
+async function isFresh(tests) {
+  const needed = [...NEEDED, ...(tests ? ['test-host/index.js'] : [])];
+  const outputs = needed.map((name) => join(root, 'dist', name));
+  if (!outputs.every((path) => existsSync(path))) return false;
+  const built = Math.min(...(await Promise.all(outputs.map(modified))));
+  const sources = [...SOURCES, ...(tests ? ['test/host'] : [])];
+  const newest = await Promise.all(sources.map((name) => newestBelow(join(root, name))));
   return Math.max(...newest) <= built;
 }
 

@@ -3,7 +3,6 @@
 
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { WORKLOADS, type Workload } from './workloads';
-import type { BenchCommand } from '../../scripts/lab/arguments';
 import { UsageError } from '../../scripts/lab/inputError';
 import type { Console } from '../../scripts/lab/console';
 import { openBrowserHost } from './hosts/browserHost';
@@ -15,7 +14,17 @@ import type { EngineUnderTest, BenchmarkHost } from './hosts/host';
 import { tables } from './report/table';
 import { openTorchHost } from './hosts/torchHost';
 
-export async function bench(command: BenchCommand, dist: string, output: Console): Promise<void> {
+export interface BenchRequest {
+  /** Names of workloads; empty for all. */
+  workloads: readonly string[];
+  /** Names of engines, or beginnings of them; empty for all. */
+  engines: readonly string[];
+  rounds: number;
+  /** Without a browser: the lab's engines in Node, WebGPU by Dawn. */
+  node: boolean;
+}
+
+export async function bench(command: BenchRequest, dist: string, output: Console): Promise<void> {
   const workloads = chosen(command.workloads);
   const hosts: BenchmarkHost[] = [];
   try {

@@ -89,13 +89,13 @@ describe('lab.mjs', () => {
   });
 
   it.each([
-    [['sample', 'whole', '--out', 'c', '--sampler', 'nope'], 1, /sampler is "nope"/],
+    [['sample', 'whole', '--out', 'c', '--sampler', 'nope'], 2, /sampler is "nope"/],
     [['sample', 'nowhere', '--out', 'c'], 1, /neither a run folder/],
     [['train', 'small.diffusion.json', '--out', 'whole'], 1, /not empty/],
     [['train', 'none.json', '--out', 'd'], 1, /none\.json/],
     [['train', 'small.diffusion.json'], 2, /needs --out DIR/],
-    [['paint'], 2, /"paint" is no command/],
-    [['sample', 'whole', '--out', 'c', '--engine', 'tpu'], 2, /--engine is "tpu"/],
+    [['paint'], 2, /unknown command 'paint'/],
+    [['sample', 'whole', '--out', 'c', '--engine', 'tpu'], 2, /'tpu' is invalid/],
   ] as const)('says what is wrong with %j', async (args, code, message) => {
     const result = await lab([...args]);
     expect(result.code, result.stderr).toBe(code);

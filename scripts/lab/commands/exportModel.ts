@@ -14,18 +14,40 @@ import {
   writeModel,
   type ModelOrigin,
 } from '../../../webview/lab/engine/onnx/writeModel';
-import type { ExportCommand } from '../arguments';
-import type { Console } from '../console';
 import { InputError } from '../inputError';
 import { readRecipe, RECIPE_FILE, runPlace } from '../inputs';
 import { NodeFiles } from '../nodeFiles';
+import { jsonOption, required } from '../options';
+import type { Session, SubCommand } from '../program';
 import { VERSION } from '../version';
 
-/** @param shipped folder of the shipped models, whose names are allowed too */
-export async function exportModel(
-  { source, onnx }: ExportCommand,
-  shipped: string,
-  output: Console,
+interface ExportOptions {
+  onnx?: string;
+  json?: boolean;
+}
+
+export const addExport: SubCommand = (program, run) => {
+  program
+    .command('export')
+    .summary('write a network as ONNX')
+    .description(
+      'Writes the network of a run or of any model folder in the diffusers layout as an ONNX file.',
+    )
+    .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
+    .option('--onnx <file>', 'the file to write; one that is there is left alone')
+    .addOption(jsonOption())
+    .action((source: string, { onnx, json }: ExportOptions) =>
+      run(json ?? false, async (session) => {
+        await exportModel(source, required(onnx, 'export', '--onnx FILE'), session);
+        return true;
+      }),
+    );
+};
+
+async function exportModel(
+  source: string,
+  onnx: string,
+  { shipped, output }: Session,
 ): Promise<void> {
   const { files, origin } = await readModel(source, shipped);
   const bytes = writeModel(files, { ...origin, version: VERSION });

@@ -2,6 +2,7 @@
 // engine: its layers with what each costs, parameters, and every kernel call. The network is that
 // of a recipe or of a model's config, which its `_class_name` gives away.
 
+import { TRAINING_FIELDS } from '../../../src/core/recipe/fields/training';
 import { describePlan, planText } from '../../../webview/lab/engine/describePlan';
 import { layerTable } from '../../../webview/lab/engine/layerTable';
 import { layerTableText } from '../../../webview/lab/engine/layerTableText';
@@ -11,16 +12,38 @@ import type { NetworkBuilder } from '../../../webview/lab/engine/networks/networ
 import { measureSpeed } from '../../../webview/lab/engine/wasm/machineSpeed';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import { WasmTrainer } from '../../../webview/lab/engine/wasm/trainer';
-import type { PlanCommand } from '../arguments';
 import type { Console } from '../console';
 import { readRecipe } from '../inputs';
 import { readKernels } from '../kernels';
+import { jsonOption, recipeNumber } from '../options';
+import type { SubCommand } from '../program';
 import { readText } from '../textFile';
 
 /** Samples a step when neither the command line nor a recipe says. */
 const DEFAULT_BATCH = 16;
 
-export async function plan(command: PlanCommand, dist: string, output: Console): Promise<void> {
+interface PlanRequest {
+  source: string;
+  batch: number | null;
+}
+
+export const addPlan: SubCommand = (program, run) => {
+  program
+    .command('plan')
+    .summary('print what a training step is made of')
+    .description('Prints the layers of a training step, its calls, its memory and its arithmetic.')
+    .argument('<recipe>', 'a recipe, or the config of a network in the diffusers layout')
+    .addOption(recipeNumber('--batch <n>', 'samples a step', TRAINING_FIELDS.batch_size))
+    .addOption(jsonOption())
+    .action((source: string, { batch, json }: { batch: number | null; json?: boolean }) =>
+      run(json ?? false, async ({ dist, output }) => {
+        await plan({ source, batch }, dist, output);
+        return true;
+      }),
+    );
+};
+
+async function plan(command: PlanRequest, dist: string, output: Console): Promise<void> {
   const { build, batch } = await readNetwork(command);
   const binaries = await readKernels(dist);
   const speed = measureSpeed(await KernelModule.start(binaries), () => performance.now());
@@ -47,7 +70,7 @@ function giga(perSecond: number): string {
 async function readNetwork({
   source,
   batch,
-}: PlanCommand): Promise<{ build: NetworkBuilder; batch: number }> {
+}: PlanRequest): Promise<{ build: NetworkBuilder; batch: number }> {
   const config = networkConfig(await readText(source));
   if (config !== null) return { build: networkFromConfig(config), batch: batch ?? DEFAULT_BATCH };
   const { network, training } = await readRecipe(source);

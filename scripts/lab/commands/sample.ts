@@ -3,26 +3,65 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Option } from 'commander';
 import { checkedSampling, SamplingError } from '../../../src/core/recipe/resolve';
+import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
 import { changeSampler } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics, SampleResult } from '../../../src/shared/protocol/sampling';
 import { encodeResult } from '../../../src/runs/samples';
-import type { SampleCommand } from '../arguments';
 import { duration, type Console } from '../console';
-import type { HeadlessLab } from '../headlessLab';
 import { UsageError } from '../inputError';
 import { readSource } from '../inputs';
+import { engineOption, jsonOption, finiteNumber, recipeNumber, required } from '../options';
+import type { Session, SubCommand } from '../program';
 
 const PICTURE_SIZE = 640;
 
-/** @param shipped folder of the shipped models */
-export async function sample(
-  command: SampleCommand,
-  shipped: string,
-  open: () => Promise<HeadlessLab>,
-  output: Console,
-  signal: AbortSignal,
+interface SampleOptions {
+  out?: string;
+  sampler: string | null;
+  steps: number | null;
+  seed: number | null;
+  count: number | null;
+  eta: number | null;
+  engine: EngineName | null;
+  json?: boolean;
+}
+
+interface SampleRequest extends SampleOptions {
+  source: string;
+  out: string;
+}
+
+export const addSample: SubCommand = (program, run) => {
+  const { num_inference_steps, seed, count } = SAMPLING_FIELDS;
+  program
+    .command('sample')
+    .summary('draw samples from a run or model')
+    .description('Draws samples; writes samples.png, samples.json and result.safetensors.')
+    .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
+    .option('--out <dir>', 'where the files are written')
+    .addOption(new Option('--sampler <id>', 'as recipes call it').default(null, 'as in the recipe'))
+    .addOption(recipeNumber('--steps <n>', 'sampling steps', num_inference_steps))
+    .addOption(recipeNumber('--seed <n>', 'seed of the samples', seed))
+    .addOption(recipeNumber('--count <n>', 'how many samples', count))
+    .addOption(finiteNumber('--eta <x>', 'share of fresh noise, where the sampler has it'))
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action((source: string, options: SampleOptions) =>
+      run(options.json ?? false, async (session) => {
+        const out = required(options.out, 'sample', '--out DIR');
+        await sample({ ...options, source, out }, session);
+        return true;
+      }),
+    );
+};
+
+async function sample(
+  command: SampleRequest,
+  { shipped, open, output, stop: signal }: Session,
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   const sampling = withOptions(source.recipe, command);
@@ -54,7 +93,7 @@ export async function sample(
 }
 
 /** The sampling part of the recipe with what the command line says. */
-function withOptions(recipe: Recipe, command: SampleCommand): SamplingConfig {
+function withOptions(recipe: Recipe, command: SampleRequest): SamplingConfig {
   const { sampler, steps, seed, count, eta } = command;
   const base = sampler === null ? recipe.sampling : changeSampler(recipe, sampler);
   const sampling = {
@@ -73,7 +112,7 @@ function withOptions(recipe: Recipe, command: SampleCommand): SamplingConfig {
 }
 
 function report(
-  { out }: SampleCommand,
+  { out }: SampleRequest,
   sampling: SamplingConfig,
   { shape, metrics, networkCalls, seconds, device }: SampleResult,
   output: Console,

@@ -1,6 +1,7 @@
 // Layer: command line. `train`: the same worker and the same recorder as in VS Code; DIR becomes
 // the run folder.
 
+import { TRAINING_FIELDS } from '../../../src/core/recipe/fields/training';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { HEARTBEAT_LIMIT_MS } from '../../../src/runs/layout';
@@ -8,16 +9,54 @@ import { isAbandoned, isLive } from '../../../src/runs/liveness';
 import { newDocument, readDocument } from '../../../src/runs/document';
 import { readRunPoints } from '../../../src/runs/points';
 import { RunRecorder, type RecorderOptions } from '../../../src/runs/recorder';
+import type { EngineName } from '../../../src/shared/protocol/device';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { RunDocument } from '../../../src/shared/protocol/run';
 import type { TrainEvent, TrainResult } from '../../../src/shared/protocol/training';
-import type { TrainCommand } from '../arguments';
 import { duration, type Console } from '../console';
 import type { HeadlessLab } from '../headlessLab';
 import { InputError, UsageError } from '../inputError';
 import { readPoints, readRecipe, runPlace } from '../inputs';
+import { engineOption, jsonOption, recipeNumber, required } from '../options';
+import type { Session, SubCommand } from '../program';
 import { newRunOwner, processes } from '../processes';
 import { VERSION } from '../version';
+
+interface TrainOptions {
+  out?: string;
+  resume?: boolean;
+  steps: number | null;
+  seed: number | null;
+  engine: EngineName | null;
+  json?: boolean;
+}
+
+interface TrainRequest extends TrainOptions {
+  recipe: string;
+  out: string;
+}
+
+export const addTrain: SubCommand = (program, run) => {
+  program
+    .command('train')
+    .summary('train a model from a recipe')
+    .description(
+      'Trains a model from a recipe, with the worker and the recorder of the extension. Ctrl-C ' +
+        'writes a checkpoint and stops.',
+    )
+    .argument('<recipe>', 'a *.diffusion.json (or YAML) file')
+    .option('--out <dir>', 'becomes the run folder')
+    .option('--resume', 'go on with the run in the folder')
+    .addOption(recipeNumber('--steps <n>', 'optimiser steps', TRAINING_FIELDS.steps))
+    .addOption(recipeNumber('--seed <n>', 'seed of the training', TRAINING_FIELDS.seed))
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action((recipe: string, options: TrainOptions) =>
+      run(options.json ?? false, (session) =>
+        train({ ...options, recipe, out: required(options.out, 'train', '--out DIR') }, session),
+      ),
+    );
+};
 
 interface Job {
   recorder: RunRecorder;
@@ -26,12 +65,7 @@ interface Job {
 }
 
 /** Trains to the end, or until `stop`; answers whether it reached the end. */
-export async function train(
-  command: TrainCommand,
-  open: () => Promise<HeadlessLab>,
-  output: Console,
-  stop: AbortSignal,
-): Promise<boolean> {
+async function train(command: TrainRequest, { open, output, stop }: Session): Promise<boolean> {
   const failing = new AbortController();
   const options: RecorderOptions = {
     onFailure: (error) => {
@@ -39,9 +73,10 @@ export async function train(
       failing.abort(error);
     },
   };
-  const job = command.resume
-    ? await resumed(command, options, output)
-    : await created(command, options, output);
+  const job =
+    command.resume === true
+      ? await resumed(command, options, output)
+      : await created(command, options, output);
   const { recorder } = job;
   const signal = AbortSignal.any([stop, failing.signal]);
   try {
@@ -65,7 +100,7 @@ export async function train(
 }
 
 /** The recipe with what the command line says of it, checked by the recipe's own rules. */
-async function readAskedRecipe({ recipe: path, steps, seed }: TrainCommand): Promise<Recipe> {
+async function readAskedRecipe({ recipe: path, steps, seed }: TrainRequest): Promise<Recipe> {
   const written = await readRecipe(path);
   const training = { ...written.training };
   if (steps !== null) training.steps = steps;
@@ -82,7 +117,7 @@ function isSameButForSteps(a: Recipe, b: Recipe): boolean {
 }
 
 async function created(
-  command: TrainCommand,
+  command: TrainRequest,
   options: RecorderOptions,
   output: Console,
 ): Promise<Job> {
@@ -115,7 +150,7 @@ async function created(
 }
 
 async function resumed(
-  command: TrainCommand,
+  command: TrainRequest,
   options: RecorderOptions,
   output: Console,
 ): Promise<Job> {
@@ -149,7 +184,7 @@ async function resumed(
 }
 
 function compute(
-  { engine }: TrainCommand,
+  { engine }: TrainRequest,
   { recorder, points, resume }: Job,
   lab: HeadlessLab,
   output: Console,
@@ -179,7 +214,7 @@ function show(event: TrainEvent, { document, loss }: RunRecorder, output: Consol
 
 /** Loss and time are those of the whole run, as it is on disk. */
 function report(
-  { out }: TrainCommand,
+  { out }: TrainRequest,
   { id: run, summary: { loss, seconds } }: RunDocument,
   { step, finished }: TrainResult,
   output: Console,

@@ -5,6 +5,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { Option } from 'commander';
 import { parsePythonJson } from '../../../src/core/pythonJson';
 import { verifyGolden, type VerifyCase } from '../../../src/core/verify';
 import { failure } from '../../../src/core/verify/cases';
@@ -15,20 +16,51 @@ import {
 } from '../../../webview/lab/engine/verifyEngines';
 import { isNetworkGolden, verifyNetwork } from '../../../webview/lab/engine/verifyNetwork';
 import { ComputeDevice } from '../../../webview/lab/engine/webgpu/computeDevice';
-import type { VerifyCommand } from '../arguments';
 import type { Console } from '../console';
 import { openDawn } from '../dawn';
 import { goldenFiles, type GoldenFiles } from '../goldenFiles';
 import { InputError } from '../inputError';
 import { readKernels } from '../kernels';
+import { jsonOption } from '../options';
+import type { SubCommand } from '../program';
 import { messageOf, readJson } from '../textFile';
 
 /** What the network's folder may be called. */
 const MODEL_FOLDERS = ['unet', 'transformer', 'network'];
 
+/** What computes the networks. */
+type VerifyEngineName = 'wasm' | 'webgpu';
+
+export interface VerifyRequest {
+  folder: string;
+  engine: VerifyEngineName;
+}
+
+interface VerifyOptions {
+  engine: VerifyEngineName;
+  json?: boolean;
+}
+
+export const addVerify: SubCommand = (program, run) => {
+  program
+    .command('verify')
+    .summary('check golden files')
+    .description('Checks every golden file below a folder, one line a case.')
+    .argument('<dir>', 'a folder; symbolic links are followed')
+    .addOption(
+      new Option('--engine <name>', 'what computes the networks')
+        .choices(['wasm', 'webgpu'])
+        .default('wasm'),
+    )
+    .addOption(jsonOption())
+    .action((folder: string, { engine, json }: VerifyOptions) =>
+      run(json ?? false, ({ dist, output }) => verify({ folder, engine }, dist, output)),
+    );
+};
+
 /** Answers whether there were cases and all of them passed. */
 export async function verify(
-  { folder, engine: engineName }: VerifyCommand,
+  { folder, engine: engineName }: VerifyRequest,
   dist: string,
   output: Pick<Console, 'result'>,
 ): Promise<boolean> {
@@ -58,7 +90,7 @@ export async function verify(
 
 /** The engine for networks; `close` gives back what it holds. */
 async function openEngine(
-  name: VerifyCommand['engine'],
+  name: VerifyEngineName,
   dist: string,
 ): Promise<{ engine: VerifiedEngine; close: () => void }> {
   if (name === 'wasm')

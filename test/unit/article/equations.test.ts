@@ -26,7 +26,7 @@ it('keeps the source lines of a displayed equation', () => {
 
 const ARTICLE = new URL('../../../../shared/articles/diffusion-model.md', import.meta.url);
 
-describe.skipIf(!existsSync(ARTICLE))('a real article (skipped where it is absent)', () => {
+describe.skipIf(!existsSync(ARTICLE))('a real article (skipped without ../shared/articles)', () => {
   it('has its equations found, the malformed one included', () => {
     const text = readFileSync(ARTICLE, 'utf8');
     expect(found(text)).toContain('I x_(t+1)=\\sqrt(1-\\beta_t)x_t+\\beta_t\\epsilon');

@@ -48,7 +48,7 @@ describe('verification of the project’s own numbers', () => {
 describe('verification of the reference’s numbers', () => {
   const folder = pathOf('../../../../shared/golden/core/');
   it.skipIf(!existsSync(folder)).each(FILES)(
-    '%s passes in every case (skipped where ../shared is absent)',
+    '%s passes in every case (skipped without ../shared/golden)',
     async (file) => {
       const cases = await verifyGolden(file, read(folder + file));
       expect(cases.filter(({ passed }) => !passed)).toEqual([]);

@@ -194,7 +194,7 @@ const REFERENCE = new URL(
 );
 
 describe.skipIf(!existsSync(REFERENCE))(
-  'a file of the reference implementation (skipped where the golden files are absent)',
+  'a file of the reference implementation (skipped without ../shared/golden)',
   () => {
     it('reads, and written again has the same tensors and data', () => {
       const bytes = readFileSync(REFERENCE);

@@ -51,7 +51,7 @@ async function outcomeOf(folder: string): Promise<Outcome> {
       results.push(data as { cases: VerifyCase[] });
     },
   };
-  const passed = await verify({ kind: 'verify', folder, engine: 'wasm', json: true }, home, output);
+  const passed = await verify({ folder, engine: 'wasm' }, home, output);
   return { passed, cases: results.flatMap(({ cases }) => cases) };
 }
 

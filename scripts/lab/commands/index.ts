@@ -1,0 +1,19 @@
+// Layer: command line. The sub-commands of `scripts/lab.mjs`, in the order of its help. A new one is
+// a file beside this and a line in the list.
+
+import type { SubCommand } from '../program';
+import { addBench } from './bench';
+import { addExport } from './exportModel';
+import { addPlan } from './plan';
+import { addSample } from './sample';
+import { addTrain } from './train';
+import { addVerify } from './verify';
+
+export const COMMANDS: readonly SubCommand[] = [
+  addTrain,
+  addSample,
+  addVerify,
+  addPlan,
+  addExport,
+  addBench,
+];

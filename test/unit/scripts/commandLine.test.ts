@@ -1,0 +1,97 @@
+// Layer: tests. The command line of scripts/lab.mjs as far as nothing is computed: what is understood,
+// what is refused and with which exit code. test/e2e/commandLine.test.ts runs the commands.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { COMMANDS } from '../../../scripts/lab/commands';
+import { runProgram } from '../../../scripts/lab/program';
+
+let home = '';
+let printed = '';
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'diffusion-cli-'));
+  printed = '';
+  const keep = (text: string | Uint8Array): boolean => {
+    printed += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  process.removeAllListeners('SIGINT');
+  await rm(home, { recursive: true, force: true });
+});
+
+const lab = (args: string): Promise<number> =>
+  runProgram(COMMANDS, args === '' ? [] : args.split(' '), join(home, 'dist'));
+
+const NAMES = ['train', 'sample', 'verify', 'plan', 'export', 'bench'];
+
+describe('help', () => {
+  it.each(['', '--help', '-h', 'help'])('lists every command: "%s"', async (args) => {
+    expect(await lab(args)).toBe(0);
+    for (const name of NAMES) expect(printed).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(printed).toContain('Exit codes: 0 done, 1 failed, 2 bad arguments');
+  });
+
+  it.each(NAMES)('is there for %s', async (name) => {
+    expect(await lab(`${name} --help`)).toBe(0);
+    expect(printed).toContain(`Usage: node scripts/lab.mjs ${name}`);
+    expect(printed).toContain('--json');
+  });
+});
+
+describe('a wrong command line ends with exit code 2 and one sentence', () => {
+  it.each([
+    ['paint', /^unknown command 'paint'/],
+    ['trian r.json', /unknown command 'trian'\n\(Did you mean train\?\)/],
+    ['train r.json --out d --stpes 3', /unknown option '--stpes'\n\(Did you mean --steps\?\)/],
+    ['train r.json --outt d', /unknown option '--outt'\n\(Did you mean --out\?\)/],
+    ['train', /missing required argument 'recipe'/],
+    ['train r.json', /^train needs --out DIR\.$/m],
+    ['sample moons', /^sample needs --out DIR\.$/m],
+    ['export moons', /^export needs --onnx FILE\.$/m],
+    ['train a b --out d', /too many arguments for 'train'/],
+    ['train r.json --out', /option '--out <dir>' argument missing/],
+    [
+      'sample moons --out d --engine tpu',
+      /'tpu' is invalid\. Allowed choices are webgpu, wasm, cpu/,
+    ],
+    ['verify d --engine cpu', /'cpu' is invalid\. Allowed choices are wasm, webgpu/],
+    [
+      'train r.json --out d --seed 4294967296',
+      /^--seed is 4294967296; allowed are whole numbers from 0 to 4294967295\.$/m,
+    ],
+    ['train r.json --out d --steps 20000000', /^--steps is 20000000; allowed are .* 10000000\.$/m],
+    ['train r.json --out d --steps 0', /^--steps is 0; allowed are whole numbers from 1/m],
+    ['train r.json --out d --steps=1.5', /^--steps is 1\.5; allowed are whole numbers/m],
+    ['train r.json --out d --steps many', /^--steps is "many"; allowed are whole numbers/m],
+    ['sample moons --out d --count -1', /^--count is -1; allowed are whole numbers from 1/m],
+    ['sample moons --out d --eta none', /^--eta is "none"; it must be a number\.$/m],
+    ['plan r.json --batch 0', /^--batch is 0; allowed are whole numbers from 1/m],
+    ['bench --rounds 0', /^--rounds is 0; it must be a whole number of at least 1\.$/m],
+    ['bench scale --rounds 3', /unknown option '--rounds'/],
+  ])('%s', async (args, message) => {
+    expect(await lab(args)).toBe(2);
+    expect(printed).toMatch(message);
+    expect(printed).toContain('(add --help for the arguments and options)');
+  });
+});
+
+describe('work that fails ends with exit code 1', () => {
+  it.each([
+    ['verify nowhere', /"nowhere" could not be read/],
+    ['plan nowhere.json', /"nowhere\.json" could not be read/],
+    ['sample nowhere --out d', /"nowhere" is neither a run folder, nor a model folder/],
+    ['export nowhere --onnx f', /"nowhere" is neither a run folder, nor a model folder/],
+  ])('%s', async (args, message) => {
+    expect(await lab(args)).toBe(1);
+    expect(printed).toMatch(message);
+  });
+});
