@@ -4,10 +4,11 @@
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
+import type { RunContent } from '../shared/protocol/run';
 import type { RunPageMethods } from '../shared/protocol/runPage';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { Rpc } from '../shared/rpc/types';
-import { readContent } from '../runs/content';
+import { readContent, readParentTitle } from '../runs/content';
 import { FileError } from '../runs/files';
 import type { FileAccess } from '../runs/files';
 import type { RunStore } from '../runs/store';
@@ -35,6 +36,7 @@ export class RunFollower implements Disposable {
   private readonly owned = new Disposer();
   private timer: unknown = null;
   private isShownAsGone = false;
+  private shown: Pick<RunContent, 'document' | 'parentTitle'> | null = null;
 
   constructor(
     private readonly run: FollowedRun,
@@ -54,6 +56,7 @@ export class RunFollower implements Disposable {
     this.owned.add(watcher.onDidDelete(changed));
     const interval: unknown = setInterval(() => {
       this.lookForFolder();
+      this.lookForParent();
     }, LOOK_FOR_FOLDER_MS);
     this.owned.add({
       dispose: () => {
@@ -96,6 +99,20 @@ export class RunFollower implements Disposable {
     );
   }
 
+  /** The run that was sampled may be renamed or deleted, and what the tab offers goes by that. */
+  private lookForParent(): void {
+    const { run, parts, shown } = this;
+    if (!shown?.document.parent) return;
+    readParentTitle(run.files, shown.document).then(
+      (title) => {
+        if (title !== shown.parentTitle) this.update();
+      },
+      (error: unknown) => {
+        parts.log.error(`${run.id}: ${String(error)}`);
+      },
+    );
+  }
+
   private async send(): Promise<void> {
     const { rpc, store } = this.parts;
     const { id, files } = this.run;
@@ -108,6 +125,7 @@ export class RunFollower implements Disposable {
       return;
     }
     this.isShownAsGone = false;
+    this.shown = content;
     const state = await store.stateOf(files, content.document);
     await rpc.call('setContent', { ...content, document: { ...content.document, state } });
     const isLive = state === 'running' || state === 'paused';

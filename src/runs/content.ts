@@ -56,7 +56,11 @@ async function readReference(files: FileAccess, document: RunDocument) {
   }
 }
 
-async function readParentTitle(files: FileAccess, { parent }: RunDocument) {
+/** Title of the run that was sampled or resumed; null without one, or when it is gone. */
+export async function readParentTitle(
+  files: FileAccess,
+  { parent }: RunDocument,
+): Promise<string | null> {
   const id = parent?.run ?? null;
   if (id === null) return null;
   try {

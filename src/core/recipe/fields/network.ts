@@ -13,7 +13,7 @@ export const NETWORK_FIELDS: FieldsOf<'network'> = {
   },
   hidden: {
     kind: { type: 'integer', minimum: 1, maximum: 4096 },
-    label: 'Width',
+    label: 'Network width',
     doc: 'Units of every hidden layer.',
     unit: 'units',
     also: ['hidden_size', 'hidden_dim', 'width', 'channels'],
