@@ -76,6 +76,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     setModels: (models) => {
       page().sampling.setModels(models);
       page().race.setModels(models);
+      page().training.setModels(models);
     },
     setEngine: ({ engine }) => page().setEngine(engine),
     verifyNumerics: () => page().numerics.run(),

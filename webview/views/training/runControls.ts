@@ -17,6 +17,14 @@ export interface RunActions {
   reuse(): void;
 }
 
+/** What decides which buttons there are. */
+export interface ControlledRun {
+  readonly state: RunState;
+  /** Without one it can be neither sampled nor resumed. */
+  readonly hasCheckpoint: boolean;
+  readonly listed: 'not yet' | 'yes' | 'gone';
+}
+
 export class RunControls {
   readonly element: HTMLElement;
   private state: RunState = 'running';
@@ -75,19 +83,17 @@ export class RunControls {
     this.element = el('div', { class: 'buttons' }, sample, resume, pause, stop, open, reuse);
   }
 
-  /**
-   * @param hasCheckpoint without one it can be neither sampled nor resumed
-   * @param isAsked something was asked of the host and is not answered yet
-   */
-  show(state: RunState, hasCheckpoint: boolean, isAsked: boolean): void {
+  /** @param isAsked something was asked of the host and is not answered yet */
+  show({ state, hasCheckpoint, listed }: ControlledRun, isAsked: boolean): void {
     this.state = state;
     const isOn = state === 'running' || state === 'paused';
+    const isGone = listed === 'gone';
     this.pause.hidden = !isOn;
     this.pause.textContent = state === 'paused' ? 'Resume' : 'Pause';
     this.stop.hidden = !isOn;
-    this.resume.hidden = isOn || state === 'completed' || !hasCheckpoint;
-    this.sample.hidden = state !== 'completed' || !hasCheckpoint;
-    this.open.hidden = isOn;
+    this.resume.hidden = isOn || state === 'completed' || !hasCheckpoint || isGone;
+    this.sample.hidden = state !== 'completed' || !hasCheckpoint || isGone;
+    this.open.hidden = isOn || isGone;
     this.resume.disabled = isAsked;
   }
 }

@@ -5,6 +5,7 @@
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
+import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RunContent, RunState } from '../../../src/shared/protocol/run';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { isCancellation } from '../../../src/shared/rpc/errors';
@@ -32,6 +33,8 @@ interface ShownRun {
   seconds: number | null;
   pace: RunStatus['pace'];
   hasCheckpoint: boolean;
+  /** Among the models, as every run with a checkpoint is; then gone from there when it is deleted. */
+  listed: 'not yet' | 'yes' | 'gone';
 }
 
 export class RunPanel {
@@ -96,6 +99,7 @@ export class RunPanel {
       seconds: null,
       pace: null,
       hasCheckpoint: resume !== null,
+      listed: 'not yet',
     });
     this.loss.set(recipe.training.steps, earlier?.losses ?? []);
     this.previews.set(earlier?.previews ?? [], referenceOf(recipe, points));
@@ -114,6 +118,7 @@ export class RunPanel {
       seconds: summary.seconds,
       pace: null,
       hasCheckpoint: progress.step > 0,
+      listed: 'not yet',
     });
     this.loss.set(progress.steps, losses);
     this.previews.set(previews, reference);
@@ -172,6 +177,21 @@ export class RunPanel {
     this.showStatus();
   }
 
+  /** The models there are now: of the run that is shown they tell its title, and that it is deleted. */
+  setModels(models: readonly ModelChoice[]): void {
+    const { run } = this;
+    if (run === null) return;
+    const choice = models.find(({ id }) => id === `run:${run.id}`);
+    if (choice !== undefined) {
+      run.listed = 'yes';
+      this.title.textContent = choice.label;
+    } else if (run.listed === 'yes' && !this.isOn) {
+      run.listed = 'gone';
+      this.notice.show('info', 'This run was deleted. Its settings can still be used.');
+    }
+    this.showStatus();
+  }
+
   showError(thrown: unknown): void {
     this.notice.show('error', withLabels(errorText(thrown)));
   }
@@ -207,7 +227,7 @@ export class RunPanel {
     this.numbers.replaceChildren(...readout(statusNumbers(status)));
     this.progress.show(run.step / steps, `Step ${grouped(run.step)} of ${grouped(steps)}`);
     this.progress.element.hidden = !this.isOn;
-    this.controls.show(run.state, run.hasCheckpoint, this.isAsked);
+    this.controls.show(run, this.isAsked);
     this.onChange();
   }
 }

@@ -4,6 +4,7 @@
 // Pause and Stop go straight to the worker.
 
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
+import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { el } from '../../ui/dom';
 import type { LabContext, View } from '../common/context';
@@ -69,6 +70,11 @@ export class TrainingView implements View {
   async restore(): Promise<void> {
     const content = await this.context.host.call('readTraining', { runId: null });
     if (content !== null && this.run.shown === null) this.run.restore(content);
+  }
+
+  /** The models there are now. */
+  setModels(models: readonly ModelChoice[]): void {
+    this.run.setModels(models);
   }
 
   /** What computes, or would if a run began now. */
