@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Graph, ShapeError, type Tensor } from '../../../webview/lab/engine/graph/graph';
 import { mlp } from '../../../webview/lab/engine/networks/mlp';
 import { trainingGraph } from '../../../webview/lab/engine/networks/network';
+import { conv1d, conv2d } from '../../../webview/lab/engine/ops/convolution';
 import { linear } from '../../../webview/lab/engine/ops/linear';
 import { interpret } from '../../../webview/lab/engine/reference/interpreter';
 import { layOutArena } from '../../../webview/lab/engine/wasm/liveness';
@@ -181,6 +182,30 @@ describe('the graph', () => {
     expect(build).toThrow(
       'mid_block (linear): the input has 3 features, but the weight is 5×2 (out×in).',
     );
+  });
+
+  it.each([
+    [[2, 8, 8, 3], [5, 3, 1, 1], 'conv2d: a kernel of one pixel takes no padding.'],
+    [
+      [2, 8, 8, 3],
+      [5, 3, 3, 2],
+      'conv2d: the input has 3 channels, but the weight is 5×3×3×2 (out×in×k×k), for 3.',
+    ],
+    [
+      [2, 8, 3],
+      [5, 4, 3],
+      'conv1d: the input has 3 channels, but the weight is 5×4×3 (out×in×k), for 4.',
+    ],
+    [
+      [2, 8, 8, 3],
+      [5, 3, 3],
+      'conv1d: a batch of sequences has three axes, but the input is 2×8×8×3.',
+    ],
+  ])('refuses a convolution of %j with %j', (input, weights, message) => {
+    const graph = new Graph();
+    const [x, weight] = [graph.input('x', input), graph.input('weight', weights)];
+    const convolve = weights.length === 3 ? conv1d : conv2d;
+    expect(() => convolve(x, weight, null, { padding: 1 })).toThrow(message);
   });
 });
 

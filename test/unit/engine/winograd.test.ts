@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Graph, type Shape, type Tensor } from '../../../webview/lab/engine/graph/graph';
-import { conv2d } from '../../../webview/lab/engine/ops/conv2d';
+import { conv2d } from '../../../webview/lab/engine/ops/convolution';
 import { interpret } from '../../../webview/lab/engine/reference/interpreter';
 import { WasmPlan } from '../../../webview/lab/engine/wasm/plan';
 import { startKernels } from './kernels';

@@ -3,7 +3,7 @@
 // by name. Defaults are those of diffusers' constructor.
 
 import * as v from 'valibot';
-import { NetworkConfigError } from './configError';
+import { faultsOf, NetworkConfigError } from './configError';
 import { refuseUnread } from './configKeys';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -41,8 +41,9 @@ export class DiTConfigError extends NetworkConfigError {
 export function parseDiTConfig(json: unknown): DiTConfig {
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) {
-    const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
-    throw new DiTConfigError(`This DiTTransformer2DModel cannot be built. ${faults.join(' ')}`);
+    throw new DiTConfigError(
+      `This DiTTransformer2DModel cannot be built. ${faultsOf(parsed.issues)}`,
+    );
   }
   const known = { ...schema.entries, ...WITHOUT_EFFECT };
   refuseUnread(json, known, 'DiTTransformer2DModel', DiTConfigError);

@@ -3,8 +3,8 @@
 
 import type { Graph, Tensor } from '../graph/graph';
 import { gelu, mish, relu } from '../ops/activations';
-import { conv1d } from '../ops/conv1d';
-import { conv2d, type ConvolutionOptions } from '../ops/conv2d';
+import { conv1d, conv2d } from '../ops/convolution';
+import type { ConvolutionOptions } from '../ops/convolutionGeometry';
 import { groupNorm, type GroupNormOptions } from '../ops/groupNorm';
 import { linear, type LinearOptions } from '../ops/linear';
 import { silu } from '../ops/silu';

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { MlpConfig } from '../../../../src/core/recipe/types';
-import { NetworkConfigError } from './configError';
+import { faultsOf, NetworkConfigError } from './configError';
 
 const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -26,6 +26,5 @@ export function mlpOf(config: v.InferOutput<typeof MLP_CONFIG>): MlpConfig {
 export function parseMlpConfig(json: unknown): MlpConfig {
   const parsed = v.safeParse(MLP_CONFIG, json);
   if (parsed.success) return mlpOf(parsed.output);
-  const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}.`);
-  throw new NetworkConfigError(`This DiffusionLabMLP cannot be built. ${faults.join(' ')}`);
+  throw new NetworkConfigError(`This DiffusionLabMLP cannot be built. ${faultsOf(parsed.issues)}`);
 }

@@ -3,7 +3,7 @@
 // Defaults are those of diffusers' constructor.
 
 import * as v from 'valibot';
-import { NetworkConfigError } from './configError';
+import { faultsOf, NetworkConfigError } from './configError';
 import { refuseUnread } from './configKeys';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -55,8 +55,7 @@ export class UNet2DConfigError extends NetworkConfigError {
 export function parseUNet2DConfig(json: unknown): UNet2DConfig {
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) {
-    const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
-    throw new UNet2DConfigError(`This UNet2DModel cannot be built. ${faults.join(' ')}`);
+    throw new UNet2DConfigError(`This UNet2DModel cannot be built. ${faultsOf(parsed.issues)}`);
   }
   refuseUnread(json, schema.entries, 'UNet2DModel', UNet2DConfigError);
   const config = parsed.output;

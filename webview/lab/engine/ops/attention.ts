@@ -8,18 +8,8 @@ import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import { attentionGradientWorkspace, attentionWorkspace } from '../wasm/kernels/sizes.assembly';
 import { wasmCall } from '../wasm/lowering';
-import { attentionBackward, attentionForward } from '../webgpu/attention.wgsl';
+import { attentionBackward, attentionForward, type AttentionSizes } from '../webgpu/attention.wgsl';
 import { gpuKernels } from '../webgpu/lowering';
-
-interface Sizes {
-  readonly batch: number;
-  readonly tokens: number;
-  readonly channels: number;
-  readonly heads: number;
-  /** Channels of a head, and the factor 1/√ of that. */
-  readonly depth: number;
-  readonly factor: number;
-}
 
 /** q, k, v [B, N, C] → [B, N, C]. */
 export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor {
@@ -38,7 +28,14 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
     `${channels} channels cannot be divided into ${heads} heads.`,
   );
   const depth = channels / heads;
-  const sizes: Sizes = { batch, tokens, channels, heads, depth, factor: 1 / Math.sqrt(depth) };
+  const sizes: AttentionSizes = {
+    batch,
+    tokens,
+    channels,
+    heads,
+    depth,
+    factor: 1 / Math.sqrt(depth),
+  };
   const [y] = graph.append({
     kind: 'attention',
     inputs: [q, k, v],
@@ -131,7 +128,7 @@ interface SavedTensors {
 /** With P the weights: dv = Pᵀ·dy, ds = P·(dy·vᵀ − Σ_row P·dy·vᵀ)/√d, dq = ds·k, dk = dsᵀ·q. */
 function attentionGradient(
   { q, k, v, weights, dy }: SavedTensors,
-  sizes: Sizes,
+  sizes: AttentionSizes,
 ): { dq: Tensor; dk: Tensor; dv: Tensor } {
   const { batch, tokens, channels, heads, depth, factor } = sizes;
   const [dq, dk, dv] = q.graph.append({
@@ -193,7 +190,7 @@ function attentionGradient(
 
 /** Visits every row of weights; `token(n)` is where token n of its sample and head starts. */
 function forEachRow(
-  { batch, tokens, channels, heads, depth }: Sizes,
+  { batch, tokens, channels, heads, depth }: AttentionSizes,
   visit: (token: (n: number) => number, row: number, index: number) => void,
 ): void {
   for (let b = 0; b < batch; b++)

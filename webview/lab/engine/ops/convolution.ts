@@ -1,9 +1,10 @@
-// Layer: lab worker, engine. 2-D convolution with square kernels, images NHWC, weights as
-// PyTorch keeps them, [out, in, k, k]. A bias per sample and channel (the time embedding of a
-// resnet block) and a residual can be added in the same pass over memory.
+// Layer: lab worker, engine. Convolution with square kernels, images NHWC and weights as PyTorch
+// keeps them, [out, in, k, k], or of sequences NLC with weights [out, in, k]: to all kernels a
+// sequence is an image of one line. A bias per sample and channel (the time embedding of a resnet
+// block) and a residual can be added in the same pass over memory.
 
 import { formatShape, type Shape, type Tensor } from '../graph/graph';
-import { perSample } from '../onnx/arithmetic';
+import { perSample as spreadPerSample } from '../onnx/arithmetic';
 import { onnxNodes } from '../onnx/lowering';
 import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
@@ -23,35 +24,17 @@ import {
   convolutionWeightGradient,
 } from '../webgpu/convolution.wgsl';
 import { gpuKernels } from '../webgpu/lowering';
-import { imageShape } from './layout';
+import {
+  forEachProduct,
+  imageGeometry,
+  kernelHeight,
+  kindOf,
+  lineGeometry,
+  multiplyAdds,
+  type ConvolutionOptions,
+  type Geometry,
+} from './convolutionGeometry';
 import { columnSum, spatialSum } from './sums';
-
-/** Geometry and what can be fused into {@link conv2d}. */
-export interface ConvolutionOptions {
-  /** 1 unless given. */
-  readonly stride?: number;
-  /** Zeros before each axis; 0 unless given. */
-  readonly padding?: number;
-  /** Zeros behind each axis; as many as before unless given. */
-  readonly paddingAfter?: number;
-  /** [B, out], added to every pixel of its sample. */
-  readonly sampleBias?: Tensor;
-  /** Added to the result, of its shape. */
-  readonly residual?: Tensor;
-}
-
-interface Geometry {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly inputs: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly outputs: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
-}
 
 /** x [B, H, W, in], weight [out, in, k, k], bias [out] or null → [B, H′, W′, out] with
  *  H′ = ⌊(H + before + after − k)/stride⌋ + 1. */
@@ -61,15 +44,34 @@ export function conv2d(
   bias: Tensor | null,
   options: ConvolutionOptions = {},
 ): Tensor {
+  return convolve(x, weight, bias, options, imageGeometry(x, weight, options));
+}
+
+/** x [B, L, in], weight [out, in, k], bias [out] or null → [B, L′, out], L′ as above. */
+export function conv1d(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvolutionOptions = {},
+): Tensor {
+  return convolve(x, weight, bias, options, lineGeometry(x, weight, options));
+}
+
+function convolve(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvolutionOptions,
+  geometry: Geometry,
+): Tensor {
   const { graph } = x;
   const { sampleBias, residual } = options;
-  const geometry = geometryOf(x, weight, options);
-  const { batch, inputs, outHeight, outWidth, outputs } = geometry;
-  const shape: Shape = [batch, outHeight, outWidth, outputs];
+  const { batch, inputs, outHeight, outWidth, outputs, isSequence } = geometry;
+  const shape: Shape = [batch, ...(isSequence ? [] : [outHeight]), outWidth, outputs];
   const expect = (what: string, tensor: Tensor | null, wanted: Shape): void => {
     graph.check(
       tensor === null || formatShape(tensor.shape) === formatShape(wanted),
-      'conv2d',
+      kindOf(geometry),
       `the ${what} is ${formatShape(tensor?.shape ?? [])}; it must be ${formatShape(wanted)}.`,
     );
   };
@@ -80,7 +82,7 @@ export function conv2d(
     (tensor) => tensor !== null && tensor !== undefined,
   );
   const [y] = graph.append({
-    kind: 'conv2d',
+    kind: kindOf(geometry),
     inputs: [x, weight, ...given],
     outputs: [shape],
     attributes: { kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding },
@@ -115,6 +117,7 @@ export function conv2d(
       onnxNodes((to) => {
         const { kernel, stride, padding } = geometry;
         const after = options.paddingAfter ?? padding;
+        const axes = shape.slice(1, -1);
         const value = to.node(
           'Conv',
           [
@@ -122,13 +125,15 @@ export function conv2d(
             ...[weight, bias].flatMap((t) => (t === null ? [] : to.value(t, 'last'))),
           ],
           {
-            kernel_shape: [kernel, kernel],
-            strides: [stride, stride],
-            pads: [padding, padding, after, after],
+            kernel_shape: axes.map(() => kernel),
+            strides: axes.map(() => stride),
+            pads: [...axes.map(() => padding), ...axes.map(() => after)],
           },
         );
         const added = [
-          ...(sampleBias === undefined ? [] : [perSample(to, sampleBias, 4, 'first')]),
+          ...(sampleBias === undefined
+            ? []
+            : [spreadPerSample(to, sampleBias, shape.length, 'first')]),
           ...(residual === undefined ? [] : [to.value(residual, 'first')]),
         ];
         return {
@@ -137,14 +142,17 @@ export function conv2d(
         };
       }),
       tfjsTensor((tf, read) => {
-        const { padding: before = 0, paddingAfter: after = before, stride = 1 } = options;
-        const padding = [before, after] as const;
-        const sum = tf.convolution(read(x), read(weight), stride, [padding, padding]);
-        const biased = bias === null ? sum : tf.addBias(sum, read(bias));
+        const { padding: before = 0, paddingAfter: after = before } = options;
+        const { height, width, kernel, stride } = geometry;
+        const along = [before, after] as const;
+        const image = tf.reshape(read(x), [batch, height, width, inputs]);
+        const window = tf.reshape(read(weight), [outputs, inputs, kernelHeight(geometry), kernel]);
+        const sum = tf.convolution(image, window, stride, [isSequence ? [0, 0] : along, along]);
+        const result = tf.reshape(sum, [...shape]);
+        const biased = bias === null ? result : tf.addBias(result, read(bias));
+        const spread = [batch, ...shape.slice(1, -1).fill(1), outputs];
         const shifted =
-          sampleBias === undefined
-            ? biased
-            : tf.add(biased, tf.reshape(read(sampleBias), [batch, 1, 1, outputs]));
+          sampleBias === undefined ? biased : tf.add(biased, tf.reshape(read(sampleBias), spread));
         return residual === undefined ? shifted : tf.add(shifted, read(residual));
       }),
       wasmCall((at, [out]) => {
@@ -156,14 +164,15 @@ export function conv2d(
           residual === undefined ? 0 : at(residual),
           at(out),
         ] as const;
-        if (suitsWinograd(geometry))
+        if (!geometry.isSequence && suitsWinograd(geometry))
           return kernelCall(
             'winograd_forward',
             ...tensors,
             ...winograd(at, inputs, outputs, geometry),
           );
         const { kernel, stride } = geometry;
-        const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
+        const taps = [kernelHeight(geometry), kernel] as const;
+        const sizes = [inputs, outHeight, outWidth, outputs, ...taps, stride] as const;
         return kernelCall(
           'conv2d_forward',
           ...tensors,
@@ -184,7 +193,7 @@ export function conv2d(
 function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geometry): Tensor {
   const { height, width, inputs, outputs, kernel } = geometry;
   const [dx] = dy.graph.append({
-    kind: 'conv2d_input_gradient',
+    kind: `${kindOf(geometry)}_input_gradient`,
     inputs: [dy, weight],
     outputs: [shape],
     multiplyAdds: multiplyAdds(geometry),
@@ -198,13 +207,13 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
     lowerings: [
       wasmCall((at, [out]) => {
         const tensors = [at(dy), at(weight), at(out)] as const;
-        if (suitsWinograd(geometry))
+        if (!geometry.isSequence && suitsWinograd(geometry))
           return kernelCall(
             'winograd_input_gradient',
             ...tensors,
             ...winograd(at, outputs, inputs, geometry),
           );
-        const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
+        const sizes = [height, width, inputs, outputs, kernelHeight(geometry), kernel] as const;
         return kernelCall(
           'conv2d_input_gradient',
           ...tensors,
@@ -230,7 +239,7 @@ function inputGradient(dy: Tensor, weight: Tensor, shape: Shape, geometry: Geome
 function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry): Tensor {
   const { height, width, inputs, outHeight, outWidth, outputs, kernel, stride } = geometry;
   const [dw] = dy.graph.append({
-    kind: 'conv2d_weight_gradient',
+    kind: `${kindOf(geometry)}_weight_gradient`,
     inputs: [x, dy],
     outputs: [shape],
     multiplyAdds: multiplyAdds(geometry),
@@ -244,20 +253,21 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
     lowerings: [
       wasmCall((at, [out]) => {
         const tensors = [at(x), at(dy), at(out)] as const;
-        if (suitsWinograd(geometry))
+        if (!geometry.isSequence && suitsWinograd(geometry))
           return kernelCall(
             'winograd_weight_gradient',
             ...tensors,
             ...winograd(at, inputs, outputs, geometry),
           );
         const call = [...tensors, ...kernelSizes(geometry)] as const;
+        const taps = [kernelHeight(geometry), kernel] as const;
         // The tile's eight columns should be full: 3.8 times as fast from 32 channels to one.
         if (stride === 1 && outputs < PANEL && inputs >= PANEL) {
-          const sizes = [height, width, inputs, outputs, kernel, kernel] as const;
+          const sizes = [height, width, inputs, outputs, ...taps] as const;
           const workspace = at.workspace(convolutionWeightGradientFewWorkspace(...sizes));
           return kernelCall('conv2d_weight_gradient_few', ...call, workspace);
         }
-        const sizes = [inputs, outHeight, outWidth, outputs, kernel, kernel, stride] as const;
+        const sizes = [inputs, outHeight, outWidth, outputs, ...taps, stride] as const;
         const workspace = at.workspace(convolutionWeightGradientWorkspace(...sizes));
         return kernelCall('conv2d_weight_gradient', ...call, workspace);
       }),
@@ -273,23 +283,6 @@ function weightGradient(x: Tensor, dy: Tensor, shape: Shape, geometry: Geometry)
   return dw;
 }
 
-function geometryOf(x: Tensor, weight: Tensor, options: ConvolutionOptions): Geometry {
-  const { stride = 1, padding = 0, paddingAfter = padding } = options;
-  const [batch, height, width, inputs] = imageShape(x);
-  const [outputs, weightInputs, kernel] = weight.shape;
-  const wanted = [outputs, inputs, kernel, kernel];
-  x.graph.check(
-    weight.shape.length === 4 && formatShape(weight.shape) === formatShape(wanted),
-    'conv2d',
-    `the input has ${inputs} channels, but the weight is ${formatShape(weight.shape)} ` +
-      `(out×in×k×k), for ${weightInputs}.`,
-  );
-  const extent = (size: number): number =>
-    Math.floor((size + padding + paddingAfter - kernel) / stride) + 1;
-  const geometry = { batch, height, width, inputs, outputs, kernel, stride, padding };
-  return { ...geometry, outHeight: extent(height), outWidth: extent(width) };
-}
-
 /** Input B×H×W×CI, output B×OH×OW×CO, kernel KH×KW, stride, padding before each axis. */
 function kernelSizes(geometry: Geometry) {
   const { batch, height, width, inputs, outHeight, outWidth, outputs } = geometry;
@@ -302,7 +295,7 @@ function kernelSizes(geometry: Geometry) {
     outHeight,
     outWidth,
     outputs,
-    kernel,
+    kernelHeight(geometry),
     kernel,
     stride,
     padding,
@@ -316,36 +309,4 @@ function winograd(at: WasmPlacement, from: number, to: number, geometry: Geometr
   const workspace = at.workspace(winogradWorkspace(from, to, block));
   const sizes = [batch, height, width, inputs, outHeight, outWidth, outputs] as const;
   return [...sizes, padding, block, workspace] as const;
-}
-
-function taps({ kernel }: Geometry): number {
-  return kernel * kernel;
-}
-
-function multiplyAdds(geometry: Geometry): number {
-  const { batch, outHeight, outWidth, inputs, outputs } = geometry;
-  return batch * outHeight * outWidth * inputs * outputs * taps(geometry);
-}
-
-/** Visits every product of the sum that a convolution is, by the indices of its three factors. */
-function forEachProduct(
-  geometry: Geometry,
-  visit: (inputAt: number, weightAt: number, outputAt: number) => void,
-): void {
-  const { batch, height, width, inputs, outHeight, outWidth, outputs } = geometry;
-  const { kernel, stride, padding } = geometry;
-  for (let b = 0; b < batch; b++)
-    for (let oy = 0; oy < outHeight; oy++)
-      for (let ox = 0; ox < outWidth; ox++)
-        for (let ky = 0; ky < kernel; ky++)
-          for (let kx = 0; kx < kernel; kx++) {
-            const y = oy * stride + ky - padding;
-            const x = ox * stride + kx - padding;
-            if (y < 0 || y >= height || x < 0 || x >= width) continue;
-            const inputAt = ((b * height + y) * width + x) * inputs;
-            const outputAt = ((b * outHeight + oy) * outWidth + ox) * outputs;
-            for (let o = 0; o < outputs; o++)
-              for (let i = 0; i < inputs; i++)
-                visit(inputAt + i, ((o * inputs + i) * kernel + ky) * kernel + kx, outputAt + o);
-          }
 }
