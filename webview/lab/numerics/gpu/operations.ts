@@ -8,7 +8,7 @@ import { gelu, mish, relu } from '../../engine/ops/activations';
 import { add } from '../../engine/ops/add';
 import { attention } from '../../engine/ops/attention';
 import { concat, slice } from '../../engine/ops/concat';
-import { conv2d } from '../../engine/ops/conv2d';
+import { conv2d } from '../../engine/ops/convolution';
 import { embedding, sinusoidal } from '../../engine/ops/embedding';
 import { groupNorm } from '../../engine/ops/groupNorm';
 import { reshape, transpose } from '../../engine/ops/layout';
