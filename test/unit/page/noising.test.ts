@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { makeSchedule } from '../../../src/core/schedule';
-import { LatestOnly } from '../../../webview/views/noising/latestOnly';
 import { builtinData, BUILTIN_CHOICES, fittedSize } from '../../../webview/views/noising/sources';
 import { workedEquation } from '../../../webview/views/noising/workedEquation';
 import {
@@ -8,45 +7,6 @@ import {
   VALUE_COLUMNS,
   valuesAt,
 } from '../../../webview/views/schedule/scheduleCurves';
-
-describe('LatestOnly', () => {
-  it('does one job at a time and forgets all that came in between but the last', async () => {
-    const done: number[] = [];
-    const waiting: (() => void)[] = [];
-    const latest = new LatestOnly<number>(
-      async (value) => {
-        await new Promise<void>((resolve) => waiting.push(resolve));
-        done.push(value);
-      },
-      () => undefined,
-    );
-    latest.request(1);
-    latest.request(2);
-    latest.request(3);
-    expect(waiting).toHaveLength(1);
-    waiting[0]?.();
-    await expect.poll(() => waiting.length).toBe(2);
-    waiting[1]?.();
-    await expect.poll(() => done).toEqual([1, 3]);
-  });
-
-  it('reports a failure and goes on with the next request', async () => {
-    const failures: unknown[] = [];
-    const done: number[] = [];
-    const latest = new LatestOnly<number>(
-      (value) => {
-        if (value === 1) return Promise.reject(new Error('no'));
-        done.push(value);
-        return Promise.resolve();
-      },
-      (error) => failures.push(error),
-    );
-    latest.request(1);
-    await expect.poll(() => failures.length).toBe(1);
-    latest.request(2);
-    await expect.poll(() => done).toEqual([2]);
-  });
-});
 
 describe('noising sources', () => {
   it('has data for every entry of the menu', () => {

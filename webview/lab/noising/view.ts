@@ -1,11 +1,11 @@
 // Layer: worker. The noising view's canvases: keeps the data and the canvases, chooses WGSL or
-// the CPU, and coalesces: while one frame is being drawn only the latest request is kept, and
-// whoever asked for one in between gets the answer of the one that replaced it. So dragging t runs
-// at the rate of the device and never lags behind.
+// the CPU. While one frame is being drawn only the latest request is kept, so dragging t runs at
+// the rate of the device and never lags behind.
 
 import { forwardVariant } from '../../../src/core/forwardVariants';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { NoisingFrame, NoisingHistogram } from '../../../src/shared/protocol/noising';
+import { LatestOnly } from '../../../src/shared/latestOnly';
 import type { WorkerMethods } from '../../../src/shared/protocol/worker';
 import type { LabDevice } from '../device';
 import { CpuPicture } from './cpuPicture';
@@ -21,36 +21,6 @@ const STRIP_GAP = 4;
 interface Canvases {
   main: OffscreenCanvas;
   strip: OffscreenCanvas;
-}
-
-/** Runs a job for the latest request only; answers all who asked meanwhile with its result. */
-class LatestOnly<Request, Result> {
-  private next: { request: Request; result: Deferred<Result> } | null = null;
-  private running = false;
-
-  constructor(private readonly job: (request: Request) => Promise<Result>) {}
-
-  ask(request: Request): Promise<Result> {
-    if (this.next === null) this.next = { request, result: deferred<Result>() };
-    else this.next.request = request;
-    const { promise } = this.next.result;
-    if (!this.running) void this.run();
-    return promise;
-  }
-
-  private async run(): Promise<void> {
-    this.running = true;
-    while (this.next !== null) {
-      const { request, result } = this.next;
-      this.next = null;
-      try {
-        result.resolve(await this.job(request));
-      } catch (error) {
-        result.reject(error);
-      }
-    }
-    this.running = false;
-  }
 }
 
 export class NoisingView {
@@ -130,18 +100,4 @@ export function stripTimesteps(T: number): number[] {
   return Array.from({ length: STRIP_TILES }, (_, i) =>
     Math.round(-1 + (T * i) / (STRIP_TILES - 1)),
   );
-}
-
-interface Deferred<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let settle!: Pick<Deferred<T>, 'resolve' | 'reject'>;
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  return { promise, ...settle };
 }

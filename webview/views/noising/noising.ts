@@ -13,6 +13,7 @@ import type { BetaSchedule, ScheduleConfig } from '../../../src/core/recipe/type
 import { valueFault } from '../../../src/core/recipe/validate';
 import { BETA_SCHEDULES, makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
 import type { NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
+import { LatestOnly } from '../../../src/shared/latestOnly';
 import { el } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
 import { fieldControl, type FieldControl } from '../recipeForm/fieldControl';
@@ -21,7 +22,6 @@ import { Scrubber } from '../../ui/scrubber';
 import { button, chooser, iconButton, type Chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { forwardCaption } from './caption';
-import { LatestOnly } from './latestOnly';
 import { NoisingPlots } from './noisingPlots';
 import { BUILTIN_CHOICES, builtinData, choiceOf, sourceData, type NoisingData } from './sources';
 import { TimestepStrip } from './timestepStrip';
@@ -62,27 +62,13 @@ export class NoisingView implements View {
   private readonly scheduleChooser: Chooser;
   private readonly variantChooser: Chooser;
   private readonly seedField: FieldControl;
-  private readonly frames = new LatestOnly<NoisingFrame>(
-    (frame) => this.draw(frame),
-    (error) => {
-      this.notice.showError(error);
-    },
-  );
-  private readonly strips = new LatestOnly<NoisingFrame>(
-    async (frame) => {
-      this.strip.setTimesteps(
-        (await this.context.worker.call('drawNoisingStrip', frame)).timesteps,
-      );
-    },
-    (error) => {
-      this.notice.showError(error);
-    },
-  );
-  private readonly sources = new LatestOnly<() => NoisingData | Promise<NoisingData>>(
-    (load) => this.load(load),
-    (error) => {
-      this.notice.showError(error);
-    },
+  private readonly frames = new LatestOnly((frame: NoisingFrame) => this.draw(frame));
+  private readonly strips = new LatestOnly(async (frame: NoisingFrame) => {
+    const { timesteps } = await this.context.worker.call('drawNoisingStrip', frame);
+    this.strip.setTimesteps(timesteps);
+  });
+  private readonly sources = new LatestOnly((load: () => NoisingData | Promise<NoisingData>) =>
+    this.load(load),
   );
   private readonly attached: Promise<unknown>;
 
@@ -156,9 +142,7 @@ export class NoisingView implements View {
       { main, strip },
       { transfer: [main, strip] },
     );
-    this.attached.catch((error: unknown) => {
-      this.notice.showError(error);
-    });
+    this.reportFailure(this.attached);
     this.setVariant(this.variant);
     this.setSchedule(initial);
     this.chooseBuiltin(first);
@@ -172,13 +156,14 @@ export class NoisingView implements View {
       this.chooseBuiltin(builtin);
       return;
     }
-    this.sources.request(async () => {
+    const load = async (): Promise<NoisingData> => {
       const data = await sourceData(source);
       this.fileName = source.name;
       const own = { value: OWN_FILE, label: source.name };
       this.sourceChooser.setChoices([...BUILTIN_CHOICES, own], OWN_FILE);
       return data;
-    });
+    };
+    this.reportFailure(this.sources.ask(load));
   }
 
   /** Noises by this schedule from now on; the place in the schedule is kept. */
@@ -242,11 +227,12 @@ export class NoisingView implements View {
   }
 
   private chooseBuiltin(choice: string): void {
-    this.sources.request(() => {
+    const load = (): NoisingData => {
       this.fileName = null;
       this.sourceChooser.setChoices(BUILTIN_CHOICES, choice);
       return builtinData(choice);
-    });
+    };
+    this.reportFailure(this.sources.ask(load));
   }
 
   private async openFile(): Promise<void> {
@@ -300,7 +286,9 @@ export class NoisingView implements View {
   /** Everything that depends on more than t. */
   private redraw(): void {
     this.showTimestep();
-    if (this.element.dataset.source !== undefined) this.strips.request(this.frame());
+    if (this.element.dataset.source !== undefined) {
+      this.reportFailure(this.strips.ask(this.frame()));
+    }
   }
 
   private showTimestep(): void {
@@ -311,7 +299,15 @@ export class NoisingView implements View {
     renderEquation(this.equation, workedEquation(t, coefficients), true);
     this.plots.setTimestep(t);
     this.strip.setCurrent(t);
-    if (this.element.dataset.source !== undefined) this.frames.request(this.frame());
+    if (this.element.dataset.source !== undefined) {
+      this.reportFailure(this.frames.ask(this.frame()));
+    }
+  }
+
+  private reportFailure(job: Promise<unknown>): void {
+    job.catch((error: unknown) => {
+      this.notice.showError(error);
+    });
   }
 
   private frame(): NoisingFrame {
