@@ -192,7 +192,7 @@ function emptyState(): HTMLElement {
     { class: 'empty', testId: 'article-empty' },
     el('h2', { class: 'empty-title', text: 'No article open' }),
     el('p', {
-      text: 'Open a Markdown file and run “Diffusion: Open Lab Beside Article”. It appears here, rendered, and follows what you type.',
+      text: 'Open a Markdown file and run “Diffusion: Open Lab Beside Article”. It appears here, rendered, and follows what you type. Without an open file the command opens an example.',
     }),
   );
 }
