@@ -2,7 +2,7 @@
 // the process must have been started with the environment of scripts/platform/vulkan.mjs.
 
 import { create, globals } from 'webgpu';
-import { WANTED_FEATURES } from '../../webview/lab/device';
+import { WANTED_FEATURES, WANTED_LIMITS } from '../../webview/lab/device';
 
 /** Dawn found no adapter in this process. */
 export class NoAdapterError extends Error {
@@ -30,20 +30,10 @@ export async function openDawn(
   if (adapter === null) throw new NoAdapterError();
   const { limits, info, features } = adapter;
   const requiredLimits: Record<string, number> = {};
-  for (const name of LIMITS) requiredLimits[name] = limits[name];
+  for (const name of WANTED_LIMITS) requiredLimits[name] = limits[name];
   const device = await adapter.requestDevice({
     requiredFeatures: WANTED_FEATURES.filter((feature) => features.has(feature)),
     requiredLimits,
   });
   return { device, isSoftware: info.isFallbackAdapter, adapter: info.description };
 }
-
-/** Limits that default to a small guaranteed value and that networks need in full. */
-const LIMITS = [
-  'maxComputeWorkgroupStorageSize',
-  'maxStorageBuffersPerShaderStage',
-  'maxStorageBufferBindingSize',
-  'maxBufferSize',
-  'maxComputeWorkgroupSizeX',
-  'maxComputeInvocationsPerWorkgroup',
-] as const;

@@ -56,7 +56,7 @@ export function describeAdapter(
 }
 
 /** Limits that default to a small guaranteed value and that large tensors need in full. */
-const WANTED_LIMITS = [
+export const WANTED_LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
   'maxStorageBuffersPerShaderStage',
