@@ -15,6 +15,7 @@ import { Lab } from './editors/labPanel';
 import { ModelChoices } from './editors/modelChoices';
 import { RunEditor } from './editors/runEditor';
 import { Models } from './workspace/models';
+import { ContextKeys } from './workbench/contextKeys';
 import { announceInterrupted } from './workbench/interrupted';
 import { announceOutcomes } from './workbench/outcomes';
 import { RunFolders } from './workspace/runFolders';
@@ -49,6 +50,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const trainer = new Trainer(runs, openLab, wantedEngine);
   const sampler = new Sampler(runs, openLab, wantedEngine);
   const follower = own(new ArticleFollower(lab, context.workspaceState, log));
+  const runsView = own(
+    vscode.window.createTreeView(RUNS_VIEW, {
+      treeDataProvider: own(new RunTree(runs, trainer)),
+      canSelectMany: true,
+    }),
+  );
   const services: Services = {
     context,
     log,
@@ -56,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     follower,
     store: runs,
     runFolders,
+    runsView,
     models,
     trainer,
     sampler,
@@ -63,9 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   own(registerCommands(services));
-  own(
-    vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: own(new RunTree(runs, trainer)) }),
-  );
+  own(new ContextKeys(runs, trainer, log));
   own(new TrainingStatus(trainer));
   own(announceOutcomes(trainer, log));
   own(announceInterrupted(runs, before, log));

@@ -7,7 +7,7 @@ import type { Lab } from './editors/labPanel';
 import type { Models } from './workspace/models';
 import type { RunFolders } from './workspace/runFolders';
 import type { Sampler } from './runs/sampler';
-import type { RunStore } from './runs/store';
+import type { RunEntry, RunStore } from './runs/store';
 import type { Trainer } from './runs/trainer';
 
 export interface Services {
@@ -18,6 +18,7 @@ export interface Services {
   readonly store: RunStore;
   readonly runFolders: RunFolders;
   readonly models: Models;
+  readonly runsView: vscode.TreeView<RunEntry>;
   readonly trainer: Trainer;
   readonly sampler: Sampler;
   readonly engine: EngineSetting;

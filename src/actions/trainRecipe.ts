@@ -1,16 +1,39 @@
 // Layer: host, actions. Starts a training from a recipe and shows it in the lab.
 
-import { readPoints } from '../data/readPoints';
-import { resolveSource } from '../data/recipeSources';
+import * as vscode from 'vscode';
+import { readPoints, resolveFile } from '../data/readPoints';
+import { nameOf, resolveSource } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
 import type { Services } from '../services';
+import { withFreeTrainer } from './freeTrainer';
 import { withWritableRuns } from './writableRuns';
 
-/** Starts a training and shows it; resolves with the run's id once it computes. */
+/**
+ * Starts a training and shows it; resolves with the run's id once it computes. Points from outside
+ * the workspace are kept in the run like all others of a file, which is said here: the file itself
+ * may not be found again.
+ */
 export async function trainSource(services: Services, source: RecipeSource): Promise<string> {
   const recipe = resolveSource(source);
-  const points = await readPoints(recipe.data, source.base);
-  const id = await withWritableRuns(services, () => services.trainer.start({ recipe, points }));
+  const points = await readPoints(recipe.data, source);
+  const id = await withFreeTrainer(services, vscode.l10n.t('Stop It and Train'), () =>
+    withWritableRuns(services, () => services.trainer.start({ recipe, points })),
+  );
   await services.lab.show('training');
+  const outside = recipe.data.file === null ? null : outsideFile(recipe.data.file, source);
+  if (outside !== null) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'The points of "{0}" are copied into the run, because the file lies outside the workspace.',
+        nameOf(outside),
+      ),
+    );
+  }
   return id;
+}
+
+/** The file of a recipe when it lies in no folder of the workspace. */
+function outsideFile(file: string, source: RecipeSource): vscode.Uri | null {
+  const uri = resolveFile(file, source);
+  return vscode.workspace.getWorkspaceFolder(uri) === undefined ? uri : null;
 }

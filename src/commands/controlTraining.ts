@@ -2,6 +2,8 @@
 // that was interrupted or stopped, from its last checkpoint.
 
 import * as vscode from 'vscode';
+import { resumeRun } from '../actions/resumeRun';
+import { canResume } from '../runs/abilities';
 import { pickRun, runIdOf } from '../pickers/pickRun';
 import type { CommandFactory, Services } from '../services';
 
@@ -12,23 +14,21 @@ export const stopTraining: CommandFactory = (services) => (argument) =>
   control(services, argument, 'stop');
 
 export const resumeTraining: CommandFactory = (services) => async (argument) => {
-  const { trainer, lab } = services;
+  const { trainer } = services;
   const active = trainer.progress;
   const asked = runIdOf(argument);
   if (active?.paused === true && (asked === null || asked === active.runId)) {
-    await trainer.control(active.runId, { action: 'resume' });
+    await resumeRun(services, active.runId);
     return;
   }
   const entry = await pickRun(
     services,
     argument,
     vscode.l10n.t('Resume which training?'),
-    ({ kind, state }) =>
-      kind === 'training' && ['interrupted', 'stopped', 'failed'].includes(state),
+    canResume,
   );
   if (entry === undefined) return;
-  await trainer.resume(entry.id);
-  await lab.show('training');
+  await resumeRun(services, entry.id);
 };
 
 async function control(

@@ -3,7 +3,7 @@
 // are described there. The dialog asks before it lets a file be replaced.
 
 import * as vscode from 'vscode';
-import { saveFile } from '../editors/saveFile';
+import { saveFile } from '../actions/saveFile';
 import { pickModel } from '../pickers/pickModel';
 import { runIdOf } from '../pickers/pickRun';
 import type { CommandFactory } from '../services';
@@ -26,7 +26,7 @@ export const exportOnnx: CommandFactory = (services) => async (argument) => {
       return rpc.call('writeOnnx', { model, title, recipe, version });
     },
   );
-  const { saved } = await saveFile(`${title}.onnx`, bytes);
+  const { saved } = await saveFile(`${title}.onnx`, bytes, services.log);
   if (saved) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('"{0}" is saved as ONNX. It takes and gives network units.', title),

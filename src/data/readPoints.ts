@@ -17,11 +17,19 @@ export class PointsFileError extends Error {
   override readonly name = 'PointsFileError';
 }
 
-/** Points of a recipe's data, row-major (count × 2); `base` is the folder of the recipe. */
-export async function readPoints(data: PointsData, base: vscode.Uri | null): Promise<Float32Array> {
+/** Where the files that a recipe names are found. */
+export interface FilePlaces {
+  /** Folder that the recipe is in; null without one. */
+  base: vscode.Uri | null;
+  /** Files that the user chose in a dialog, by the name that the recipe has for them. */
+  chosen?: ReadonlyMap<string, vscode.Uri>;
+}
+
+/** Points of a recipe's data, row-major (count × 2). */
+export async function readPoints(data: PointsData, places: FilePlaces): Promise<Float32Array> {
   if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
   if (data.file === null) throw new PointsFileError('The recipe names neither a set nor a file.');
-  return readPointsFile(resolveFile(data.file, base));
+  return readPointsFile(resolveFile(data.file, places));
 }
 
 /** Reads a CSV file. Throws {@link PointsFileError} or a `FileError`. */
@@ -68,22 +76,27 @@ function describe(name: string, faults: CsvFault[], count: number): string {
   return `"${name}" cannot be used. ${shown.join(' ')}${rest}`;
 }
 
-/** A file named in a recipe: relative to the recipe, an absolute path, or a URI. */
-export function resolveFile(file: string, base: vscode.Uri | null): vscode.Uri {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) return vscode.Uri.parse(file);
-  if (/^(?:\/|[a-z]:[\\/])/i.test(file)) {
-    return base === null ? vscode.Uri.file(file) : base.with({ path: vscode.Uri.file(file).path });
-  }
+/** A file that a recipe names: one that was chosen for it, or relative to the recipe. */
+export function resolveFile(file: string, { base, chosen }: FilePlaces): vscode.Uri {
+  const picked = chosen?.get(file);
+  if (picked !== undefined) return picked;
   if (base === null) {
-    throw new PointsFileError(`"${file}" is relative, and there is no folder it could belong to.`);
+    throw new PointsFileError(
+      `"${file}" cannot be found without an open folder; choose the file again.`,
+    );
   }
   return vscode.Uri.joinPath(base, file);
 }
 
-/** How a recipe in `base` names a file: relative when it lies below, else as a URI. */
-export function fileName(uri: vscode.Uri, base: vscode.Uri | null): string {
+/** How a recipe in `base` names a file below it; null when it does not lie there. */
+export function relativeName(uri: vscode.Uri, base: vscode.Uri | null): string | null {
   const prefix = base === null ? null : base.toString().replace(/\/*$/, '/');
   const whole = uri.toString();
-  if (prefix === null || !whole.startsWith(prefix)) return whole;
-  return decodeURIComponent(whole.slice(prefix.length));
+  if (prefix === null || !whole.startsWith(prefix)) return null;
+  return asRelative(decodeURIComponent(whole.slice(prefix.length)));
+}
+
+/** A name as a path: one that looks like a URI or a home folder would be refused in a recipe. */
+export function asRelative(name: string): string {
+  return /^[^/]*:|^[~\\]/.test(name) ? `./${name}` : name;
 }

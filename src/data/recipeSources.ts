@@ -6,13 +6,12 @@ import { recipesIn } from '../article/recipeDocuments';
 import type { RecipeBlock } from '../shared/article/recipeBlocks';
 import { formatRecipe, parseRecipeText } from '../shared/recipeText';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
-import { fileName } from './readPoints';
+import { asRelative } from './readPoints';
+import type { FilePlaces } from './readPoints';
 
 /** A recipe as it was written. */
-export interface RecipeSource {
+export interface RecipeSource extends FilePlaces {
   text: string;
-  /** Folder that files in the recipe are relative to. */
-  base: vscode.Uri | null;
   /** What the reader calls it, for messages. */
   label: string;
   /** 0-based line of the document on which the text begins. */
@@ -59,7 +58,7 @@ export function blockSource(
   { uri }: vscode.TextDocument,
   { text, startLine, columns }: RecipeBlock,
 ): RecipeSource {
-  const base = vscode.Uri.joinPath(uri, '..');
+  const base = folderOf(uri);
   return { text, base, label: nameOf(uri), startLine, columns };
 }
 
@@ -68,7 +67,7 @@ export async function recipeFile(uri: vscode.Uri): Promise<RecipeSource> {
   const document = await vscode.workspace.openTextDocument(uri);
   return {
     text: document.getText(),
-    base: vscode.Uri.joinPath(uri, '..'),
+    base: folderOf(uri),
     label: nameOf(uri),
     startLine: 0,
     language: uri.path.endsWith('.json') ? 'json' : 'yaml',
@@ -80,7 +79,7 @@ export function csvRecipe(uri: vscode.Uri): RecipeSource {
   const base = vscode.Uri.joinPath(uri, '..');
   const name = nameOf(uri);
   return inputSource(
-    { name: name.replace(/\.[^.]+$/, ''), data: { kind: 'points', file: fileName(uri, base) } },
+    { name: name.replace(/\.[^.]+$/, ''), data: { kind: 'points', file: asRelative(name) } },
     base,
     name,
   );
@@ -100,6 +99,12 @@ export function workspaceBase(): vscode.Uri | null {
   return vscode.workspace.workspaceFolders?.at(0)?.uri ?? null;
 }
 
-function nameOf(uri: vscode.Uri): string {
+/** Folder of a document; one that was never saved belongs to the workspace. */
+function folderOf(uri: vscode.Uri): vscode.Uri | null {
+  return uri.scheme === 'untitled' ? workspaceBase() : vscode.Uri.joinPath(uri, '..');
+}
+
+/** Last part of a path. */
+export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

@@ -5,20 +5,22 @@ import * as vscode from 'vscode';
 import { columnBeside, openLink } from '../article/links';
 import { faultRange, recipesIn } from '../article/recipeDocuments';
 import { setWantedEngine } from './engineSetting';
-import { saveFile } from './saveFile';
+import { saveFile } from '../actions/saveFile';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
 import { openRunTab } from '../actions/openRunTab';
+import { resumeRun } from '../actions/resumeRun';
 import { sampleAndOpen } from '../actions/sampleModel';
 import { trainSource } from '../actions/trainRecipe';
-import { fileName } from '../data/readPoints';
+import { ChosenFiles } from '../data/chosenFiles';
 import { sourceOf, workspaceBase } from '../data/recipeSources';
 import { openCsvDialog, openNoisingDialog } from '../pickers/fileDialogs';
 import { readLastTraining, readRun } from '../runs/lastTraining';
 import type { Services } from '../services';
 
 export function labHandlers(services: Services): Handlers<LabHostMethods> {
-  const { log, lab, follower, store, models, engine, trainer } = services;
+  const { log, lab, follower, store, models, engine } = services;
+  const chosen = new ChosenFiles();
   return {
     async ready({ device, problem }) {
       if (problem !== null) log.error(`Nothing can be computed in the lab. ${problem}`);
@@ -32,7 +34,8 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     reload: () => lab.reload(),
     async startTraining({ recipe }) {
       const label = vscode.l10n.t('The recipe of the form');
-      const source = { text: recipe, base: workspaceBase(), label, startLine: 0 };
+      const base = workspaceBase();
+      const source = { text: recipe, base, chosen: chosen.files, label, startLine: 0 };
       return { runId: await trainSource(services, source) };
     },
     async trainArticleRecipe({ line }) {
@@ -41,10 +44,10 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       return { runId: await trainSource(services, await sourceOf(article.uri, line)) };
     },
     async resumeTraining({ runId }) {
-      await trainer.resume(runId);
+      await resumeRun(services, runId);
     },
     readTraining: ({ runId }) => (runId === null ? readLastTraining(store) : readRun(store, runId)),
-    chooseEngine: (chosen) => setWantedEngine(chosen.engine),
+    chooseEngine: ({ engine: wanted }) => setWantedEngine(wanted),
     async startSampling({ modelId, sampling }) {
       const source = await models.load(modelId);
       return { runId: await sampleAndOpen(services, source, sampling) };
@@ -59,14 +62,14 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     chooseNoisingSource: () => openNoisingDialog(),
     async choosePointsFile() {
       const uri = await openCsvDialog();
-      return uri === undefined ? null : { file: fileName(uri, workspaceBase()) };
+      return uri === undefined ? null : { file: chosen.choose(uri, workspaceBase()) };
     },
     revealArticleLine({ line }) {
       follower.revealLine(line);
     },
     showRecipeFault: ({ line }) => showRecipeFault(services, line),
     openLink: ({ href }) => openLink(href, follower.folder, besideLab(services)),
-    saveFile: ({ name, bytes }) => saveFile(name, bytes),
+    saveFile: ({ name, bytes }) => saveFile(name, bytes, log),
     log({ level, message }) {
       log[level](message);
     },

@@ -13,7 +13,7 @@ import { VscodeFiles } from '../workspace/vscodeFiles';
 import { validateRun } from './validation';
 import { distUri, pageHtml, tabIcon } from './html';
 import { RunFollower } from './runFollower';
-import { saveFile } from './saveFile';
+import { saveFile } from '../actions/saveFile';
 import { webviewPort } from './webviewPort';
 
 export const RUN_VIEW_TYPE = 'diffusionLab.run';
@@ -82,7 +82,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider<RunFile> {
           ready: () => {
             follower.update();
           },
-          saveFile: ({ name, bytes }) => saveFile(name, bytes),
+          saveFile: ({ name, bytes }) => saveFile(name, bytes, this.log),
           sample: () => this.actions.sample(file.id),
           resume: () => this.actions.resume(file.id),
           openRun: ({ runId }) => this.actions.open(runId),
@@ -95,7 +95,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider<RunFile> {
       ),
     );
     const { store, log } = this;
-    const follower = owned.add(new RunFollower(file, { rpc, store, log }));
+    const follower = owned.add(new RunFollower(file, { rpc, store, log, panel }));
     panel.webview.html = await pageHtml(panel.webview, this.extensionUri, 'run');
   }
 

@@ -30,6 +30,8 @@ export interface FollowerParts {
   rpc: Rpc<RunPageMethods>;
   store: RunStore;
   log: vscode.LogOutputChannel;
+  /** Its tab bears the title of the run. */
+  panel: Pick<vscode.WebviewPanel, 'title'>;
 }
 
 export class RunFollower implements Disposable {
@@ -126,6 +128,7 @@ export class RunFollower implements Disposable {
     }
     this.isShownAsGone = false;
     this.shown = content;
+    this.parts.panel.title = content.document.title;
     const state = await store.stateOf(files, content.document);
     await rpc.call('setContent', { ...content, document: { ...content.document, state } });
     const isLive = state === 'running' || state === 'paused';

@@ -4,17 +4,21 @@
 import * as vscode from 'vscode';
 import type { RunDocument } from '../shared/protocol/run';
 import type { RunEntry } from '../runs/store';
-import { stateLabel } from '../workbench/runText';
+import { runDescription } from '../workbench/runText';
 import type { Services } from '../services';
+
+/** What a key that is pressed in the Runs view hands over: the command is for what is selected. */
+const FROM_SELECTION = 'selection';
 
 /** A run that the command can be used on, or undefined when the reader picks none. */
 export async function pickRun(
-  { store }: Services,
+  services: Services,
   argument: unknown,
   placeHolder: string,
   fits: (document: RunDocument) => boolean,
 ): Promise<RunEntry | undefined> {
-  const id = runIdOf(argument);
+  const { store, runsView } = services;
+  const id = runIdOf(argument === FROM_SELECTION ? runsView.selection.at(0) : argument);
   if (id !== null) return store.entry(id);
   const entries = (await store.list()).filter(
     ({ document }) => document !== null && fits(document),
@@ -27,7 +31,7 @@ export async function pickRun(
   }
   const items = entries.map((entry) => ({
     label: entry.document?.title ?? entry.id,
-    description: entry.document === null ? '' : stateLabel(entry.document),
+    description: entry.document === null ? '' : runDescription(entry.document),
     detail: entry.id,
     entry,
   }));
@@ -35,9 +39,32 @@ export async function pickRun(
   return picked?.entry;
 }
 
+/**
+ * The runs that the command is for: those selected in the tree, the one that it was called on, or
+ * one that the reader picks; empty when they pick none.
+ * @param selected what VS Code hands over beside the argument when several rows are selected
+ */
+export async function pickRuns(
+  services: Services,
+  [argument, selected]: readonly unknown[],
+  placeHolder: string,
+  fits: (document: RunDocument) => boolean,
+): Promise<RunEntry[]> {
+  const rows: readonly unknown[] =
+    argument === FROM_SELECTION
+      ? services.runsView.selection
+      : Array.isArray(selected)
+        ? selected
+        : [];
+  const ids = rows.map(runIdOf).filter((id) => id !== null);
+  if (ids.length > 0) return Promise.all(ids.map((id) => services.store.entry(id)));
+  const entry = await pickRun(services, argument, placeHolder, fits);
+  return entry === undefined ? [] : [entry];
+}
+
 /** The id in a tree item or in a plain argument. */
 export function runIdOf(argument: unknown): string | null {
-  if (typeof argument === 'string') return argument;
+  if (typeof argument === 'string') return argument === FROM_SELECTION ? null : argument;
   if (typeof argument !== 'object' || argument === null || !('id' in argument)) return null;
   return typeof argument.id === 'string' ? argument.id : null;
 }

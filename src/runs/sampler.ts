@@ -4,6 +4,7 @@
 
 import { checkedSampling } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
+import { SAMPLERS } from '../core/sampling/catalogue';
 import type { EngineName } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
@@ -21,6 +22,11 @@ export interface SampleSource {
   parent: RunDocument['parent'];
   /** Row-major (n × 2), data units; null when there is nothing to measure against. */
   reference: Float32Array | null;
+}
+
+/** What people call a sampler. */
+function samplerLabel(id: string): string {
+  return SAMPLERS.find((entry) => entry.id === id)?.label ?? id;
 }
 
 export interface SamplingOptions {
@@ -68,7 +74,7 @@ export class Sampler {
     const recorder = await this.store.create(
       {
         kind: 'sampling',
-        title: `${source.title}, ${sampling.sampler} ${sampling.num_inference_steps}, seed ${sampling.seed}`,
+        title: `${source.title}, ${samplerLabel(sampling.sampler)} ${sampling.num_inference_steps}`,
         recipe: { ...source.recipe, sampling },
         parent: source.parent,
         steps: sampling.num_inference_steps,

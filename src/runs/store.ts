@@ -39,7 +39,7 @@ export class UnknownRunError extends Error {
 
 /** A run is in use, by this window or another; `message` says by which and what to do. */
 export class RunBusyError extends Error {
-  override readonly name = 'RunBusyError';
+  override readonly name: string = 'RunBusyError';
 }
 
 export class RunStore {

@@ -37,6 +37,19 @@ export interface TrainerListener {
   onOutcome?: (outcome: TrainingOutcome) => void;
 }
 
+/** Another training is on; only one is computed at a time. */
+export class TrainerBusyError extends RunBusyError {
+  override readonly name = 'TrainerBusyError';
+
+  constructor({ title, paused }: LiveProgress) {
+    super(
+      paused
+        ? `"${title}" is paused. Stop it, or resume it and wait until it is finished.`
+        : `"${title}" is being trained. Stop it, or wait until it is finished.`,
+    );
+  }
+}
+
 interface Active {
   recorder: RunRecorder;
   abort: AbortController;
@@ -112,9 +125,9 @@ export class Trainer {
   ): Promise<string> {
     // The page asks for the next run as soon as it has seen the end of the last one.
     if (this.active?.isEnding === true) await this.active.finished;
-    const busy = this.active?.progress.title ?? this.starting;
-    if (busy !== null) {
-      throw new RunBusyError(`"${busy}" is being trained. Stop it, or wait until it is finished.`);
+    if (this.active !== null) throw new TrainerBusyError(this.active.progress);
+    if (this.starting !== null) {
+      throw new RunBusyError(`"${this.starting}" is being started; try again in a moment.`);
     }
     this.starting = title;
     const abort = new AbortController();
@@ -151,6 +164,12 @@ export class Trainer {
     }
     const link = await this.openLab();
     await link.call('controlTraining', { runId, ...action });
+  }
+
+  /** Stops the training with this id after a last checkpoint; resolves when that is on disk. */
+  async stop(runId: string): Promise<void> {
+    await this.control(runId, { action: 'stop' });
+    await this.settled();
   }
 
   /** Resolves when the training that goes on now, if any, is finished and on disk. */

@@ -1,6 +1,7 @@
 // Layer: host, workbench. A run in words and as an icon, for the tree.
 
 import * as vscode from 'vscode';
+import type { PredictionType } from '../core/recipe/types';
 import { duration, grouped, short } from '../core/numberText';
 import type { RunDocument, RunState } from '../shared/protocol/run';
 
@@ -37,14 +38,47 @@ function stateName(state: RunState): string {
   }
 }
 
-/** State and what matters most beside it, for the description in the tree. */
-export function stateLabel({ kind, state, progress, summary }: RunDocument): string {
+/** State and what matters most beside it. */
+function stateLabel({ kind, state, progress, summary }: RunDocument): string {
   const words = [stateName(state)];
   if (kind === 'training' && state !== 'completed') {
     words.push(vscode.l10n.t('step {0} of {1}', grouped(progress.step), grouped(progress.steps)));
   }
   if (summary.loss !== null) words.push(vscode.l10n.t('loss {0}', short(summary.loss)));
   return words.join(' · ');
+}
+
+/** What tells a run from others of its title, and its state: the description in the tree. */
+export function runDescription(document: RunDocument): string {
+  return `${distinction(document)} · ${stateLabel(document)}`;
+}
+
+/** Settings that differ most often, and when it began. */
+function distinction({ kind, recipe, progress, created }: RunDocument): string {
+  const { training, sampling } = recipe;
+  const settings =
+    kind === 'training'
+      ? [vscode.l10n.t('{0} steps', grouped(progress.steps)), PREDICTED[training.prediction_type]]
+      : [
+          vscode.l10n.t('{0} samples', grouped(sampling.count)),
+          vscode.l10n.t('seed {0}', sampling.seed),
+        ];
+  return [...settings, timeText(new Date(created))].join(' · ');
+}
+
+/** What the network predicts. */
+const PREDICTED: Record<PredictionType, string> = {
+  epsilon: 'ε',
+  sample: 'x₀',
+  v_prediction: 'v',
+};
+
+/** The time of today, with the day before it for another day. */
+function timeText(date: Date): string {
+  const { language } = vscode.env;
+  const time = date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date().toDateString()) return time;
+  return `${date.toLocaleDateString(language, { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
 /** Everything known of a run, as Markdown. */

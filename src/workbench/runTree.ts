@@ -6,9 +6,10 @@ import { grouped, short } from '../core/numberText';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunDocument } from '../shared/protocol/run';
+import { hasModel } from '../runs/abilities';
 import type { LiveProgress } from '../runs/compute';
 import type { RunEntry, RunStore } from '../runs/store';
-import { runSummary, stateIcon, stateLabel } from './runText';
+import { runDescription, runSummary, stateIcon } from './runText';
 import type { Trainer } from '../runs/trainer';
 
 /** Bursts of changes on disk and of progress become one refresh. */
@@ -94,10 +95,10 @@ export class RunTree implements vscode.TreeDataProvider<RunEntry>, Disposable {
         : vscode.TreeItemCollapsibleState.None,
     );
     const live = this.live?.runId === id ? this.live : null;
-    item.description = live === null ? stateLabel(document) : liveLabel(live);
+    item.description = live === null ? runDescription(document) : liveLabel(live);
     item.iconPath = stateIcon(document);
     item.tooltip = new vscode.MarkdownString(runSummary(document, entry.folder.label));
-    item.contextValue = `run.${document.kind}.${document.state}`;
+    item.contextValue = this.contextValue(document);
     item.accessibilityInformation = { label: `${document.title}, ${item.description}` };
     item.command = {
       command: 'diffusionLab.openRun',
@@ -105,6 +106,13 @@ export class RunTree implements vscode.TreeDataProvider<RunEntry>, Disposable {
       arguments: [entry],
     };
     return item;
+  }
+
+  /** What the menus in `package.json` go by: kind, state, and whether there is a model to sample. */
+  private contextValue(document: RunDocument): string {
+    const isThere = (runId: string) => this.entries.some(({ id }) => id === runId);
+    const model = hasModel(document, isThere) ? '' : '.nomodel';
+    return `run.${document.kind}.${document.state}${model}`;
   }
 
   private refreshSoon(): void {

@@ -106,12 +106,12 @@ it('lists each sampling under its training, and shows all again after a reload',
   const { workbench } = window;
   await workbench.page.getByRole('tab', { name: 'Diffusion Lab' }).first().click();
   const lines =
-    /^1 moons hardly begun.*\n2 moons hardly begun, ddim 50.*\n1 moons in little time.*completed.*\n2 moons in little time, ddim 50, seed 0.*completed/;
+    /^1 moons hardly begun.*\n2 moons hardly begun, DDIM 50.*\n1 moons in little time 2,000 steps · ε · .*completed.*\n2 moons in little time, DDIM 50 2,000 samples · seed 0 · .*completed/;
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toMatch(lines);
   expect(await workbench.violations()).toEqual([]);
 
   await workbench.reload();
-  await workbench.tab(/moons-in-little-time-ddim/).click();
+  await workbench.tab(/moons in little time, DDIM 50|moons-in-little-time-ddim/).click();
   const result = await workbench.frame('[data-testid="run-view"] [data-testid="trajectory"]');
   expect(await result.getByTestId('samples').getAttribute('data-points')).toBe(String(COUNT));
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toMatch(lines);

@@ -41,7 +41,7 @@ it('trains and samples on wasm, and the runs say so', async () => {
 
   await sampleFromPalette(workbench, 'plain');
   await workbench.frame(`${testId('run-view')}[data-kind="sampling"][data-state="completed"]`);
-  const title = 'plain, ddim 10, seed 0';
+  const title = 'plain, DDIM 10';
   const sampled = await waitForStored(workspace, title, ({ state }) => state === 'completed');
   expect(sampled.document.device?.engine).toBe('wasm');
   expect(sampled.document.parent?.step).toBe(60);

@@ -9,7 +9,7 @@ import { useWindow } from './window';
 const { commands, names } = await contributions();
 const window = useWindow();
 
-it('offers every command of the manifest, and nothing else, under "Diffusion:"', async () => {
+it('offers every command of the manifest that something can be done with, and nothing else', async () => {
   const { workbench } = window;
   // High enough for the palette to show all of them at once.
   await workbench.page.setViewportSize({ width: 1400, height: 1800 });
@@ -32,7 +32,8 @@ async function contributions(): Promise<{ commands: string[]; names: Record<stri
   };
   const hidden = new Set(
     contributes.menus?.commandPalette
-      ?.filter(({ when }) => when === 'false')
+      // Without a run there is nothing to pause, to rename or to delete.
+      ?.filter(({ when }) => when === 'false' || when?.startsWith('diffusionLab.'))
       .map(({ command }) => command),
   );
   return {

@@ -36,6 +36,7 @@ it('saves the samples as a picture and as a table', async () => {
   const frame = await workbench.frame(`[data-run-id="${run.id}"] [data-testid="trajectory"]`);
   const [picture, table] = ['samples.png', 'samples.csv'].map((name) => join(workspace, name));
   await saveAs(picture, () => frame.getByTestId('run-save-png').click());
+  await workbench.notification('Saved as samples.png.');
   await saveAs(table, () => frame.getByTestId('run-save-csv').click());
 
   expect((await readFile(picture)).toString('hex')).toMatch(new RegExp(`^${PNG_SIGNATURE}`));
@@ -88,7 +89,7 @@ it('deletes a run only when that is confirmed; without a trash it asks once more
   await expect.poll(() => existsSync(folder)).toBe(false);
   await expect
     .poll(async () => (await treeLines(workbench)).join('\n'))
-    .not.toMatch(/^1 a better name completed/m);
+    .not.toMatch(/^1 a better name 20 steps/m);
 });
 
 /** Saves a file under a path; asks again when the dialog closed on losing the focus. */

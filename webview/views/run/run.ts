@@ -90,7 +90,7 @@ export class RunView {
     const scatter = this.shown.add(new Scatter({ label: 'Samples', testId: 'samples' }));
     const { samples } = result;
     scatter.show(samples, domainOf(samples, reference ?? new Float32Array()), reference);
-    const save = this.actions.save(document.id, scatter, samples);
+    const save = this.actions.save(document.title, scatter, samples);
     const legend = reference === null ? 'Samples' : 'Samples over the data (grey)';
     const figure = el(
       'figure',

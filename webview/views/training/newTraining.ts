@@ -2,6 +2,7 @@
 
 import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el, section } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
 import { button } from '../../ui/toolkit';
@@ -67,7 +68,7 @@ export class NewTraining {
     try {
       await this.host.call('startTraining', { recipe: JSON.stringify(recipe) });
     } catch (error) {
-      this.showError(error);
+      if (!isCancellation(error)) this.showError(error);
     } finally {
       this.setStarting(false);
     }

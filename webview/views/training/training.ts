@@ -6,6 +6,7 @@
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import type { LabContext, View } from '../common/context';
 import { EnginePanel } from './enginePanel';
@@ -170,7 +171,7 @@ export class TrainingView implements View {
     try {
       await call(shown.id);
     } catch (error) {
-      this.run.showError(error);
+      if (!isCancellation(error)) this.run.showError(error);
     } finally {
       this.run.setAsked(false);
     }
