@@ -15,9 +15,9 @@ export async function withFreeTrainer<T>(
   stopLabel: string,
   start: () => Promise<T>,
 ): Promise<T> {
-  const { progress } = trainer;
-  if (progress === null) return start();
-  const { runId, title, step, steps, paused } = progress;
+  const busy = trainer.busyWith;
+  if (busy === null) return start();
+  const { runId, title, step, steps, paused } = busy;
   const place = [title, grouped(step), grouped(steps)] as const;
   const message = paused
     ? vscode.l10n.t('"{0}" is paused at step {1} of {2}.', ...place)
@@ -32,11 +32,11 @@ export async function withFreeTrainer<T>(
   const answer = await vscode.window.showWarningMessage(message, options, stopLabel, keepLabel);
   if (answer === stopLabel) {
     // It may have ended while the question was open.
-    if (trainer.progress?.runId === runId) await trainer.stop(runId);
+    if (trainer.busyWith?.runId === runId) await trainer.stop(runId);
     return start();
   }
   if (answer === keepLabel) {
-    if (paused) await trainer.control(runId, { action: 'resume' });
+    if (trainer.progress?.paused === true) await trainer.control(runId, { action: 'resume' });
     await lab.show('training');
   }
   throw new vscode.CancellationError();

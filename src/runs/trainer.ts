@@ -82,6 +82,11 @@ export class Trainer {
     return this.active?.progress ?? null;
   }
 
+  /** The training that another one would have to wait for; null when one may begin. */
+  get busyWith(): LiveProgress | null {
+    return this.active?.isEnding === false ? this.active.progress : null;
+  }
+
   /** Resolves as soon as the run exists and computes; the training goes on by itself. */
   async start({ recipe, points }: NewTraining): Promise<string> {
     return this.begin(recipe.name, async (onFailure) => {

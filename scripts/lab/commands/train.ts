@@ -1,6 +1,7 @@
 // Layer: command line. `train`: the same worker and the same recorder as in VS Code; DIR becomes
 // the run folder.
 
+import { duration } from '../../../src/core/numberText';
 import { TRAINING_FIELDS } from '../../../src/core/recipe/fields/training';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe } from '../../../src/core/recipe/types';
@@ -13,7 +14,7 @@ import type { EngineName } from '../../../src/shared/protocol/device';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { RunDocument } from '../../../src/shared/protocol/run';
 import type { TrainEvent, TrainResult } from '../../../src/shared/protocol/training';
-import { duration, type Console } from '../console';
+import type { Console } from '../console';
 import type { HeadlessLab } from '../headlessLab';
 import { InputError, UsageError } from '../inputError';
 import { readPoints, readRecipe, runPlace } from '../inputs';
@@ -31,7 +32,7 @@ interface TrainOptions {
   json?: boolean;
 }
 
-interface TrainRequest extends TrainOptions {
+export interface TrainRequest extends TrainOptions {
   recipe: string;
   out: string;
 }
@@ -65,7 +66,10 @@ interface Job {
 }
 
 /** Trains to the end, or until `stop`; answers whether it reached the end. */
-async function train(command: TrainRequest, { open, output, stop }: Session): Promise<boolean> {
+export async function train(
+  command: TrainRequest,
+  { open, output, stop }: Session,
+): Promise<boolean> {
   const failing = new AbortController();
   const options: RecorderOptions = {
     onFailure: (error) => {

@@ -8,7 +8,8 @@ import type { SampleRequest, SampleResult } from '../../../src/shared/protocol/s
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { RpcCancelledError, RpcClosedError } from '../../../src/shared/rpc/errors';
 import type { CallOptions } from '../../../src/shared/rpc/types';
-import type { ComputeLink } from '../../../src/runs/compute';
+import { SmoothedLoss } from '../../../src/core/smoothedLoss';
+import type { ComputeLink, LiveProgress } from '../../../src/runs/compute';
 import { readContent } from '../../../src/runs/content';
 import { readDocument } from '../../../src/runs/document';
 import { Sampler } from '../../../src/runs/sampler';
@@ -169,6 +170,65 @@ describe('Trainer', () => {
     finish(DONE);
     await trainer.settled();
     expect((await store.list())[0].document?.state).toBe('completed');
+  });
+
+  it('says what a paused training can do, and begins the next one when it is stopped', async () => {
+    const stops: (() => void)[] = [];
+    const files = new MemoryFiles();
+    const store = new RunStore('window-1', { extension: '0.1.0', vscode: '1.100.0' });
+    store.setFolders([{ files, label: 'work', location: 'memory:/runs' }]);
+    const link = lab((_request, emit) => {
+      hundredSteps(100).forEach(emit);
+      emit({ kind: 'state', state: 'paused' });
+      return new Promise((resolve) => {
+        stops.push(() => {
+          resolve({ ...DONE, step: 100, finished: 'stopped' });
+        });
+      });
+    });
+    const trainer = new Trainer(store, () => Promise.resolve(link));
+    const first = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await vi.waitUntil(() => trainer.busyWith?.paused === true);
+    expect(trainer.progress).toMatchObject({ step: 100, pace: null, seconds: 1 });
+    await expect(trainer.start({ recipe: RECIPE, points: POINTS })).rejects.toThrow(
+      '"moons" is paused. Stop it, or resume it and wait until it is finished.',
+    );
+    stops[0]();
+    await trainer.settled();
+    expect((await readDocument(files, first)).state).toBe('stopped');
+    await trainer.start({ recipe: RECIPE, points: POINTS });
+    expect(trainer.busyWith?.runId).not.toBe(first);
+  });
+
+  it('shows the smoothed loss that is stored, and the speed only while it computes', async () => {
+    const seen: (LiveProgress | null)[] = [];
+    let emitLater: (event: TrainEvent) => void = () => undefined;
+    let finish: (result: TrainResult) => void = () => undefined;
+    const { trainer, files } = begin((_request, emit) => {
+      emitLater = emit;
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+    trainer.listen({ onProgress: (progress) => seen.push(progress && { ...progress }) });
+    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    await vi.waitUntil(() => seen.length > 0);
+    hundredSteps(100).forEach((event) => {
+      emitLater(event);
+    });
+    const smoothed = new SmoothedLoss(400);
+    smoothed.add(
+      hundredSteps(100).flatMap((event) => (event.kind === 'progress' ? event.losses : [])),
+    );
+    expect(seen.at(-1)).toMatchObject({
+      loss: smoothed.latest,
+      pace: { stepsPerSecond: 100, secondsLeft: 1 },
+    });
+    emitLater({ kind: 'state', state: 'paused' });
+    expect(seen.at(-1)).toMatchObject({ loss: smoothed.latest, pace: null, paused: true });
+    finish({ ...DONE, step: 100, finished: 'stopped' });
+    await trainer.settled();
+    expect((await readDocument(files, id)).summary.loss).toBe(smoothed.latest);
   });
 
   it('goes on with a run at once after its end, which is still being written', async () => {
