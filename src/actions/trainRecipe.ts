@@ -2,8 +2,9 @@
 
 import * as vscode from 'vscode';
 import { readPoints, resolveFile } from '../data/readPoints';
-import { nameOf, resolveSource } from '../data/recipeSources';
+import { resolveSource } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
+import { nameOf } from '../data/userFile';
 import type { Services } from '../services';
 import { withFreeTrainer } from './freeTrainer';
 import { withWritableRuns } from './writableRuns';

@@ -4,7 +4,7 @@
 
 import type * as vscode from 'vscode';
 import { asRelative, relativeName } from './readPoints';
-import { nameOf } from './recipeSources';
+import { nameOf } from './userFile';
 
 export class ChosenFiles {
   private readonly outside = new Map<string, vscode.Uri>();

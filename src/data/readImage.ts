@@ -1,10 +1,10 @@
 // Layer: host, data. A picture of the reader's own for the noising view. What it is, is read
 // from its first bytes, not from its name; the page decodes it.
 
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { NoisingSource } from '../shared/protocol/noising';
 import { imageType } from './imageType';
-import { plainBytes, toFileError } from '../workspace/vscodeFiles';
+import { nameOf, readUserFile } from './userFile';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
@@ -15,8 +15,12 @@ export class ImageFileError extends Error {
 
 /** Throws {@link ImageFileError} or a `FileError`. */
 export async function readImage(uri: vscode.Uri): Promise<NoisingSource & { kind: 'image' }> {
-  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  const bytes = await readBytes(uri, name);
+  const name = nameOf(uri);
+  const bytes = await readUserFile(
+    uri,
+    MOST_BYTES,
+    () => new ImageFileError(`"${name}" is larger than 32 MB, which is the limit.`),
+  );
   const mime = imageType(bytes);
   if (mime === null) {
     throw new ImageFileError(
@@ -24,17 +28,4 @@ export async function readImage(uri: vscode.Uri): Promise<NoisingSource & { kind
     );
   }
   return { kind: 'image', name, bytes, mime };
-}
-
-async function readBytes(uri: vscode.Uri, name: string): Promise<Uint8Array> {
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_BYTES) {
-      throw new ImageFileError(`"${name}" is larger than 32 MB, which is the limit.`);
-    }
-    return plainBytes(await vscode.workspace.fs.readFile(uri));
-  } catch (error) {
-    if (error instanceof ImageFileError) throw error;
-    throw toFileError(error, name);
-  }
 }

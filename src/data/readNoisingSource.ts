@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import type { NoisingSource } from '../shared/protocol/noising';
 import { readImage } from './readImage';
 import { readPointsFile } from './readPoints';
+import { nameOf } from './userFile';
 
 /** File extensions, without dot, that are offered; what a file is, its contents tell. */
 export const NOISING_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'csv', 'tsv'];
@@ -11,5 +12,5 @@ export const NOISING_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'csv', '
 export async function readNoisingSource(uri: vscode.Uri): Promise<NoisingSource> {
   if (!/\.(?:csv|tsv|txt)$/i.test(uri.path)) return readImage(uri);
   const points = await readPointsFile(uri);
-  return { kind: 'points', name: uri.path.slice(uri.path.lastIndexOf('/') + 1), points };
+  return { kind: 'points', name: nameOf(uri), points };
 }

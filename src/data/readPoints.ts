@@ -6,7 +6,7 @@ import { parsePoints } from '../core/data/csv';
 import type { CsvFault } from '../core/data/csv';
 import { drawPointSet } from '../core/data/pointSets';
 import type { PointsData } from '../core/recipe/types';
-import { toFileError } from '../workspace/vscodeFiles';
+import { nameOf, readUserFile } from './userFile';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Faults that fit into one message; the rest is counted. */
@@ -34,8 +34,13 @@ export async function readPoints(data: PointsData, places: FilePlaces): Promise<
 
 /** Reads a CSV file. Throws {@link PointsFileError} or a `FileError`. */
 export async function readPointsFile(uri: vscode.Uri): Promise<Float32Array> {
-  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  const text = decodeText(name, await readBytes(uri, name));
+  const name = nameOf(uri);
+  const bytes = await readUserFile(
+    uri,
+    MOST_BYTES,
+    () => new PointsFileError(`"${name}" is larger than 64 MB, which is the limit; use a part.`),
+  );
+  const text = decodeText(name, bytes);
   const parsed = parsePoints(text);
   if ('points' in parsed) {
     if (parsed.remark !== null) {
@@ -44,19 +49,6 @@ export async function readPointsFile(uri: vscode.Uri): Promise<Float32Array> {
     return parsed.points;
   }
   throw new PointsFileError(describe(name, parsed.faults, parsed.faultCount));
-}
-
-async function readBytes(uri: vscode.Uri, name: string): Promise<Uint8Array> {
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_BYTES) {
-      throw new PointsFileError(`"${name}" is larger than 64 MB, which is the limit; use a part.`);
-    }
-    return await vscode.workspace.fs.readFile(uri);
-  } catch (error) {
-    if (error instanceof PointsFileError) throw error;
-    throw toFileError(error, name);
-  }
 }
 
 function decodeText(name: string, bytes: Uint8Array): string {

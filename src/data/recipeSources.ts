@@ -8,6 +8,7 @@ import { formatRecipe, parseRecipeText } from '../shared/recipeText';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
 import { asRelative } from './readPoints';
 import type { FilePlaces } from './readPoints';
+import { nameOf } from './userFile';
 
 /** A recipe as it was written. */
 export interface RecipeSource extends FilePlaces {
@@ -102,9 +103,4 @@ export function workspaceBase(): vscode.Uri | null {
 /** Folder of a document; one that was never saved belongs to the workspace. */
 function folderOf(uri: vscode.Uri): vscode.Uri | null {
   return uri.scheme === 'untitled' ? workspaceBase() : vscode.Uri.joinPath(uri, '..');
-}
-
-/** Last part of a path. */
-export function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

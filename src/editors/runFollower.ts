@@ -1,5 +1,5 @@
 // Layer: host, editors. Keeps the tab of one run as its files are: while it is computed here or in
-// another window, when it is renamed, and when it is deleted under the reader's eyes.
+// another window, when it is renamed, and when it is deleted while its tab is open.
 
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
