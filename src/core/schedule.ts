@@ -123,6 +123,20 @@ export function alphaBarAt(schedule: DiscreteSchedule, t: number): number {
   return low + fraction * (schedule.alphas_cumprod[below + 1] - low);
 }
 
+/** ᾱ below which a quotient of two of them has lost digits to underflow. */
+const SMALLEST_QUOTIENT = 1e-290;
+
+/**
+ * ᾱ_t/ᾱ_next for whole t > next ≥ −1 (1 where they are the same entry): the part of the variance of
+ * the signal that the steps in between keep. Where both have underflowed it is the product of
+ * their 1 − β.
+ */
+export function keptFraction(schedule: DiscreteSchedule, t: number, next: number): number {
+  const aNext = alphaBarAt(schedule, next);
+  if (aNext >= SMALLEST_QUOTIENT) return alphaBarAt(schedule, t) / aNext;
+  return schedule.betas.subarray(next + 1, t + 1).reduce((kept, beta) => kept * (1 - beta), 1);
+}
+
 /** Signal-to-noise ratio ᾱ/(1−ᾱ) at t; Infinity at t = −1. */
 export function snr(schedule: DiscreteSchedule, t: number): number {
   const alphaBar = alphaBarAt(schedule, t);

@@ -49,11 +49,15 @@ function* scheduleFaults({ schedule, training }: Recipe): Generator<RecipeFault>
       message: `schedule.beta_start is ${beta_start}; it has to be below beta_end (${beta_end}).`,
     };
   }
-  if (schedule.rescale_betas_zero_snr && training.prediction_type === 'epsilon') {
+  const zeroSnr = schedule.rescale_betas_zero_snr
+    ? 'rescale_betas_zero_snr'
+    : trained_betas?.includes(1)
+      ? 'a trained β of 1'
+      : null;
+  if (zeroSnr !== null && training.prediction_type === 'epsilon') {
     yield {
       path: ['training', 'prediction_type'],
-      message:
-        'training.prediction_type is epsilon, but with rescale_betas_zero_snr the last step holds nothing but noise, from which x₀ cannot be computed; allowed are v_prediction and sample.',
+      message: `training.prediction_type is epsilon, but with ${zeroSnr} the last step holds nothing but noise, from which x₀ cannot be computed; allowed are v_prediction and sample.`,
     };
   }
 }

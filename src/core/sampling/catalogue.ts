@@ -38,7 +38,8 @@ export const SAMPLERS: readonly SamplerEntry[] = Object.values(REGISTRY).flatMap
   const method = entry.kind === 'form' ? (entry.of as SamplerId) : entry.id;
   const fixed = entry.kind === 'form' ? entry.fixed : {};
   const { options: table, networkCallsPerStep } = definitionOf(method);
-  const options = Object.keys(table).filter((key) => !(key in fixed)) as SamplerOption[];
+  const ofRecipe = Object.entries(table).filter(([key, { field }]) => field && !(key in fixed));
+  const options = ofRecipe.map(([key]) => key as SamplerOption);
   const defaults = { ...picked(table, ({ preset }) => preset), ...fixed };
   return {
     id,

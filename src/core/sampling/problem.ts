@@ -17,6 +17,8 @@ export interface SamplerProblem<T> {
   readonly noise: NoiseSource<T>;
   /** Standard normal start; a sampler multiplies it by its own initial scale. */
   readonly x_T: T;
+  /** Told each state before the network is asked about a scaled copy of it; may change it. */
+  readonly observe?: ((state: T) => void) | undefined;
 }
 
 /** A problem on a discrete, variance-preserving schedule. */

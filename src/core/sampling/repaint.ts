@@ -6,7 +6,7 @@
 
 import { forwardCoefficients } from '../forward';
 import { predictX0 } from '../prediction';
-import { alphaBarAt } from '../schedule';
+import { alphaBarAt, keptFraction } from '../schedule';
 import type { SamplerStep } from './contract';
 import { posterior } from './posterior';
 import { SamplerOptionError, type DiscreteProblem } from './problem';
@@ -81,11 +81,10 @@ export async function* repaint<T>(
   let networkCalls = 0;
   for (const { from, to } of moves) {
     algebra.keepOnly(x);
-    const a = alphaBarAt(schedule, timestepAt(from));
     const aNext = alphaBarAt(schedule, timestepAt(to));
     if (to > from) {
       // Forward over all timesteps between the two visited ones: 1 − β becomes ᾱ′/ᾱ.
-      const keep = aNext / a;
+      const keep = keptFraction(schedule, timestepAt(to), timestepAt(from));
       x = algebra.combine([Math.sqrt(keep), x], [Math.sqrt(1 - keep), draw()]);
       continue;
     }
@@ -93,7 +92,7 @@ export async function* repaint<T>(
     const raw = algebra.own(await problem.denoise(x, t));
     networkCalls++;
     const x0 = predictX0(algebra, output, raw, x, forwardCoefficients(schedule, t));
-    const q = posterior(a, aNext);
+    const q = posterior(schedule, t, timestepAt(to));
     const last = to < 0;
     const unknown = last
       ? x0

@@ -61,11 +61,12 @@ export interface SigmaProblem<T> extends SamplerProblem<T> {
 
 /** The network's raw output for the state x at σ and time t. */
 export async function callNetwork<T>(
-  { algebra, denoise, space }: SigmaProblem<T>,
+  { algebra, denoise, space, observe }: SigmaProblem<T>,
   x: T,
   sigma: number,
   t: number,
 ): Promise<T> {
+  observe?.(x);
   return algebra.own(await denoise(algebra.combine([space.inputScale(sigma), x]), t));
 }
 

@@ -7,7 +7,7 @@ const SOLVER_ORDER: OptionField = {
   group: 'solver',
   kind: { type: 'integer', minimum: 1, maximum: 4 },
   label: 'Order',
-  doc: 'Order of the solver: 1 to 3 for DPM-Solver, 1 to 4 for UniPC.',
+  doc: 'Order of the solver: 1 to 4 for UniPC, 1 to 3 for the others.',
   default: 2,
 };
 
@@ -31,7 +31,7 @@ const LOWER_ORDER_FINAL: OptionField = {
   group: 'solver',
   kind: { type: 'boolean' },
   label: 'Lower the last orders',
-  doc: 'Lowers the order of the last steps.',
+  doc: 'Lowers the order of the last steps; DPM-Solver multistep only in runs below 15 steps.',
   default: true,
 };
 

@@ -81,6 +81,7 @@ export function edmPath<T>(
     initialScale,
     async predictX0(x, index) {
       const sigma = grid.sigmas[index];
+      problem.observe?.(x);
       const input = algebra.combine([space.inputScale(sigma), x]);
       const raw = algebra.own(await problem.denoise(input, grid.timesteps[index]));
       return threshold(algebra, space.x0(algebra, raw, x, sigma), options);

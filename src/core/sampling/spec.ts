@@ -41,6 +41,8 @@ export interface SamplerRun<T> {
   readonly x_T: T;
   /** Only for DDPM with `variance_type` learned_range. */
   readonly learnedNoise?: LearnedNoise<T>;
+  /** Told each state before the network is asked about a scaled copy of it; may change it. */
+  readonly observe?: (state: T) => void;
 }
 
 /**

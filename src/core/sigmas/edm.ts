@@ -32,5 +32,9 @@ export function edmGrid(options: EdmGridOptions): SigmaGrid {
     options.rho,
   );
   const final = options.final_sigmas_type === 'zero' ? 0 : sigmas[sigmas.length - 1];
-  return { timesteps: Array.from(sigmas), sigmas: Float64Array.of(...sigmas, final) };
+  return {
+    timesteps: Array.from(sigmas),
+    sigmas: Float64Array.of(...sigmas, final),
+    finalTimestep: final,
+  };
 }

@@ -51,7 +51,7 @@ export function flowGrid(options: FlowGridOptions): SigmaGrid {
   if (options.sigma_schedule) {
     sigmas = spacedSigmas(options.sigma_schedule, sigmas[n - 1], sigmas[0], n);
   }
-  return { timesteps: Array.from(sigmas), sigmas: Float64Array.of(...sigmas, 0) };
+  return { timesteps: Array.from(sigmas), sigmas: Float64Array.of(...sigmas, 0), finalTimestep: 0 };
 }
 
 function stretched(sigmas: Float64Array, terminal: number): Float64Array {

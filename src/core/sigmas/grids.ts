@@ -17,6 +17,8 @@ import { SigmaError, spacedSigmas, type SigmaSpacing } from './spacing';
 export interface SigmaGrid {
   readonly timesteps: readonly number[];
   readonly sigmas: Float64Array;
+  /** The network's time of the last level, where that is not 0. */
+  readonly finalTimestep: number;
 }
 
 export interface SigmaGridOptions {
@@ -41,7 +43,8 @@ export const MIN_ALPHA_BAR = 2 ** -24;
 export function scheduleSigmas(schedule: DiscreteSchedule): Float64Array {
   return schedule.alphas_cumprod.map((alphaBar) => {
     const positive = alphaBar === 0 ? MIN_ALPHA_BAR : alphaBar;
-    return Math.sqrt((1 - positive) / positive);
+    // Written with two roots: (1−ᾱ)/ᾱ itself overflows for the smallest ᾱ.
+    return Math.sqrt(1 - positive) / Math.sqrt(positive);
   });
 }
 
@@ -194,10 +197,11 @@ function finished(
     }
     if (i + 1 < levels.length && !(sigmas[i + 1] < sigmas[i])) {
       throw new SigmaError(
-        `Steps ${i} and ${i + 1} have the same noise level ${sigmas[i].toPrecision(4)}; ` +
-          'use fewer steps or another spacing.',
+        `Steps ${i} and ${i + 1} start at σ = ${sigmas[i].toPrecision(4)} and ${sigmas[i + 1].toPrecision(4)}, which does not fall; ` +
+          'use fewer steps, another spacing or a schedule that leaves more signal.',
       );
     }
   }
-  return { timesteps, sigmas };
+  // Both ends are at the first entry of the schedule, or at the clean sample.
+  return { timesteps, sigmas, finalTimestep: 0 };
 }

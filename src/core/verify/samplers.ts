@@ -98,11 +98,12 @@ async function verifyCase(
   const grid = samplerGrid(reading.spec, schedule);
   const listed = asNumbers(golden.timesteps, 'timesteps');
   const times = believedTimes(reading.spec, grid, schedule, listed);
-  const recording = await record(reading, schedule, setting, { stored: EXACT, times });
-  const rounded = await record(reading, schedule, setting, { stored: ROUNDED, times });
   const expected = asList(golden.trajectory, 'trajectory').map(
     (state, i) => asRows(state, `trajectory[${i}]`).flat,
   );
+  const asked = { times, listed: schedule === null ? [] : listed, trajectory: expected };
+  const recording = await record(reading, schedule, setting, { stored: EXACT, ...asked });
+  const rounded = await record(reading, schedule, setting, { stored: ROUNDED, ...asked });
   const initial = asNumber(golden.init_noise_sigma, 'init_noise_sigma');
   const start = setting.x_T.map((value) => value * initial);
   const parts = [
@@ -111,6 +112,7 @@ async function verifyCase(
     ...compareStates(file, name, start, expected, [recording, rounded], {
       spec: reading.spec,
       schedule,
+      x_T: setting.x_T,
     }),
   ];
   const draws = asNumber(golden.noises_used, 'noises_used');

@@ -14,15 +14,16 @@ export const TOLERANCE = 1e-4;
 const SMALL_PART = 0.1;
 
 /** How much larger than in our own float32 run a reference's rounding errors may be. */
-const ROUNDING_MARGIN = 16;
+const ROUNDING_MARGIN = 4;
 
-/** Rounding that a step may leave, relative to the largest number so far: x − σε cancels. */
-const CANCELLATION = 2 ** -22;
+/** Rounding that a step may leave, relative to the state before it: x − σε cancels. */
+const CANCELLATION = 2 ** -23;
 
 /** What was run, and on which tables. */
 interface Run {
   readonly spec: SamplerSpec;
   readonly schedule: DiscreteSchedule | null;
+  readonly x_T: Float64Array;
 }
 
 /**
@@ -37,22 +38,20 @@ export function compareStates(
   [{ states, times }, rounded]: readonly [Recording, Recording],
   run: Run,
 ): VerifyCase[] {
-  if (states.length !== expected.length - 1) {
+  if (states.length !== expected.length) {
     throw new VerifyError(
-      `${states.length} states were computed, ${expected.length - 1} are listed after the first.`,
+      `${states.length - 1} states were computed, ${expected.length - 1} are listed after the first.`,
     );
   }
-  const factor = Math.max(
-    CANCELLATION,
-    zeroSignal(run, times),
-    lostBySampler(run.spec, run.schedule, times),
-  );
-  let largest = 0;
-  return [start, ...states].map((state, i) => {
+  const factor = Math.max(CANCELLATION, lostBySampler(run.spec, run.schedule, times));
+  const unknownX0 = zeroSignal(run, times) * largestOf(run.x_T);
+  // A step of two calls goes on from the state before its first one.
+  const calls = definitionOf(run.spec.sampler).networkCallsPerStep;
+  return [start, ...states.slice(1)].map((state, i) => {
     const scale = SMALL_PART * largestOf(expected[i]);
-    const own = i === 0 ? 0 : largestDifference(state, rounded.states[i - 1]);
-    const rounding = Math.max(ROUNDING_MARGIN * own, factor * largest);
-    largest = Math.max(largest, largestOf(state));
+    const own = i === 0 ? 0 : largestDifference(state, rounded.states[i]);
+    const before = expected.slice(Math.max(i - calls, 0), i).map(largestOf);
+    const rounding = Math.max(ROUNDING_MARGIN * own, unknownX0, factor * Math.max(0, ...before));
     const tolerance = Math.max(TOLERANCE, scale > 0 ? rounding / scale : 0);
     return compare(file, name, state, expected[i], tolerance, scale);
   });
@@ -68,7 +67,7 @@ function largestDifference(a: Float64Array, b: Float64Array): number {
   return Number.isFinite(largest) ? largest : 0;
 }
 
-/** Where ᾱ is 0 a file's x₀ is (x − sε)/1e-12: a float64 rounding error, enlarged. */
+/** Where ᾱ is 0 a file's x₀ is (z − sε)/1e-12: a float64 rounding error of z, enlarged. */
 function zeroSignal({ schedule }: Run, times: readonly number[]): number {
   return schedule?.alphas_cumprod[times[0]] === 0 ? 2 ** -53 / 1e-12 : 0;
 }

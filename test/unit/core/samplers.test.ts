@@ -11,7 +11,13 @@ import {
   SAMPLERS,
   UnknownSamplerError,
 } from '../../../src/core/sampling/catalogue';
-import type { Algebra, OutputKind, SamplerStep } from '../../../src/core/sampling/contract';
+import type {
+  Algebra,
+  Denoise,
+  OutputKind,
+  SamplerStep,
+} from '../../../src/core/sampling/contract';
+import { posterior } from '../../../src/core/sampling/posterior';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
 import { samplingOf } from './sampling';
 
@@ -57,7 +63,12 @@ interface Outcome {
 
 async function run(
   overrides: Partial<SamplingConfig>,
-  options: { output?: OutputKind; on?: DiscreteSchedule; algebra?: Algebra<Float64Array> } = {},
+  options: {
+    output?: OutputKind;
+    on?: DiscreteSchedule;
+    algebra?: Algebra<Float64Array>;
+    denoise?: Denoise<Float64Array>;
+  } = {},
 ): Promise<Outcome> {
   const on = options.on ?? schedule();
   const output = options.output ?? 'epsilon';
@@ -70,7 +81,7 @@ async function run(
     schedule: on,
     output,
     algebra: options.algebra ?? float64Algebra(1),
-    denoise: exact(on, output),
+    denoise: options.denoise ?? exact(on, output),
     noise: () => {
       const z = new Float64Array(settings.count);
       philoxNormals(settings.seed, STREAMS.samplingNoise, draws * settings.count, z);
@@ -148,33 +159,40 @@ describe('samplers', () => {
     }
   });
 
-  it.each<[string, Partial<SamplingConfig>]>([
-    ['ddpm', { variance_type: 'fixed_large' }],
-    ['ddpm', { steps_offset: 1, timestep_spacing: 'leading' }],
-    ['ddim', { set_alpha_to_one: false }],
-    ['ddim', { clip_sample: true, clip_sample_range: 1.2, use_clipped_model_output: true }],
-    ['ddim', { thresholding: true }],
-    ['euler', { s_churn: 5 }],
-    ['euler', { sigma_schedule: 'karras' }],
-    ['euler', { sigma_schedule: 'karras', rho: 3 }],
-    ['euler', { sigma_schedule: 'beta', sigma_min: 0.1 }],
-    ['heun', { s_churn: 5, s_noise: 1.1 }],
-    ['lms', { order: 2 }],
-    ['pndm', { skip_prk_steps: false }],
-    ['dpmpp_2m', { solver_type: 'heun' }],
-    ['dpmpp_2m', { sigma_schedule: 'karras', rho: 3 }],
-    ['dpmpp_2m', { thresholding: true }],
-    ['unipc', { solver_order: 3 }],
-    ['unipc', { solver_type: 'bh1', solver_order: 3 }],
-    ['unipc', { predict_x0: false, final_sigmas_type: 'sigma_min' }],
-    ['dpm_solver_multistep', { algorithm_type: 'dpmsolver', final_sigmas_type: 'sigma_min' }],
-    ['dpm_solver_singlestep', { solver_order: 3 }],
-  ])('%s honours %o', async (sampler, options) => {
+  // The root mean square by which each option moves the samples, as measured; rounding is 1e-15.
+  it.each<[string, Partial<SamplingConfig>, number]>([
+    ['ddpm', { variance_type: 'fixed_large' }, 0.327],
+    ['ddpm', { steps_offset: 1, timestep_spacing: 'leading' }, 0.196],
+    ['ddim', { set_alpha_to_one: false }, 0.0052],
+    ['ddim', { clip_sample: true, clip_sample_range: 1.2, use_clipped_model_output: true }, 0.451],
+    ['ddim', { thresholding: true }, 0.639],
+    ['euler', { s_churn: 5 }, 0.77],
+    ['euler', { sigma_schedule: 'karras' }, 0.0205],
+    ['euler', { sigma_schedule: 'karras', rho: 3 }, 0.0547],
+    ['euler', { sigma_schedule: 'beta', sigma_min: 0.1 }, 0.2275],
+    ['heun', { s_churn: 5, s_noise: 1.1 }, 0.814],
+    ['lms', { order: 2 }, 0.0357],
+    ['pndm', { skip_prk_steps: false }, 0.000795],
+    ['dpmpp_2m', { solver_type: 'heun' }, 0.00368],
+    ['dpmpp_2m', { sigma_schedule: 'karras', rho: 3 }, 0.1425],
+    ['dpmpp_2m', { thresholding: true }, 0.618],
+    ['unipc', { solver_order: 3 }, 0.001046],
+    ['unipc', { solver_type: 'bh1', solver_order: 3 }, 0.01064],
+    ['unipc', { predict_x0: false, final_sigmas_type: 'sigma_min' }, 0.02399],
+    [
+      'dpm_solver_multistep',
+      { algorithm_type: 'dpmsolver', final_sigmas_type: 'sigma_min' },
+      0.001586,
+    ],
+    ['dpm_solver_singlestep', { solver_order: 3 }, 0.001709],
+  ])('%s honours %o', async (sampler, options, distance) => {
     const asked = { sampler, num_inference_steps: 9, count: 16 };
     const plain = (await run(asked)).last.x;
     const other = (await run({ ...asked, ...options })).last.x;
     expect(other.every(Number.isFinite)).toBe(true);
-    expect(Math.max(...other.map((value, i) => Math.abs(value - plain[i])))).toBeGreaterThan(1e-7);
+    const square = other.reduce((sum, value, i) => sum + (value - plain[i]) ** 2, 0);
+    const moved = Math.sqrt(square / other.length);
+    expect(Math.abs(moved / distance - 1)).toBeLessThan(0.02);
   });
 
   it.each(SAMPLERS.map(({ id }) => id))(
@@ -202,6 +220,47 @@ describe('samplers', () => {
     const { last } = await run(at, { on, output: 'v_prediction' });
     expect(last.x.every(Number.isFinite)).toBe(true);
     await expect(run(at, { on, output: 'epsilon' })).rejects.toThrow(/signal is 0/);
+  });
+
+  it.each(['linspace', 'trailing', 'leading'] as const)(
+    'heun with %s spacing asks at the timestep of σ_min where its last step ends there',
+    async (timestep_spacing) => {
+      const asked = { sampler: 'heun', num_inference_steps: 10, count: 4, timestep_spacing };
+      const at: number[] = [];
+      const plain = exact(schedule(), 'epsilon');
+      const denoise = (x: Float64Array, t: number): Float64Array => {
+        at.push(t);
+        return plain(x, t);
+      };
+      await run({ ...asked, final_sigmas_type: 'sigma_min' }, { denoise });
+      // The smallest σ of the schedule is that of t = 0.
+      expect(at).toHaveLength(20);
+      expect(at[19]).toBe(0);
+    },
+  );
+
+  it('take steps where ᾱ has underflowed to 0 at both ends, and name what cannot', async () => {
+    const on = makeSchedule({
+      beta_schedule: 'linear',
+      num_train_timesteps: 1000,
+      beta_start: 0.5,
+      beta_end: 0.999,
+      trained_betas: null,
+      rescale_betas_zero_snr: false,
+    });
+    expect(on.alphas_cumprod[999]).toBe(0);
+    expect(on.alphas_cumprod[900]).toBe(0);
+    for (const sampler of ['ddpm', 'ddim'])
+      for (const eta of sampler === 'ddim' ? [0, 1] : [0]) {
+        const asked = { sampler, eta, num_inference_steps: 50, count: 64 };
+        const { last } = await run(asked, { on, output: 'v_prediction' });
+        expect(last.x.every(Number.isFinite)).toBe(true);
+      }
+    const inSigma = run(
+      { sampler: 'euler', num_inference_steps: 50, count: 4 },
+      { on, output: 'v_prediction' },
+    );
+    await expect(inSigma).rejects.toThrow(/which does not fall; use fewer steps, another spacing/);
   });
 
   it('keep x₀ within the clipping range', async () => {
@@ -245,6 +304,28 @@ describe('samplers', () => {
       await expect(run({ num_inference_steps, count: 1 })).rejects.toThrow(/num_inference_steps/);
     }
     await expect(run({ sampler: 'ddim', eta: 2, count: 1 })).rejects.toThrow(/eta is 2/);
+  });
+});
+
+describe('the posterior of a step', () => {
+  it('is that of the paper, and finite where ᾱ underflows', () => {
+    const on = schedule();
+    const [a, b] = [on.alphas_cumprod[400], on.alphas_cumprod[380]];
+    const q = posterior(on, 400, 380);
+    expect(q.x0).toBeCloseTo((Math.sqrt(b) * (1 - a / b)) / (1 - a), 14);
+    expect(q.variance).toBeCloseTo(((1 - b) / (1 - a)) * (1 - a / b), 14);
+    const steep = makeSchedule({
+      beta_schedule: 'linear',
+      num_train_timesteps: 1000,
+      beta_start: 0.5,
+      beta_end: 0.5,
+      trained_betas: new Array<number>(1000).fill(0.5),
+      rescale_betas_zero_snr: false,
+    });
+    // 2^−1000 is a number; steps of half the signal squared below it keep a quarter each.
+    const long = { ...steep, betas: steep.betas, alphas_cumprod: new Float64Array(1000) };
+    const deep = posterior(long, 10, 8);
+    expect(deep).toEqual({ x0: 0, x: 0.5, variance: 0.75, beta: 0.75 });
   });
 });
 

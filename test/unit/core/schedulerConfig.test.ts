@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { BETA_SCHEDULES } from '../../../src/core/betaSchedules';
+import { fieldsOf } from '../../../src/core/recipe/fields';
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import { catalogueId, specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { definitionOf, type SamplerId, type SamplerSpec } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
-import type { ScheduleConfig } from '../../../src/core/recipe/types';
+import type { SamplingConfig, ScheduleConfig } from '../../../src/core/recipe/types';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,
   SchedulerConfigError,
+  type SchedulerReading,
   writeSchedulerConfig,
   recipeOfScheduler,
 } from '../../../src/core/schedulerConfig/index';
@@ -241,4 +246,107 @@ describe('a scheduler_config.json as a recipe', () => {
       /variance_type is "learned_range".*predicts a variance/,
     );
   });
+});
+
+describe('every sampler, copied out and read back', () => {
+  const schedules = BETA_SCHEDULES.flatMap(({ id }) =>
+    [false, true].map((rescale): ScheduleConfig => ({
+      ...SCHEDULE,
+      beta_schedule: id,
+      num_train_timesteps: 20,
+      rescale_betas_zero_snr: rescale,
+    })),
+  );
+
+  /** What the file says, read for the same run: steps and arguments of `step` are not in it. */
+  function readBack(sampling: SamplingConfig, schedule: ScheduleConfig): SchedulerReading {
+    const spec = specifySampler(sampling);
+    const { options, diffusers } = definitionOf(spec.sampler);
+    const written = writeSchedulerConfig({ spec, schedule, output: 'v_prediction' });
+    const step = Object.entries(spec.options).filter(
+      ([key, value]) => key in options && options[key].config.place === 'step' && value !== null,
+    );
+    const { notice, ...reading } = readSchedulerConfig(
+      parseSchedulerConfig(JSON.stringify(written)),
+      {
+        num_inference_steps: sampling.num_inference_steps,
+        step_kwargs: Object.fromEntries(step),
+      },
+    );
+    expect(notice).toBeNull();
+    expect(Object.keys(written).filter((key) => !key.startsWith('_'))).toEqual(
+      Object.keys(written).filter((key) => key in SCHEDULER_KEYS[diffusers?.className ?? '']),
+    );
+    return reading;
+  }
+
+  it.each(SAMPLERS.map(({ id }) => id))('%s with every schedule', (sampler) => {
+    const sampling = samplingOf({ sampler, num_inference_steps: 6, clip_sample: false });
+    for (const schedule of schedules) {
+      const reading = readBack(sampling, schedule);
+      expect(reading).toMatchObject({ spec: specifySampler(sampling), output: 'v_prediction' });
+      if (reading.schedule === null) throw new Error('no schedule');
+      expect(makeSchedule(reading.schedule).betas).toEqual(makeSchedule(schedule).betas);
+      const run = { seed: sampling.seed, count: sampling.count };
+      const recipe = recipeOfScheduler(reading, run);
+      // A general sampler at the options of a named form comes back under the form's name.
+      const named = catalogueId(specifySampler(sampling));
+      expect(recipe.sampling).toEqual({ ...sampling, sampler: named });
+      expect(recipe.prediction_type).toBe('v_prediction');
+    }
+  });
+
+  it.each(SAMPLERS.flatMap(({ id, options }) => options.map((key) => [id, key] as const)))(
+    '%s with %s at its ends',
+    (sampler, key) => {
+      const usual = samplingOf({ sampler, num_inference_steps: 6, clip_sample: false });
+      for (const value of endsOf(key)) {
+        const sampling = { ...usual, [key]: value };
+        const { faults } = resolveRecipe({
+          training: { prediction_type: 'v_prediction' },
+          sampling,
+        });
+        if (faults.length > 0) {
+          // Only what excludes each other: the value is one of the field's own.
+          expect(faults[0].path[0]).toBe('sampling');
+          continue;
+        }
+        const { config } = definitionOf(specifySampler(sampling).sampler).options[key];
+        if (config.write(value, key) === null) {
+          expect(() => readBack(sampling, SCHEDULE)).toThrow(`diffusers has no ${key} for`);
+        } else {
+          expect(readBack(sampling, SCHEDULE).spec).toEqual(asDiffusers(specifySampler(sampling)));
+        }
+      }
+    },
+  );
+
+  /** The smallest and the largest value of a field, or each of its choices. */
+  function endsOf(key: string): readonly unknown[] {
+    const field = fieldsOf('sampling').find(([name]) => name === key)?.[1];
+    if (field === undefined) throw new Error(`no field ${key}`);
+    const none = field.nullable ? [null] : [];
+    const { kind } = field;
+    switch (kind.type) {
+      case 'choice':
+        return [...kind.options.map(({ value }) => value), ...none];
+      case 'boolean':
+        return [false, true];
+      case 'integer':
+        return [kind.minimum, kind.maximum, ...none];
+      case 'number':
+        return [kind.minimum ?? 1e-6, kind.maximum, ...none];
+      default:
+        throw new Error(`${key} is of an unknown kind`);
+    }
+  }
+
+  /** The options as the class corrects them by itself. */
+  function asDiffusers<Id extends SamplerId>(spec: SamplerSpec<Id>): object {
+    const { sampler, options } = spec;
+    return {
+      sampler,
+      options: definitionOf(sampler).diffusers?.corrected?.(options) ?? options,
+    };
+  }
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { samplerGrid } from '../../../src/core/sampling/spec';
@@ -41,6 +41,63 @@ describe('verification of the project’s own numbers', () => {
       expect(entry.message).toBe('');
       expect(entry.passed).toBe(true);
       expect(entry.max_rel).toBeLessThanOrEqual(largest);
+    }
+  });
+});
+
+/** Trajectories that diffusers itself made, a file per sampler; `make.py` beside them says how. */
+const REFERENCE = pathOf('../../goldens/samplers/');
+const REFERENCE_FILES = readdirSync(REFERENCE).filter(
+  (file) => file.endsWith('.json') && file !== 'zero_snr.json',
+);
+
+describe.each(REFERENCE_FILES)('diffusers’ trajectories in %s', (file) => {
+  const golden = (): SamplerFile => read(REFERENCE + file) as SamplerFile;
+
+  it('pass', async () => {
+    const cases = await verifyGolden(file, golden());
+    expect(cases.length).toBeGreaterThan(1);
+    expect(cases.map(({ message }) => message)).toEqual(cases.map(() => ''));
+  });
+
+  it('fail with any number that matters 1 % off', async () => {
+    const whole = golden();
+    for (const [at, changed] of whole.cases.entries()) {
+      for (const [i, state] of (changed.trajectory as number[][][]).entries()) {
+        const largest = Math.max(...state.flat().map(Math.abs));
+        const row = state[(at + i) % state.length];
+        const column = row.findIndex((value) => Math.abs(value) > largest / 10);
+        if (column < 0) continue;
+        const correct = row[column];
+        row[column] = correct * 1.01;
+        const [result] = await verifyGolden(file, { ...whole, cases: [changed] });
+        expect(result.passed, `case ${at}, state ${i}`).toBe(false);
+        row[column] = correct;
+      }
+    }
+  });
+});
+
+describe('diffusers’ schedules rescaled to zero terminal SNR', () => {
+  const golden = (): { betas: number[] }[] =>
+    read(`${REFERENCE}zero_snr.json`) as { betas: number[] }[];
+
+  it('pass, as far off as float32 leaves them', async () => {
+    const cases = await verifyGolden('zero_snr.json', golden());
+    expect(cases).toHaveLength(16);
+    expect(cases.map(({ message }) => message)).toEqual(cases.map(() => ''));
+  });
+
+  it('fail with a β that is 1 % off', async () => {
+    const whole = golden();
+    for (const changed of whole) {
+      for (const at of [3, 4]) {
+        const correct = changed.betas[at];
+        changed.betas[at] = correct * 1.01;
+        const [result] = await verifyGolden('zero_snr.json', [changed]);
+        expect(result.passed).toBe(false);
+        changed.betas[at] = correct;
+      }
     }
   });
 });

@@ -172,7 +172,7 @@ describe('faults', () => {
       faultsOf({ schedule: { trained_betas: [0.1, 0.2], num_train_timesteps: 3 } })[0],
     ).toMatch(/has 2 entries; as many as num_train_timesteps \(3\)/);
     expect(faultsOf({ schedule: { trained_betas: [0.1, 1.2] } })[0]).toMatch(
-      /a list of 2 with 1.2 as entry 2; allowed is a list of numbers between 0 and 1, the ends excluded, or null\.$/,
+      /a list of 2 with 1.2 as entry 2; allowed is a list of numbers above 0 and up to 1, or null\.$/,
     );
     expect(faultsOf({ sampling: { num_inference_steps: 1001 } })[0]).toMatch(
       /at most num_train_timesteps \(1000\)/,

@@ -39,7 +39,8 @@ export const SCHEDULE_FIELDS: FieldsOf<'schedule'> = {
     default: ({ schedule: known }) => (known.beta_schedule === 'scaled_linear' ? 0.012 : 0.02),
   },
   trained_betas: {
-    kind: { type: 'numbers', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+    // β = 1 leaves nothing but noise, as the last step of a schedule of zero terminal SNR does.
+    kind: { type: 'numbers', exclusiveMinimum: 0, maximum: 1 },
     label: 'Own β',
     doc: 'Every β in a list of length T, instead of beta_schedule.',
     nullable: true,

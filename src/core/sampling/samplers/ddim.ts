@@ -5,7 +5,7 @@
 
 import { forwardCoefficients } from '../../forward';
 import { predictEpsilon } from '../../prediction';
-import { alphaBarAt, type DiscreteSchedule } from '../../schedule';
+import { alphaBarAt, keptFraction, type DiscreteSchedule } from '../../schedule';
 import { clippedX0, clippingOptions, requireClipping } from '../clipping';
 import { booleanKey, numberKey, stepArgument } from '../configEntry';
 import type { SamplerStep } from '../contract';
@@ -47,7 +47,8 @@ export const ddim = defineSampler({
   id: 'ddim',
   words: {
     label: 'DDIM',
-    sentence: 'Deterministic at η = 0, so the same start gives the same sample in few steps.',
+    sentence:
+      'Shares the marginals of DDPM; at η = 0 it draws no noise, so one start gives one sample.',
     paper: 'Song, Meng, Ermon 2021 (arXiv:2010.02502)',
     order: 1,
     deterministic: null,
@@ -91,7 +92,8 @@ async function* ddimSteps<T>(
         ? algebra.combine([1 / at.noise, x], [-at.signal / at.noise, x0])
         : predictEpsilon(algebra, problem.output, output, x, at);
     // When both times are the same entry (T = 1, or ᾱ₀ as the end) there is nothing to add.
-    const variance = a === aNext ? 0 : ((1 - aNext) / (1 - a)) * (1 - a / aNext);
+    const kept = keptFraction(schedule, t, next);
+    const variance = a === 1 ? 0 : ((1 - aNext) / (1 - a)) * (1 - kept);
     const sigma = options.eta * Math.sqrt(variance);
     const mean = [
       [Math.sqrt(aNext), x0],

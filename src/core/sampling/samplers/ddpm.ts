@@ -4,7 +4,6 @@
 //   mean √a′·β/(1−a)·x₀ + √α·(1−a′)/(1−a)·x,  variance (1−a′)/(1−a)·β.
 
 import { forwardCoefficients } from '../../forward';
-import { alphaBarAt } from '../../schedule';
 import { clippedX0, clippingOptions, requireClipping } from '../clipping';
 import { choiceKey } from '../configEntry';
 import type { SamplerStep } from '../contract';
@@ -51,8 +50,7 @@ export const ddpm = defineSampler({
   id: 'ddpm',
   words: {
     label: 'DDPM',
-    sentence:
-      'Walks the forward chain backwards with fresh noise in every step; best with many steps.',
+    sentence: 'Walks the forward chain backwards with fresh noise in every step.',
     paper: 'Ho, Jain, Abbeel 2020 (arXiv:2006.11239)',
     order: null,
     deterministic: false,
@@ -88,7 +86,7 @@ async function* ddpmSteps<T>(
     const next = timesteps[index + 1] ?? -1;
     const output = algebra.own(await problem.denoise(x, t));
     const x0 = clippedX0(problem, output, x, forwardCoefficients(schedule, t), options);
-    const q = posterior(alphaBarAt(schedule, t), alphaBarAt(schedule, next));
+    const q = posterior(schedule, t, next);
     const mean = [
       [q.x0, x0],
       [q.x, x],

@@ -33,7 +33,7 @@ export const euler = defineSampler({
   id: 'euler',
   words: {
     label: 'Euler',
-    sentence: 'The simplest solver of the probability flow ODE, stepping along its slope.',
+    sentence: 'First-order solver of the probability flow ODE: steps along its slope.',
     paper: 'Karras et al. 2022 (arXiv:2206.00364)',
     order: 1,
     deterministic: null,

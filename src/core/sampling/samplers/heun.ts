@@ -79,7 +79,7 @@ export async function* heunSteps<T>(
     x = algebra.combine([1, xHat], [next - sigma, slope]);
     networkCalls++;
     const stages: T[] = [];
-    const nextTimestep = grid.timesteps[index + 1] ?? t;
+    const nextTimestep = grid.timesteps[index + 1] ?? grid.finalTimestep;
     if (next > 0) {
       const predicted = x;
       x0 = clip(algebra, await denoised(problem, predicted, next, nextTimestep), options);

@@ -55,7 +55,7 @@ export const unipc = defineSampler({
   id: 'unipc',
   words: {
     label: 'UniPC',
-    sentence: 'Predicts a step and corrects it with the next network call, at no extra cost.',
+    sentence: 'Predicts a step and corrects it with the network call of the next one.',
     paper: 'Zhao et al. 2023, UniPC (arXiv:2302.04867)',
     order: 3,
     deterministic: true,

@@ -9,7 +9,7 @@ export const dpmpp_2m = defineForm(
   { algorithm_type: 'dpmsolver++', solver_order: 2 },
   {
     label: 'DPM-Solver++ 2M',
-    sentence: 'Second order from the memory of one earlier step; a good default for few steps.',
+    sentence: 'Second order from one earlier step, at one network call a step.',
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: 2,
     deterministic: true,

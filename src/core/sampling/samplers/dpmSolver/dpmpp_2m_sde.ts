@@ -9,7 +9,7 @@ export const dpmpp_2m_sde = defineForm(
   { algorithm_type: 'sde-dpmsolver++', solver_order: 2 },
   {
     label: 'DPM-Solver++ 2M SDE',
-    sentence: 'The stochastic form of 2M: fresh noise in every step corrects earlier errors.',
+    sentence: 'The stochastic form of 2M, with fresh noise in every step.',
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: null,
     deterministic: false,

@@ -9,7 +9,7 @@ export const dpmpp_3m = defineForm(
   { algorithm_type: 'dpmsolver++', solver_order: 3 },
   {
     label: 'DPM-Solver++ 3M',
-    sentence: 'Third order from two earlier steps; for smooth models and more than ten steps.',
+    sentence: 'Third order from two earlier steps, at one network call a step.',
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: 3,
     deterministic: true,
