@@ -5,6 +5,7 @@ import type { FieldValue } from '../recipe/fieldKinds';
 import type { SamplerDefinition } from './definition';
 import { ddim } from './samplers/ddim';
 import { ddpm } from './samplers/ddpm';
+import { deis } from './samplers/deis';
 import { dpm2 } from './samplers/dpm2';
 import { dpm_solver_multistep } from './samplers/dpmSolver/dpm_solver_multistep';
 import { dpm_solver_singlestep } from './samplers/dpmSolver/dpm_solver_singlestep';
@@ -37,6 +38,7 @@ export const REGISTRY = {
   dpmpp_3m,
   dpmpp_2m_sde,
   dpmpp_2s,
+  deis,
   unipc,
   dpm_solver_multistep,
   dpm_solver_singlestep,

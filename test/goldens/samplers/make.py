@@ -29,6 +29,24 @@ V = {"prediction_type": "v_prediction"}
 
 # class, config, steps, arguments of `step`
 CASES = {
+    "deis": [
+        ("DEISMultistepScheduler", {}, 7, {}),
+        ("DEISMultistepScheduler", {**COSINE, "solver_order": 3}, 10, {}),
+        ("DEISMultistepScheduler", {**V, "solver_order": 1, "timestep_spacing": "trailing"}, 5, {}),
+        (
+            "DEISMultistepScheduler",
+            {"solver_order": 3, "use_karras_sigmas": True, "beta_schedule": "scaled_linear", "prediction_type": "sample"},
+            8,
+            {},
+        ),
+        (
+            "DEISMultistepScheduler",
+            {"timestep_spacing": "leading", "steps_offset": 1, "num_train_timesteps": 200, "beta_end": 0.1},
+            16,
+            {},
+        ),
+        ("DEISMultistepScheduler", {"use_exponential_sigmas": True, "lower_order_final": False}, 6, {}),
+    ],
     "lms": [
         ("LMSDiscreteScheduler", {}, 12, {"order": 5}),
         ("LMSDiscreteScheduler", {**COSINE, "num_train_timesteps": 100}, 12, {"order": 6}),

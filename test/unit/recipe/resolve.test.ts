@@ -192,7 +192,7 @@ describe('options of samplers', () => {
       'sampling.eta: sampling.eta is 0.5; eta is for ddim, and euler does not use it.',
     ]);
     expect(faultsOf({ sampling: { sampler: 'dpmpp_3m', solver_order: 2 } })).toEqual([
-      'sampling.solver_order: sampling.solver_order is 2; dpmpp_3m stands for solver_order 3; unipc, dpm_solver_multistep, dpm_solver_singlestep take others.',
+      'sampling.solver_order: sampling.solver_order is 2; dpmpp_3m stands for solver_order 3; deis, unipc, dpm_solver_multistep, dpm_solver_singlestep take others.',
     ]);
     expect(faultsOf({ sampling: { variance_type: 'learned_range' } })[0]).toMatch(
       /allowed are fixed_small, fixed_small_log, fixed_large\. It needs a network that predicts/,
