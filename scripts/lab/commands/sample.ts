@@ -11,6 +11,7 @@ import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics, SampleResult } from '../../../src/shared/protocol/sampling';
 import { encodeResult } from '../../../src/runs/samples';
+import { SCHEDULER_CONFIG, schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
 import { UsageError } from '../inputError';
 import { readSource } from '../inputs';
@@ -65,6 +66,7 @@ async function sample(
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   const sampling = withOptions(source.recipe, command);
+  const notice = schedulerNotice(source.model);
   const lab = await open();
   try {
     const { model, reference } = source;
@@ -86,7 +88,7 @@ async function sample(
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
     const data = { shape: result.shape, data: Array.from(points) };
     await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(data)}\n`);
-    report(command, sampling, result, output);
+    report(command, sampling, result, notice, output);
   } finally {
     await lab.dispose();
   }
@@ -115,6 +117,7 @@ function report(
   { out }: SampleRequest,
   sampling: SamplingConfig,
   { shape, metrics, networkCalls, seconds, device }: SampleResult,
+  notice: string | null,
   output: Console,
 ): void {
   const distance =
@@ -127,9 +130,20 @@ function report(
     [
       `${shape[0]} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
       ...distance,
+      ...(notice === null ? [] : [`${SCHEDULER_CONFIG}: ${notice}`]),
       `Written to ${out}: samples.png, samples.json, result.safetensors`,
     ],
-    { command: 'sample', folder: out, sampling, shape, metrics, networkCalls, seconds, device },
+    {
+      command: 'sample',
+      folder: out,
+      sampling,
+      shape,
+      metrics,
+      networkCalls,
+      seconds,
+      device,
+      notice,
+    },
   );
 }
 

@@ -127,7 +127,7 @@ async function verifyFile(
 }
 
 async function casesOf(path: string, name: string, engine: VerifiedEngine): Promise<VerifyCase[]> {
-  const json = await readJson(path);
+  const json = await readJson(path, parsePythonJson);
   if (!isNetworkGolden(json)) return verifyGolden(name, json);
   const model = await modelFolder(dirname(path), name);
   const files = {
@@ -161,7 +161,8 @@ async function readWeights(path: string, name: string): Promise<Uint8Array> {
   }
 }
 
-function line({ file, name, passed, max_rel, tolerance, message }: VerifyCase): string {
+function line({ file, name, passed, max_rel, tolerance, message, notice }: VerifyCase): string {
   const error = max_rel === null ? '' : `, error ${max_rel.toPrecision(2)} of ${tolerance}`;
-  return `${passed ? 'ok    ' : 'FAILED'} ${file}: ${name}${error}${message === '' ? '' : `: ${message}`}`;
+  const words = [message, notice ?? ''].filter((text) => text !== '').join(' ');
+  return `${passed ? 'ok    ' : 'FAILED'} ${file}: ${name}${error}${words === '' ? '' : `: ${words}`}`;
 }

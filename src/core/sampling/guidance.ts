@@ -15,12 +15,6 @@ export interface GuidanceOptions {
   interval: readonly [low: number, high: number] | null;
 }
 
-export const NO_GUIDANCE: GuidanceOptions = {
-  guidance_scale: 1,
-  guidance_rescale: 0,
-  interval: null,
-};
-
 /** What rescaling needs of arrays beyond an `Algebra`: a standard deviation per sample. */
 export interface RescalingAlgebra<T> extends Algebra<T> {
   /** x times std(reference)/std(x), per sample; x where its own deviation is 0. */

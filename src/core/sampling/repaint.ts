@@ -20,12 +20,6 @@ export interface RepaintOptions {
   jump_n_sample: number;
 }
 
-export const REPAINT_DEFAULTS: RepaintOptions = {
-  num_inference_steps: 250,
-  jump_length: 10,
-  jump_n_sample: 10,
-};
-
 /** The picture to be completed: 1 in the mask keeps `known`, 0 is invented. */
 export interface RepaintTarget<T> {
   readonly known: T;

@@ -23,14 +23,6 @@ export function vpSigma(t: number, { beta_min, beta_d }: VpContinuousOptions): n
   return Math.sqrt(Math.expm1((beta_d * t * t) / 2 + beta_min * t));
 }
 
-/** The time at which σ is reached; inverse of {@link vpSigma}. */
-export function vpTime(sigma: number, { beta_min, beta_d }: VpContinuousOptions): number {
-  const exponent = Math.log1p(sigma * sigma);
-  if (beta_d === 0) return exponent / beta_min;
-  // 2c/(b + √(b² + 2ac)) keeps its digits where the usual root subtracts equal numbers.
-  return (2 * exponent) / (beta_min + Math.sqrt(beta_min * beta_min + 2 * beta_d * exponent));
-}
-
 /**
  * σ at `count` evenly spaced times from 1 to ε_s, largest first.
  * @throws {SigmaError} unless the parameters give finite, decreasing levels.

@@ -13,6 +13,8 @@ export interface VerifyCase {
   readonly passed: boolean;
   /** Empty when passed; else one sentence. */
   readonly message: string;
+  /** What of the case was passed over although it passed or failed for something else. */
+  readonly notice?: string;
 }
 
 /** A golden file or case of a kind that is not known. */

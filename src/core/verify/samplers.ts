@@ -120,7 +120,8 @@ async function verifyCase(
     const message = `${recording.draws} draws of noise were used; expected ${draws}.`;
     parts.push({ ...worstOf(parts), passed: false, message });
   }
-  return worstOf(parts);
+  const { notice } = reading;
+  return { ...worstOf(parts), ...(notice === null ? {} : { notice }) };
 }
 
 /** Times of the network calls, in the unit that the file lists them in. */

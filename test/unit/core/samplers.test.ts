@@ -19,6 +19,7 @@ import type {
 } from '../../../src/core/sampling/contract';
 import { posterior } from '../../../src/core/sampling/posterior';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
+import { scheduleSigmas } from '../../../src/core/sigmas/grids';
 import { samplingOf } from './sampling';
 
 const COUNT = 4_000;
@@ -256,6 +257,9 @@ describe('samplers', () => {
         const { last } = await run(asked, { on, output: 'v_prediction' });
         expect(last.x.every(Number.isFinite)).toBe(true);
       }
+    // σ of the smallest ᾱ is a number: it is not said to be without noise.
+    const smallest = { ...on, alphas_cumprod: Float64Array.of(0.5, 1e-3, 1e-323) };
+    expect([...scheduleSigmas(smallest)].every((sigma) => sigma > 0 && sigma < 1e162)).toBe(true);
     const inSigma = run(
       { sampler: 'euler', num_inference_steps: 50, count: 4 },
       { on, output: 'v_prediction' },

@@ -146,6 +146,17 @@ describe('verification', () => {
     expect(result.message).toMatch(message);
   });
 
+  it('says of a config’s keys which the class does not have that they are ignored', async () => {
+    const file = samplerFile();
+    const golden = file.cases[0];
+    golden.config = { ...(golden.config as object), skip_prk_steps: true };
+    const [result] = await verifyGolden('more.json', { ...file, cases: [golden] });
+    expect(result.passed).toBe(true);
+    expect(result.notice).toBe(
+      `${String(golden.scheduler)} does not have the key skip_prk_steps; it is ignored, as diffusers does.`,
+    );
+  });
+
   it('fails any number of a trajectory that is 1 % off', async () => {
     const file = samplerFile();
     for (const golden of file.cases.filter((_, i) => i % 6 === 4)) {

@@ -10,6 +10,7 @@ import {
   encodeJson,
   encodeModel,
   SCHEDULER_CONFIG,
+  schedulerNotice,
 } from '../../../webview/lab/network/modelFiles';
 import { smallRecipe } from './recipe';
 
@@ -58,6 +59,17 @@ describe('the scheduler of a model', () => {
       prediction_type: 'epsilon',
       schedule: { num_train_timesteps: 50 },
     });
+  });
+
+  it('may have keys that its class does not have, which are named', () => {
+    const config = { _class_name: 'DDPMScheduler', clip_everything: true, set_alpha_to_one: false };
+    const read = { ...files(schedule), [SCHEDULER_CONFIG]: encodeJson(config) };
+    expect(decodeModel(read).prediction_type).toBe('epsilon');
+    expect(schedulerNotice(read)).toBe(
+      'DDPMScheduler does not have the keys clip_everything, set_alpha_to_one; ' +
+        'they are ignored, as diffusers does.',
+    );
+    expect(schedulerNotice(files(schedule))).toBeNull();
   });
 
   it.each([

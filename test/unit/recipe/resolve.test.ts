@@ -171,6 +171,22 @@ describe('faults', () => {
     expect(
       faultsOf({ schedule: { trained_betas: [0.1, 0.2], num_train_timesteps: 3 } })[0],
     ).toMatch(/has 2 entries; as many as num_train_timesteps \(3\)/);
+    expect(
+      faultsOf({
+        schedule: { trained_betas: [0.1, 1] },
+        training: { prediction_type: 'epsilon' },
+        sampling: { num_inference_steps: 2 },
+      })[0],
+    ).toMatch(
+      /prediction_type is epsilon, but with a trained β of 1 the last step holds nothing but noise/,
+    );
+    expect(
+      faultsOf({
+        schedule: { trained_betas: [0.1, 1] },
+        training: { prediction_type: 'v_prediction' },
+        sampling: { num_inference_steps: 2 },
+      }),
+    ).toEqual([]);
     expect(faultsOf({ schedule: { trained_betas: [0.1, 1.2] } })[0]).toMatch(
       /a list of 2 with 1.2 as entry 2; allowed is a list of numbers above 0 and up to 1, or null\.$/,
     );

@@ -10,6 +10,7 @@ import {
   parseSchedulerConfig,
   readSchedulerConfig,
   SchedulerConfigError,
+  type SchedulerFile,
   writeSchedulerConfig,
 } from '../../../src/core/schedulerConfig';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/safetensors';
@@ -79,20 +80,32 @@ export function decodeModel(files: FileSet): Model {
   };
 }
 
+/**
+ * One sentence that names keys of the scheduler's config which its class does not have; null for
+ * none. @throws {ModelFileError} if the config cannot be read
+ */
+export function schedulerNotice(files: FileSet): string | null {
+  return readScheduler(files).notice;
+}
+
 /** The training schedule and the network's output, whatever sampler the file names. */
 function decodeScheduler(files: FileSet): Pick<Model, 'schedule' | 'prediction_type'> {
-  const text = new TextDecoder().decode(requireFile(files, SCHEDULER_CONFIG));
-  try {
-    const { schedule, output } = readSchedulerConfig(parseSchedulerConfig(text));
-    if (schedule !== null && output !== 'flow') return { schedule, prediction_type: output };
-  } catch (error) {
-    if (!(error instanceof SchedulerConfigError)) throw error;
-    throw new ModelFileError(SCHEDULER_CONFIG, error.message);
-  }
+  const { schedule, output } = readScheduler(files);
+  if (schedule !== null && output !== 'flow') return { schedule, prediction_type: output };
   throw new ModelFileError(
     SCHEDULER_CONFIG,
     'it is of a flow or EDM scheduler; a model of the lab has one with betas.',
   );
+}
+
+function readScheduler(files: FileSet): SchedulerFile {
+  const text = new TextDecoder().decode(requireFile(files, SCHEDULER_CONFIG));
+  try {
+    return readSchedulerConfig(parseSchedulerConfig(text));
+  } catch (error) {
+    if (!(error instanceof SchedulerConfigError)) throw error;
+    throw new ModelFileError(SCHEDULER_CONFIG, error.message);
+  }
 }
 
 /** Flat vectors as one safetensors file; each tensor's name gets the vector's prefix. */

@@ -41,7 +41,7 @@ const options = {
   ),
 };
 
-export type DdimOptions = OptionsOf<typeof options>;
+type DdimOptions = OptionsOf<typeof options>;
 
 export const ddim = defineSampler({
   id: 'ddim',

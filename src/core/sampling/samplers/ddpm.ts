@@ -44,7 +44,7 @@ const options = {
   ...clippingOptions(true),
 };
 
-export type DdpmOptions = OptionsOf<typeof options>;
+type DdpmOptions = OptionsOf<typeof options>;
 
 export const ddpm = defineSampler({
   id: 'ddpm',

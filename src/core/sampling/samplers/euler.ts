@@ -6,7 +6,6 @@
 import { churnArguments, churned, churnedSigma, type ChurnOptions } from '../churn';
 import type { SamplerStep } from '../contract';
 import { defineSampler } from '../definition';
-import type { OptionsOf } from '../option';
 import { vpProblem } from '../sigmaProblem';
 import { callNetwork, type SigmaProblem } from '../sigmaSpace';
 import {
@@ -26,8 +25,6 @@ const options = {
   final_sigmas_type: finalSigmas(),
   ...churnArguments(),
 };
-
-export type EulerOptions = OptionsOf<typeof options>;
 
 export const euler = defineSampler({
   id: 'euler',

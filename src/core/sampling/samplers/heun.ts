@@ -12,7 +12,6 @@ import {
 } from '../clipping';
 import type { SamplerStep } from '../contract';
 import { defineSampler } from '../definition';
-import type { OptionsOf } from '../option';
 import { vpProblem } from '../sigmaProblem';
 import { denoised, twoCallsAStep, type SigmaProblem } from '../sigmaSpace';
 import {
@@ -32,8 +31,6 @@ const options = {
   ...churnOfLab(),
   ...clippingWithoutThresholding(),
 };
-
-export type HeunOptions = OptionsOf<typeof options>;
 
 export const heun = defineSampler({
   id: 'heun',

@@ -19,7 +19,11 @@ import {
   timestepSpacing,
 } from '../timeGridOptions';
 
-/** Most slopes that may be asked for; with more of them errors grow faster than they shrink. */
+/**
+ * Most slopes that may be asked for. On even steps the weights of k slopes add up to 1, their
+ * magnitudes to 1, 2, 3.7, 6.7, 12, 23, 43 and 82 for k = 1 … 8: errors of the network and of
+ * rounding are multiplied by that.
+ */
 const MAX_ORDER = 8;
 const USUAL_ORDER = 4;
 

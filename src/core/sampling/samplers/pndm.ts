@@ -28,7 +28,7 @@ const options = {
   ),
 };
 
-export type PndmOptions = OptionsOf<typeof options>;
+type PndmOptions = OptionsOf<typeof options>;
 
 export const pndm = defineSampler({
   id: 'pndm',
