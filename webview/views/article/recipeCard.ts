@@ -3,6 +3,7 @@
 // leads to the first of them.
 
 import { parseRecipeText } from '../../../src/shared/recipeText';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el, replaceChildren } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { button } from '../../ui/toolkit';
@@ -23,7 +24,8 @@ export function fillRecipeCard(card: HTMLElement, source: string, actions: Recip
   const attempt = (action: () => Promise<unknown>): void => {
     notice.clear();
     action().catch((error: unknown) => {
-      notice.showError(error);
+      // The host asked what becomes of another training, and the reader chose to leave it.
+      if (!isCancellation(error)) notice.showError(error);
     });
   };
   const start =

@@ -1,6 +1,7 @@
 // Layer: page, views. What a result tab asks of the host, each failure shown where it was asked.
 
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { pointsCsv } from '../../ui/csv';
 import type { Notice } from '../../ui/notice';
@@ -67,7 +68,7 @@ export class RunActions {
         this.notice.clear();
         action()
           .catch((error: unknown) => {
-            this.notice.showError(error);
+            if (!isCancellation(error)) this.notice.showError(error);
           })
           .finally(() => {
             element.disabled = false;
