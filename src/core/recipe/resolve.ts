@@ -46,7 +46,7 @@ export function resolveRecipe(
   const known: KnownRecipe = { data: {}, schedule: {}, network: {}, training: {}, sampling: {} };
   if (whole.name !== undefined) {
     const message = valueFault('name', NAME_FIELD, whole.name);
-    if (message === null) known.name = whole.name as string;
+    if (message === null) known.name = oneLine(whole.name as string);
     else faults.push({ path: ['name'], message });
   }
   for (const part of PARTS) takeWritten(part, whole[part], known, faults);
@@ -71,6 +71,12 @@ export function checkedSampling(recipe: Recipe, sampling: SamplingConfig): Sampl
   const { recipe: resolved, faults } = resolveRecipe({ ...recipe, sampling });
   if (resolved !== null) return resolved.sampling;
   throw new SamplingError(faults.map(({ message }) => message).join(' '));
+}
+
+/** Names stand in lists and titles, but block texts of YAML end with a line break. */
+function oneLine(text: string): string {
+  const lines = text.split(/\s*[\r\n]\s*/);
+  return lines.filter((line) => line !== '').join(' ');
 }
 
 /** Copies the valid keys of a part into `known`. */
@@ -131,7 +137,7 @@ function unknownPart(key: string): UnknownKey {
   const names = `allowed are name, ${PARTS.join(', ')}`;
   const near = nearest(key, ['name', ...PARTS]);
   if (near !== null) return meant(`${start}; ${names}`, near);
-  const home = PARTS.find((part) => key in FIELDS[part]);
+  const home = PARTS.find((part) => Object.hasOwn(FIELDS[part], key));
   return { message: home ? `${start}; it is a key of ${home}.` : `${start}; ${names}.` };
 }
 
@@ -140,7 +146,7 @@ function unknownKey(part: Part, key: string, fields: [string, Field][]): Unknown
   const keys = fields.map(([known]) => known);
   const alias = fields.find(([, field]) => field.also?.includes(key))?.[0];
   if (alias !== undefined) return meant(start, alias);
-  const home = PARTS.find((other) => key in FIELDS[other]);
+  const home = PARTS.find((other) => Object.hasOwn(FIELDS[other], key));
   if (home) return { message: `${start}; it is a key of ${home}.` };
   const near = nearest(key, keys);
   if (near !== null) return meant(start, near);

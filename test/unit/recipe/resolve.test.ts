@@ -24,6 +24,14 @@ function faultsOf(input: unknown): string[] {
   return faults.map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
+describe('keys with names of the language', () => {
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is unknown', (key) => {
+    const part: unknown = JSON.parse(`{"${key}": 1}`);
+    expect(faultsOf(part)[0]).toContain(`${key} is not a part of a recipe; allowed are name, data`);
+    expect(faultsOf({ training: part })[0]).toMatch(/is not a key of training; allowed are /);
+  });
+});
+
 describe('defaults', () => {
   it('makes every key of an empty recipe explicit and valid', () => {
     const recipe = resolved({});
@@ -47,6 +55,12 @@ describe('defaults', () => {
     const recipe = resolved({ data: { name: 'dino' }, schedule: { num_train_timesteps: 40 } });
     expect(resolved(recipe)).toEqual(recipe);
     expect(resolved(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+  });
+
+  it('keeps a name on one line, as a block text of YAML is not', () => {
+    expect(resolved({ name: 'two\n  moons\n' }).name).toBe('two moons');
+    expect(resolved({ name: ' a  b ' }).name).toBe(' a  b ');
+    expect(faultsOf({ name: '\n' })).toHaveLength(1);
   });
 
   it('lets a file name its schema', () => {
