@@ -34,8 +34,6 @@ export const MAX_POINTS = 1_000_000;
 export const MAX_FAULTS = 20;
 
 const ALLOWED = 'a file of points has two columns, x and y, one point a line';
-/** Beyond this a value becomes infinite in float32. */
-const FLOAT32_MAX = 3.4028234663852886e38;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity|n\/?a|null|none)$/i;
 /**
@@ -222,7 +220,7 @@ function cellFault(text: string): string | null {
     return `${shown} has a decimal comma; write ${text.replace(',', '.')} with a decimal point.`;
   }
   if (!NUMBER.test(text)) return `${shown} is not a number; write numbers like 0.25 or -1e-3.`;
-  if (Math.abs(Number(text)) > FLOAT32_MAX) {
+  if (!Number.isFinite(Math.fround(Number(text)))) {
     return `${shown} is too large; the largest magnitude is 3.4e38.`;
   }
   return null;

@@ -146,6 +146,13 @@ describe('faults', () => {
     expect(faults('nan,nan')).toHaveLength(2);
   });
 
+  it('values beyond float32, but not its largest as NumPy writes it', () => {
+    expect(points('3.4028235e38,-3.4028235e+38')).toEqual([
+      3.4028234663852886e38, -3.4028234663852886e38,
+    ]);
+    expect(faults('3.4028236e38,1')).toHaveLength(1);
+  });
+
   it('ragged rows', () => {
     expect(faults('1,2\n3\n4,5,6\n7,')).toEqual([
       '2:1 This line has one column; a file of points has two columns, x and y, one point a line, separated by comma, semicolon, tab or spaces.',
