@@ -11,7 +11,14 @@ const NEEDS_BRACES =
 const VERBATIM =
   /^\\(?:text\w*|[mh]box|label|ref|eqref|tag|url|href|operatorname|begin|end|class|cssId)\*?$/;
 /** What follows their scripts, with or without a space, is what they are applied to. */
-const OPERATOR = /^\\(?:i{0,4}int|oi{0,2}nt|intop|nabla|partial)$/;
+const OPERATOR = /^\\(?:i{0,4}int|oi{0,2}nt|intop|nabla|partial|Delta)$/;
+/** What has an index with its first value below, as in \sum_{i=1}. */
+const COUNTED = /^\\(?:sum|prod|coprod|bigcup|bigcap|bigoplus|bigotimes)$/;
+/** An index with its first value, as it was meant to stand below such a command. */
+const FIRST_VALUE = /^[A-Za-z]=(?:\d+|[A-Za-z])/;
+/** A negative exponent of e or of a number; a minus alone is the sign of a limit or a charge. */
+const NEGATIVE =
+  /^-(?:[A-Za-z](?!\s*\^)|\\(?:[dt]?frac|sqrt|int|alpha|beta|gamma|lambda|sigma|tau|theta|eta|kappa|mu|nu|omega|phi|rho)(?![A-Za-z]))/;
 
 /** One sentence for everything that KaTeX accepts but the writer hardly meant; [] for none. */
 export function latexHints(tex: string): string[] {
@@ -66,12 +73,18 @@ function scriptHints(tex: string, { mark, at, start, base }: Script): string[] {
     ];
   }
   const rest = tex.slice(start);
+  const whole =
+    (mark === '_' && COUNTED.test(base) ? FIRST_VALUE.exec(rest)?.[0] : undefined) ??
+    (mark === '^' && /^[e\d]$/.test(base) ? NEGATIVE.exec(rest)?.[0] : undefined);
+  if (whole !== undefined) return [partly(before, mark, name, whole)];
   const script = /^(?:-\d+|\d{2,}|[A-Za-z]{2,})/.exec(rest)?.[0];
   if (script === undefined || OPERATOR.test(base)) return [];
   if (/^[A-Za-z]/.test(script) && isProduct(mark, script, rest.slice(script.length))) return [];
-  return [
-    `${before}${mark}${script} puts only ${script[0]} in the ${name}; write ${before}${mark}{${script}} if all of it belongs there.`,
-  ];
+  return [partly(before, mark, name, script)];
+}
+
+function partly(before: string, mark: '_' | '^', name: string, script: string): string {
+  return `${before}${mark}${script} puts only ${script[0]} in the ${name}; write ${before}${mark}{${script}} if all of it belongs there.`;
 }
 
 /** Letters that count, that are variables, and that are functions, in this field. */

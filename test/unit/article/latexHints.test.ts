@@ -43,6 +43,11 @@ describe('latexHints', () => {
     ['\\sum_(i=1)^N x', '\\sum_{i=1}'],
     ['% comment\nx_(t)', 'x_{t}'],
     ['x_opt y', 'x_{opt}'],
+    ['\\sum_i=1^N x_i', '\\sum_{i=1}'],
+    ['\\prod_s=t \\alpha_s', '\\prod_{s=t}'],
+    ['x e^-t', 'e^{-t}'],
+    ['e^-\\lambda t', 'e^{-\\lambda}'],
+    ['2^-n', '2^{-n}'],
   ])('corrects %s', (tex, correction) => {
     expect(latexHints(tex).join(' ')).toContain(`write ${correction}`);
   });
@@ -77,6 +82,9 @@ describe('latexHints', () => {
     '\\nabla_xf + \\nabla_xp(x) + \\partial_tp + \\partial_tf(x)',
     'A^Tb + x^TAx + w^Tx',
     'e^xdx',
+    '\\Delta_xp + \\Delta_xf',
+    '\\sum_i x_i=1 + \\sum_{i=1}^N x_i + \\sum_i = 1 + x_i=1',
+    'x^-(t) + \\theta^-x + e^-e^+ + e^- + e^{-t}',
     'x^2y + x^2 3',
     "f_t'(x) + x_t^\\top(y) + x^*(y) + x^-(y)",
     '\\sqrt[3]{x} + \\sqrt{(a)}',
