@@ -10,6 +10,12 @@ import { somePoints } from './subsets';
 
 /** Most points of a set: the cost of a comparison grows with their square. */
 const MOST_POINTS = 2000;
+/**
+ * Fewest points of a set. 10 points can be halved in 126 ways; 8 in 35, which is too few to say that
+ * a distance is beyond what 39 of 40 pairs have: with 2 points in each set one in seven draws of the
+ * data themselves was found to differ.
+ */
+const FEWEST_POINTS = 5;
 
 /** A statistic of the samples beside the same between real sets of as many points. */
 export interface Measured {
@@ -45,13 +51,13 @@ export class Reference {
   /**
    * Random points of the data: two sets that share no point, each as large as the samples if the
    * data hold that many, else half of the data.
-   * @returns null for fewer than 2 samples or 4 data
+   * @returns null for fewer than 5 samples or 10 data, of which chance cannot be told
    * @throws {StatisticsError} for an array that is not whole points
    */
   static of(data: Points, dims: number, samples: number): Reference | null {
     if (data.length === 0) return null;
     const size = Math.min(samples, Math.floor(pointCount(data, dims) / 2), MOST_POINTS);
-    return size < 2 ? null : new Reference(somePoints(data, dims, 2 * size), dims);
+    return size < FEWEST_POINTS ? null : new Reference(somePoints(data, dims, 2 * size), dims);
   }
 
   /** Points in either set. */

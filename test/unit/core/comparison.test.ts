@@ -56,13 +56,27 @@ describe('samples beside data', () => {
     expect(distances.some((value) => value < 0)).toBe(true);
   });
 
+  it('are not found to differ by chance in small sets either', () => {
+    for (const size of [2, 3, 4, 5, 6]) {
+      const found = Array.from({ length: 200 }, (_, i) => {
+        const comparison = Reference.of(moons(2 * size, i), 2, size)?.compare(moons(size, 900 + i));
+        const measures =
+          comparison === undefined ? [] : [comparison.energyDistance, comparison.strays];
+        return measures.some(({ p }) => p <= 0.025);
+      }).filter(Boolean).length;
+      // Binomial(200, 0.05): more than 20 has a probability of 0.001.
+      expect(found, `${size} points`).toBeLessThanOrEqual(20);
+    }
+  });
+
   it('are compared in sets of one size, which is reported', () => {
     expect(compare(moons(50, 2), moons(2000, 1))).toMatchObject({ size: 50, pairs: 99 });
     // No two sets of 300 points that share none in 400 points.
     expect(compare(moons(300, 2), moons(400, 1)).size).toBe(200);
     expect(Reference.of(moons(20_000, 1), 2, 9000)?.size).toBe(2000);
-    expect(Reference.of(moons(3, 1), 2, 9)).toBeNull();
-    expect(Reference.of(moons(9, 1), 2, 1)).toBeNull();
+    expect(Reference.of(moons(9, 1), 2, 9)).toBeNull();
+    expect(Reference.of(moons(99, 1), 2, 4)).toBeNull();
+    expect(Reference.of(moons(10, 1), 2, 9)?.size).toBe(5);
     expect(Reference.of(new Float32Array(), 2, 9)).toBeNull();
     expect(() => Reference.of(new Float32Array(9), 2, 9)).toThrow(StatisticsError);
   });
