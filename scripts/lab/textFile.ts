@@ -18,7 +18,12 @@ export async function readText(path: string): Promise<string> {
     throw new InputError(
       `"${path}" is a Git LFS pointer, not the file itself; "git lfs pull" gets the file.`,
     );
-  return withoutByteOrderMark(new TextDecoder().decode(bytes));
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return withoutByteOrderMark(decoder.decode(bytes));
+  } catch {
+    throw new InputError(`"${path}" is not text in UTF-8.`);
+  }
 }
 
 /** @throws {InputError} one sentence with the path */

@@ -1,7 +1,7 @@
 // Layer: command line. `sample`: draws from a run or model and writes the picture, the numbers
 // and the whole trajectory.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { checkedSampling, SamplingError } from '../../../src/core/recipe/resolve';
@@ -13,7 +13,7 @@ import type { SampleMetrics, SampleResult } from '../../../src/shared/protocol/s
 import { encodeResult } from '../../../src/runs/samples';
 import { SCHEDULER_CONFIG, schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
-import { UsageError } from '../inputError';
+import { InputError, UsageError } from '../inputError';
 import { readSource } from '../inputs';
 import { engineOption, jsonOption, finiteNumber, recipeNumber, required } from '../options';
 import type { Session, SubCommand } from '../program';
@@ -65,6 +65,7 @@ async function sample(
   { shipped, open, output, stop: signal }: Session,
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
+  await refuseFile(command.out);
   const sampling = withOptions(source.recipe, command);
   const notice = schedulerNotice(source.model);
   const lab = await open();
@@ -92,6 +93,13 @@ async function sample(
   } finally {
     await lab.dispose();
   }
+}
+
+/** What cannot become a folder is refused before anything is computed. */
+async function refuseFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isDirectory())
+    throw new InputError(`"${path}" is a file; samples are written to a folder.`);
 }
 
 /** The sampling part of the recipe with what the command line says. */

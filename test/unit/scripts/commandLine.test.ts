@@ -1,7 +1,7 @@
 // Layer: tests. The command line of scripts/lab.mjs as far as nothing is computed: what is understood,
 // what is refused and with which exit code. test/e2e/commandLine.test.ts runs the commands.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -93,5 +93,23 @@ describe('work that fails ends with exit code 1', () => {
   ])('%s', async (args, message) => {
     expect(await lab(args)).toBe(1);
     expect(printed).toMatch(message);
+  });
+});
+
+describe('what is given is looked at before anything is computed', () => {
+  it('a file of bytes, or of UTF-16, is no text', async () => {
+    const path = join(home, 'weights.json');
+    for (const bytes of [Uint8Array.of(8, 0, 0, 0, 0xd4, 0x2f, 0x2f), Uint8Array.of(0xff, 0xfe)]) {
+      await writeFile(path, bytes);
+      expect(await lab(`plan ${path}`)).toBe(1);
+      expect(printed).toContain(`"${path}" is not text in UTF-8.`);
+    }
+  });
+
+  it('a file cannot become the folder of samples', async () => {
+    const path = join(home, 'samples.txt');
+    await writeFile(path, 'kept');
+    expect(await lab(`sample models/dino --out ${path}`)).toBe(1);
+    expect(printed).toContain(`"${path}" is a file; samples are written to a folder.`);
   });
 });
