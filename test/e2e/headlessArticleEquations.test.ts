@@ -23,6 +23,18 @@ it('shows the equations of the corpus as the host finds them', async () => {
   }
 });
 
+it('shows an equation that is nested too deeply as it is written, and those around it', async () => {
+  for (const opening of ['{', 'x_{', '\\sqrt', '\\frac', '\\left(']) {
+    const deep = opening.repeat(20_000);
+    await bare.page.evaluate((text) => {
+      window.article.show(text);
+    }, `$a$ $${deep}$ $b$`);
+    const message = bare.page.locator('article .equation-message');
+    expect(await message.allInnerTexts(), opening).toHaveLength(1);
+    expect(await bare.page.locator('article .katex-html').allInnerTexts()).toEqual(['a', 'b']);
+  }
+});
+
 describe('equations written for MathJax', () => {
   /** Text of each equation as it is drawn, with the errors and numbers of all. */
   async function drawn(markdown: string, uri = 'file:///a.md') {

@@ -64,6 +64,8 @@ function typeset(
     });
     return null;
   } catch (error) {
+    // KaTeX calls itself for every level of nesting: the stack ends before the equation does.
+    if (error instanceof RangeError) return 'This equation is nested too deeply.';
     if (!(error instanceof katex.ParseError)) throw error;
     return error.rawMessage || error.message;
   }

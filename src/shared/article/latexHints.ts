@@ -20,8 +20,18 @@ const FIRST_VALUE = /^[A-Za-z]=(?:\d+|[A-Za-z])/;
 const NEGATIVE =
   /^-(?:[A-Za-z](?!\s*\^)|\\(?:[dt]?frac|sqrt|int|alpha|beta|gamma|lambda|sigma|tau|theta|eta|kappa|mu|nu|omega|phi|rho)(?![A-Za-z]))/;
 
+/**
+ * Longer equations are not read: they are not written by hand, the time grows with the square of
+ * their length, and one level of nesting is one call.
+ */
+const LONGEST = 5000;
+
 /** One sentence for everything that KaTeX accepts but the writer hardly meant; [] for none. */
 export function latexHints(tex: string): string[] {
+  return tex.length > LONGEST ? [] : hintsWithin(tex);
+}
+
+function hintsWithin(tex: string): string[] {
   const hints: string[] = [];
   /** The last command or character that is no script: what the next script hangs on. */
   let base = '';
@@ -43,7 +53,7 @@ export function latexHints(tex: string): string[] {
       hints.push(...scriptHints(tex, { mark: character, start, base, at }));
       // Scripts are read by themselves: what stands behind them hangs on the same base.
       const end = argumentEnd(tex, start);
-      if (end > start + 1) hints.push(...latexHints(tex.slice(start, end)));
+      if (end > start + 1) hints.push(...hintsWithin(tex.slice(start, end)));
       at = end;
     } else {
       if (!/\s/.test(character)) base = character;

@@ -52,6 +52,19 @@ describe('latexHints', () => {
     expect(latexHints(tex).join(' ')).toContain(`write ${correction}`);
   });
 
+  it.each(['x_{', 'x_(', 'x_\\left(', '\\hat', '\\frac', 'x_', '{'])(
+    'comes to an end with many of %s, whether they close or not',
+    (opening) => {
+      for (const count of [Math.floor(5000 / opening.length), 20_000]) {
+        const started = performance.now();
+        latexHints(opening.repeat(count));
+        latexHints(`x_${opening.repeat(count - 1)}`);
+        latexHints(opening.repeat(count / 2) + '}'.repeat(count / 2));
+        expect(performance.now() - started).toBeLessThan(5000);
+      }
+    },
+  );
+
   it('says the same thing once', () => {
     expect(latexHints('x_(t) + x_(t)')).toHaveLength(1);
   });
