@@ -160,7 +160,7 @@ function chanceText({ chance }: SampleMetrics): string {
   if (chance === null) return '';
   const { level, size, strays } = chance;
   return (
-    `; 19 of 20 pairs of real sets of ${size} points stay below ${level.toPrecision(3)}. ` +
+    `; 19 of 20 pairs of real sets of ${size} points stay within ${level.toPrecision(3)}. ` +
     `Strays ${(100 * strays.share).toPrecision(2)} %, of real points ${(100 * strays.floor).toPrecision(2)} %`
   );
 }

@@ -18,7 +18,7 @@ function sentence(energy_distance: number, chance: ChanceMetrics | null): string
 describe('metricsSentence', () => {
   it('says with how many points no difference was found, and how often chance does the same', () => {
     expect(sentence(0.0014, alike)).toBe(
-      'Energy distance to the data 0.0014; 19 of 20 pairs of real sets of 1,000 points stay below 0.002. With 1,000 points in each set no difference was found: 39 of 99 pairs of real sets are at least as far apart.',
+      'Energy distance to the data 0.0014; 19 of 20 pairs of real sets of 1,000 points stay within 0.002. With 1,000 points in each set no difference was found: 39 of 99 pairs of real sets are at least as far apart.',
     );
   });
 
@@ -28,6 +28,13 @@ describe('metricsSentence', () => {
     const text = sentence(0.0014, { ...alike, strays });
     expect(text).toContain('differ from the data: 6 % strays where real points have 1 %.');
     expect(text).not.toContain('× chance');
+  });
+
+  it('takes no multiple of a chance that is nothing, as with real points in one place', () => {
+    const text = sentence(2, { ...alike, level: 0, p_value: 0.01 });
+    expect(text).toContain(
+      'stay within 0. The samples differ from the data: off by more than chance.',
+    );
   });
 
   it('gives no verdict on what an older version measured', () => {

@@ -12,13 +12,18 @@ export function metricsSentence({ energy_distance, chance }: SampleMetrics): str
   const distance = `Energy distance to the data ${short(energy_distance)}`;
   if (chance === null) return `${distance}, measured by an older version.`;
   const { level, size } = chance;
-  const scale = `19 of 20 pairs of real sets of ${grouped(size)} points stay below ${short(level)}.`;
+  const scale = `19 of 20 pairs of real sets of ${grouped(size)} points stay within ${short(level)}.`;
   return `${distance}; ${scale} ${verdict(energy_distance, chance)}`;
 }
 
 function verdict(distance: number, { level, size, pairs, p_value, strays }: ChanceMetrics): string {
   const findings: string[] = [];
-  if (p_value <= SIGNIFICANT) findings.push(`off by ${short(distance / level)} × chance`);
+  if (p_value <= SIGNIFICANT) {
+    // Where most real points are equal, chance makes no difference that could be a measure.
+    const factor =
+      level > 0 ? `off by ${short(distance / level)} × chance` : 'off by more than chance';
+    findings.push(factor);
+  }
   if (strays.p_value <= SIGNIFICANT) {
     const { share, floor } = strays;
     findings.push(`${percent(share)} strays where real points have ${percent(floor)}`);
