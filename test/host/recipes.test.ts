@@ -66,7 +66,9 @@ describe('recipes in editors', () => {
     const text = '{ "sampling": { "sampler": "ddmi" }, "training": { "stepz": 4 } }\n';
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     const document = await vscode.workspace.openTextDocument(uri);
-    const faults = await faultsOf(document);
+    const faults = (await faultsOf(document)).toSorted((a, b) =>
+      a.range.start.compareTo(b.range.start),
+    );
     assert.deepEqual(
       faults.map(({ range }) => document.getText(range)),
       ['"ddmi"', '"stepz"'],

@@ -3,7 +3,11 @@
 
 import { SmoothedLoss, type LossEntry } from '../../../src/core/smoothedLoss';
 import { short } from '../../ui/numbers';
+import { Paced } from '../../ui/paced';
 import { Plot } from '../../ui/plot';
+
+/** Milliseconds between two drawings of a curve that grows. */
+const DRAW_EVERY_MS = 250;
 
 /** Loss plot of one run. */
 export class LossCurve {
@@ -16,24 +20,28 @@ export class LossCurve {
     logY: true,
     legend: true,
   });
+  private readonly drawing = new Paced(() => {
+    this.draw();
+  }, DRAW_EVERY_MS);
   readonly element = this.plot.element;
 
   /** Begins anew with the curve of a run that has or will have so many `steps`. */
   set(steps: number, losses: readonly LossEntry[]): void {
     this.loss = new SmoothedLoss(steps);
-    this.add(losses);
+    this.loss.add(losses);
+    this.drawing.drawNow();
   }
 
   /** Goes on with the curve. */
   add(losses: readonly LossEntry[]): void {
     this.loss.add(losses);
-    this.draw();
+    this.drawing.request();
   }
 
   /** Forgets what came after `step`: a run that lost its device makes those steps again. */
   cutAfter(step: number): void {
     this.loss.cutAfter(step);
-    this.draw();
+    this.drawing.request();
   }
 
   /** Smoothed loss now; null before the first step. */
@@ -42,6 +50,7 @@ export class LossCurve {
   }
 
   dispose(): void {
+    this.drawing.dispose();
     this.plot.dispose();
   }
 

@@ -12,6 +12,7 @@ import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
+import { Paced } from '../../ui/paced';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { LossCurve } from './lossCurve';
@@ -22,6 +23,9 @@ import { stateSentence, statusNumbers, type RunStatus } from './runText';
 
 /** Points of the data that are drawn behind the previews. */
 const REFERENCE_POINTS = 2000;
+
+/** Milliseconds between two drawings of the numbers while it computes. */
+const DRAW_EVERY_MS = 100;
 
 interface ShownRun {
   readonly id: string;
@@ -54,6 +58,9 @@ export class RunPanel {
   private readonly loss = new LossCurve();
   private readonly previews = new Previews();
   private readonly settings = el('div');
+  private readonly drawing = new Paced(() => {
+    this.showStatus();
+  }, DRAW_EVERY_MS);
 
   /** @param onChange called whenever state or step have changed */
   constructor(
@@ -141,13 +148,15 @@ export class RunPanel {
         run.step = event.step;
         run.seconds = run.secondsBefore + event.seconds;
         run.pace = event;
-        break;
+        this.drawing.request();
+        return;
       case 'preview':
         this.previews.add(event);
         return;
       case 'checkpoint':
         run.hasCheckpoint = true;
-        break;
+        this.drawing.request();
+        return;
       case 'state':
         run.state = event.state;
         break;
@@ -155,7 +164,7 @@ export class RunPanel {
         this.notice.show('warning', withLabels(event.message));
         return;
     }
-    this.showStatus();
+    this.drawing.drawNow();
   }
 
   /** The run came to its end. */
@@ -166,7 +175,7 @@ export class RunPanel {
     run.seconds = run.secondsBefore + seconds;
     run.state = finished;
     run.hasCheckpoint = true;
-    this.showStatus();
+    this.drawing.drawNow();
   }
 
   /** The run, or what was asked of it, ended without a result. */
@@ -204,6 +213,7 @@ export class RunPanel {
   }
 
   dispose(): void {
+    this.drawing.dispose();
     this.loss.dispose();
     this.previews.dispose();
   }

@@ -3,7 +3,7 @@
 // images NHWC; the rest are counts. What each kernel computes is said in its source.
 
 import type { Kernels } from './kernelSignatures';
-import type { OptionalPointer } from './pointer';
+import type { Pointer } from './pointer';
 
 export type KernelName = keyof Kernels;
 
@@ -12,7 +12,7 @@ export type KernelArguments<Name extends KernelName> = Readonly<Parameters<Kerne
 /** A call with every argument fixed, as plans store it. */
 export interface KernelCall {
   readonly kernel: KernelName;
-  readonly args: readonly (number | OptionalPointer)[];
+  readonly args: readonly (number | Pointer)[];
 }
 
 /** Checks the arguments' types; the rest of the engine treats all calls alike. */
