@@ -10,6 +10,7 @@ import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
 import { commentFault, syntaxFault } from './recipeSyntax';
 import type { SyntaxFault } from './recipeSyntax';
+import { isNestedTooDeeply } from './yamlNesting';
 
 /** One thing wrong with a recipe's text; the end is exclusive. Everything counts from 0. */
 export interface TextFault {
@@ -37,6 +38,7 @@ export interface ParsedRecipe {
  * throws on bad text: every fault has its place.
  */
 export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'): ParsedRecipe {
+  if (isNestedTooDeeply(text)) return NESTED_TOO_DEEPLY;
   const lines = new LineCounter();
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const document = parseDocument(source, {
@@ -63,6 +65,21 @@ export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'
   const { recipe, faults } = resolveRecipe(input);
   return { recipe, input, faults: faults.map((fault) => placeFault(lines, document, fault)) };
 }
+
+const NESTED_TOO_DEEPLY: ParsedRecipe = {
+  recipe: null,
+  input: null,
+  faults: [
+    {
+      line: 0,
+      column: 0,
+      endLine: 0,
+      endColumn: 1,
+      message: 'This is nested too deeply for a recipe.',
+      kind: 'syntax',
+    },
+  ],
+};
 
 /** A value that begins with an asterisk is an alias for YAML, which hardly anybody means. */
 function aliasFault(source: string, error: ReferenceError): SyntaxFault {

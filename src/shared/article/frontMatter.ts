@@ -3,6 +3,7 @@
 // title and date are shown as such, the rest is left out.
 
 import { isMap, isScalar, parseDocument } from 'yaml';
+import { isNestedTooDeeply } from '../yamlNesting';
 
 export interface FrontMatter {
   title: string | null;
@@ -34,6 +35,7 @@ type Values = (key: string) => string | null;
 
 /** Reads plain, quoted and block texts alike; null for a mere text between two rules. */
 function yamlValues(content: string): Values | null {
+  if (isNestedTooDeeply(content)) return null;
   // Without a schema every scalar stays a text: a title may be 1984, and a date as it is written.
   const { contents } = parseDocument(content, { schema: 'failsafe', logLevel: 'silent' });
   if (isScalar(contents) && contents.source !== '') return null;

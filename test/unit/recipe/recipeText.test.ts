@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { formatRecipe, parseRecipeText } from '../../../src/shared/recipeText';
 
 /** "line:column-endLine:endColumn message" of every fault of a text without a recipe. */
@@ -21,6 +22,27 @@ describe('parseRecipeText', () => {
     expect(yaml.recipe?.data.name).toBe('dino');
     expect(yaml.recipe).toEqual(json.recipe);
     expect(yaml.input).toEqual({ data: { name: 'dino' }, training: { learning_rate: 0.001 } });
+  });
+
+  it.each([
+    ['brackets', '['.repeat(20_000)],
+    ['braces that close', '{a: '.repeat(20_000) + '}'.repeat(20_000)],
+    ['lists on one line', '- '.repeat(20_000)],
+    ['keys on one line', '? '.repeat(20_000)],
+    ['indentation', Array.from({ length: 1500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+  ])('refuses what is nested without end before the parser meets it: %s', (_, text) => {
+    expect(faultsOf(text)).toEqual(['0:0-0:1 This is nested too deeply for a recipe.']);
+    expect(readFrontMatter(`---\ntitle: T\nx: ${text}\n---\n$x$`).title).toBeNull();
+  });
+
+  it('does not take long flat lists for nested ones', () => {
+    const betas = `[${Array.from({ length: 5000 }, () => 0.5).join(', ')}]`;
+    const text = `schedule: {num_train_timesteps: 5000, trained_betas: ${betas}}`;
+    expect(parseRecipeText(text).faults).toEqual([]);
+    const closes = ']'.repeat(300);
+    expect(parseRecipeText(`name: "${closes}" # ${'[]'.repeat(300)}`).faults[0].message).toMatch(
+      /^name is /,
+    );
   });
 
   it('takes an empty text for a recipe of defaults', () => {
