@@ -8,7 +8,7 @@ import type { RunContent } from '../shared/protocol/run';
 import type { RunPageMethods } from '../shared/protocol/runPage';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { Rpc } from '../shared/rpc/types';
-import { readContent, readParentTitle } from '../runs/content';
+import { inState, readContent, readParentTitle } from '../runs/content';
 import { FileError } from '../runs/files';
 import type { FileAccess } from '../runs/files';
 import type { RunStore } from '../runs/store';
@@ -130,7 +130,7 @@ export class RunFollower implements Disposable {
     this.shown = content;
     this.parts.panel.title = content.document.title;
     const state = await store.stateOf(files, content.document);
-    await rpc.call('setContent', { ...content, document: { ...content.document, state } });
+    await rpc.call('setContent', inState(content, state));
     const isLive = state === 'running' || state === 'paused';
     if (isLive && !store.isActive(id)) this.updateIn(WATCH_OTHERS_MS);
   }

@@ -1,6 +1,6 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
-import type { RunContent, RunDocument } from '../shared/protocol/run';
+import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
 import { DocumentError, readDocument } from './document';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
@@ -18,7 +18,6 @@ const REFERENCE_POINTS = 2_000;
 export async function readContent(files: FileAccess, id: string): Promise<RunContent> {
   const document = await readDocument(files, id);
   const previews = await readPreviews(files, id);
-  const last = previews.at(-1);
   const origin = {
     reference: await readReference(files, document),
     parentTitle: await readParentTitle(files, document),
@@ -26,20 +25,39 @@ export async function readContent(files: FileAccess, id: string): Promise<RunCon
   if (document.kind === 'sampling') {
     return { document, ...origin, result: await readResult(files, id), losses: [], previews };
   }
-  const result =
-    last === undefined
-      ? null
-      : {
-          shape: [last.points.length / 2, 2],
-          samples: last.points,
-          trajectory: {
-            timesteps: [],
-            x_t: new Float32Array(),
-            x_0: new Float32Array(),
-            complete: false,
-          },
-        };
+  const result = newestPreview(previews);
   return { document, ...origin, result, losses: await readMetrics(files, id), previews };
+}
+
+/**
+ * A run in the state that it is really in. One that was cut off goes on from its last checkpoint:
+ * what came after that is left out, as the numbers that stand beside the curve leave it out.
+ */
+export function inState(content: RunContent, state: RunState): RunContent {
+  const document = { ...content.document, state };
+  const { step } = document.progress;
+  if (document.kind !== 'training' || state !== 'interrupted' || step === 0) {
+    return { ...content, document };
+  }
+  const losses = content.losses.filter(([at]) => at <= step);
+  const previews = content.previews.filter((preview) => preview.step <= step);
+  return { ...content, document, losses, previews, result: newestPreview(previews) };
+}
+
+/** What a training has to show as samples; null before the first. */
+function newestPreview(previews: RunContent['previews']): RunContent['result'] {
+  const last = previews.at(-1);
+  if (last === undefined) return null;
+  return {
+    shape: [last.points.length / 2, 2],
+    samples: last.points,
+    trajectory: {
+      timesteps: [],
+      x_t: new Float32Array(),
+      x_0: new Float32Array(),
+      complete: false,
+    },
+  };
 }
 
 /** Points of the reader's own file are with the run that was trained on them. */

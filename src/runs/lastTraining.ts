@@ -2,15 +2,14 @@
 // was reloaded: the one that was written last, unless another window computes it.
 
 import type { RunContent } from '../shared/protocol/run';
-import { readContent } from './content';
+import { inState, readContent } from './content';
 import { isLive } from './liveness';
 import type { RunStore } from './store';
 
 /** What a run holds, with the state that it is really in. */
 export async function readRun(store: RunStore, id: string): Promise<RunContent> {
   const { folder, document } = await store.readable(id);
-  const content = await readContent(folder.files, id);
-  return { ...content, document: { ...content.document, state: document.state } };
+  return inState(await readContent(folder.files, id), document.state);
 }
 
 /** Null when there was no training, or the last one is being computed. */

@@ -50,6 +50,27 @@ describe('readLastTraining', () => {
     expect(found?.losses.at(-1)).toEqual([100, 1 / 100]);
   });
 
+  it('has no step after the checkpoint from which it can go on', async () => {
+    const { store, train } = begin();
+    const recorder = await train(store, 'cut off');
+    const preview = (step: number) => ({
+      kind: 'preview' as const,
+      step,
+      points: Float32Array.of(step, 0),
+    });
+    const [more] = hundredSteps(200);
+    for (const event of [preview(100), ...hundredSteps(100), preview(200), more]) {
+      recorder.record(event);
+    }
+    await recorder.interrupt();
+    store.release(recorder);
+    const found = await readLastTraining(store);
+    expect(found?.document.progress.step).toBe(100);
+    expect(found?.losses.at(-1)?.[0]).toBe(100);
+    expect(found?.previews.map(({ step }) => step)).toEqual([100]);
+    expect(found?.result?.samples).toEqual(Float32Array.of(100, 0));
+  });
+
   it('is the one that was written last, not the one that was begun last', async () => {
     const { store, train, time } = begin();
     const older = await train(store, 'older');
