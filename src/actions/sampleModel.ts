@@ -1,6 +1,7 @@
 // Layer: host, actions. Samples a model with visible progress and opens the result as a tab.
 
 import * as vscode from 'vscode';
+import { grouped } from '../core/numberText';
 import type { SamplingConfig } from '../core/recipe/types';
 import type { SampleSource } from '../runs/sampler';
 import type { Services } from '../services';
@@ -36,7 +37,7 @@ export async function sampleAndOpen(
               shown = step;
               progress.report({
                 increment,
-                message: vscode.l10n.t('step {0} of {1}', step, steps),
+                message: vscode.l10n.t('step {0} of {1}', grouped(step), grouped(steps)),
               });
             },
           }),

@@ -4,6 +4,7 @@
 // The first write that fails ends the recording: the caller is told once, so that it can stop
 // what computes, and what is on disk by then stays.
 
+import { grouped } from '../core/numberText';
 import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
 import type { FileSet } from '../shared/protocol/files';
@@ -345,7 +346,7 @@ export class RunRecorder implements Disposable {
     if (error instanceof RecordingError) return error;
     const reason = error instanceof Error ? error.message : String(error);
     const { step } = this.current.progress;
-    const kept = step > 0 ? ` Everything up to step ${step} is kept.` : '';
+    const kept = step > 0 ? ` Everything up to step ${grouped(step)} is kept.` : '';
     return new RecordingError(`${reason} The run was stopped.${kept}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 // Layer: runs. No vscode. Takes over a training that nobody writes any more, from its last checkpoint.
 
+import { grouped } from '../core/numberText';
 import type { RunDocument } from '../shared/protocol/run';
 import { readLatestCheckpoint } from './checkpoints';
 import { readDocument, writeDocument } from './document';
@@ -62,12 +63,12 @@ export async function takeOver(
 function refuseWithoutSteps({ title, state }: RunDocument, done: number, wanted: number): void {
   if (wanted < done) {
     throw new ResumeError(
-      `"${title}" has trained ${done} steps already; ${wanted} are fewer, so it cannot be resumed.`,
+      `"${title}" has trained ${grouped(done)} steps already; ${grouped(wanted)} are fewer, so it cannot be resumed.`,
     );
   }
   if (wanted === done && state === 'completed') {
     throw new ResumeError(
-      `"${title}" is complete: all its ${done} steps are trained. Only with more steps could it go on.`,
+      `"${title}" is complete: all its ${grouped(done)} steps are trained. Only with more steps could it go on.`,
     );
   }
 }

@@ -3,6 +3,7 @@
 // on disk, and the outcome is told once to whoever shows it.
 
 import type { Disposable } from '../shared/dispose';
+import { grouped } from '../core/numberText';
 import type { Recipe } from '../core/recipe/types';
 import type { EngineName } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
@@ -218,7 +219,7 @@ export class Trainer {
       if (active.failure !== null) throw active.failure;
       if (error instanceof RpcClosedError) {
         const document = await recorder.interrupt();
-        const message = `The training of "${document.title}" was interrupted at step ${document.progress.step}, because the lab was closed.`;
+        const message = `The training of "${document.title}" was interrupted at step ${grouped(document.progress.step)}, because the lab was closed.`;
         return { document, message, resumable: document.progress.step > 0 };
       }
       if (isCancellation(error)) {

@@ -2,6 +2,7 @@
 // after it says which, and offers to resume them.
 
 import * as vscode from 'vscode';
+import { grouped } from '../core/numberText';
 import type { RunDocument } from '../shared/protocol/run';
 import type { Disposable } from '../shared/dispose';
 import { isLive } from '../runs/liveness';
@@ -62,8 +63,8 @@ async function offerToResume({ id, title, progress }: RunDocument): Promise<void
     ? vscode.l10n.t(
         'The training of "{0}" was interrupted. It can go on from step {1} of {2}.',
         title,
-        progress.step,
-        progress.steps,
+        grouped(progress.step),
+        grouped(progress.steps),
       )
     : vscode.l10n.t(
         'The training of "{0}" was interrupted before its first checkpoint, so it cannot go on.',

@@ -2,6 +2,7 @@
 // shipped with the extension. Their ids are `run:<id>` and `model:<name>`.
 
 import * as vscode from 'vscode';
+import { grouped } from '../core/numberText';
 import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import { parseRecipeText } from '../shared/recipeText';
@@ -54,7 +55,7 @@ export class Models {
     return {
       id: `run:${id}`,
       label: document.title,
-      detail: vscode.l10n.t('trained {0} steps, {1}', step, created),
+      detail: vscode.l10n.t('trained {0} steps, {1}', grouped(step), created),
       recipe: document.recipe,
     };
   }
