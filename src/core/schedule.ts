@@ -151,14 +151,25 @@ export function logSnr(schedule: DiscreteSchedule, t: number): number {
 /** ᾱ_T above which sampling from pure noise starts from visibly the wrong distribution. */
 const TERMINAL_ALPHA_BAR_LIMIT = 0.01;
 
-/** One sentence when the chain does not end in noise (Lin 2023); null when it does. */
-export function terminalSnrWarning(schedule: DiscreteSchedule): string | null {
-  const alphaBar = alphaBarAt(schedule, schedule.num_train_timesteps - 1);
-  if (alphaBar <= TERMINAL_ALPHA_BAR_LIMIT) return null;
-  const percent = (100 * Math.sqrt(alphaBar)).toPrecision(2);
-  return (
-    `The last timestep still holds ${percent} % of the signal (ᾱ_T = ${alphaBar.toPrecision(3)}), ` +
-    'but sampling starts from pure noise: use more timesteps, beta_schedule "linear_scaled" or ' +
-    '"squaredcos_cap_v2", or rescale_betas_zero_snr.'
-  );
+/**
+ * Which of the chains do not end in noise (Lin 2023), a line for each, and what helps; null when
+ * all of them do.
+ */
+export function terminalSnrWarning(
+  chains: readonly { label: string; schedule: DiscreteSchedule }[],
+): string | null {
+  const lines = chains.flatMap(({ label, schedule }) => {
+    const alphaBar = alphaBarAt(schedule, schedule.num_train_timesteps - 1);
+    if (alphaBar <= TERMINAL_ALPHA_BAR_LIMIT) return [];
+    const signal = Math.sqrt(alphaBar);
+    const percent = (100 * signal).toPrecision(2);
+    return [
+      `${label}: the last timestep still holds ${percent} % of the signal (√ᾱ_T = ${signal.toPrecision(3)}).`,
+    ];
+  });
+  if (lines.length === 0) return null;
+  const advice =
+    'Sampling starts from pure noise, though: use more timesteps, beta_schedule "linear_scaled" ' +
+    'or "squaredcos_cap_v2", or rescale_betas_zero_snr.';
+  return [...lines, advice].join('\n');
 }

@@ -147,10 +147,15 @@ describe('schedules', () => {
   });
 
   it('warns when the chain does not end in noise, and only then', () => {
-    expect(terminalSnrWarning(makeSchedule(config()))).toBeNull();
-    expect(terminalSnrWarning(makeSchedule(config({ num_train_timesteps: 50 })))).toMatch(
-      /78 % of the signal \(ᾱ_T = 0.603\)/,
-    );
+    const whole = { label: 'Whole', schedule: makeSchedule(config()) };
+    expect(terminalSnrWarning([whole])).toBeNull();
+    const schedule = makeSchedule(config({ num_train_timesteps: 50 }));
+    const warning = terminalSnrWarning([whole, { label: 'A', schedule }, { label: 'B', schedule }]);
+    expect(warning?.split('\n')).toEqual([
+      'A: the last timestep still holds 78 % of the signal (√ᾱ_T = 0.776).',
+      'B: the last timestep still holds 78 % of the signal (√ᾱ_T = 0.776).',
+      expect.stringMatching(/^Sampling starts from pure noise, though: use more timesteps/),
+    ]);
   });
 });
 

@@ -282,11 +282,7 @@ export class DiscreteSchedules {
   }
 
   private showWarnings(): void {
-    const lines = this.shown.flatMap(({ label, schedule }) => {
-      const warning = terminalSnrWarning(schedule);
-      return warning === null ? [] : [`${label}: ${warning}`];
-    });
-    this.warnings.show('warning', lines.join('\n'));
+    this.warnings.show('warning', terminalSnrWarning(this.shown) ?? '');
   }
 
   private showValues(): void {

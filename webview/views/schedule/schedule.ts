@@ -141,7 +141,10 @@ export class ScheduleView implements View {
         const { schedule, sampling, prediction_type } = recipeOfScheduler(reading, run);
         this.links.apply(schedule, sampling);
         this.discrete.setOutput(prediction_type);
-        return `Taken over: schedule, prediction_type ${prediction_type} and the sampler ${sampling.sampler} with its options.`;
+        return (
+          `Taken over: the schedule and prediction_type ${prediction_type}, for what is drawn; the ` +
+          `sampler ${sampling.sampler} with its options, under Sampling. A training has its own settings.`
+        );
       }
     }
   }
