@@ -6,8 +6,15 @@ import type { RunEntry } from '../runs/store';
 import type { Services } from '../services';
 import { documentUri } from '../workspace/runFolders';
 
-/** Beside the article, which is where the lab is when it is open. */
-export async function openRunTab({ lab }: Services, entry: RunEntry): Promise<void> {
+/**
+ * Beside the article, which is where the lab is when it is open.
+ * @param options `preserveFocus`: the keyboard stays where it is
+ */
+export async function openRunTab(
+  { lab }: Services,
+  entry: RunEntry,
+  { preserveFocus = false }: { preserveFocus?: boolean } = {},
+): Promise<void> {
   const uri = documentUri(entry);
   if (entry.document === null) {
     void vscode.window.showWarningMessage(
@@ -16,7 +23,8 @@ export async function openRunTab({ lab }: Services, entry: RunEntry): Promise<vo
     return;
   }
   const viewColumn = lab.open?.panel.viewColumn ?? besideColumn();
-  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, { viewColumn });
+  const options: vscode.TextDocumentShowOptions = { viewColumn, preserveFocus };
+  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, options);
 }
 
 function besideColumn(): vscode.ViewColumn {

@@ -5,7 +5,11 @@ import { openRunTab } from '../actions/openRunTab';
 import { pickRun } from '../pickers/pickRun';
 import type { CommandFactory } from '../services';
 
-export const openRun: CommandFactory = (services) => async (argument) => {
+/** What the Runs view hands over beside the run: the next key that is pressed is still for its row. */
+const FROM_ROW = 'row';
+
+export const openRun: CommandFactory = (services) => async (argument, origin) => {
   const entry = await pickRun(services, argument, vscode.l10n.t('Open which run?'), () => true);
-  if (entry !== undefined) await openRunTab(services, entry);
+  if (entry === undefined) return;
+  await openRunTab(services, entry, { preserveFocus: origin === FROM_ROW });
 };

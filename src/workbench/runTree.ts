@@ -103,7 +103,8 @@ export class RunTree implements vscode.TreeDataProvider<RunEntry>, Disposable {
     item.command = {
       command: 'diffusionLab.openRun',
       title: vscode.l10n.t('Open'),
-      arguments: [entry],
+      // F2 and Delete are for the row that was clicked, so the keyboard stays here.
+      arguments: [entry, 'row'],
     };
     return item;
   }

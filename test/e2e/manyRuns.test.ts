@@ -131,7 +131,6 @@ it('renames by F2, and deletes several by Delete with one question; samples stay
   await workbench.page.getByRole('tab', { name: 'Diffusion Lab' }).first().click();
   await row(/^endless/).click();
   await workbench.frame(`${testId('run-view')}[data-kind="training"]`);
-  await row(/^endless/).click();
   await workbench.page.keyboard.press('F2');
   await workbench.answer('without end');
   await waitForStored(workspace, 'without end', () => true);
