@@ -4,7 +4,7 @@
 // and nowhere else.
 
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readManifest } from './extension-folder.mjs';
 
 /** Longest wait for a state of the workbench itself, in milliseconds. */
@@ -257,13 +257,16 @@ export class Workbench {
   /**
    * Answers the open file dialog. It shows itself first, lists the folder then, and only after that
    * puts its proposal into the input, over whatever was typed until then: a list with a line is
-   * the sign that it listens. Fails soon when the dialog was closed, as by losing the focus.
+   * the sign that it listens. Fails soon when the dialog was closed, as by losing the focus. A file
+   * that is to be opened is listed when the dialog has come to its folder, and taken only then.
    * @param {string} path
+   * @param {{ opens?: boolean }} [options]
    */
-  async answerFileDialog(path) {
+  async answerFileDialog(path, { opens = false } = {}) {
     const timeout = 2 * PALETTE_WAIT;
     await this.rows().first().waitFor({ timeout });
     await this.quickInput.fill(path, { timeout });
+    if (opens) await this.row(basename(path)).waitFor({ timeout });
     await this.quickInput.press('Enter', { timeout });
     await this.quickInput.waitFor({ state: 'hidden', timeout });
   }
@@ -437,7 +440,11 @@ async function innerFrame(element) {
     const inner = await host?.$('#active-frame');
     return (await inner?.contentFrame()) ?? null;
   } catch (error) {
-    if (error instanceof Error && /detached|closed|destroyed/.test(error.message)) return null;
+    if (
+      error instanceof Error &&
+      /detached|closed|destroyed|different document/.test(error.message)
+    )
+      return null;
     throw error;
   }
 }

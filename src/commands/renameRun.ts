@@ -1,8 +1,10 @@
 // Layer: host, commands. Diffusion: Rename Run. Its folder keeps its name, so links stay whole.
 
 import * as vscode from 'vscode';
+import { RUN_VIEW_TYPE } from '../editors/runEditor';
 import { pickRun } from '../pickers/pickRun';
 import type { CommandFactory } from '../services';
+import { documentUri } from '../workspace/runFolders';
 
 const LONGEST = 200;
 
@@ -17,5 +19,24 @@ export const renameRun: CommandFactory = (services) => async (argument) => {
         ? vscode.l10n.t('A title of 1 to {0} characters is needed.', LONGEST)
         : undefined,
   });
-  if (title !== undefined) await services.store.rename(entry.id, title.trim());
+  if (title === undefined) return;
+  const uri = documentUri(entry);
+  const tab = tabOf(uri);
+  await services.store.rename(entry.id, title.trim());
+  if (tab === null) return;
+  // To replace a file VS Code deletes it first, which closes its tab.
+  const options: vscode.TextDocumentShowOptions = { ...tab, preserveFocus: true };
+  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, options);
 };
+
+/** Where the tab of a file is open, or null. */
+function tabOf(uri: vscode.Uri): { viewColumn: vscode.ViewColumn; preview: boolean } | null {
+  for (const { tabs, viewColumn } of vscode.window.tabGroups.all) {
+    const tab = tabs.find(
+      ({ input }) =>
+        input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString(),
+    );
+    if (tab !== undefined) return { viewColumn, preview: tab.isPreview };
+  }
+  return null;
+}

@@ -109,7 +109,7 @@ it('copies points from outside the workspace into the run, and says so', async (
   const frame = await workbench.frame(`${testId('training-view')}[data-state="completed"]`);
   const form = frame.getByTestId('training-choose-file');
   await form.click();
-  await workbench.answerFileDialog(file);
+  await workbench.answerFileDialog(file, { opens: true });
   await expect.poll(() => frame.getByTestId('training-file').textContent()).toContain('far.csv');
   const steps = frame.getByTestId('training-training-steps').locator('input');
   await steps.fill('20');
@@ -128,7 +128,6 @@ it('copies points from outside the workspace into the run, and says so', async (
 
 it('renames by F2, and deletes several by Delete with one question; samples stay', async () => {
   const { workbench, workspace } = window;
-  await workbench.page.getByRole('tab', { name: 'Diffusion Lab' }).first().click();
   await row(/^endless/).click();
   await workbench.frame(`${testId('run-view')}[data-kind="training"]`);
   await workbench.page.keyboard.press('F2');
