@@ -130,6 +130,8 @@ it('renames by F2, and deletes several by Delete with one question; samples stay
   const { workbench, workspace } = window;
   await row(/^endless/).click();
   await workbench.frame(`${testId('run-view')}[data-kind="training"]`);
+  // The tab may still take the keyboard when it is loaded; a click brings it back to the row.
+  await row(/^endless/).click();
   await workbench.page.keyboard.press('F2');
   await workbench.answer('without end');
   await waitForStored(workspace, 'without end', () => true);
