@@ -92,14 +92,14 @@ it('goes on from the lab where it was stopped, and keeps its curve', async () =>
 
   await frame.getByTestId('training-resume').click();
   await expect.poll(() => shown('training-view', 'data-step')).toBeGreaterThan(stoppedAt);
-  expect(await shown('loss-plot', 'data-points')).toBeGreaterThan(drawn);
+  await expect.poll(() => shown('loss-plot', 'data-points')).toBeGreaterThan(drawn);
   await frame.getByTestId('training-stop').click();
   const { document } = await waitForStored(
     workspace,
     'reloaded',
     ({ state, progress }) => state === 'stopped' && progress.step > stoppedAt,
   );
-  expect(document.progress.step).toBe(await shown('training-view', 'data-step'));
+  await expect.poll(() => shown('training-view', 'data-step')).toBe(document.progress.step);
 });
 
 it('is safe from a second window on the same folder', async () => {
