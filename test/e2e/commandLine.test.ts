@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const LAB = fileURLToPath(new URL('../../scripts/lab.mjs', import.meta.url));
-const STEPS = 400;
+/** Some seconds: a stop in the middle must be possible on a fast machine. */
+const STEPS = 20_000;
 
 let folder: string;
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
     name: 'small moons',
     data: { kind: 'points', name: 'moons', count: 500 },
     network: { hidden: 32, layers: 2 },
-    training: { steps: STEPS, batch_size: 64, sample_every: 0, checkpoint_every: 1000 },
+    training: { steps: STEPS, batch_size: 64, sample_every: 0, checkpoint_every: 100_000 },
   };
   await writeFile(join(folder, 'small.diffusion.json'), JSON.stringify(recipe));
 });
