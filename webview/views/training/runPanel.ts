@@ -221,6 +221,8 @@ export class RunPanel {
   private reset(title: string, run: ShownRun): void {
     this.run = run;
     this.isAsked = false;
+    // What waits to be drawn is of the run before.
+    this.drawing.dispose();
     this.notice.clear();
     this.title.textContent = title;
     this.settings.replaceChildren(runSettings(run.recipe));
