@@ -7,13 +7,13 @@ import type { Services } from '../services';
 import { documentUri } from '../workspace/runFolders';
 
 /**
- * Beside the article, which is where the lab is when it is open.
+ * Beside the article, which is where the lab is when it is open, unless `options` name a column.
  * @param options `preserveFocus`: the keyboard stays where it is
  */
 export async function openRunTab(
   { lab }: Services,
   entry: RunEntry,
-  { preserveFocus = false }: { preserveFocus?: boolean } = {},
+  options: vscode.TextDocumentShowOptions = {},
 ): Promise<void> {
   const uri = documentUri(entry);
   if (entry.document === null) {
@@ -23,8 +23,8 @@ export async function openRunTab(
     return;
   }
   const viewColumn = lab.open?.panel.viewColumn ?? besideColumn();
-  const options: vscode.TextDocumentShowOptions = { viewColumn, preserveFocus };
-  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, options);
+  const place: vscode.TextDocumentShowOptions = { viewColumn, ...options };
+  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, place);
 }
 
 function besideColumn(): vscode.ViewColumn {

@@ -1,7 +1,7 @@
 // Layer: host, commands. Diffusion: Rename Run. Its folder keeps its name, so links stay whole.
 
 import * as vscode from 'vscode';
-import { RUN_VIEW_TYPE } from '../editors/runEditor';
+import { openRunTab } from '../actions/openRunTab';
 import { pickRun } from '../pickers/pickRun';
 import type { CommandFactory } from '../services';
 import { documentUri } from '../workspace/runFolders';
@@ -20,13 +20,10 @@ export const renameRun: CommandFactory = (services) => async (argument) => {
         : undefined,
   });
   if (title === undefined) return;
-  const uri = documentUri(entry);
-  const tab = tabOf(uri);
+  const tab = tabOf(documentUri(entry));
   await services.store.rename(entry.id, title.trim());
-  if (tab === null) return;
   // To replace a file VS Code deletes it first, which closes its tab.
-  const options: vscode.TextDocumentShowOptions = { ...tab, preserveFocus: true };
-  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_VIEW_TYPE, options);
+  if (tab !== null) await openRunTab(services, entry, { ...tab, preserveFocus: true });
 };
 
 /** Where the tab of a file is open, or null. */
