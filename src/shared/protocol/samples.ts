@@ -1,0 +1,57 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// Samples of any shape as they cross between the three, and the few things that are done to them
+// without knowing what they are.
+
+/** Samples in data units, row-major count × shape. Pictures lie in [−1, 1]. */
+export interface SampleSet {
+  readonly kind: SampleKind;
+  /** Of one sample: [2] for points, [height, width, channels] for pictures. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** Class of every sample; `classes.length` stands for "no class". Null without classes. */
+  readonly labels: Int32Array | null;
+  /** Names of the classes, by label; null where there are none or nobody knows them. */
+  readonly classes: readonly string[] | null;
+}
+
+export const SAMPLE_KINDS = ['points', 'images'] as const;
+
+export type SampleKind = (typeof SAMPLE_KINDS)[number];
+
+/** Points of the plane (n × 2) as a set. */
+export function pointSamples(values: Float32Array): SampleSet {
+  return { kind: 'points', shape: [2], values, labels: null, classes: null };
+}
+
+/** Numbers in one sample. */
+export function sampleLength({ shape }: Pick<SampleSet, 'shape'>): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+/** How many samples there are. */
+export function sampleCount(set: Pick<SampleSet, 'shape' | 'values'>): number {
+  return set.values.length / sampleLength(set);
+}
+
+/** The samples from `start` to before `end`, as views of the same memory. */
+export function sliceSamples(set: SampleSet, start: number, end: number): SampleSet {
+  const length = sampleLength(set);
+  return {
+    ...set,
+    values: set.values.subarray(start * length, end * length),
+    labels: set.labels?.subarray(start, end) ?? null,
+  };
+}
+
+/** The same samples, labels and names with other values, as in a step of the reverse process. */
+export function withValues(set: SampleSet, values: Float32Array): SampleSet {
+  return { ...set, values };
+}
+
+/** Name of the class of a sample; null when it has none. */
+export function className({ labels, classes }: SampleSet, index: number): string | null {
+  const label = labels?.[index];
+  if (label === undefined) return null;
+  if (classes === null) return `class ${label}`;
+  return classes[label] ?? null;
+}
