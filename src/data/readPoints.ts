@@ -2,15 +2,12 @@
 // own CSV file. What is wrong with a file is said with its place, and nothing of it is used.
 
 import * as vscode from 'vscode';
-import { parsePoints } from '../core/data/csv';
-import type { CsvFault } from '../core/data/csv';
+import { describeFaults, parsePoints } from '../core/data/csv';
 import { drawPointSet } from '../core/data/pointSets';
 import type { PointsData } from '../core/recipe/types';
 import { nameOf, readUserFile } from './userFile';
 
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Faults that fit into one message; the rest is counted. */
-const SHOWN_FAULTS = 3;
 
 /** A file of points cannot be used; `message` says what is wrong, where, and what is allowed. */
 export class PointsFileError extends Error {
@@ -48,7 +45,7 @@ export async function readPointsFile(uri: vscode.Uri): Promise<Float32Array> {
     }
     return parsed.points;
   }
-  throw new PointsFileError(describe(name, parsed.faults, parsed.faultCount));
+  throw new PointsFileError(describeFaults(name, parsed.faults, parsed.faultCount));
 }
 
 function decodeText(name: string, bytes: Uint8Array): string {
@@ -57,15 +54,6 @@ function decodeText(name: string, bytes: Uint8Array): string {
   } catch {
     throw new PointsFileError(`"${name}" is not text in UTF-8; a CSV file of points is needed.`);
   }
-}
-
-function describe(name: string, faults: CsvFault[], count: number): string {
-  const shown = faults
-    .slice(0, SHOWN_FAULTS)
-    .map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
-  const more = count - shown.length;
-  const rest = more > 0 ? ` And ${more} more.` : '';
-  return `"${name}" cannot be used. ${shown.join(' ')}${rest}`;
 }
 
 /** A file that a recipe names: one that was chosen for it, or relative to the recipe. */

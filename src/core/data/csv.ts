@@ -236,3 +236,16 @@ function widthFault(row: Row, subject: string): CsvFault {
     message: `${subject} has ${found}; ${ALLOWED}, separated by comma, semicolon, tab or spaces.`,
   };
 }
+
+/** Faults that fit into one message; the rest is counted. */
+const SHOWN_FAULTS = 3;
+
+/** What is wrong with a file, in a sentence or a few. */
+export function describeFaults(name: string, faults: readonly CsvFault[], count: number): string {
+  const shown = faults
+    .slice(0, SHOWN_FAULTS)
+    .map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
+  const more = count - shown.length;
+  const rest = more > 0 ? ` And ${more} more.` : '';
+  return `"${name}" cannot be used. ${shown.join(' ')}${rest}`;
+}

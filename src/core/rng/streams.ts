@@ -32,6 +32,10 @@ export const STREAMS = {
   statisticsSubset: 13,
   /** Jitter that a built-in point set adds to its points. */
   dataJitter: 14,
+  /** Rows of a file that are held out. */
+  dataSplit: 15,
+  /** Pictures of a built-in set. */
+  dataPictures: 16,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

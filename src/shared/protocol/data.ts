@@ -1,0 +1,19 @@
+// Layer: shared by host, page and worker. No vscode, no DOM.
+// The data of a recipe on their way to the worker: the files that the recipe names, exactly as they
+// lie on the disk. The worker decodes them.
+
+/** A file that a recipe names, or one of the folder that it names. */
+export interface DataFile {
+  /** As the recipe has it; below a folder, relative to it. With slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** None for a built-in set. A file of labels comes after the file that it belongs to. */
+export type DataFiles = readonly DataFile[];
+
+/** How far the opening of data is. */
+export interface DataProgress {
+  readonly done: number;
+  readonly total: number;
+}
