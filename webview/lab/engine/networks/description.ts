@@ -5,16 +5,16 @@ import type { MlpConfig } from '../../../../src/core/recipe/types';
 import { dit } from './dit';
 import type { DiTConfig } from './ditConfig';
 import { mlp } from './mlp';
-import type { NetworkBuilder } from './network';
+import type { NetworkBuilder, NetworkStart } from './network';
 import { unet1d, type UNet1DConfig } from './unet1d';
 import { unet2d } from './unet2d';
 import type { UNet2DConfig } from './unet2dConfig';
 
 export type NetworkDescription =
   | MlpConfig
-  | { readonly kind: 'unet2d'; readonly config: UNet2DConfig }
-  | { readonly kind: 'unet1d'; readonly config: UNet1DConfig }
-  | { readonly kind: 'dit'; readonly config: DiTConfig }
+  | ({ readonly kind: 'unet2d'; readonly config: UNet2DConfig } & NetworkStart)
+  | ({ readonly kind: 'unet1d'; readonly config: UNet1DConfig } & NetworkStart)
+  | ({ readonly kind: 'dit'; readonly config: DiTConfig } & NetworkStart)
   /** One that was registered under that name in the worker that builds it. */
   | { readonly kind: 'registered'; readonly name: string };
 
@@ -31,11 +31,11 @@ export function buildNetwork(description: NetworkDescription): NetworkBuilder {
     case 'mlp':
       return mlp(description);
     case 'unet2d':
-      return unet2d(description.config);
+      return unet2d(description.config, description);
     case 'unet1d':
-      return unet1d(description.config);
+      return unet1d(description.config, description);
     case 'dit':
-      return dit(description.config);
+      return dit(description.config, description);
     case 'registered': {
       const build = registered.get(description.name);
       if (build === undefined)

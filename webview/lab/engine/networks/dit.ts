@@ -20,15 +20,23 @@ import { unpatchify } from '../ops/patches';
 import { scaleShift } from '../ops/scaleShift';
 import { silu } from '../ops/silu';
 import type { DiTConfig } from './ditConfig';
-import { convolutionLayer, embeddingTable, linearLayer, timestepFrequencies } from './layers';
-import type { NetworkBuilder } from './network';
+import {
+  convolutionLayer,
+  embeddingTable,
+  linearLayer,
+  timestepFrequencies,
+  type LayerStart,
+} from './layers';
+import type { NetworkBuilder, NetworkStart } from './network';
 import { timestepEmbedding } from './unetBlocks';
 
 /** Width of the sinusoidal embedding of time, and ε of the modulated norms. */
 const TIME_CHANNELS = 256;
 const MODULATED_EPSILON = 1e-6;
 
-export function dit(config: DiTConfig): NetworkBuilder {
+/** @param start how its layers start */
+export function dit(config: DiTConfig, start: NetworkStart = {}): NetworkBuilder {
+  const last = { zero: start.zeroStart ?? false };
   const { sample_size: size, patch_size: patch } = config;
   const width = config.num_attention_heads * config.attention_head_dim;
   const grid = size / patch;
@@ -49,14 +57,18 @@ export function dit(config: DiTConfig): NetworkBuilder {
       graph.scope(scope, () => blockConditioning(graph, config, times, classLabels)),
     );
     scopes.forEach((scope, layer) => {
-      state = graph.scope(scope, () => block(state, conditions[layer], config));
+      state = graph.scope(scope, () => block(state, conditions[layer], config, last));
     });
     // The last layer is conditioned by the embedding of the first block.
-    const modulation = linearLayer('proj_out_1', silu(conditions[0]), 2 * width);
+    const modulation = linearLayer('proj_out_1', silu(conditions[0]), 2 * width, last);
     const normal = layerNorm(state, { epsilon: MODULATED_EPSILON });
-    const last = scaleShift(normal, slice(modulation, width, width), slice(modulation, 0, width));
+    const modulated = scaleShift(
+      normal,
+      slice(modulation, width, width),
+      slice(modulation, 0, width),
+    );
     const channels = config.out_channels ?? config.in_channels;
-    const pixels = linearLayer('proj_out_2', last, patch * patch * channels);
+    const pixels = linearLayer('proj_out_2', modulated, patch * patch * channels, last);
     const output = channelsFirst(unpatchify(pixels, grid, grid, patch));
     return { sample, timestep, classLabels, output };
   };
@@ -78,11 +90,16 @@ function blockConditioning(
   });
 }
 
-function block(x: Tensor, conditioning: Tensor, config: DiTConfig): Tensor {
+function block(
+  x: Tensor,
+  conditioning: Tensor,
+  config: DiTConfig,
+  modulationStart: LayerStart,
+): Tensor {
   const { graph } = x;
   const width = x.shape[2];
   const modulation = graph.scope('norm1', () =>
-    linearLayer('linear', silu(conditioning), 6 * width),
+    linearLayer('linear', silu(conditioning), 6 * width, modulationStart),
   );
   const [shift, scale, gate, mlpShift, mlpScale, mlpGate] = [0, 1, 2, 3, 4, 5].map((part) =>
     slice(modulation, part * width, width),

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. Layers: an operation with its parameters, named and started as
 // PyTorch does it. `name` is the layer's place in its parent, as in a state dict.
 
-import type { Graph, Tensor } from '../graph/graph';
+import type { Graph, Initialiser, Tensor } from '../graph/graph';
 import { gelu, mish, relu } from '../ops/activations';
 import { conv1d, conv2d } from '../ops/convolution';
 import type { ConvolutionOptions } from '../ops/convolutionGeometry';
@@ -9,17 +9,28 @@ import { groupNorm, type GroupNormOptions } from '../ops/groupNorm';
 import { linear, type LinearOptions } from '../ops/linear';
 import { silu } from '../ops/silu';
 
+/** How a layer with weights starts; as PyTorch does it unless given. */
+export interface LayerStart {
+  /** Weights and biases are zero, so that a branch that ends in the layer adds nothing at first. */
+  readonly zero?: boolean;
+}
+
+/** Uniform in ±1/√fan_in, PyTorch's Linear and Conv2d, or zero. */
+function startOf(fanIn: number, { zero = false }: LayerStart): Initialiser {
+  return zero ? { kind: 'constant', value: 0 } : { kind: 'uniform', bound: 1 / Math.sqrt(fanIn) };
+}
+
 /** torch.nn.Linear: parameters `name.weight` [out, in] and `name.bias` [out]. */
 export function linearLayer(
   name: string,
   x: Tensor,
   outputs: number,
-  options: LinearOptions = {},
+  options: LinearOptions & LayerStart = {},
 ): Tensor {
   const { graph } = x;
   const inputs = x.shape[x.shape.length - 1];
   return graph.scope(name, () => {
-    const start = { kind: 'uniform', bound: 1 / Math.sqrt(inputs) } as const;
+    const start = startOf(inputs, options);
     const weight = graph.parameter('weight', [outputs, inputs], start);
     const bias = graph.parameter('bias', [outputs], start);
     return linear(x, weight, bias, options);
@@ -47,14 +58,14 @@ export function convolutionLayer(
   x: Tensor,
   outputs: number,
   kernel: number,
-  options: ConvolutionOptions = {},
+  options: ConvolutionOptions & LayerStart = {},
 ): Tensor {
   const { graph } = x;
   const inputs = x.shape[x.shape.length - 1];
   return graph.scope(name, () => {
     const taps = x.shape.slice(1, -1).fill(kernel);
     const fanIn = taps.reduce((product, extent) => product * extent, inputs);
-    const start = { kind: 'uniform', bound: 1 / Math.sqrt(fanIn) } as const;
+    const start = startOf(fanIn, options);
     const weight = graph.parameter('weight', [outputs, inputs, ...taps], start);
     const bias = graph.parameter('bias', [outputs], start);
     return taps.length === 1 ? conv1d(x, weight, bias, options) : conv2d(x, weight, bias, options);

@@ -16,6 +16,14 @@ export interface Denoiser {
   readonly output: Tensor;
 }
 
+/** How the layers of a network start, beside what PyTorch does. */
+export interface NetworkStart {
+  /** What ends a residual branch, or the network, starts at zero: the second convolution of each
+   *  residual block, the layer behind each attention and the last convolution of a UNet (Dhariwal &
+   *  Nichol 2021), the modulations and the last layer of a DiT (adaLN-Zero, Peebles & Xie 2023). */
+  readonly zeroStart?: boolean;
+}
+
 /** Appends a denoiser for `batch` samples to an empty graph. */
 export type NetworkBuilder = (graph: Graph, batch: number) => Denoiser;
 

@@ -6,7 +6,7 @@
 
 import * as v from 'valibot';
 import { isObject } from '../../../../src/core/verify/json';
-import type { NetworkBuilder } from './network';
+import type { NetworkBuilder, NetworkStart } from './network';
 import { unet } from './unet2d';
 import { parseUNet2DConfig, UNet2DConfigError, type UNet2DConfig } from './unet2dConfig';
 
@@ -47,8 +47,8 @@ export function parseUNet1DConfig(json: unknown): UNet1DConfig {
 }
 
 /** Samples are [B, in_channels, sample_size]. */
-export function unet1d(config: UNet1DConfig): NetworkBuilder {
-  return unet(config, [config.sample_size]);
+export function unet1d(config: UNet1DConfig, start: NetworkStart = {}): NetworkBuilder {
+  return unet(config, [config.sample_size], start);
 }
 
 function inTwoDimensions(name: string): string {

@@ -16,7 +16,7 @@ import {
   groupNormLayer,
   timestepFrequencies,
 } from './layers';
-import type { NetworkBuilder } from './network';
+import type { NetworkBuilder, NetworkStart } from './network';
 import type { UNet2DConfig } from './unet2dConfig';
 import {
   attentionBlock,
@@ -28,13 +28,18 @@ import {
   type BlockContext,
 } from './unetBlocks';
 
-export function unet2d(config: UNet2DConfig): NetworkBuilder {
+/** @param start how its layers start */
+export function unet2d(config: UNet2DConfig, start: NetworkStart = {}): NetworkBuilder {
   const { sample_size: size } = config;
-  return unet(config, typeof size === 'number' ? [size, size] : size);
+  return unet(config, typeof size === 'number' ? [size, size] : size, start);
 }
 
 /** The same structure over pixels of a grid with `extents`: [height, width], or [length]. */
-export function unet(config: UNet2DConfig, extents: Shape): NetworkBuilder {
+export function unet(
+  config: UNet2DConfig,
+  extents: Shape,
+  { zeroStart = false }: NetworkStart = {},
+): NetworkBuilder {
   return (graph, batch) => {
     const sample = graph.input('sample', [batch, config.in_channels, ...extents]);
     const timestep = graph.input('timestep', [batch]);
@@ -47,18 +52,22 @@ export function unet(config: UNet2DConfig, extents: Shape): NetworkBuilder {
       activation,
       embedding: ACTIVATIONS[activation](conditioning(graph, config, timestep, classLabels)),
       timeScaleShift: config.resnet_time_scale_shift,
+      zeroStart,
     };
     const image = channelsLast(config.center_input_sample ? centred(sample) : sample);
-    const start = convolutionLayer('conv_in', image, config.block_out_channels[0], 3, {
+    const first = convolutionLayer('conv_in', image, config.block_out_channels[0], 3, {
       padding: 1,
     });
-    const skips = [start];
-    const down = downPath(start, skips, config, context);
+    const skips = [first];
+    const down = downPath(first, skips, config, context);
     const middle = config.mid_block_type === null ? down : midBlock(down, config, context);
     const up = upPath(middle, skips, config, context);
     // Here it is SiLU whatever act_fn says.
     const normal = groupNormLayer('conv_norm_out', up, { groups, epsilon, activation: 'silu' });
-    const last = convolutionLayer('conv_out', normal, config.out_channels, 3, { padding: 1 });
+    const last = convolutionLayer('conv_out', normal, config.out_channels, 3, {
+      padding: 1,
+      zero: zeroStart,
+    });
     const result = channelsFirst(last);
     const output =
       config.time_embedding_type === 'fourier' ? divideByLevel(result, timestep) : result;
@@ -131,7 +140,11 @@ function downPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Blo
       for (let layer = 0; layer < config.layers_per_block; layer++) {
         state = resnetBlock(`resnets.${layer}`, state, channels, context);
         if (type === 'AttnDownBlock2D')
-          state = attentionBlock(`attentions.${layer}`, state, attentionOf(channels, config));
+          state = attentionBlock(
+            `attentions.${layer}`,
+            state,
+            attentionOf(channels, config, context),
+          );
         skips.push(state);
       }
       if (level === levels - 1) return;
@@ -155,7 +168,7 @@ function midBlock(x: Tensor, config: UNet2DConfig, context: BlockContext): Tenso
     const first = resnetBlock('resnets.0', x, channels, context, { outputScale });
     const mixed = config.add_attention
       ? attentionBlock('attentions.0', first, {
-          ...attentionOf(channels, config),
+          ...attentionOf(channels, config, context),
           groups: config.attn_norm_num_groups ?? normalised,
           outputScale,
         })
@@ -175,7 +188,11 @@ function upPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Block
         if (skip !== undefined) state = concat(state, skip);
         state = resnetBlock(`resnets.${layer}`, state, channels, context);
         if (type === 'AttnUpBlock2D')
-          state = attentionBlock(`attentions.${layer}`, state, attentionOf(channels, config));
+          state = attentionBlock(
+            `attentions.${layer}`,
+            state,
+            attentionOf(channels, config, context),
+          );
       }
       if (level === levels - 1) return;
       const byResnet =
@@ -192,7 +209,8 @@ function upPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Block
 function attentionOf(
   channels: number,
   config: UNet2DConfig,
-): { headDim: number; groups: number; epsilon: number } {
+  { zeroStart = false }: BlockContext,
+): { headDim: number; groups: number; epsilon: number; zeroStart: boolean } {
   const headDim = config.attention_head_dim ?? channels;
-  return { headDim, groups: config.norm_num_groups, epsilon: config.norm_eps };
+  return { headDim, groups: config.norm_num_groups, epsilon: config.norm_eps, zeroStart };
 }

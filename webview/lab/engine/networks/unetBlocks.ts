@@ -27,6 +27,8 @@ export interface BlockContext {
   /** The time (and class) embedding behind the activation, [B, time width]. */
   readonly embedding: Tensor;
   readonly timeScaleShift: 'default' | 'scale_shift';
+  /** The last layers of the residual branches start at zero. */
+  readonly zeroStart?: boolean;
 }
 
 export interface ResnetOptions {
@@ -45,6 +47,7 @@ export function resnetBlock(
   { resample, outputScale = 1 }: ResnetOptions = {},
 ): Tensor {
   const { groups, epsilon, embedding, timeScaleShift, activation } = context;
+  const { zeroStart: zero = false } = context;
   const norm = { groups, epsilon };
   return x.graph.scope(name, () => {
     const inputs = x.shape[x.shape.length - 1];
@@ -66,7 +69,7 @@ export function resnetBlock(
     })();
     const residual =
       inputs === outputs ? shortcut : convolutionLayer('conv_shortcut', shortcut, outputs, 1);
-    const sum = convolutionLayer('conv2', activated, outputs, 3, { padding: 1, residual });
+    const sum = convolutionLayer('conv2', activated, outputs, 3, { padding: 1, residual, zero });
     return outputScale === 1 ? sum : scale(sum, 1 / outputScale);
   });
 }
@@ -77,13 +80,15 @@ export interface AttentionOptions {
   readonly groups: number | null;
   readonly epsilon: number;
   readonly outputScale?: number;
+  /** The layer behind the attention starts at zero. */
+  readonly zeroStart?: boolean;
 }
 
 /** Attention with residual connection over the pixels: [B, …, C] → the same. */
 export function attentionBlock(
   name: string,
   x: Tensor,
-  { headDim, groups, epsilon, outputScale = 1 }: AttentionOptions,
+  { headDim, groups, epsilon, outputScale = 1, zeroStart: zero = false }: AttentionOptions,
 ): Tensor {
   return x.graph.scope(name, () => {
     const [batch] = x.shape;
@@ -101,7 +106,7 @@ export function attentionBlock(
       linearLayer(part, tokens, heads * headDim),
     );
     const mixed = attention(q, k, v, heads);
-    const sum = linearLayer('to_out.0', mixed, channels, { residual });
+    const sum = linearLayer('to_out.0', mixed, channels, { residual, zero });
     return reshape(outputScale === 1 ? sum : scale(sum, 1 / outputScale), x.shape);
   });
 }
