@@ -13,7 +13,7 @@ const all = [...host, ...webview];
 const CORE_PACKAGES = ['fflate'];
 
 /** Packages without a DOM and without vscode: a YAML parser, and the types of a Markdown parser. */
-const SHARED_PACKAGES = ['yaml', 'markdown-it'];
+const SHARED_PACKAGES = ['fflate', 'yaml', 'markdown-it'];
 
 /** Modules outside of the user interface that say nothing about diffusion. */
 const GENERAL_MODULES = ['src/shared/dispose.ts', 'src/core/numberText.ts'];
