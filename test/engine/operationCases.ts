@@ -9,6 +9,7 @@ import { add, addToEach } from '../../webview/lab/engine/ops/add';
 import { attention } from '../../webview/lab/engine/ops/attention';
 import { concat, slice } from '../../webview/lab/engine/ops/concat';
 import { conv1d, conv2d } from '../../webview/lab/engine/ops/convolution';
+import { crossEntropy } from '../../webview/lab/engine/ops/crossEntropy';
 import { embedding, sinusoidal } from '../../webview/lab/engine/ops/embedding';
 import { gated } from '../../webview/lab/engine/ops/gate';
 import { groupNorm } from '../../webview/lab/engine/ops/groupNorm';
@@ -21,6 +22,7 @@ import { patchify, unpatchify } from '../../webview/lab/engine/ops/patches';
 import { averagePool, upsampleNearest } from '../../webview/lab/engine/ops/resample';
 import { scaleShift } from '../../webview/lab/engine/ops/scaleShift';
 import { silu } from '../../webview/lab/engine/ops/silu';
+import { spatialMean } from '../../webview/lab/engine/ops/sums';
 import { weightedMse } from '../../webview/lab/engine/ops/weightedMse';
 import { Draws } from '../unit/engine/random';
 
@@ -232,6 +234,16 @@ export const operationCases: Record<string, (make: Make, draws: Draws, graph: Gr
     upsampleNearest(make([2, draws.integer(1, 5), draws.integer(1, 9)])),
   'average pool of a sequence': (make, draws) =>
     averagePool(make([2, 2 * draws.integer(1, 4), draws.integer(1, 9)])),
+  'mean over pixels': (make, draws) =>
+    spatialMean(make([draws.integer(1, 3), draws.integer(1, 5), 2, draws.integer(1, 9)])),
+  'cross-entropy': (make, draws, graph) => {
+    const [batch, classes] = [draws.integer(1, 5), draws.integer(2, 11)];
+    const shares = Float32Array.from(draws.normals(batch * classes), Math.abs);
+    const target = graph.constant('target', [batch, classes], shares);
+    const weights = Float32Array.from(draws.normals(batch), Math.abs);
+    const weight = graph.constant('weight', [batch], weights);
+    return crossEntropy(scale(make([batch, classes]), 5), target, weight);
+  },
   'Fourier features': (make, _draws, graph) => {
     const levels = graph.constant('level', [3], Float32Array.of(0.02, 1, 80));
     const weight = graph.constant('w', [5], Float32Array.of(-1.5, 0.3, 0.71, 2, -0.04));

@@ -2,6 +2,7 @@
 // and the builder that it stands for.
 
 import type { MlpConfig } from '../../../../src/core/recipe/types';
+import { classifier, type ClassifierConfig } from './classifier';
 import { dit } from './dit';
 import type { DiTConfig } from './ditConfig';
 import { mlp } from './mlp';
@@ -15,6 +16,7 @@ export type NetworkDescription =
   | ({ readonly kind: 'unet2d'; readonly config: UNet2DConfig } & NetworkStart)
   | ({ readonly kind: 'unet1d'; readonly config: UNet1DConfig } & NetworkStart)
   | ({ readonly kind: 'dit'; readonly config: DiTConfig } & NetworkStart)
+  | { readonly kind: 'classifier'; readonly config: ClassifierConfig }
   /** One that was registered under that name in the worker that builds it. */
   | { readonly kind: 'registered'; readonly name: string };
 
@@ -36,6 +38,8 @@ export function buildNetwork(description: NetworkDescription): NetworkBuilder {
       return unet1d(description.config, description);
     case 'dit':
       return dit(description.config, description);
+    case 'classifier':
+      return classifier(description.config);
     case 'registered': {
       const build = registered.get(description.name);
       if (build === undefined)

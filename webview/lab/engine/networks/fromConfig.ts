@@ -2,6 +2,7 @@
 // `_class_name`, as folders in the diffusers layout have it.
 
 import * as v from 'valibot';
+import { CLASSIFIER_CLASS, parseClassifierConfig } from './classifier';
 import { NetworkConfigError } from './configError';
 import { buildNetwork, type NetworkDescription } from './description';
 import type { NetworkBuilder } from './network';
@@ -26,9 +27,10 @@ export function describeConfig(json: unknown): NetworkDescription {
   if (name === 'UNet2DModel') return { kind: 'unet2d', config: parseUNet2DConfig(json) };
   if (name === 'DiTTransformer2DModel') return { kind: 'dit', config: parseDiTConfig(json) };
   if (name === UNET1D_CLASS) return { kind: 'unet1d', config: parseUNet1DConfig(json) };
+  if (name === CLASSIFIER_CLASS) return { kind: 'classifier', config: parseClassifierConfig(json) };
   throw new NetworkConfigError(
     `"${name}" is no network that can be built here; there are UNet2DModel, ` +
-      `DiTTransformer2DModel, ${UNET1D_CLASS} and DiffusionLabMLP.`,
+      `DiTTransformer2DModel, ${UNET1D_CLASS}, ${CLASSIFIER_CLASS} and DiffusionLabMLP.`,
   );
 }
 

@@ -14,6 +14,15 @@ export interface Denoiser {
    *  network without classes. */
   readonly classLabels: Tensor | null;
   readonly output: Tensor;
+  /** What it is trained by; mean squared error of the output unless given. */
+  readonly criterion?: Criterion;
+}
+
+/** What a loss compares with the target, and how. */
+export interface Criterion {
+  readonly prediction: Tensor;
+  /** prediction and target of one shape, weight [batch] → [1]. */
+  readonly loss: (prediction: Tensor, target: Tensor, weight: Tensor) => Tensor;
 }
 
 /** How the layers of a network start, beside what PyTorch does. */
@@ -51,13 +60,13 @@ export function forwardGraph(build: NetworkBuilder, batch: number): ForwardGraph
   return { graph, ...build(graph, batch) };
 }
 
-/** The network with its loss, mean_b weight_b·mean (output − target)². */
+/** The network with its loss; unless it has another, mean_b weight_b·mean (output − target)². */
 export function lossGraph(build: NetworkBuilder, batch: number): LossGraph {
   const forward = forwardGraph(build, batch);
-  const { graph, output } = forward;
-  const target = graph.input('target', output.shape);
+  const { graph, output, criterion = { prediction: output, loss: weightedMse } } = forward;
+  const target = graph.input('target', criterion.prediction.shape);
   const weight = graph.input('weight', [batch]);
-  return { ...forward, target, weight, loss: weightedMse(output, target, weight) };
+  return { ...forward, target, weight, loss: criterion.loss(criterion.prediction, target, weight) };
 }
 
 /** The network with its loss and the gradients of it. */

@@ -30,6 +30,7 @@ export function describeShapes(description: NetworkDescription): NetworkShapes {
 function classesOf(description: NetworkDescription): number | null {
   switch (description.kind) {
     case 'mlp':
+    case 'classifier':
     case 'registered':
       return null;
     case 'unet2d':

@@ -10,7 +10,7 @@ import { wasmCall } from '../wasm/lowering';
 import { elementwise } from '../webgpu/elementwise';
 import { gpuElements, gpuKernels } from '../webgpu/lowering';
 import { reduction } from '../webgpu/reduction';
-import { coefficientIndex } from './scaleShift';
+import { coefficientIndex } from '../webgpu/wgsl';
 
 /** x and residual [B, …, C], gate [B, C] → shape of x. */
 export function gated(x: Tensor, gate: Tensor, residual: Tensor): Tensor {

@@ -10,6 +10,7 @@ import { wasmCall } from '../wasm/lowering';
 import { elementwise } from '../webgpu/elementwise';
 import { gpuElements, gpuKernels } from '../webgpu/lowering';
 import { reduction } from '../webgpu/reduction';
+import { coefficientIndex } from '../webgpu/wgsl';
 import { spatialSum } from './sums';
 
 /** x [B, …, C], scale and shift [B, C] → shape of x. */
@@ -127,9 +128,4 @@ function scaleShiftGradient(x: Tensor, scale: Tensor, dy: Tensor): readonly [Ten
       ]),
     ],
   });
-}
-
-/** WGSL: where the scale of element `i` stands. */
-export function coefficientIndex(pixels: number, channels: number): string {
-  return `i / ${pixels * channels}u * ${channels}u + i % ${channels}u`;
 }

@@ -18,6 +18,8 @@ export interface Kernels {
   group_norm_backward(x: Pointer, dy: Pointer, slope: OptionalPointer, gamma: Pointer, mean: Pointer, rstd: Pointer, dx: Pointer, dgamma: Pointer, dbeta: Pointer, B: number, P: number, C: number, G: number, workspace: Pointer): void;
   attention_forward(q: Pointer, k: Pointer, v: Pointer, y: Pointer, weights: Pointer, B: number, N: number, C: number, heads: number, factor: number, workspace: Pointer): void;
   attention_backward(q: Pointer, k: Pointer, v: Pointer, weights: Pointer, dy: Pointer, dq: Pointer, dk: Pointer, dv: Pointer, B: number, N: number, C: number, heads: number, factor: number, workspace: Pointer): void;
+  cross_entropy(logits: Pointer, target: Pointer, weight: Pointer, logs: Pointer, loss: Pointer, batch: number, classes: number): void;
+  cross_entropy_gradient(logs: Pointer, target: Pointer, weight: Pointer, seed: Pointer, d: Pointer, batch: number, classes: number): void;
   gelu_forward(x: Pointer, y: Pointer, slope: OptionalPointer, n: number): void;
   gelu_tanh_forward(x: Pointer, y: Pointer, slope: OptionalPointer, n: number): void;
   mish_forward(x: Pointer, y: Pointer, slope: OptionalPointer, n: number): void;
@@ -45,6 +47,7 @@ export interface Kernels {
   scale_shift_backward(x: Pointer, scale: Pointer, dy: Pointer, dx: Pointer, dscale: Pointer, B: number, P: number, C: number): void;
   sinusoidal(t: Pointer, frequencies: Pointer, y: Pointer, B: number, half: number, cosineFirst: Flag): void;
   slice(x: Pointer, y: Pointer, rows: number, stride: number, offset: number, width: number): void;
+  spread_pixels(x: Pointer, y: Pointer, batch: number, pixels: number, channels: number): void;
   sum_blocks(x: Pointer, y: Pointer, B: number, H: number, W: number, C: number, lines: number, factor: number): void;
   transpose(x: Pointer, y: Pointer, B: number, R: number, C: number): void;
   upsample(x: Pointer, y: Pointer, B: number, H: number, W: number, C: number, lines: number, factor: number): void;

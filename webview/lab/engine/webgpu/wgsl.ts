@@ -54,3 +54,8 @@ export function declare(arrays: readonly BoundArray[]): string {
 export function repeat(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join('\n');
 }
+
+/** Where, in [B, C], the number stands that belongs to element `i` of [B, pixels, C]. */
+export function coefficientIndex(pixels: number, channels: number): string {
+  return `i / ${pixels * channels}u * ${channels}u + i % ${channels}u`;
+}

@@ -17,6 +17,7 @@ export {
 } from './winograd.assembly';
 export { group_norm_forward, group_norm_backward } from './norm.assembly';
 export { attention_forward, attention_backward } from './attention.assembly';
+export { cross_entropy, cross_entropy_gradient } from './crossEntropy.assembly';
 export {
   gelu_forward,
   gelu_tanh_forward,
@@ -51,6 +52,7 @@ export {
   scale_shift_backward,
   sinusoidal,
   slice,
+  spread_pixels,
   sum_blocks,
   transpose,
   upsample,

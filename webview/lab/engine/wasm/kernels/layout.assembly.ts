@@ -38,6 +38,18 @@ export function widen(x: usize, y: usize, rows: i32, stride: i32, offset: i32, w
   }
 }
 
+/** y[b][p][c] = x[b][c]. */
+export function spread_pixels(x: usize, y: usize, batch: i32, pixels: i32, channels: i32): void {
+  const bytes = <usize>channels << 2;
+  for (let b = 0; b < batch; b++) {
+    for (let p = 0; p < pixels; p++) {
+      memory.copy(y, x, bytes);
+      y += bytes;
+    }
+    x += bytes;
+  }
+}
+
 /** y[b][c][r] = x[b][r][c]. */
 export function transpose(x: usize, y: usize, B: i32, R: i32, C: i32): void {
   for (let b = 0; b < B; b++) {
