@@ -4,6 +4,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { parsePoints } from '../../src/core/data/csv';
 import { drawPointSet } from '../../src/core/data/pointSets';
+import { requirePoints } from '../../src/core/recipe/narrowing';
 import type { Recipe } from '../../src/core/recipe/types';
 import type { FileSet } from '../../src/shared/protocol/files';
 import type { RunDocument } from '../../src/shared/protocol/run';
@@ -42,10 +43,11 @@ export async function readRecipe(path: string): Promise<Recipe> {
  * @param remark is told what the reader should know of how a file was read
  */
 export async function readPoints(
-  { data }: Recipe,
+  recipe: Recipe,
   recipePath: string,
   remark: (text: string) => void,
 ): Promise<Float32Array> {
+  const data = requirePoints(recipe.data);
   if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
   if (data.file === null)
     throw new InputError(`${recipePath}: data names neither a set nor a file.`);
@@ -102,7 +104,7 @@ async function readModel(folder: string, root: NodeFiles): Promise<Source> {
     title: basename(resolve(folder)),
     model: modelOf(await readTree(root, '.')),
     recipe,
-    reference: freshPoints(recipe.data),
+    reference: freshPoints(requirePoints(recipe.data)),
     parent: { run: null, model: basename(resolve(folder)), step: null },
   };
 }

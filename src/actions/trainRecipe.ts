@@ -1,6 +1,7 @@
 // Layer: host, actions. Starts a training from a recipe and shows it in the lab.
 
 import * as vscode from 'vscode';
+import { requirePoints } from '../core/recipe/narrowing';
 import { readPoints, resolveFile } from '../data/readPoints';
 import { resolveSource } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
@@ -16,7 +17,7 @@ import { withWritableRuns } from './writableRuns';
  */
 export async function trainSource(services: Services, source: RecipeSource): Promise<string> {
   const recipe = resolveSource(source);
-  const points = await readPoints(recipe.data, source);
+  const points = await readPoints(requirePoints(recipe.data), source);
   const id = await withFreeTrainer(services, vscode.l10n.t('Stop It and Train'), () =>
     withWritableRuns(services, () => services.trainer.start({ recipe, points })),
   );

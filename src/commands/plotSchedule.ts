@@ -2,6 +2,7 @@
 // else the default one.
 
 import * as vscode from 'vscode';
+import { requireDiscrete } from '../core/recipe/narrowing';
 import { parseRecipeText } from '../shared/recipeText';
 import { isRecipeDocument } from '../article/recipeDocuments';
 import type { CommandFactory } from '../services';
@@ -15,5 +16,5 @@ export const plotSchedule: CommandFactory =
         ? parseRecipeText(document.getText()).recipe
         : null;
     const link = await lab.show('schedule');
-    if (written !== null) await link.call('setSchedule', written.schedule);
+    if (written !== null) await link.call('setSchedule', requireDiscrete(written.schedule));
   };

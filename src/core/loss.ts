@@ -9,7 +9,7 @@ export class LossError extends RangeError {
   override readonly name = 'LossError';
 }
 
-export const LOSS_WEIGHTINGS = ['none', 'min_snr', 'soft_min_snr', 'p2'] as const;
+export const LOSS_WEIGHTINGS = ['none', 'min_snr', 'soft_min_snr', 'p2', 'v_loss'] as const;
 export type LossWeightingName = (typeof LOSS_WEIGHTINGS)[number];
 
 export interface WeightingOptions {
@@ -25,13 +25,15 @@ export const WEIGHTING_DEFAULTS: Readonly<Record<LossWeightingName, WeightingOpt
   min_snr: { gamma: 5, k: 1 },
   soft_min_snr: { gamma: 5, k: 1 },
   p2: { gamma: 1, k: 1 },
+  v_loss: { gamma: 1, k: 1 },
 };
 
 /**
  * Weight of the loss on an output of kind `output` at signal-to-noise ratio `snr` (0 … ∞).
  * none: 1. min_snr (Hang 2023): x₀-weight min(s, γ). soft_min_snr (Crowson 2024): sγ/(s+γ).
  * p2 (Choi 2022): ε-weight 1/(k+s)^γ. As weights of x₀'s error w these are w/s on ε and
- * w/(s+1) on v; w = s is `none` on ε.
+ * w/(s+1) on v; w = s is `none` on ε. v_loss: the x₀-weight s+1, which makes x₀'s error that of v
+ * (v = (√ᾱ x − x₀)/√(1−ᾱ), and 1/(1−ᾱ) = s+1).
  * @throws {LossError} for a negative ratio, or a kind whose weight is not defined.
  */
 export function lossWeight(
@@ -55,6 +57,8 @@ export function lossWeight(
     case 'soft_min_snr':
       if (snr === Infinity) return perOutput(gamma, 0, output, snr);
       return perOutput((snr * gamma) / (snr + gamma), gamma / (snr + gamma), output, snr);
+    case 'v_loss':
+      return perOutput(snr + 1, snr === 0 ? Infinity : 1 + 1 / snr, output, snr);
     case 'p2': {
       const onEpsilon = 1 / (k + snr) ** gamma;
       return perOutput(snr === Infinity ? 0 : onEpsilon * snr, onEpsilon, output, snr);

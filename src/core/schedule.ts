@@ -5,7 +5,7 @@
 // samplers call the network at fractional timesteps.
 
 import { BETA_SCHEDULES, namedBetas } from './betaSchedules';
-import type { ScheduleConfig } from './scheduleConfig';
+import type { BetaConfig } from './scheduleConfig';
 
 export { BETA_SCHEDULES } from './betaSchedules';
 export type { BetaScheduleEntry } from './betaSchedules';
@@ -30,7 +30,7 @@ const MAX_TIMESTEPS = 1_000_000;
  * @throws {ScheduleError} if a value is outside what the schedule allows; the message names the
  *   key, the value and what is allowed.
  */
-export function makeSchedule(config: ScheduleConfig): DiscreteSchedule {
+export function makeSchedule(config: BetaConfig): DiscreteSchedule {
   const T = config.num_train_timesteps;
   if (!Number.isInteger(T) || T < 1 || T > MAX_TIMESTEPS) {
     throw new ScheduleError(
@@ -58,7 +58,7 @@ function checkedTrainedBetas(values: readonly number[], T: number): Float64Array
   return Float64Array.from(values);
 }
 
-function checkedNamedBetas(config: ScheduleConfig): Float64Array {
+function checkedNamedBetas(config: BetaConfig): Float64Array {
   const entry = BETA_SCHEDULES.find(({ id }) => id === config.beta_schedule);
   if (!entry) {
     const allowed = BETA_SCHEDULES.map(({ id }) => id).join(', ');

@@ -2,6 +2,7 @@
 // for by the page's forms. An error thrown here is shown by the page where it was asked for.
 
 import * as vscode from 'vscode';
+import { requirePoints } from '../core/recipe/narrowing';
 import { columnBeside, openLink } from '../article/links';
 import { faultRange, recipesIn } from '../article/recipeDocuments';
 import { setWantedEngine } from './engineSetting';
@@ -57,7 +58,7 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     },
     async loadModel({ modelId }) {
       const { model, recipe, reference } = await models.load(modelId);
-      return { model, data: recipe.data, reference };
+      return { model, data: requirePoints(recipe.data), reference };
     },
     chooseNoisingSource: () => openNoisingDialog(),
     async choosePointsFile() {

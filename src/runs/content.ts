@@ -1,6 +1,7 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
 import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
+import { requirePoints } from '../core/recipe/narrowing';
 import { DocumentError, readDocument } from './document';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
@@ -62,7 +63,7 @@ function newestPreview(previews: RunContent['previews']): RunContent['result'] {
 
 /** Points of the reader's own file are with the run that was trained on them. */
 async function readReference(files: FileAccess, document: RunDocument) {
-  const fresh = freshPoints(document.recipe.data);
+  const fresh = freshPoints(requirePoints(document.recipe.data));
   if (fresh !== null) return fresh;
   const id = document.kind === 'training' ? document.id : (document.parent?.run ?? document.id);
   try {

@@ -3,6 +3,7 @@
 // measured when the file was changed or moved since.
 
 import { drawPointSet } from '../core/data/pointSets';
+import { requirePoints } from '../core/recipe/narrowing';
 import type { PointsData } from '../core/recipe/types';
 import { somePoints } from '../core/statistics/subsets';
 import type { RunDocument } from '../shared/protocol/run';
@@ -19,7 +20,7 @@ export async function readRunPoints(
   files: FileAccess,
   { id, recipe }: Pick<RunDocument, 'id' | 'recipe'>,
 ) {
-  const { data } = recipe;
+  const data = requirePoints(recipe.data);
   if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
   return decodePoints(await readWhole(files, pointsPath(id)));
 }
@@ -32,7 +33,7 @@ export function freshPoints(data: PointsData): Float32Array | null {
 
 /** What samples of a run's model are measured against: fresh points, else those it was trained on. */
 export async function referencePoints(files: FileAccess, document: RunDocument) {
-  const fresh = freshPoints(document.recipe.data);
+  const fresh = freshPoints(requirePoints(document.recipe.data));
   if (fresh !== null) return fresh;
   // Rows of a file may be sorted, so its first ones would not stand for all.
   return Float32Array.from(somePoints(await readRunPoints(files, document), 2, REFERENCE_COUNT));

@@ -42,7 +42,7 @@ export const samplingSchema: v.GenericSchema<unknown, SamplingConfig> = v.pipe(
 const recipeSchema: v.GenericSchema<unknown, Recipe> = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const { recipe, faults } = resolveRecipe(dataset.value, 'reset');
+    const { recipe, faults } = resolveRecipe(dataset.value, 'stored');
     if (recipe !== null) return recipe;
     addIssue({ message: faults.map(({ message }) => message).join(' ') });
     return NEVER;

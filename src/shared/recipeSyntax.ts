@@ -2,7 +2,7 @@
 // that say what to do about it. All offsets are those of the text.
 
 import type { ErrorCode } from 'yaml';
-import { FIELDS, PARTS } from '../core/recipe/fields';
+import { hasKey, PARTS } from '../core/recipe/fields';
 
 /** A fault of the text with its place; `replacement` is what would mend it. */
 export interface SyntaxFault {
@@ -87,7 +87,7 @@ function isKey(word: string): boolean {
   return (
     /["']$/.test(word) ||
     word === 'name' ||
-    PARTS.some((part) => part === word || Object.hasOwn(FIELDS[part], word))
+    PARTS.some((part) => part === word || hasKey(part, word))
   );
 }
 

@@ -71,6 +71,8 @@ const PREDICTED: Record<PredictionType, string> = {
   epsilon: 'ε',
   sample: 'x₀',
   v_prediction: 'v',
+  flow: 'ε − x₀',
+  edm: 'F',
 };
 
 /** The time of today, with the day before it for another day. */

@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { grouped } from '../core/numberText';
+import { requirePoints } from '../core/recipe/narrowing';
 import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import { parseRecipeText } from '../shared/recipeText';
@@ -95,7 +96,7 @@ export class Models {
       model,
       recipe,
       parent: { run: null, model: name, step: null },
-      reference: freshPoints(recipe.data),
+      reference: freshPoints(requirePoints(recipe.data)),
     };
   }
 }

@@ -6,7 +6,7 @@ import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawPicture } from '../../src/core/data/pictures';
 import { forwardCoefficients } from '../../src/core/forward';
-import type { ScheduleConfig } from '../../src/core/recipe/types';
+import type { BetaConfig } from '../../src/core/recipe/types';
 import { philoxNormals } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
 import { makeSchedule } from '../../src/core/schedule';
@@ -23,7 +23,7 @@ const TOLERANCE = 2;
 
 const T = 1000;
 /** The lab's own, as long as nobody chose another. */
-const SCHEDULE: ScheduleConfig = {
+const SCHEDULE: BetaConfig = {
   beta_schedule: 'squaredcos_cap_v2',
   num_train_timesteps: T,
   beta_start: 0.0001,

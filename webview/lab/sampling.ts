@@ -3,6 +3,7 @@
 // seed, so the same model, recipe and seed give the same samples. Results are in data units.
 
 import { toData } from '../../src/core/data/scaling';
+import { outputKind } from '../../src/core/recipe/narrowing';
 import type { SamplingConfig } from '../../src/core/recipe/types';
 import { philoxNormals } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
@@ -101,7 +102,7 @@ export async function drawSamples(
       const steps = sample({
         config: request.sampling,
         schedule,
-        output: model.prediction_type,
+        output: outputKind(model.prediction_type),
         algebra: float32Algebra(DATA_CHANNELS),
         denoise: denoiser(network),
         noise: random.noise,

@@ -2,7 +2,8 @@
 // computed is forwarded to the worker; its events are drawn on their way back.
 
 import { resolveRecipe } from '../../src/core/recipe/resolve';
-import type { ScheduleConfig } from '../../src/core/recipe/types';
+import { requireDiscrete } from '../../src/core/recipe/narrowing';
+import type { BetaConfig } from '../../src/core/recipe/types';
 import type { DeviceReport, EngineName } from '../../src/shared/protocol/device';
 import type { LabHostMethods, LabPageMethods, LabView } from '../../src/shared/protocol/labPage';
 import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
@@ -192,7 +193,7 @@ export class LabPage {
   }
 
   /** One schedule for the whole lab. */
-  setSchedule(config: ScheduleConfig): void {
+  setSchedule(config: BetaConfig): void {
     this.schedule.setSchedule(config);
     this.noising.setSchedule(config);
   }
@@ -222,8 +223,8 @@ export class LabPage {
 }
 
 /** The schedule of an empty recipe. */
-function defaultSchedule(): ScheduleConfig {
+function defaultSchedule(): BetaConfig {
   const { recipe } = resolveRecipe({});
   if (recipe === null) throw new Error('The empty recipe has no defaults.');
-  return recipe.schedule;
+  return requireDiscrete(recipe.schedule);
 }

@@ -3,6 +3,7 @@
 // of a recipe or of a model's config, which its `_class_name` gives away.
 
 import { TRAINING_FIELDS } from '../../../src/core/recipe/fields/training';
+import { requireMlp } from '../../../src/core/recipe/narrowing';
 import { describePlan, planText } from '../../../webview/lab/engine/describePlan';
 import { layerTable } from '../../../webview/lab/engine/layerTable';
 import { layerTableText } from '../../../webview/lab/engine/layerTableText';
@@ -74,7 +75,7 @@ async function readNetwork({
   const config = networkConfig(await readText(source));
   if (config !== null) return { build: networkFromConfig(config), batch: batch ?? DEFAULT_BATCH };
   const { network, training } = await readRecipe(source);
-  return { build: mlp(network), batch: batch ?? training.batch_size };
+  return { build: mlp(requireMlp(network)), batch: batch ?? training.batch_size };
 }
 
 /** What the text says if it is the config of a model, whatever its file is called; else null. */

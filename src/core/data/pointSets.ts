@@ -3,10 +3,13 @@
 // it) and the same seed gives the same points everywhere. Jitter is added afterwards.
 // Uniforms and normals come from Philox with the seed of the data, on streams of their own.
 
-import type { PointSetName } from '../recipe/types';
 import { philoxNormals, philoxUniforms } from '../rng/philox';
 import { STREAMS } from '../rng/streams';
 import { dinoPoint } from './dino';
+
+/** Ids of the sets. */
+export type PointSetName =
+  'moons' | 'two_spirals' | 'swiss_roll' | 'eight_gaussians' | 'checkerboard' | 'dino';
 
 /** An entry of the catalogue. */
 export interface PointSet {

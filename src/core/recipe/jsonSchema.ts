@@ -3,14 +3,15 @@
 // written to disk by `scripts/make-schema.mjs`; a test keeps the two the same. The schema forbids
 // nothing: what is not allowed is said once, by the recipe's own diagnostics, which know more.
 
-import { NAME_FIELD, PARTS, fieldsOf } from './fields';
-import type { Field, FieldKind, Part } from './fieldTypes';
+import { NAME_FIELD, PARTS, fieldsOf, hasKinds, KINDS } from './fields';
+import type { Field, FieldKind } from './fieldKinds';
+import type { KindPart, Part } from './fieldTypes';
 
 /** A JSON schema, as far as it is used here. */
 export type JsonSchema = Record<string, unknown>;
 
 const PART_DOCS: Record<Part, string> = {
-  data: 'What is learned: a built-in point set or a CSV file.',
+  data: 'What is learned: points or pictures, of a built-in set or of your own files.',
   schedule: 'The noise schedule of the forward process.',
   network: 'The denoising network.',
   training: 'How the network is trained.',
@@ -24,11 +25,10 @@ export function recipeSchema(): JsonSchema {
     name: fieldSchema(NAME_FIELD),
   };
   for (const part of PARTS) {
-    const keys = fieldsOf(part).map(([key, field]) => [key, fieldSchema(field)] as const);
-    properties[part] = {
-      description: PART_DOCS[part],
-      properties: Object.fromEntries(keys),
-    };
+    const description = PART_DOCS[part];
+    properties[part] = hasKinds(part)
+      ? { description, ...schemaByKind(part) }
+      : { description, properties: fieldSchemas(fieldsOf(part)) };
   }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -37,6 +37,25 @@ export function recipeSchema(): JsonSchema {
       'An experiment with a diffusion model: data, schedule, network, training, sampling.',
     properties,
   };
+}
+
+/**
+ * The keys of the kind that is written, so that no others are offered; those of all kinds while
+ * none is.
+ */
+function schemaByKind(part: KindPart): JsonSchema {
+  const fields = KINDS[part].map(({ id }) => [id, fieldsOf(part, id)] as const);
+  const all = new Map(fields.flatMap(([, list]) => list).reverse());
+  const ofKind = fields.map(([id, list]) => ({
+    if: { properties: { kind: { const: id } }, required: ['kind'] },
+    then: { properties: fieldSchemas(list) },
+  }));
+  const ofAll = { if: { required: ['kind'] }, else: { properties: fieldSchemas([...all]) } };
+  return { allOf: [...ofKind, ofAll] };
+}
+
+function fieldSchemas(fields: readonly (readonly [string, Field])[]): JsonSchema {
+  return Object.fromEntries(fields.map(([key, field]) => [key, fieldSchema(field)]));
 }
 
 function fieldSchema(field: Field): JsonSchema {
@@ -52,12 +71,21 @@ function kindSchema(kind: FieldKind, nullable = false): JsonSchema {
   const type = (name: string): string | string[] => (nullable ? [name, 'null'] : name);
   switch (kind.type) {
     case 'integer':
-    case 'number':
-      return { ...kind, type: type(kind.type) };
+    case 'number': {
+      const { values, words, ...bounds } = kind;
+      if (values !== undefined) return { enum: values };
+      const number = { ...bounds, type: type(kind.type) };
+      return words === undefined ? number : { anyOf: [number, { enum: words }] };
+    }
     case 'boolean':
       return { type: type('boolean') };
     case 'text':
-      return { type: type('string'), minLength: 1, maxLength: kind.maxLength };
+      return {
+        type: type('string'),
+        minLength: 1,
+        maxLength: kind.maxLength,
+        ...(kind.pattern === undefined ? {} : { pattern: kind.pattern.test.source }),
+      };
     case 'choice': {
       const values = kind.options.map(({ value }) => value);
       const labels = kind.options.map(({ label }) => label);
@@ -66,7 +94,12 @@ function kindSchema(kind: FieldKind, nullable = false): JsonSchema {
         : { enum: values, enumDescriptions: labels };
     }
     case 'numbers': {
-      const items: JsonSchema = { ...kind, type: 'number' };
+      const { whole, length, type: _type, ...bounds } = kind;
+      const items: JsonSchema = { ...bounds, type: whole === true ? 'integer' : 'number' };
+      return { type: type('array'), minItems: length ?? 1, maxItems: length, items };
+    }
+    case 'words': {
+      const items: JsonSchema = { enum: kind.options.map(({ value }) => value) };
       return { type: type('array'), minItems: 1, items };
     }
   }

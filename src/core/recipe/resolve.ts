@@ -4,8 +4,10 @@
 
 import { crossFaults } from './crossChecks';
 import { withoutUnusedOptions } from './samplingOptions';
-import { FIELDS, NAME_FIELD, PARTS, fieldDefault, fieldsOf } from './fields';
-import type { Field, FieldValue, KnownRecipe, Part, RecipeFault } from './fieldTypes';
+import { NAME_FIELD, PARTS, fieldDefault, fieldsOf, hasKey, hasKinds, kindsWith } from './fields';
+import type { Field, FieldValue, RecipeFault } from './fieldKinds';
+import type { KnownRecipe, Part } from './fieldTypes';
+import { kindOf } from './kinds';
 import { nearest } from './suggest';
 import type { Recipe, SamplingConfig } from './types';
 import { shown, suggestedValue, valueFault } from './validate';
@@ -24,13 +26,13 @@ type Mapping = Record<string, unknown>;
 
 /**
  * Checks `input` and fills in the defaults; parts and keys may be left out, parts also null.
- * Options that the sampler does not use are faults unless they stand at their defaults. For a
- * recipe that was stored with a run they are put there instead: they had no effect on the run,
- * and older versions did not refuse them.
+ * Options that the sampler does not use are faults unless they stand at their defaults. In a
+ * recipe that was `stored` with a run they are put there instead: they had no effect on the run,
+ * and older versions did not refuse them. Keys that are younger than the run take what it did.
  */
 export function resolveRecipe(
   input: unknown,
-  unusedOptions: 'refuse' | 'reset' = 'refuse',
+  origin: 'written' | 'stored' = 'written',
 ): ResolvedRecipe {
   const faults: RecipeFault[] = [];
   const whole = input ?? {};
@@ -49,10 +51,15 @@ export function resolveRecipe(
     if (message === null) known.name = oneLine(whole.name as string);
     else faults.push({ path: ['name'], message });
   }
-  for (const part of PARTS) takeWritten(part, whole[part], known, faults);
+  const kinds = new Map<Part, string>();
+  for (const part of PARTS) {
+    const kind = hasKinds(part) ? kindOf(part, whole[part], kinds.get('data')) : undefined;
+    if (kind !== undefined) kinds.set(part, kind);
+    takeWritten(part, kind, whole[part], known, faults);
+  }
 
-  const written = withDefaults(known);
-  const recipe = unusedOptions === 'reset' ? withoutUnusedOptions(written) : written;
+  const written = withDefaults(known, kinds, origin);
+  const recipe = origin === 'stored' ? withoutUnusedOptions(written) : written;
   // Two keys can only be compared when both are what their writer meant.
   if (faults.length === 0) faults.push(...crossFaults(recipe));
   return { recipe: faults.length === 0 ? recipe : null, faults };
@@ -82,22 +89,23 @@ function oneLine(text: string): string {
 /** Copies the valid keys of a part into `known`. */
 function takeWritten(
   part: Part,
+  kind: string | undefined,
   written: unknown,
   known: KnownRecipe,
   faults: RecipeFault[],
 ): void {
   if (written === undefined || written === null) return;
+  const fields = new Map(fieldsOf(part, kind));
   if (!isMapping(written)) {
-    const message = `${part} is ${shown(written)}; allowed is an object with the keys ${Object.keys(FIELDS[part]).join(', ')}.`;
+    const message = `${part} is ${shown(written)}; allowed is an object with the keys ${[...fields.keys()].join(', ')}.`;
     faults.push({ path: [part], message });
     return;
   }
-  const fields = new Map(fieldsOf(part));
   for (const [key, value] of Object.entries(written)) {
     const path = [part, key];
     const field = fields.get(key);
     if (field === undefined) {
-      faults.push({ path, ...unknownKey(part, key, fieldsOf(part)), atKey: true });
+      faults.push({ path, ...unknownKey(part, kind, key, [...fields]), atKey: true });
       continue;
     }
     const message = valueFault(`${part}.${key}`, field, value);
@@ -108,13 +116,19 @@ function takeWritten(
 }
 
 /** Fills in what is missing, in the order of the table, so that a default may use those before. */
-function withDefaults(known: KnownRecipe): Recipe {
+function withDefaults(
+  known: KnownRecipe,
+  kinds: ReadonlyMap<Part, string>,
+  origin: 'written' | 'stored',
+): Recipe {
   const ordered: Mapping = { name: '' };
+  // Defaults may look at any kind.
+  for (const [part, kind] of kinds) set(known, part, 'kind', kind);
   for (const part of PARTS) {
     const values: Mapping = {};
-    for (const [key, field] of fieldsOf(part)) {
+    for (const [key, field] of fieldsOf(part, kinds.get(part))) {
       const written = (known[part] as Mapping)[key];
-      const value = written === undefined ? fieldDefault(field, known) : written;
+      const value = written === undefined ? absentValue(field, known, origin) : written;
       set(known, part, key, value as FieldValue);
       values[key] = value;
     }
@@ -123,6 +137,12 @@ function withDefaults(known: KnownRecipe): Recipe {
   ordered.name = known.name ?? fieldDefault(NAME_FIELD, known);
   // The table has a field for every key (`FieldsOf`), so nothing is missing.
   return ordered as unknown as Recipe;
+}
+
+/** The value of a key that was left out. */
+function absentValue(field: Field, known: KnownRecipe, origin: 'written' | 'stored'): FieldValue {
+  if (origin === 'stored' && field.formerly !== undefined) return field.formerly;
+  return fieldDefault(field, known);
 }
 
 function set(known: KnownRecipe, part: Part, key: string, value: FieldValue): void {
@@ -137,16 +157,26 @@ function unknownPart(key: string): UnknownKey {
   const names = `allowed are name, ${PARTS.join(', ')}`;
   const near = nearest(key, ['name', ...PARTS]);
   if (near !== null) return meant(`${start}; ${names}`, near);
-  const home = PARTS.find((part) => Object.hasOwn(FIELDS[part], key));
+  const home = PARTS.find((part) => hasKey(part, key));
   return { message: home ? `${start}; it is a key of ${home}.` : `${start}; ${names}.` };
 }
 
-function unknownKey(part: Part, key: string, fields: [string, Field][]): UnknownKey {
+function unknownKey(
+  part: Part,
+  kind: string | undefined,
+  key: string,
+  fields: [string, Field][],
+): UnknownKey {
+  const others = kindsWith(part, key);
+  if (others.length > 0) {
+    const message = `${key} is a key of ${part} of kind ${others.join(' and ')}; this is ${kind}.`;
+    return { message };
+  }
   const start = `${key} is not a key of ${part}`;
   const keys = fields.map(([known]) => known);
   const alias = fields.find(([, field]) => field.also?.includes(key))?.[0];
   if (alias !== undefined) return meant(start, alias);
-  const home = PARTS.find((other) => Object.hasOwn(FIELDS[other], key));
+  const home = PARTS.find((other) => hasKey(other, key));
   if (home) return { message: `${start}; it is a key of ${home}.` };
   const near = nearest(key, keys);
   if (near !== null) return meant(start, near);
@@ -158,7 +188,7 @@ function meant(start: string, suggestion: string): UnknownKey {
 }
 
 function isPart(key: string): key is Part {
-  return Object.hasOwn(FIELDS, key);
+  return PARTS.some((part) => part === key);
 }
 
 function isMapping(value: unknown): value is Mapping {

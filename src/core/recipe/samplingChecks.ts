@@ -2,7 +2,8 @@
 // values that it does not allow, and options that exclude each other.
 
 import { SAMPLERS, samplerFaults } from '../sampling/catalogue';
-import type { RecipeFault } from './fieldTypes';
+import { hasClasses, knownClasses } from './data';
+import type { RecipeFault } from './fieldKinds';
 import { allowedValues, samplersWith, unusedOptions } from './samplingOptions';
 import type { Recipe, SamplingConfig } from './types';
 import { shown } from './validate';
@@ -11,9 +12,10 @@ import { shown } from './validate';
 export function* samplingFaults(recipe: Recipe): Generator<RecipeFault> {
   const { sampling, schedule } = recipe;
   const T = schedule.num_train_timesteps;
-  if (sampling.num_inference_steps > T) {
+  if (schedule.kind !== 'edm' && sampling.num_inference_steps > T) {
     yield fault(sampling, 'num_inference_steps', `at most num_train_timesteps (${T}) are allowed`);
   }
+  yield* classFaults(recipe);
   for (const { key } of unusedOptions(recipe)) yield unused(sampling, key as Key);
   const refused = [...refusedValues(sampling)];
   yield* refused;
@@ -21,6 +23,35 @@ export function* samplingFaults(recipe: Recipe): Generator<RecipeFault> {
   // The sampler itself is only asked about values that it takes.
   if (refused.length > 0) return;
   for (const { key, rule } of samplerFaults(sampling)) yield fault(sampling, key as Key, rule);
+}
+
+/** A class, and guidance towards it, need a model that was told classes. */
+function* classFaults({ data, training, sampling }: Recipe): Generator<RecipeFault> {
+  if (sampling.class_label !== null && !hasClasses(data)) {
+    yield fault(sampling, 'class_label', 'the model has no classes, so only null is allowed');
+  }
+  const count = knownClasses(data);
+  if (typeof sampling.class_label === 'number' && count !== null && sampling.class_label >= count) {
+    yield fault(
+      sampling,
+      'class_label',
+      `the model has ${count} classes, so allowed are 0 to ${count - 1}, "all" and null`,
+    );
+  }
+  if (sampling.guidance_scale === 1) return;
+  if (!hasClasses(data)) {
+    yield fault(
+      sampling,
+      'guidance_scale',
+      'the model has no classes to be guided to, so only 1 is allowed',
+    );
+  } else if (training.label_dropout === 0) {
+    yield fault(
+      sampling,
+      'guidance_scale',
+      'the model never saw a sample without its class (training.label_dropout is 0), so only 1 is allowed',
+    );
+  }
 }
 
 /** Values of a choice that the sampler does not take. */

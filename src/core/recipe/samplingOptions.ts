@@ -3,7 +3,7 @@
 
 import { SAMPLERS } from '../sampling/catalogue';
 import { FIELDS, fieldDefault, fieldsOf } from './fields';
-import type { Field, FieldValue } from './fieldTypes';
+import type { Field, FieldValue } from './fieldKinds';
 import type { Recipe, SamplingConfig } from './types';
 
 /** Keys that no sampler lists because all use them. */
@@ -13,6 +13,8 @@ const COMMON: readonly string[] = [
   'generator',
   'seed',
   'count',
+  'class_label',
+  'guidance_scale',
 ] satisfies (keyof SamplingConfig)[];
 
 /** True when the sampler uses this key of the sampling part. */

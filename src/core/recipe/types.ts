@@ -4,43 +4,33 @@
 // Keys are the field's own names (diffusers). Nothing here reads text or files.
 
 import type { SamplerOptionValues } from '../sampling/registry';
-import type { BetaSchedule, ScheduleConfig } from '../scheduleConfig';
+import type { ScheduleConfig } from '../scheduleConfig';
+import type { DataConfig } from './data';
+import type { NetworkConfig } from './network';
 
-export type { BetaSchedule, ScheduleConfig };
+export type { PointSetName } from '../data/pointSets';
+export type {
+  BetaConfig,
+  BetaSchedule,
+  DiscreteScheduleConfig,
+  EdmScheduleConfig,
+  FlowScheduleConfig,
+  ScheduleConfig,
+} from '../scheduleConfig';
+export type { DataConfig } from './data';
+export type { ImagesData } from './data/images';
+export type { PointsData } from './data/points';
+export type { NetworkConfig } from './network';
+export type { DiTNetwork } from './network/dit';
+export type { MlpConfig } from './network/mlp';
+export type { UNet2DNetwork } from './network/unet2d';
 
-/** Built-in 2-D point sets; see `../data/pointSets.ts`. */
-export type PointSetName =
-  'moons' | 'two_spirals' | 'swiss_roll' | 'eight_gaussians' | 'checkerboard' | 'dino';
-
-/** 2-D points: a built-in set (`name`) or the reader's own CSV (`file`, relative to the recipe). */
-export interface PointsData {
-  kind: 'points';
-  name: PointSetName | null;
-  file: string | null;
-  /** Points drawn of a built-in set; a file's points are all taken. */
-  count: number;
-  /** Standard deviation of the jitter that a built-in set adds, in units of the set. */
-  noise: number;
-  /** Seed of the draw of a built-in set. */
-  seed: number;
-}
-
-/**
- * The MLP denoiser: x (2), a sinusoidal embedding of each coordinate and one of the time →
- * `layers` × `hidden` SiLU → 2.
- */
-export interface MlpConfig {
-  kind: 'mlp';
-  hidden: number;
-  layers: number;
-  /** Width of the embedding of each coordinate; 0 leaves it out. */
-  input_embedding_dim: number;
-  time_embedding_dim: number;
-}
-
-export type PredictionType = 'epsilon' | 'sample' | 'v_prediction';
-export type LossWeighting = 'none' | 'min_snr' | 'soft_min_snr' | 'p2';
-export type TimestepSampling = 'uniform' | 'antithetic' | 'logit_normal';
+/** What the network predicts on a discrete schedule. */
+export type DiscretePrediction = 'epsilon' | 'sample' | 'v_prediction';
+/** "flow" is the velocity ε − x₀ of flow matching, "edm" EDM's preconditioned F. */
+export type PredictionType = DiscretePrediction | 'flow' | 'edm';
+export type LossWeighting = 'none' | 'min_snr' | 'soft_min_snr' | 'p2' | 'v_loss' | 'edm';
+export type TimestepSampling = 'uniform' | 'antithetic' | 'logit_normal' | 'log_normal';
 
 /** Arithmetic of a training, in the terms of Hugging Face Accelerate. */
 export type MixedPrecision = 'no' | 'fp16';
@@ -58,16 +48,37 @@ export interface TrainingConfig {
   /** Mean and standard deviation of the normal behind logit_normal. */
   logit_mean: number;
   logit_std: number;
+  /** Mean and standard deviation of ln σ behind log_normal (P_mean and P_std of EDM). */
+  p_mean: number;
+  p_std: number;
+  /** Share of a batch whose class is hidden, so that guidance can be used in sampling. */
+  label_dropout: number;
   steps: number;
   batch_size: number;
+  /** Batches whose gradients are averaged for one step of the optimiser. */
+  gradient_accumulation_steps: number;
+  /** The highest learning rate. */
   learning_rate: number;
   /** Shape of the learning rate over the steps. */
-  lr_scheduler: 'constant' | 'cosine';
+  lr_scheduler: 'constant' | 'cosine' | 'one_cycle';
+  /** Steps in which constant and cosine rise from 0 to the highest learning rate. */
+  warmup_steps: number;
+  /** one_cycle, as OneCycleLR of PyTorch: share of the steps that rise, and the two ends. */
+  pct_start: number;
+  div_factor: number;
+  final_div_factor: number;
   weight_decay: number;
+  /** Longer gradients are shortened to this norm; 0 leaves them. */
+  max_grad_norm: number;
   /** Bits of the matrix products, where the engine has a choice. */
   mixed_precision: MixedPrecision;
   /** Upper limit of the exponential moving average of the weights; 0 switches it off. */
   ema_decay: number;
+  /**
+   * Samples after which half of the average is new (Karras 2022), in place of `ema_decay`; null
+   * for `ema_decay` with the warm-up of diffusers.
+   */
+  ema_half_life: number | null;
   seed: number;
   /** Steps between checkpoints; the last step is always one. */
   checkpoint_every: number;
@@ -87,14 +98,18 @@ export interface SamplingConfig extends SamplerOptionValues {
   generator: 'philox' | 'torch';
   seed: number;
   count: number;
+  /** The class that is drawn; "all" for all of them in turn, null without classes. */
+  class_label: number | 'all' | null;
+  /** s of u + s(c − u), u without and c with the class (Ho 2022); 1 is without guidance. */
+  guidance_scale: number;
 }
 
 /** A whole experiment with nothing left open. */
 export interface Recipe {
   name: string;
-  data: PointsData;
+  data: DataConfig;
   schedule: ScheduleConfig;
-  network: MlpConfig;
+  network: NetworkConfig;
   training: TrainingConfig;
   sampling: SamplingConfig;
 }

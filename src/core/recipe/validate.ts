@@ -1,14 +1,14 @@
 // Layer: core (pure). Is one value allowed for one field? The sentence that says why not names
 // the key, what was found and what is allowed.
 
-import type { Field, FieldKind, Option, Range } from './fieldTypes';
+import type { Field, FieldKind, NumbersKind, Option, Range } from './fieldKinds';
 import { nearest } from './suggest';
 
 /** Why `value` is not allowed for `field`, as one sentence, or null if it is. */
 export function valueFault(label: string, field: Field, value: unknown): string | null {
   if (value === null && field.nullable) return null;
   if (isAllowed(field.kind, value)) return null;
-  const place = field.kind.type === 'numbers' ? badEntry(field.kind, value) : '';
+  const place = badEntry(field.kind, value);
   const none = field.nullable ? ', or null' : '';
   return `${label} is ${shown(value)}${place}; ${allowed(field.kind)}${none}.${hint(field, value)}`;
 }
@@ -27,20 +27,45 @@ function isAllowed(kind: FieldKind, value: unknown): boolean {
   switch (kind.type) {
     case 'integer':
     case 'number':
+      if (typeof value === 'string') return kind.words?.includes(value) ?? false;
       return (
         isNumberIn(kind, value) &&
+        (kind.values?.includes(value) ?? true) &&
         (kind.type === 'number' || Number.isSafeInteger(value)) &&
         (kind.multipleOf === undefined || value % kind.multipleOf === 0)
       );
     case 'boolean':
       return typeof value === 'boolean';
     case 'text':
-      return typeof value === 'string' && value.trim() !== '' && value.length <= kind.maxLength;
+      return (
+        typeof value === 'string' &&
+        value.trim() !== '' &&
+        value.length <= kind.maxLength &&
+        (kind.pattern?.test.test(value) ?? true)
+      );
     case 'choice':
-      return kind.options.some((option) => option.value === value);
+      return isOption(kind, value);
     case 'numbers':
-      return Array.isArray(value) && value.length > 0 && value.every((v) => isNumberIn(kind, v));
+      return (
+        Array.isArray(value) &&
+        value.length > 0 &&
+        (kind.length === undefined || value.length === kind.length) &&
+        value.every((entry) => isEntry(kind, entry))
+      );
+    case 'words':
+      return (
+        Array.isArray(value) && value.length > 0 && value.every((entry) => isOption(kind, entry))
+      );
   }
+}
+
+function isOption({ options }: { options: readonly Option[] }, value: unknown): boolean {
+  return options.some((option) => option.value === value);
+}
+
+/** Whether a list of this kind can have the entry. */
+function isEntry(kind: NumbersKind, entry: unknown): boolean {
+  return isNumberIn(kind, entry) && (kind.whole !== true || Number.isSafeInteger(entry));
 }
 
 function isNumberIn(range: Range, value: unknown): value is number {
@@ -58,19 +83,25 @@ function isNumberIn(range: Range, value: unknown): value is number {
 function allowed(kind: FieldKind): string {
   switch (kind.type) {
     case 'integer': {
+      if (kind.values !== undefined) return `allowed are ${kind.values.join(', ')}`;
       const even = kind.multipleOf === 2 ? 'even ' : '';
-      return `allowed are ${even}whole numbers${bounds(kind)}`;
+      const words = kind.words === undefined ? '' : `, or ${kind.words.join(', ')}`;
+      return `allowed are ${even}whole numbers${bounds(kind)}${words}`;
     }
     case 'number':
       return `allowed are numbers${bounds(kind)}`;
     case 'boolean':
       return 'allowed are true and false';
     case 'text':
-      return `allowed is a text of 1 to ${kind.maxLength} characters`;
+      return kind.pattern === undefined
+        ? `allowed is a text of 1 to ${kind.maxLength} characters`
+        : `allowed is ${kind.pattern.words}`;
     case 'choice':
       return `allowed ${kind.options.length === 1 ? 'is' : 'are'} ${listed(kind.options)}`;
     case 'numbers':
-      return `allowed is a list of numbers${bounds(kind)}`;
+      return `allowed is a list of ${kind.length === undefined ? '' : `${kind.length} `}${kind.whole === true ? 'whole ' : ''}numbers${bounds(kind)}`;
+    case 'words':
+      return `allowed is a list of ${listed(kind.options)}`;
   }
 }
 
@@ -101,9 +132,11 @@ function hint(field: Field, value: unknown): string {
   return near === null ? '' : ` Did you mean ${near}?`;
 }
 
-function badEntry(range: Range, value: unknown): string {
-  if (!Array.isArray(value)) return '';
-  const at = value.findIndex((entry) => !isNumberIn(range, entry));
+function badEntry(kind: FieldKind, value: unknown): string {
+  if (!Array.isArray(value) || (kind.type !== 'numbers' && kind.type !== 'words')) return '';
+  const at = value.findIndex((entry) =>
+    kind.type === 'words' ? !isOption(kind, entry) : !isEntry(kind, entry),
+  );
   return at < 0 ? '' : ` with ${shown(value[at])} as entry ${at + 1}`;
 }
 

@@ -1,6 +1,6 @@
 // Layer: core (pure). What reading a scheduler_config.json gives and writing one takes.
 
-import type { ScheduleConfig } from '../scheduleConfig';
+import type { BetaConfig } from '../scheduleConfig';
 import type { OutputKind } from '../sampling/contract';
 import type { SamplerSpec } from '../sampling/spec';
 
@@ -8,6 +8,6 @@ import type { SamplerSpec } from '../sampling/spec';
 export interface SchedulerReading {
   readonly spec: SamplerSpec;
   /** null for flow and EDM schedulers. */
-  readonly schedule: ScheduleConfig | null;
+  readonly schedule: BetaConfig | null;
   readonly output: OutputKind;
 }

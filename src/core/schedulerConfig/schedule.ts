@@ -2,7 +2,7 @@
 // has, whatever the sampler: the betas, and what the network's output means.
 
 import { makeSchedule } from '../schedule';
-import type { BetaSchedule, ScheduleConfig } from '../scheduleConfig';
+import type { BetaSchedule, BetaConfig } from '../scheduleConfig';
 import type { ConfigJson } from '../sampling/configEntry';
 import type { OutputKind } from '../sampling/contract';
 import { SchedulerConfigError, type ConfigKeys } from './keys';
@@ -30,7 +30,7 @@ const COMMON_NAMES: readonly string[] = ['linear', 'scaled_linear', 'squaredcos_
  * The noise schedule. Every name is read whatever the class: earlier versions of the lab wrote
  * "sigmoid" for classes that refuse it.
  */
-export function scheduleKeys(keys: ConfigKeys, of: BetaKeys): ScheduleConfig {
+export function scheduleKeys(keys: ConfigKeys, of: BetaKeys): BetaConfig {
   const name = keys.choice('beta_schedule', Object.keys(BETA_NAMES), 'linear');
   const trained_betas = keys.numbers('trained_betas');
   const [start, end] = of.betaRange ?? [0.0001, 0.02];
@@ -49,7 +49,7 @@ export function outputKey(keys: ConfigKeys): OutputKind {
 }
 
 /** The schedule by its name where the class has it, else with every β written out. */
-export function scheduleEntries(schedule: ScheduleConfig, of: BetaKeys): ConfigJson {
+export function scheduleEntries(schedule: BetaConfig, of: BetaKeys): ConfigJson {
   const { num_train_timesteps, beta_start, beta_end, trained_betas, beta_schedule } = schedule;
   const rescale = schedule.rescale_betas_zero_snr;
   const common = { num_train_timesteps, beta_start, beta_end };

@@ -3,14 +3,14 @@
 // SNR) their rounding is larger than what a sampler may be wrong by. Every operation is rounded
 // where PyTorch rounds it; running products are float64 there too.
 
-import type { ScheduleConfig } from '../scheduleConfig';
+import type { BetaConfig } from '../scheduleConfig';
 import { makeSchedule, type DiscreteSchedule } from '../schedule';
 
 /**
  * The tables of {@link makeSchedule}, rounded step by step; β_{T−1} = 1 after rescaling.
  * @throws {RangeError} (ScheduleError) for a schedule that does not exist.
  */
-export function float32Schedule(config: ScheduleConfig): DiscreteSchedule {
+export function float32Schedule(config: BetaConfig): DiscreteSchedule {
   // Made with rescaling too, for what that refuses.
   makeSchedule(config);
   const exact = makeSchedule({ ...config, rescale_betas_zero_snr: false });

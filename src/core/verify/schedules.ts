@@ -4,7 +4,7 @@
 // terminal SNR subtracts almost equal numbers; what float32 leaves of a β then depends on where
 // it is in the schedule.
 
-import type { ScheduleConfig } from '../recipe/types';
+import type { BetaConfig } from '../recipe/types';
 import { makeSchedule, type DiscreteSchedule } from '../schedule';
 import { scheduleKeys } from '../schedulerConfig/schedule';
 import { ConfigKeys } from '../schedulerConfig/keys';
@@ -86,7 +86,7 @@ function requireSameLength(name: string, index: number[], expected: number[]): v
  * α = ((r_t − r_T)/(r_{t−1} − r_T))² and r = √ᾱ: every difference loses r/(r − r_T) times the
  * rounding of r, and 1 − α that of numbers near 1, however small β is.
  */
-function roundingOfBetas(config: ScheduleConfig): (t: number) => number {
+function roundingOfBetas(config: BetaConfig): (t: number) => number {
   if (!config.rescale_betas_zero_snr) return () => 0;
   const { alphas_cumprod } = makeSchedule({ ...config, rescale_betas_zero_snr: false });
   const roots = alphas_cumprod.map(Math.sqrt);
@@ -113,7 +113,7 @@ function readIndex(listed: unknown, timesteps: number, name: string): number[] {
   return index;
 }
 
-function readConfig(config: JsonObject, keys: ConfigKeys): ScheduleConfig {
+function readConfig(config: JsonObject, keys: ConfigKeys): BetaConfig {
   const own = OWN_NAMES.find((id) => id === config.beta_schedule);
   if (!own) return scheduleKeys(keys, { rescalesBetas: true });
   const others = new ConfigKeys({ ...config, beta_schedule: undefined }, own);

@@ -1,7 +1,7 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // Host ⇄ lab page. The host is the only one that writes files, so it starts and records every run.
 
-import type { SamplingConfig, ScheduleConfig } from '../../core/recipe/types';
+import type { SamplingConfig, BetaConfig } from '../../core/recipe/types';
 import type { Call } from './call';
 import type { ComputeMethods } from './compute';
 import type { DeviceReport, EngineName } from './device';
@@ -30,7 +30,7 @@ export interface LabPageMethods extends ComputeMethods {
   /** The editor's first visible line, 0-based and fractional, for scrolling in step. */
   scrollArticle: Call<{ line: number }, void>;
   setNoisingSource: Call<NoisingSource, void>;
-  setSchedule: Call<ScheduleConfig, void>;
+  setSchedule: Call<BetaConfig, void>;
   setModels: Call<ModelChoice[], void>;
   /** The engine that the user insists on from now on; null lets the probe decide. */
   setEngine: Call<{ engine: EngineName | null }, void>;

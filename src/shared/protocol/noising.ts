@@ -2,7 +2,7 @@
 // The messages of the forward process.
 
 import type { ForwardVariantId } from '../../core/forwardVariants';
-import type { ScheduleConfig } from '../../core/recipe/types';
+import type { BetaConfig } from '../../core/recipe/types';
 
 /** An image or point set for the noising view. */
 export type NoisingSource =
@@ -12,7 +12,7 @@ export type NoisingSource =
 
 /** What the noising canvases show. Seeds and stream as in `core/rng/philox.ts`. */
 export interface NoisingFrame {
-  schedule: ScheduleConfig;
+  schedule: BetaConfig;
   /** 0-based timestep; −1 is the clean x₀. */
   t: number;
   seed: number;

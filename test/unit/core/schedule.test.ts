@@ -7,7 +7,7 @@ import {
   literalForwardCoefficients,
   literalVariance,
 } from '../../../src/core/forward';
-import type { BetaSchedule, ScheduleConfig } from '../../../src/core/recipe/types';
+import type { BetaSchedule, BetaConfig } from '../../../src/core/recipe/types';
 import {
   alphaBarAt,
   BETA_SCHEDULES,
@@ -18,7 +18,7 @@ import {
   terminalSnrWarning,
 } from '../../../src/core/schedule';
 
-function config(overrides: Partial<ScheduleConfig> = {}): ScheduleConfig {
+function config(overrides: Partial<BetaConfig> = {}): BetaConfig {
   return {
     beta_schedule: 'linear',
     num_train_timesteps: 1000,
@@ -126,7 +126,7 @@ describe('schedules', () => {
     expect(snr(schedule, -1)).toBe(Infinity);
   });
 
-  it.each<[Partial<ScheduleConfig>, RegExp]>([
+  it.each<[Partial<BetaConfig>, RegExp]>([
     [{ num_train_timesteps: 0 }, /num_train_timesteps is 0/],
     [{ num_train_timesteps: 1.5 }, /num_train_timesteps is 1.5/],
     [{ beta_start: -1 }, /beta_start is -1/],

@@ -6,7 +6,7 @@ import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import { catalogueId, specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
 import { definitionOf, type SamplerId, type SamplerSpec } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
-import type { SamplingConfig, ScheduleConfig } from '../../../src/core/recipe/types';
+import type { SamplingConfig, BetaConfig } from '../../../src/core/recipe/types';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,
@@ -18,7 +18,7 @@ import {
 import { SCHEDULER_CLASSES } from '../../../src/core/schedulerConfig/read';
 import { samplingOf } from './sampling';
 
-const SCHEDULE: ScheduleConfig = {
+const SCHEDULE: BetaConfig = {
   beta_schedule: 'squaredcos_cap_v2',
   num_train_timesteps: 200,
   beta_start: 1e-4,
@@ -227,7 +227,7 @@ describe('a scheduler_config.json as a recipe', () => {
     const taken = recipeOfScheduler({ spec, schedule: SCHEDULE, output: 'epsilon' }, run);
     expect(specifySampler(taken.sampling)).toEqual(spec);
     expect(taken.sampling).toMatchObject(run);
-    expect(taken.schedule).toEqual(SCHEDULE);
+    expect(taken.schedule).toEqual({ kind: 'discrete', ...SCHEDULE });
   });
 
   it('names the well-known forms of DPM-Solver++', () => {
@@ -250,7 +250,7 @@ describe('a scheduler_config.json as a recipe', () => {
 
 describe('every sampler, copied out and read back', () => {
   const schedules = BETA_SCHEDULES.flatMap(({ id }) =>
-    [false, true].map((rescale): ScheduleConfig => ({
+    [false, true].map((rescale): BetaConfig => ({
       ...SCHEDULE,
       beta_schedule: id,
       num_train_timesteps: 20,
@@ -259,7 +259,7 @@ describe('every sampler, copied out and read back', () => {
   );
 
   /** What the file says, read for the same run: steps and arguments of `step` are not in it. */
-  function readBack(sampling: SamplingConfig, schedule: ScheduleConfig): SchedulerReading {
+  function readBack(sampling: SamplingConfig, schedule: BetaConfig): SchedulerReading {
     const spec = specifySampler(sampling);
     const { options, diffusers } = definitionOf(spec.sampler);
     const written = writeSchedulerConfig({ spec, schedule, output: 'v_prediction' });

@@ -13,6 +13,7 @@ const MOONS: PointsData = {
   file: null,
   count: 100,
   noise: 0.05,
+  held_out: 0.05,
   seed: 3,
 };
 

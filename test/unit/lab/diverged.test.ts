@@ -3,14 +3,14 @@
 
 import { expect, it } from 'vitest';
 import { drawPointSet } from '../../../src/core/data/pointSets';
-import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import { NotFiniteSamplesError } from '../../../webview/lab/finiteSamples';
 import { drawSamples } from '../../../webview/lab/sampling';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { nodeEngines } from './nodeEngines';
+import { pointsRecipe } from '../recipe/pointsRecipe';
 
-const { recipe } = resolveRecipe({
+const recipe = pointsRecipe({
   name: 'diverged',
   schedule: { beta_schedule: 'linear' },
   training: {
@@ -26,7 +26,6 @@ const { recipe } = resolveRecipe({
 });
 
 it('is sampled up to the first step whose values are no numbers', async () => {
-  if (recipe === null) throw new Error('The recipe of the test is faulty.');
   const { name, count, seed, noise } = recipe.data;
   const points = drawPointSet(name ?? 'moons', count, seed, noise);
   const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 // Layer: tests. The scheduler of a model's files: written and read as everywhere in the project.
 
 import { describe, expect, it } from 'vitest';
-import type { ScheduleConfig } from '../../../src/core/recipe/types';
+import type { BetaConfig } from '../../../src/core/recipe/types';
 import { makeSchedule } from '../../../src/core/schedule';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { ModelFileError } from '../../../webview/lab/engine/modelFolder';
@@ -16,7 +16,7 @@ import { smallRecipe } from './recipe';
 
 const { network, schedule } = smallRecipe();
 
-function files(config: ScheduleConfig) {
+function files(config: BetaConfig) {
   const { weights } = initialState(network, 1);
   const scaling = { mean: [0, 0], scale: 1 };
   return encodeModel({

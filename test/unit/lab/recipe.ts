@@ -1,11 +1,11 @@
 // A small recipe and data for the tests of the worker.
 
 import { drawPointSet } from '../../../src/core/data/pointSets';
-import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import type { Recipe, RecipeInput } from '../../../src/core/recipe/types';
+import type { RecipeInput } from '../../../src/core/recipe/types';
+import { pointsRecipe, type PointsRecipe } from '../recipe/pointsRecipe';
 
-export function smallRecipe(input: RecipeInput = {}): Recipe {
-  const { recipe, faults } = resolveRecipe({
+export function smallRecipe(input: RecipeInput = {}): PointsRecipe {
+  return pointsRecipe({
     data: { kind: 'points', name: 'moons', count: 200 },
     network: { hidden: 16, layers: 2, input_embedding_dim: 4, time_embedding_dim: 8 },
     ...input,
@@ -17,8 +17,6 @@ export function smallRecipe(input: RecipeInput = {}): Recipe {
       ...input.training,
     },
   });
-  if (recipe === null) throw new Error(faults.map(({ message }) => message).join('\n'));
-  return recipe;
 }
 
 export const moons = drawPointSet('moons', 200, 0, 0.05);

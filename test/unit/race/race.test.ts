@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { RaceEvent, RaceRequest } from '../../../src/shared/protocol/race';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
@@ -8,17 +7,16 @@ import { runRace } from '../../../webview/lab/race/race';
 import { Standings } from '../../../webview/views/race/standings';
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import { cpuEngines } from '../lab/tfjsCpu';
+import { pointsRecipe } from '../recipe/pointsRecipe';
 
 const recipe = eightGaussians();
 const SAMPLERS = ['ddim', 'heun', 'dpmpp_2m', 'dpmpp_2m_sde'];
 
 function eightGaussians() {
-  const resolved = resolveRecipe({
+  return pointsRecipe({
     data: { name: 'eight_gaussians' },
     network: { hidden: 16, layers: 1 },
-  }).recipe;
-  if (resolved === null) throw new Error('The test recipe is faulty.');
-  return resolved;
+  });
 }
 
 function request(part: Partial<RaceRequest> = {}): RaceRequest {

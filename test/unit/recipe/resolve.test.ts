@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, PARTS, fieldsOf } from '../../../src/core/recipe/fields';
+import { fieldsIn, fieldsOf, hasKinds, KINDS, PARTS } from '../../../src/core/recipe/fields';
 import { recipeSchema } from '../../../src/core/recipe/jsonSchema';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import { changeSampler } from '../../../src/core/recipe/samplingOptions';
@@ -36,7 +36,7 @@ describe('defaults', () => {
   it('makes every key of an empty recipe explicit and valid', () => {
     const recipe = resolved({});
     for (const part of PARTS) {
-      expect(Object.keys(recipe[part])).toEqual(Object.keys(FIELDS[part]));
+      expect(Object.keys(recipe[part])).toEqual(fieldsIn(recipe, part).map(([key]) => key));
       expect(Object.values(recipe[part])).not.toContain(undefined);
     }
     expect(recipe.name).toBe('moons');
@@ -77,7 +77,7 @@ describe('defaults', () => {
       name: 'my points',
       data: { name: null, noise: 0 },
     });
-    expect(resolved({ data: { name: 'checkerboard' } }).data.noise).toBe(0);
+    expect(resolved({ data: { name: 'checkerboard' } }).data).toMatchObject({ noise: 0 });
     expect(resolved({ schedule: { num_train_timesteps: 30 } }).sampling.num_inference_steps).toBe(
       30,
     );
@@ -95,8 +95,10 @@ describe('defaults', () => {
     );
     expect(resolved({ training: { prediction_type: 'epsilon' } }).sampling.clip_sample).toBe(true);
     expect(resolved({}).sampling.clip_sample).toBe(false);
-    expect(resolved({}).schedule.beta_schedule).toBe('squaredcos_cap_v2');
-    expect(resolved({ schedule: { beta_end: 0.03 } }).schedule.beta_schedule).toBe('linear');
+    expect(resolved({}).schedule).toMatchObject({ beta_schedule: 'squaredcos_cap_v2' });
+    expect(resolved({ schedule: { beta_end: 0.03 } }).schedule).toMatchObject({
+      beta_schedule: 'linear',
+    });
     expect(resolved({ training: { steps: 20 } }).training).toMatchObject({
       checkpoint_every: 20,
       sample_every: 20,
@@ -122,7 +124,7 @@ describe('faults', () => {
     expect(faultsOf([1, 2])[0]).toMatch(/A recipe is an object .*; this is a list of 2\.$/);
     expect(faultsOf('moons')[0]).toMatch(/this is "moons"\.$/);
     expect(faultsOf({ data: 'moons' })).toEqual([
-      'data: data is "moons"; allowed is an object with the keys kind, name, file, count, noise, seed.',
+      'data: data is "moons"; allowed is an object with the keys kind, name, file, count, noise, seed, held_out.',
     ]);
   });
 
@@ -241,7 +243,7 @@ describe('options of samplers', () => {
 
   it('that are stored with a run and had no effect go to their defaults', () => {
     const stored = { sampling: { sampler: 'heun', eta: 1, num_inference_steps: 12 } };
-    const { recipe, faults } = resolveRecipe(stored, 'reset');
+    const { recipe, faults } = resolveRecipe(stored, 'stored');
     expect(faults).toEqual([]);
     expect(recipe?.sampling).toMatchObject({ sampler: 'heun', eta: 0, num_inference_steps: 12 });
   });
@@ -292,23 +294,37 @@ describe('the schema', () => {
   });
 
   it('describes every field and forbids nothing, which the diagnostics do', () => {
+    interface Described {
+      description: string;
+      anyOf: unknown[];
+    }
+    type Part = Record<string, Described>;
     const { properties } = recipeSchema() as {
       properties: Record<
         string,
-        { properties: Record<string, { description: string; anyOf: unknown[] }> }
+        { properties: Part; allOf: { if: object; then?: { properties: Part } }[] }
       >;
     };
-    for (const part of PARTS) {
-      for (const [key, field] of fieldsOf(part)) {
-        const { description, anyOf } = properties[part].properties[key];
-        expect(description).toContain(field.doc);
-        expect(anyOf.at(-1)).toEqual({});
+    const check = (described: Part, fields: ReturnType<typeof fieldsOf>): void => {
+      expect(Object.keys(described)).toEqual(fields.map(([key]) => key));
+      for (const [key, field] of fields) {
+        expect(described[key].description).toContain(field.doc);
+        expect(described[key].anyOf.at(-1)).toEqual({});
       }
+    };
+    for (const part of PARTS) {
+      if (hasKinds(part)) {
+        KINDS[part].forEach(({ id }, index) => {
+          const rule = properties[part].allOf[index];
+          expect(rule.if).toEqual({ properties: { kind: { const: id } }, required: ['kind'] });
+          check(rule.then?.properties ?? {}, fieldsOf(part, id));
+        });
+      } else check(properties[part].properties, fieldsOf(part));
     }
     // Keywords that reject a value stand only beside the alternative that takes any.
     const rejecting = /"(?:type|enum|additionalProperties|required|minimum|maximum|pattern)":/;
     const open = JSON.stringify(recipeSchema(), (key, value: unknown) =>
-      key === 'anyOf' ? undefined : value,
+      key === 'anyOf' || key === 'if' ? undefined : value,
     ).replace('"$schema":{"type":"string",', '');
     expect(open).not.toMatch(rejecting);
   });

@@ -4,6 +4,10 @@
 // and target to rounding.
 
 import { STREAMS } from '../../../src/core/rng/streams';
+import {
+  requireDiscretePrediction,
+  UnsupportedKindError,
+} from '../../../src/core/recipe/narrowing';
 import { PHILOX_WGSL } from '../gpu/philox.wgsl';
 import { DATA_CHANNELS } from '../network/architecture';
 import type { BatchDraw } from '../network/contract';
@@ -132,7 +136,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let at = coefficients[t];
   sample[row] = at.x * x0 + at.y * epsilon;
   timestep[row] = f32(t);
-  result[row] = ${TARGETS[predictionType]};
+  result[row] = ${TARGETS[requireDiscretePrediction(predictionType)]};
   weight[row] = at.z;
 }
 `;
@@ -157,5 +161,7 @@ function timestepCode({ size, timesteps }: BatchDraw, count: number): string {
   let z = normals(block(n), ${stream}, KEY)[n.x & 3u];
   let level = 1.0 / (1.0 + exp(-(${literal(timesteps.logit_mean)} + ${literal(timesteps.logit_std)} * z)));
   return min(u32(level * ${literal(count)}), ${count - 1}u);`;
+    case 'log_normal':
+      throw new UnsupportedKindError('a schedule', 'discrete', 'edm');
   }
 }

@@ -5,7 +5,8 @@
 
 import * as v from 'valibot';
 import type { DataScaling } from '../../../src/core/data/scaling';
-import type { MlpConfig, PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
+import { outputKind } from '../../../src/core/recipe/narrowing';
+import type { MlpConfig, PredictionType, BetaConfig } from '../../../src/core/recipe/types';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,
@@ -27,7 +28,7 @@ export const SCHEDULER_CONFIG = 'scheduler/scheduler_config.json';
 export interface Model {
   network: MlpConfig;
   scaling: DataScaling;
-  schedule: ScheduleConfig;
+  schedule: BetaConfig;
   prediction_type: PredictionType;
   /** Averaged weights in the flat layout of `architecture.ts`. */
   weights: Float32Array;
@@ -54,7 +55,7 @@ export function encodeModel(model: Model): FileSet {
       writeSchedulerConfig({
         spec: readSchedulerConfig(SCHEDULER).spec,
         schedule: model.schedule,
-        output: model.prediction_type,
+        output: outputKind(model.prediction_type),
       }),
     ),
   };

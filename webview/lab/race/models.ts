@@ -5,6 +5,7 @@ import { empiricalPosterior } from '../../../src/core/exact/empirical';
 import { mixturePosterior } from '../../../src/core/exact/mixture';
 import { toNetwork } from '../../../src/core/data/scaling';
 import { forwardCoefficients, type ForwardCoefficients } from '../../../src/core/forward';
+import { outputKind } from '../../../src/core/recipe/narrowing';
 import type { PointsData } from '../../../src/core/recipe/types';
 import type { Denoise, OutputKind } from '../../../src/core/sampling/contract';
 import { scheduleSigmas } from '../../../src/core/sigmas/grids';
@@ -31,7 +32,7 @@ export interface RaceModel {
 /** A trained network, called in float32. */
 export function networkModel(network: PredictingNetwork, { prediction_type }: Model): RaceModel {
   return {
-    output: prediction_type,
+    output: outputKind(prediction_type),
     denoise: async (x, t) => Float64Array.from(await network.predict(Float32Array.from(x), t)),
   };
 }

@@ -2,7 +2,7 @@
 // common x_T. Everything in float64, so that what is measured is the error of the method.
 
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import type { SamplingConfig, ScheduleConfig } from '../../../src/core/recipe/types';
+import type { SamplingConfig, BetaConfig } from '../../../src/core/recipe/types';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float64Algebra } from '../../../src/core/sampling/arrays';
@@ -20,7 +20,7 @@ export class RaceError extends RangeError {
 
 /** What all runs of a race have in common. */
 export interface RaceSetup {
-  readonly schedule: ScheduleConfig;
+  readonly schedule: BetaConfig;
   readonly model: RaceModel;
   /** Where σ can be spaced: how; null keeps to evenly spaced timesteps. */
   readonly sigma_schedule: SamplingConfig['sigma_schedule'];

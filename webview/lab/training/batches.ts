@@ -3,6 +3,7 @@
 // is resumed at any step therefore sees exactly the batches that it would have seen.
 
 import { forwardCoefficients } from '../../../src/core/forward';
+import { requireDiscretePrediction } from '../../../src/core/recipe/narrowing';
 import type { TrainingConfig } from '../../../src/core/recipe/types';
 import { philoxIntegers, philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
@@ -79,7 +80,7 @@ export class BatchSource {
   }
 
   private target(x0: number, epsilon: number, signal: number, noise: number): number {
-    switch (this.training.prediction_type) {
+    switch (requireDiscretePrediction(this.training.prediction_type)) {
       case 'epsilon':
         return epsilon;
       case 'sample':

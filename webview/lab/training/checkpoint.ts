@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import type { DataScaling } from '../../../src/core/data/scaling';
+import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
 import type { MlpConfig, Recipe } from '../../../src/core/recipe/types';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { NetworkState } from '../network/contract';
@@ -32,12 +33,13 @@ export function encodeCheckpoint(
   recipe: Recipe,
   { step, scaling, workers, state }: Checkpoint,
 ): FileSet {
-  const { network, schedule, training } = recipe;
+  const { training } = recipe;
+  const network = requireMlp(recipe.network);
   const { weights, m, v: v2, averages } = state;
   const model = {
     network,
     scaling,
-    schedule,
+    schedule: requireDiscrete(recipe.schedule),
     prediction_type: training.prediction_type,
     weights: averages,
   };
@@ -72,7 +74,7 @@ export function decodeCheckpoint(files: FileSet, recipe: Recipe): Checkpoint {
   const { step, seed, scaling, workers } = decodeJson(files, TRAINING_STATE, stateSchema);
   const model = decodeModel(files);
   const found = sizes(model.network);
-  const wanted = sizes(recipe.network);
+  const wanted = sizes(requireMlp(recipe.network));
   if (found !== wanted) {
     throw new ModelFileError(
       NETWORK_CONFIG,
@@ -84,7 +86,7 @@ export function decodeCheckpoint(files: FileSet, recipe: Recipe): Checkpoint {
     throw new ModelFileError(TRAINING_STATE, fault);
   }
   const vector = (prefix: string): Float32Array =>
-    decodeVector(files, TRAINING_VECTORS, recipe.network, prefix);
+    decodeVector(files, TRAINING_VECTORS, requireMlp(recipe.network), prefix);
   const state = {
     weights: vector('weights.'),
     averages: model.weights,

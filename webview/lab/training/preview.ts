@@ -3,6 +3,7 @@
 // nothing else. The training's own random numbers are not touched.
 
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import { outputKind } from '../../../src/core/recipe/narrowing';
 import type { SamplingConfig, TrainingConfig } from '../../../src/core/recipe/types';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float32Algebra } from '../../../src/core/sampling/arrays';
@@ -28,7 +29,7 @@ export async function drawPreview(
   const steps = sample({
     config,
     schedule,
-    output: prediction_type,
+    output: outputKind(prediction_type),
     algebra: float32Algebra(DATA_CHANNELS),
     denoise: denoiser(network),
     noise: normalDraws(seed, STREAMS.previewNoise, length),

@@ -4,6 +4,7 @@
 // the same training but for rounding. Nothing is written.
 
 import { toNetwork } from '../../../src/core/data/scaling';
+import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { TrainRequest } from '../../../src/shared/protocol/training';
 import { nextTurn } from '../eventLoop';
@@ -45,14 +46,14 @@ export async function replay(
   limits: ReplayLimits,
 ): Promise<NotFiniteError | null> {
   const { recipe, points } = request;
-  const schedule = makeSchedule(recipe.schedule);
+  const schedule = makeSchedule(requireDiscrete(recipe.schedule));
   const source = new BatchSource(toNetwork(points, start.scaling), schedule, recipe.training);
   const workload = { ...trainingWorkload(request, start), workers: 1 };
   const engine = await engines.open('wasm', workload);
   try {
     if (engine.workers !== 1) return null;
     const T = schedule.num_train_timesteps;
-    const network = engine.trainable(recipe.network, T, start.state, () => undefined);
+    const network = engine.trainable(requireMlp(recipe.network), T, start.state, () => undefined);
     try {
       const made = trainingSteps(network, source, recipe.training, start.step);
       const fault = await firstFault(network, made, steps.last, limits);

@@ -6,6 +6,7 @@
 
 import { fitScaling, toData, toNetwork, type DataScaling } from '../../../src/core/data/scaling';
 import { makeSchedule } from '../../../src/core/schedule';
+import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
 import type { TrainingConfig } from '../../../src/core/recipe/types';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { nextTurn } from '../eventLoop';
@@ -62,7 +63,7 @@ export function startingPoint({ recipe, points, resume }: TrainRequest): Checkpo
     step: 0,
     scaling: fitScaling(points, 2),
     workers: null,
-    state: initialState(recipe.network, recipe.training.seed),
+    state: initialState(requireMlp(recipe.network), recipe.training.seed),
   };
 }
 
@@ -86,15 +87,20 @@ export class TrainingSession {
   ) {
     const { recipe, points } = request;
     this.training = recipe.training;
-    this.schedule = makeSchedule(recipe.schedule);
+    this.schedule = makeSchedule(requireDiscrete(recipe.schedule));
     this.step = start.step;
     this.saved = start.step;
     this.scaling = start.scaling;
     this.source = new BatchSource(toNetwork(points, start.scaling), this.schedule, recipe.training);
     const timesteps = this.schedule.num_train_timesteps;
-    this.network = engine.trainable(recipe.network, timesteps, start.state, (message) => {
-      emit({ kind: 'notice', message });
-    });
+    this.network = engine.trainable(
+      requireMlp(recipe.network),
+      timesteps,
+      start.state,
+      (message) => {
+        emit({ kind: 'notice', message });
+      },
+    );
   }
 
   /**
@@ -108,7 +114,7 @@ export class TrainingSession {
       this.emit({
         kind: 'started',
         step: this.step,
-        parameters: parameterCount(request.recipe.network),
+        parameters: parameterCount(requireMlp(request.recipe.network)),
         device: this.engine.report,
         peakBytes: await this.network.reserve(training.batch_size, predicted),
       });

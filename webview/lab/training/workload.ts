@@ -2,6 +2,7 @@
 // very network on the batch that comes next.
 
 import { makeSchedule } from '../../../src/core/schedule';
+import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
 import { toNetwork } from '../../../src/core/data/scaling';
 import type { TrainRequest } from '../../../src/shared/protocol/training';
 import type { Workload } from '../network/contract';
@@ -17,11 +18,11 @@ export function trainingWorkload({ recipe, points }: TrainRequest, start: Checkp
     workers: start.workers,
     mixedPrecision: training.mixed_precision,
     start: (engine) => {
-      const schedule = makeSchedule(recipe.schedule);
+      const schedule = makeSchedule(requireDiscrete(recipe.schedule));
       const T = schedule.num_train_timesteps;
       const source = new BatchSource(toNetwork(points, start.scaling), schedule, training);
       const batch = source.batch(start.step + 1);
-      const trained = engine.trainable(network, T, start.state, () => undefined);
+      const trained = engine.trainable(requireMlp(network), T, start.state, () => undefined);
       let step = start.step;
       return {
         async run(units) {

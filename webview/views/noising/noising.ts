@@ -9,7 +9,7 @@ import {
   type ForwardVariantId,
 } from '../../../src/core/forwardVariants';
 import { FIELDS } from '../../../src/core/recipe/fields';
-import type { BetaSchedule, ScheduleConfig } from '../../../src/core/recipe/types';
+import type { BetaSchedule, BetaConfig } from '../../../src/core/recipe/types';
 import { valueFault } from '../../../src/core/recipe/validate';
 import { BETA_SCHEDULES, makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
 import type { NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
@@ -36,7 +36,7 @@ const PLAY_TIME = 8000;
 /** The noising view; it hands its two canvases to the worker when it is made. */
 export class NoisingView implements View {
   readonly element: HTMLElement;
-  private config: ScheduleConfig;
+  private config: BetaConfig;
   private schedule: DiscreteSchedule;
   private seed = 0;
   private variant: ForwardVariantId = 'variance_preserving';
@@ -74,7 +74,7 @@ export class NoisingView implements View {
 
   constructor(
     private readonly context: LabContext,
-    initial: ScheduleConfig,
+    initial: BetaConfig,
   ) {
     this.config = initial;
     this.schedule = makeSchedule(initial);
@@ -167,7 +167,7 @@ export class NoisingView implements View {
   }
 
   /** Noises by this schedule from now on; the place in the schedule is kept. */
-  setSchedule(config: ScheduleConfig): void {
+  setSchedule(config: BetaConfig): void {
     try {
       this.schedule = makeSchedule(config);
     } catch (error) {

@@ -68,9 +68,9 @@ export class NumberFields<Values extends { [Key in keyof Values]: number }> {
 
   private fallback(key: keyof Values): number {
     const { default: value } = this.fields[key];
-    return typeof value === 'function'
-      ? value({ data: {}, schedule: {}, network: {}, training: {}, sampling: {} })
-      : value;
+    // These fields belong to no recipe that a default could follow from.
+    if (typeof value === 'number') return value;
+    throw new RangeError(`The field ${String(key)} has no default of its own.`);
   }
 
   private fault(key: keyof Values): string | null {

@@ -2,6 +2,7 @@
 // data and the reverse process; a training run its loss and previews. The host sends the content
 // anew whenever the files of the run change.
 
+import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { Disposer } from '../../../src/shared/dispose';
 import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
@@ -120,7 +121,9 @@ export class RunView {
     reference: Float32Array | null,
   ): HTMLElement | null {
     if (result.trajectory.timesteps.length === 0) return null;
-    const trajectory = this.shown.add(new TrajectoryView(result, recipe.schedule, reference));
+    const trajectory = this.shown.add(
+      new TrajectoryView(result, requireDiscrete(recipe.schedule), reference),
+    );
     return section('Reverse process', trajectory.element);
   }
 

@@ -4,7 +4,7 @@
 
 import { forwardCoefficients } from '../../../src/core/forward';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
-import type { ScheduleConfig } from '../../../src/core/recipe/types';
+import type { BetaConfig } from '../../../src/core/recipe/types';
 import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import { el } from '../../ui/dom';
 import { fixed } from '../../ui/numbers';
@@ -35,7 +35,7 @@ export class TrajectoryView {
 
   constructor(
     private readonly result: Result,
-    config: ScheduleConfig,
+    config: BetaConfig,
     private readonly reference: Float32Array | null,
   ) {
     this.schedule = makeSchedule(config);

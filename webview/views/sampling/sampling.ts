@@ -1,6 +1,7 @@
 // Layer: page, views. Diffusion: Sample. A model, a sampler and its numbers, and a button. The
 // host owns the run and opens its result as a tab; the page reports here how far the worker is.
 
+import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import {
   networkCallsOf,
@@ -190,7 +191,7 @@ export class SamplingView implements View {
       ]),
     );
     try {
-      samplerGrid(specifySampler(sampling), makeSchedule(recipe.schedule));
+      samplerGrid(specifySampler(sampling), makeSchedule(requireDiscrete(recipe.schedule)));
     } catch (error) {
       this.gridNotice.showError(error);
     }

@@ -2,8 +2,10 @@
 // model: groups of options, what applies to the chosen sampler, and what was entered laid over
 // the recipe of the model. Pure; the form is in `samplingForm.ts`.
 
+import { isUsed } from '../../../src/core/recipe/fields';
 import { optionsOfGroup } from '../../../src/core/recipe/fields/sampling';
 import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
+import { fieldOf } from '../../../src/core/recipe/fieldText';
 import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
@@ -18,6 +20,7 @@ export const EXPANDERS = [
   { title: 'Noise', fields: [...optionsOfGroup('noise').map(option), option('generator')] },
   { title: 'Clipping', fields: optionsOfGroup('clipping').map(option) },
   { title: 'Solver', fields: optionsOfGroup('solver').map(option) },
+  { title: 'Class', fields: [option('class_label'), option('guidance_scale')] },
 ];
 
 /** What the form says, over the model's recipe with the chosen sampler. */
@@ -46,9 +49,10 @@ export function completed(model: Recipe | null, written: Written): Written {
 }
 
 /** Only what the sampler uses, and of that only what has an effect beside the other settings. */
-export function isShown([part, key]: FieldPath, { sampling }: Recipe): boolean {
+export function isShown([part, key]: FieldPath, recipe: Recipe): boolean {
+  const { sampling } = recipe;
   if (part !== 'sampling') return true;
-  if (!usesOption(sampling.sampler, key)) return false;
+  if (!usesOption(sampling.sampler, key) || !isUsed(fieldOf(part, key), recipe)) return false;
   switch (key as keyof SamplingConfig) {
     case 'rho':
       return sampling.sigma_schedule === 'karras';

@@ -9,7 +9,8 @@ import {
   terminalSnrWarning,
   type DiscreteSchedule,
 } from '../../../src/core/schedule';
-import type { BetaSchedule, PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
+import { requireDiscrete } from '../../../src/core/recipe/narrowing';
+import type { BetaSchedule, PredictionType, BetaConfig } from '../../../src/core/recipe/types';
 import { csvText } from '../../ui/csv';
 import { el, section } from '../../ui/dom';
 import { Notice, errorText } from '../../ui/notice';
@@ -60,7 +61,7 @@ const PLOTS = [
 /** The panel; call {@link start} once it is part of its view. */
 export class DiscreteSchedules {
   readonly element: HTMLElement;
-  private config: ScheduleConfig;
+  private config: BetaConfig;
   private shown: Shown[] = [];
   private readonly toggles = new Map<BetaSchedule, Toggle>();
   private readonly plots = PLOTS.map(({ key, caption, ...rest }) => ({
@@ -87,7 +88,7 @@ export class DiscreteSchedules {
 
   constructor(
     private readonly context: LabContext,
-    initial: ScheduleConfig,
+    initial: BetaConfig,
     private readonly onTimestep: (t: number) => void,
   ) {
     this.config = { ...initial };
@@ -103,10 +104,12 @@ export class DiscreteSchedules {
         ['training', 'prediction_type'],
       ],
       initial: { schedule: parameters },
-      isShown: ([, key], { schedule: { beta_schedule } }) =>
-        !key.startsWith('beta_') || key === 'beta_schedule' || usesRange(beta_schedule),
+      isShown: ([, key], { schedule }) =>
+        !key.startsWith('beta_') ||
+        key === 'beta_schedule' ||
+        usesRange(requireDiscrete(schedule).beta_schedule),
       onChange: (recipe) => {
-        if (recipe !== null) this.configure(recipe.schedule);
+        if (recipe !== null) this.configure(requireDiscrete(recipe.schedule));
       },
     });
     this.scrubber = new Scrubber({
@@ -131,7 +134,7 @@ export class DiscreteSchedules {
   }
 
   /** The lab's schedule as entered; null while something in the form is wrong. */
-  get schedule(): ScheduleConfig | null {
+  get schedule(): BetaConfig | null {
     return this.form.recipe === null ? null : this.config;
   }
 
@@ -145,7 +148,7 @@ export class DiscreteSchedules {
   }
 
   /** Shows this schedule among the others and takes over its parameters. */
-  setSchedule(config: ScheduleConfig): void {
+  setSchedule(config: BetaConfig): void {
     this.form.replace({ schedule: { ...config, trained_betas: null } });
     this.config = { ...config };
     this.showChosen();
@@ -210,7 +213,7 @@ export class DiscreteSchedules {
     );
   }
 
-  private configure(parameters: ScheduleConfig): void {
+  private configure(parameters: BetaConfig): void {
     this.config = { ...parameters };
     this.showChosen();
     this.recompute();

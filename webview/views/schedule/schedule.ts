@@ -2,7 +2,8 @@
 // discrete schedules of β, the σ of EDM and of continuous processes, and flow matching. Below
 // stands the scheduler_config.json of diffusers, which takes schedule and sampler out and in.
 
-import type { ScheduleConfig, SamplingConfig } from '../../../src/core/recipe/types';
+import { outputKind, requireDiscrete } from '../../../src/core/recipe/narrowing';
+import type { BetaConfig, SamplingConfig } from '../../../src/core/recipe/types';
 import { NO_CHURN } from '../../../src/core/sampling/churn';
 import { specifySampler } from '../../../src/core/sampling/catalogue';
 import { recipeOfScheduler, type SchedulerReading } from '../../../src/core/schedulerConfig';
@@ -29,7 +30,7 @@ export interface ScheduleLinks {
   /** The settings of the sampling view; null while something in them is wrong. */
   sampling: () => SamplingConfig | null;
   /** Takes over a schedule and sampler for the whole lab. */
-  apply: (schedule: ScheduleConfig, sampling: SamplingConfig) => void;
+  apply: (schedule: BetaConfig, sampling: SamplingConfig) => void;
 }
 
 /** The schedule view; `setSchedule` makes one schedule the lab's own. */
@@ -51,7 +52,7 @@ export class ScheduleView implements View {
 
   constructor(
     context: LabContext,
-    initial: ScheduleConfig,
+    initial: BetaConfig,
     private readonly links: ScheduleLinks,
   ) {
     this.discrete = new DiscreteSchedules(context, initial, (t) => {
@@ -76,7 +77,7 @@ export class ScheduleView implements View {
   }
 
   /** Shows this schedule among the others and takes over its parameters. */
-  setSchedule(config: ScheduleConfig): void {
+  setSchedule(config: BetaConfig): void {
     this.discrete.setSchedule(config);
     this.showFamily('discrete');
   }
@@ -102,7 +103,10 @@ export class ScheduleView implements View {
       case 'discrete': {
         const sampling = this.links.sampling();
         const { schedule, output } = this.discrete;
-        return sampling && schedule && { spec: specifySampler(sampling), schedule, output };
+        return (
+          sampling &&
+          schedule && { spec: specifySampler(sampling), schedule, output: outputKind(output) }
+        );
       }
       case 'sigma': {
         const { parameters } = this.sigma;
@@ -139,7 +143,7 @@ export class ScheduleView implements View {
       default: {
         const run = this.links.sampling() ?? { seed: 0, count: 2000 };
         const { schedule, sampling, prediction_type } = recipeOfScheduler(reading, run);
-        this.links.apply(schedule, sampling);
+        this.links.apply(requireDiscrete(schedule), sampling);
         this.discrete.setOutput(prediction_type);
         return (
           `Taken over: the schedule and prediction_type ${prediction_type}, for what is drawn; the ` +

@@ -2,6 +2,7 @@
 // under a title that opens. Before a run it is the network of the form, then that of the run. The
 // worker counts; nothing is asked of it while the title is closed.
 
+import { requireMlp } from '../../../src/core/recipe/narrowing';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
@@ -73,7 +74,7 @@ export class NetworkTable {
       this.say('The form is not filled in yet.');
       return;
     }
-    const request = { network: recipe.network, batch_size: recipe.training.batch_size };
+    const request = { network: requireMlp(recipe.network), batch_size: recipe.training.batch_size };
     const asked = JSON.stringify(request);
     if (asked === this.asked) return;
     this.asked = asked;

@@ -246,6 +246,6 @@ export class RunPanel {
 
 /** Some of the data of a run: drawn anew for a built-in set, the first points of a file. */
 function referenceOf({ data }: Recipe, points: Float32Array): Float32Array {
-  if (data.name === null) return points.slice(0, 2 * REFERENCE_POINTS);
+  if (data.kind !== 'points' || data.name === null) return points.slice(0, 2 * REFERENCE_POINTS);
   return drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise);
 }

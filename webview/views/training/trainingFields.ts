@@ -2,9 +2,10 @@
 // groups and the order in which the form asks for them and in which a run shows them, and what they
 // come to in few words.
 
+import { fieldsIn, isUsed as isFieldUsed } from '../../../src/core/recipe/fields';
 import { fieldOf, valueText } from '../../../src/core/recipe/fieldText';
-import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
-import type { Recipe, TrainingConfig } from '../../../src/core/recipe/types';
+import type { FieldValue } from '../../../src/core/recipe/fieldKinds';
+import type { NetworkConfig, Recipe, ScheduleConfig } from '../../../src/core/recipe/types';
 import type { FieldGroup, FieldPath } from '../recipeForm/recipeForm';
 import { grouped, short } from '../../ui/numbers';
 
@@ -24,6 +25,7 @@ export const MORE_FIELDS: readonly Required<FieldGroup>[] = [
       ['data', 'count'],
       ['data', 'noise'],
       ['data', 'seed'],
+      ['data', 'held_out'],
     ],
   },
   {
@@ -55,12 +57,22 @@ export const MORE_FIELDS: readonly Required<FieldGroup>[] = [
       ['training', 'timestep_sampling'],
       ['training', 'logit_mean'],
       ['training', 'logit_std'],
+      ['training', 'p_mean'],
+      ['training', 'p_std'],
+      ['training', 'label_dropout'],
       ['training', 'batch_size'],
+      ['training', 'gradient_accumulation_steps'],
       ['training', 'learning_rate'],
       ['training', 'lr_scheduler'],
+      ['training', 'warmup_steps'],
+      ['training', 'pct_start'],
+      ['training', 'div_factor'],
+      ['training', 'final_div_factor'],
       ['training', 'weight_decay'],
+      ['training', 'max_grad_norm'],
       ['training', 'mixed_precision'],
       ['training', 'ema_decay'],
+      ['training', 'ema_half_life'],
       ['training', 'checkpoint_every'],
       ['training', 'sample_every'],
     ],
@@ -68,34 +80,18 @@ export const MORE_FIELDS: readonly Required<FieldGroup>[] = [
 ];
 
 /** Whether a setting has an effect beside the others. */
-export function isUsed([part, key]: FieldPath, { data, training }: Recipe): boolean {
-  // A set is chosen in place of a file; the rest says how it is drawn.
-  if (part === 'data') return key === 'name' || data.name !== null;
-  return part !== 'training' || isUsedInTraining(key, training);
-}
-
-/** The constants of a weighting or distribution are there only when it is chosen. */
-function isUsedInTraining(
-  key: string,
-  { loss_weighting, timestep_sampling }: TrainingConfig,
-): boolean {
-  switch (key as keyof TrainingConfig) {
-    case 'snr_gamma':
-      return loss_weighting === 'min_snr' || loss_weighting === 'soft_min_snr';
-    case 'p2_gamma':
-    case 'p2_k':
-      return loss_weighting === 'p2';
-    case 'logit_mean':
-    case 'logit_std':
-      return timestep_sampling === 'logit_normal';
-    default:
-      return true;
-  }
+export function isUsed([part, key]: FieldPath, recipe: Recipe): boolean {
+  const field = fieldsIn(recipe, part).find(([name]) => name === key)?.[1];
+  return field !== undefined && isFieldUsed(field, recipe);
 }
 
 /** Label and value of a setting. */
 export function settingText([part, key]: FieldPath, recipe: Recipe): [label: string, text: string] {
-  const field = fieldOf(part, key);
+  const field = fieldOf(
+    part,
+    key,
+    part === 'training' || part === 'sampling' ? undefined : recipe[part].kind,
+  );
   const values = Object.entries<FieldValue>({ ...recipe[part] });
   const value = values.find(([name]) => name === key)?.[1] ?? null;
   return [field.label, valueText(field, value)];
@@ -103,7 +99,8 @@ export function settingText([part, key]: FieldPath, recipe: Recipe): [label: str
 
 /** What is learned: "Two moons", or the name of the file. */
 export function dataText({ data }: Recipe): string {
-  return data.file ?? valueText(fieldOf('data', 'name'), data.name);
+  const folder = data.kind === 'images' ? data.folder : null;
+  return data.file ?? folder ?? valueText(fieldOf('data', 'name', data.kind), data.name);
 }
 
 /** What a training is told by: "Two moons · width 128 · 4,000 steps · Cosine · predicts v". */
@@ -111,7 +108,7 @@ export function settingsSentence(recipe: Recipe): string {
   const { network, training } = recipe;
   return [
     dataText(recipe),
-    `width ${grouped(network.hidden)}`,
+    networkText(network),
     `${grouped(training.steps)} steps`,
     ...scheduleAndTarget(recipe),
   ].join(' · ');
@@ -122,18 +119,45 @@ export function moreSentence(recipe: Recipe): string {
   const { network, training } = recipe;
   return [
     ...scheduleAndTarget(recipe),
-    `${grouped(network.layers)} hidden layers`,
+    ...(network.kind === 'mlp' ? [`${grouped(network.layers)} hidden layers`] : []),
     `batch ${grouped(training.batch_size)}`,
     `learning rate ${short(training.learning_rate)}`,
   ].join(' · ');
 }
 
-const TARGETS = { epsilon: 'ε', sample: 'x₀', v_prediction: 'v' } as const;
+/** How large a network is: "width 128", "UNet 32, 64", "transformer of 6 × 128". */
+function networkText(network: NetworkConfig): string {
+  switch (network.kind) {
+    case 'mlp':
+      return `width ${grouped(network.hidden)}`;
+    case 'unet2d':
+      return `UNet ${network.block_out_channels.join(', ')}`;
+    case 'dit':
+      return `transformer of ${network.num_layers} × ${network.num_attention_heads * network.attention_head_dim}`;
+  }
+}
+
+const TARGETS = {
+  epsilon: 'ε',
+  sample: 'x₀',
+  v_prediction: 'v',
+  flow: 'ε − x₀',
+  edm: 'F',
+} as const;
 
 function scheduleAndTarget({ schedule, training }: Recipe): string[] {
-  const shape =
-    schedule.trained_betas === null
-      ? valueText(fieldOf('schedule', 'beta_schedule'), schedule.beta_schedule)
-      : 'own β';
-  return [shape, `predicts ${TARGETS[training.prediction_type]}`];
+  return [scheduleText(schedule), `predicts ${TARGETS[training.prediction_type]}`];
+}
+
+function scheduleText(schedule: ScheduleConfig): string {
+  switch (schedule.kind) {
+    case 'discrete':
+      return schedule.trained_betas === null
+        ? valueText(fieldOf('schedule', 'beta_schedule'), schedule.beta_schedule)
+        : 'own β';
+    case 'flow':
+      return 'flow matching';
+    case 'edm':
+      return 'EDM';
+  }
 }

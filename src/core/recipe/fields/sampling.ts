@@ -4,8 +4,10 @@ import { hasOption, SAMPLERS } from '../../sampling/catalogue';
 import { OPTION_GROUPS, type OptionField, type OptionGroup } from '../../sampling/option';
 import { REGISTRY, type SamplerOptionValues } from '../../sampling/registry';
 import type { ScheduleConfig } from '../../scheduleConfig';
-import type { FieldValue } from '../fieldKinds';
-import type { Field, FieldsOf, KnownRecipe } from '../fieldTypes';
+import { hasClasses } from '../data';
+import type { Field, FieldsOf, FieldValue } from '../fieldKinds';
+import type { KnownRecipe } from '../fieldTypes';
+import type { SamplingConfig } from '../types';
 import { SEED } from './seed';
 
 /** Every option that a sampler declares, once, in the order of the groups. */
@@ -41,6 +43,7 @@ const DEPENDENT_DEFAULTS: Readonly<Record<string, (known: KnownRecipe) => FieldV
  */
 function reachesPureNoise(known: Partial<ScheduleConfig>): boolean {
   return (
+    known.kind === 'discrete' &&
     !known.trained_betas &&
     (known.beta_schedule === 'squaredcos_cap_v2' || known.beta_schedule === 'sigmoid_jabri')
   );
@@ -59,7 +62,7 @@ function hasOwnDefault(key: string): boolean {
   return SAMPLERS.some(({ defaults }) => key in defaults);
 }
 
-function fieldOf(key: string, field: OptionField): Field {
+function fieldOf(key: string, field: OptionField): Field<FieldValue, KnownRecipe> {
   const common = field.default;
   const own = DEPENDENT_DEFAULTS[key] ?? (hasOwnDefault(key) ? optionDefault(key, common) : common);
   const { kind, label, doc, unit, nullable, also } = field;
@@ -72,12 +75,12 @@ function fieldOf(key: string, field: OptionField): Field {
 const OPTIONS = Object.fromEntries(
   OPTION_FIELDS.map(([key, field]) => [key, fieldOf(key, field)]),
 ) as unknown as Omit<
-  FieldsOf<'sampling'>,
-  'sampler' | 'num_inference_steps' | 'generator' | 'seed' | 'count'
+  FieldsOf<SamplingConfig, KnownRecipe>,
+  Exclude<keyof SamplingConfig, keyof SamplerOptionValues>
 >;
 
 /** How samples are drawn. */
-export const SAMPLING_FIELDS: FieldsOf<'sampling'> = {
+export const SAMPLING_FIELDS: FieldsOf<SamplingConfig, KnownRecipe> = {
   sampler: {
     kind: {
       type: 'choice',
@@ -123,6 +126,25 @@ export const SAMPLING_FIELDS: FieldsOf<'sampling'> = {
     label: 'Samples',
     doc: 'How many samples are drawn.',
     also: ['num_samples', 'n', 'size', 'batch_size'],
-    default: 2000,
+    default: ({ data }) => (data.kind === 'images' ? 36 : 2000),
+  },
+  class_label: {
+    kind: { type: 'integer', minimum: 0, maximum: 9999, words: ['all'] },
+    label: 'Class',
+    doc: 'The class that is drawn, counted from 0; "all" for as many samples of every class, in order; null for a model without classes.',
+    nullable: true,
+    also: ['class_labels', 'class', 'label', 'class_id'],
+    default: ({ data }) => (hasClasses(data) ? 'all' : null),
+    when: ({ data }) => hasClasses(data),
+  },
+  guidance_scale: {
+    kind: { type: 'number', minimum: 0, maximum: 20 },
+    label: 'Guidance',
+    doc: 'How much more than the network itself the samples keep to their class: s of u + s(c − u), u without and c with the class (Ho 2022); 1 is without guidance, 0 without the class.',
+    also: ['cfg', 'cfg_scale', 'guidance', 'guidance_strength', 'w'],
+    default: ({ data, training: { label_dropout } }) =>
+      hasClasses(data) && label_dropout !== 0 ? 1.5 : 1,
+    formerly: 1,
+    when: ({ data, training }) => hasClasses(data) && training.label_dropout !== 0,
   },
 };

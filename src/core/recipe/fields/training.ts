@@ -1,10 +1,19 @@
 // Layer: core (pure). Part of the table of recipe fields (`../fields.ts`): training.
 
-import type { FieldsOf } from '../fieldTypes';
+import { hasClasses } from '../data';
+import type { FieldsOf, KnownRecipe } from '../fieldTypes';
+import { allowedObjectives } from '../objectives';
+import type { TrainingConfig } from '../types';
 import { SEED } from './seed';
 
+const isImages = ({ data }: KnownRecipe): boolean => data.kind === 'images';
+
+/** Pictures of up to 16 pixels, of which a step takes more. */
+const isSmall = ({ data }: KnownRecipe): boolean =>
+  data.kind === 'images' && (data.size ?? 32) <= 16;
+
 /** How the network is trained. */
-export const TRAINING_FIELDS: FieldsOf<'training'> = {
+export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
   prediction_type: {
     kind: {
       type: 'choice',
@@ -12,13 +21,15 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
         { value: 'epsilon', label: 'The noise ε' },
         { value: 'sample', label: 'The clean sample x₀' },
         { value: 'v_prediction', label: 'The velocity v' },
+        { value: 'flow', label: 'The velocity ε − x₀ of flow matching' },
+        { value: 'edm', label: 'The preconditioned F of EDM' },
       ],
     },
     label: 'The network predicts',
     doc: 'What the network is trained to give back.',
     also: ['target', 'prediction', 'objective', 'parameterization'],
     // v is as hard at every timestep and stays finite where no signal is left (Salimans 2022).
-    default: 'v_prediction',
+    default: (known) => allowedObjectives(known.schedule).prediction_type[0],
   },
   loss_weighting: {
     kind: {
@@ -28,12 +39,18 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
         { value: 'min_snr', label: 'min-SNR-γ' },
         { value: 'soft_min_snr', label: 'Soft min-SNR-γ' },
         { value: 'p2', label: 'P2' },
+        { value: 'v_loss', label: 'As the error of the velocity' },
+        { value: 'edm', label: 'EDM: the error of F counts the same at every σ' },
       ],
     },
     label: 'Loss weighting',
-    doc: 'Weight of the squared error by timestep (min_snr: Hang 2023; soft_min_snr: Crowson 2024; p2: Choi 2022).',
+    doc: 'Weight of the squared error by timestep (min_snr: Hang 2023; soft_min_snr: Crowson 2024; p2: Choi 2022; v_loss: the error of a predicted x₀ as the velocity has it, Li 2025; edm: Karras 2022).',
     also: ['weighting', 'loss_weight'],
-    default: 'none',
+    // A predicted x₀ of flow matching is trained by the error of its velocity (Li 2025).
+    default: ({ schedule, training: { prediction_type } }) =>
+      schedule.kind === 'flow' && prediction_type === 'sample'
+        ? 'v_loss'
+        : allowedObjectives(schedule).loss_weighting[0],
   },
   snr_gamma: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
@@ -41,18 +58,22 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     doc: 'Where min_snr and soft_min_snr cap the signal-to-noise ratio.',
     also: ['gamma', 'min_snr_gamma'],
     default: 5,
+    when: ({ training: { loss_weighting } }) =>
+      loss_weighting === 'min_snr' || loss_weighting === 'soft_min_snr',
   },
   p2_gamma: {
     kind: { type: 'number', minimum: 0, maximum: 100 },
     label: 'γ of P2',
     doc: 'Exponent of the P2 weight 1/(k + SNR)^γ.',
     default: 1,
+    when: ({ training }) => training.loss_weighting === 'p2',
   },
   p2_k: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
     label: 'k of P2',
     doc: 'k of the P2 weight 1/(k + SNR)^γ: limits the weight of the noisiest timesteps.',
     default: 1,
+    when: ({ training }) => training.loss_weighting === 'p2',
   },
   timestep_sampling: {
     kind: {
@@ -61,24 +82,51 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
         { value: 'uniform', label: 'Uniform' },
         { value: 'antithetic', label: 'Antithetic: t and T−1−t' },
         { value: 'logit_normal', label: 'Logit-normal' },
+        { value: 'log_normal', label: 'Log-normal σ' },
       ],
     },
     label: 'Timesteps of a batch',
-    doc: 'How timesteps are drawn; logit_normal as in Esser 2024, t = ⌊T·sigmoid(N(mean, std))⌋.',
+    doc: 'How timesteps are drawn; logit_normal as in Esser 2024, t/T = sigmoid(N(mean, std)); log_normal as in EDM, ln σ = N(mean, std).',
     also: ['weighting_scheme', 'time_sampling', 'timesteps'],
-    default: 'uniform',
+    default: ({ schedule }) => allowedObjectives(schedule).timestep_sampling[0],
   },
   logit_mean: {
     kind: { type: 'number', minimum: -10, maximum: 10 },
     label: 'Mean of the logit',
     doc: 'Mean of the normal behind logit_normal: above 0 favours noise.',
     default: 0,
+    when: ({ training }) => training.timestep_sampling === 'logit_normal',
   },
   logit_std: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 10 },
     label: 'Deviation of the logit',
     doc: 'Standard deviation of the normal behind logit_normal.',
     default: 1,
+    when: ({ training }) => training.timestep_sampling === 'logit_normal',
+  },
+  p_mean: {
+    kind: { type: 'number', minimum: -10, maximum: 10 },
+    label: 'Mean of ln σ',
+    doc: 'Mean of the normal behind log_normal (P_mean of EDM): higher favours noise.',
+    also: ['P_mean', 'log_mean'],
+    default: -1.2,
+    when: ({ training }) => training.timestep_sampling === 'log_normal',
+  },
+  p_std: {
+    kind: { type: 'number', exclusiveMinimum: 0, maximum: 10 },
+    label: 'Deviation of ln σ',
+    doc: 'Standard deviation of the normal behind log_normal (P_std of EDM).',
+    also: ['P_std', 'log_std'],
+    default: 1.2,
+    when: ({ training }) => training.timestep_sampling === 'log_normal',
+  },
+  label_dropout: {
+    kind: { type: 'number', minimum: 0, maximum: 1 },
+    label: 'Hidden classes',
+    doc: 'Share of the samples whose class the network is not told, which classifier-free guidance needs (Ho 2022).',
+    also: ['class_dropout', 'cond_drop_prob', 'class_dropout_prob', 'uncond_prob'],
+    default: ({ data }) => (hasClasses(data) ? 0.1 : 0),
+    when: ({ data }) => hasClasses(data),
   },
   steps: {
     kind: { type: 'integer', minimum: 1, maximum: 10_000_000 },
@@ -86,22 +134,30 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     doc: 'Number of optimiser steps, one batch each.',
     unit: 'steps',
     also: ['max_train_steps', 'num_steps', 'iterations', 'train_steps', 'epochs', 'num_epochs'],
-    default: 4000,
+    default: (known) => (isImages(known) ? 2500 : 4000),
   },
   batch_size: {
     kind: { type: 'integer', minimum: 1, maximum: 65_536 },
     label: 'Batch size',
-    doc: 'Points per optimiser step.',
-    unit: 'points',
+    doc: 'Samples of a batch.',
+    unit: 'samples',
     also: ['train_batch_size', 'batch', 'batchsize'],
-    default: 512,
+    default: (known) => (isImages(known) ? (isSmall(known) ? 64 : 32) : 512),
+  },
+  gradient_accumulation_steps: {
+    kind: { type: 'integer', minimum: 1, maximum: 1024 },
+    label: 'Batches a step',
+    doc: 'Batches whose gradients are averaged for one step of the optimiser.',
+    unit: 'batches',
+    also: ['accumulation', 'grad_accum', 'accumulate_grad_batches'],
+    default: 1,
   },
   learning_rate: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
     label: 'Learning rate',
     doc: 'Learning rate of AdamW at its highest.',
     also: ['lr', 'eta'],
-    default: 3e-3,
+    default: ({ network }) => (network.kind === 'dit' ? 1e-3 : 3e-3),
   },
   lr_scheduler: {
     kind: {
@@ -109,12 +165,43 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
       options: [
         { value: 'constant', label: 'Constant' },
         { value: 'cosine', label: 'Cosine, falling to 0' },
+        { value: 'one_cycle', label: 'One cycle: up, then down' },
       ],
     },
     label: 'Learning rate over time',
-    doc: 'Shape of the learning rate over the steps.',
+    doc: 'Shape of the learning rate over the steps (one_cycle: Smith 2018, as OneCycleLR of PyTorch).',
     also: ['scheduler', 'lr_schedule'],
-    default: 'cosine',
+    default: (known) => (isImages(known) ? 'one_cycle' : 'cosine'),
+  },
+  warmup_steps: {
+    kind: { type: 'integer', minimum: 0, maximum: 1_000_000 },
+    label: 'Warm-up',
+    doc: 'Steps in which the learning rate rises from 0 to its highest; one_cycle rises by pct_start.',
+    unit: 'steps',
+    also: ['lr_warmup_steps', 'warmup', 'num_warmup_steps'],
+    default: 0,
+    when: ({ training }) => training.lr_scheduler !== 'one_cycle',
+  },
+  pct_start: {
+    kind: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+    label: 'Rising part of the cycle',
+    doc: 'Share of the steps in which the learning rate of one_cycle rises.',
+    default: 0.3,
+    when: ({ training }) => training.lr_scheduler === 'one_cycle',
+  },
+  div_factor: {
+    kind: { type: 'number', minimum: 1, maximum: 1e6 },
+    label: 'Start of the cycle',
+    doc: 'The learning rate of one_cycle starts at the highest one divided by this.',
+    default: 25,
+    when: ({ training }) => training.lr_scheduler === 'one_cycle',
+  },
+  final_div_factor: {
+    kind: { type: 'number', minimum: 1, maximum: 1e9 },
+    label: 'End of the cycle',
+    doc: 'The learning rate of one_cycle ends at the one that it started from divided by this.',
+    default: 1e4,
+    when: ({ training }) => training.lr_scheduler === 'one_cycle',
   },
   weight_decay: {
     kind: { type: 'number', minimum: 0, maximum: 1 },
@@ -122,6 +209,14 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     doc: 'Decoupled weight decay of AdamW.',
     also: ['adam_weight_decay', 'decay'],
     default: 0,
+  },
+  max_grad_norm: {
+    kind: { type: 'number', minimum: 0, maximum: 1000 },
+    label: 'Longest gradient',
+    doc: 'A gradient whose norm over all weights is larger is shortened to this; 0 leaves it.',
+    also: ['clip', 'gradient_clip', 'grad_clip', 'clip_grad_norm', 'gradient_clip_val'],
+    default: (known) => (isImages(known) ? 1 : 0),
+    formerly: 0,
   },
   mixed_precision: {
     kind: {
@@ -141,7 +236,17 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     label: 'Averaging of the weights',
     doc: 'Upper limit of the moving average of the weights that are sampled; 0 switches it off.',
     also: ['ema', 'ema_max_decay'],
-    default: 0.999,
+    default: (known) => (isImages(known) ? 0.995 : 0.999),
+  },
+  ema_half_life: {
+    kind: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 },
+    label: 'Half-life of the averaging',
+    doc: 'Samples after which half of the average is new, in place of the upper limit and its warm-up; it grows with the first samples (Karras 2022).',
+    unit: 'samples',
+    nullable: true,
+    also: ['ema_halflife', 'ema_halflife_nimg'],
+    default: null,
+    when: ({ training }) => training.ema_decay !== 0,
   },
   seed: {
     kind: SEED,
@@ -164,6 +269,9 @@ export const TRAINING_FIELDS: FieldsOf<'training'> = {
     doc: 'Steps between previews of the samples; 0 switches them off.',
     unit: 'steps',
     also: ['preview_every', 'validation_steps'],
-    default: ({ training: { steps } }) => Math.min(250, steps ?? 250),
+    default: (known) => {
+      const most = isImages(known) ? 100 : 250;
+      return Math.min(most, known.training.steps ?? most);
+    },
   },
 };

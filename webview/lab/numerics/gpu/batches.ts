@@ -2,6 +2,7 @@
 // and timesteps to the bit, x_t and target to rounding.
 
 import { resolveRecipe } from '../../../../src/core/recipe/resolve';
+import { requireDiscrete } from '../../../../src/core/recipe/narrowing';
 import type { TrainingConfig } from '../../../../src/core/recipe/types';
 import { makeSchedule } from '../../../../src/core/schedule';
 import { compare, worstOf, type VerifyCase } from '../../../../src/core/verify/cases';
@@ -38,8 +39,9 @@ async function* settingChecks(
 ): AsyncGenerator<VerifyCase> {
   const { recipe } = resolveRecipe({ training: { batch_size: ROWS, ...changes } });
   if (recipe === null) throw new RangeError(`The training "${setting}" is no recipe.`);
-  const { schedule, training } = recipe;
-  const source = new BatchSource(normals(200, 3), makeSchedule(schedule), training);
+  const { training } = recipe;
+  const schedule = makeSchedule(requireDiscrete(recipe.schedule));
+  const source = new BatchSource(normals(200, 3), schedule, training);
   const compiled = await trainer.training(training.batch_size);
   const batch = await DrawnBatch.make(trainer, compiled, source.draw);
   const parts: Record<string, VerifyCase[]> = {};

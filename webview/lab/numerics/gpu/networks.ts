@@ -4,6 +4,7 @@
 // long is the compiling of kernels, and equal texts are compiled once.
 
 import { resolveRecipe } from '../../../../src/core/recipe/resolve';
+import { outputKind, requireDiscrete } from '../../../../src/core/recipe/narrowing';
 import { float32Algebra } from '../../../../src/core/sampling/arrays';
 import { sample } from '../../../../src/core/sampling/catalogue';
 import type { Denoise } from '../../../../src/core/sampling/contract';
@@ -178,8 +179,8 @@ async function run(sampler: string, denoise: Denoise<Float32Array>): Promise<Flo
   let drawn = 0;
   const steps = sample({
     config,
-    schedule: makeSchedule(schedule),
-    output: training.prediction_type,
+    schedule: makeSchedule(requireDiscrete(schedule)),
+    output: outputKind(training.prediction_type),
     algebra: float32Algebra(2),
     denoise,
     noise: () => normals(2 * ROWS, 40 + drawn++),

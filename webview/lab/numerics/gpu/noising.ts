@@ -2,6 +2,7 @@
 // and of an image, and the counts of the histogram.
 
 import { forwardCoefficients } from '../../../../src/core/forward';
+import { requireDiscrete } from '../../../../src/core/recipe/narrowing';
 import { resolveRecipe } from '../../../../src/core/recipe/resolve';
 import { makeSchedule } from '../../../../src/core/schedule';
 import { compare, type VerifyCase } from '../../../../src/core/verify/cases';
@@ -50,5 +51,5 @@ export async function* noisingChecks(device: GPUDevice): AsyncGenerator<VerifyCa
 function schedule() {
   const { recipe } = resolveRecipe({});
   if (recipe === null) throw new RangeError('The empty recipe has no defaults.');
-  return makeSchedule(recipe.schedule);
+  return makeSchedule(requireDiscrete(recipe.schedule));
 }

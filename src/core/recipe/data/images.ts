@@ -1,0 +1,262 @@
+// Layer: core (pure). Data of kind images: pictures of a built-in set, of one file, or of a folder.
+
+import { POINT_SETS } from '../../data/pointSets';
+import type { PartKind, RecipeFault } from '../fieldKinds';
+import { SEED } from '../fields/seed';
+import { nearest } from '../suggest';
+import { pathFault, sourceFaults } from './source';
+
+/** Ids of the built-in sets of pictures. */
+export type ImageSetName = 'faces' | 'digits8';
+
+/** What of a face can be its class. */
+export type FaceLabel = 'hair' | 'glasses' | 'hat' | 'clothing';
+
+/** Pictures: a built-in set (`name`), one `file` of many, or a `folder`, relative to the recipe. */
+export interface ImagesData {
+  kind: 'images';
+  name: ImageSetName | null;
+  /** IDX (also .gz), .npy, .npz, or a sheet of tiles as a picture. */
+  file: string | null;
+  folder: string | null;
+  /** A file of labels beside `file`. */
+  labels: string | null;
+  /** What of a face is its class; null for none. */
+  label: FaceLabel | null;
+  /** Width and height of one picture of a sheet. */
+  tile: [number, number] | null;
+  /** Side of the square that every picture becomes. */
+  size: number;
+  channels: 1 | 3;
+  resize: 'cover' | 'contain' | 'stretch';
+  /** What stands behind transparency, and beside a picture that does not fill its square. */
+  background: string;
+  /** Whether training mirrors every other picture. */
+  flip: boolean;
+  /** Whether labels or sub-folders are classes. */
+  classes: boolean;
+  /** Pictures drawn of a built-in set. */
+  count: number;
+  /** First seed of a built-in set. */
+  seed: number;
+  /** Share of the pictures of a file or folder that the training never sees. */
+  held_out: number;
+}
+
+interface Known {
+  data: Partial<ImagesData>;
+}
+
+interface ImageSet {
+  readonly id: ImageSetName;
+  readonly label: string;
+  readonly size: number;
+  readonly channels: 1 | 3;
+  /** How many classes it has; null where only the pictures tell. */
+  readonly classes: number | null;
+}
+
+/** The built-in sets of pictures as recipes and menus know them. */
+export const IMAGE_SETS: readonly ImageSet[] = [
+  { id: 'faces', label: 'Pixel faces', size: 16, channels: 3, classes: null },
+  { id: 'digits8', label: 'Tiny digits', size: 8, channels: 1, classes: 10 },
+];
+
+const ids = IMAGE_SETS.map(({ id }): string => id);
+
+/** A name that is one of these sets, or nearer to one than to any set of points. */
+function namesImages(name: unknown): boolean {
+  if (typeof name !== 'string') return false;
+  const known = [...ids, ...POINT_SETS.map(({ id }) => id)];
+  return ids.includes(nearest(name, known) ?? '');
+}
+
+const setOf = ({ data }: Known): ImageSet | undefined =>
+  IMAGE_SETS.find(({ id }) => id === data.name);
+
+/** IDX is the format of MNIST: grey, 28×28. */
+const isIdx = ({ data: { file } }: Known): boolean => /idx|ubyte/i.test(file ?? '');
+
+export const IMAGES: PartKind<ImagesData, Known> = {
+  id: 'images',
+  label: 'Pictures',
+  doc: 'small square pictures',
+  suits: ({ name, file }) =>
+    namesImages(name) ||
+    (typeof file === 'string' && /\.(?:npy|npz|png|gz|idx[13]?|webp)$|ubyte$/i.test(file)),
+  fields: {
+    name: {
+      kind: { type: 'choice', options: IMAGE_SETS.map(({ id, label }) => ({ value: id, label })) },
+      label: 'Picture set',
+      doc: 'A built-in set of pictures; leave it out to use a file or a folder.',
+      nullable: true,
+      also: ['dataset', 'set', 'images'],
+      default: ({ data: { file, folder } }) => (file || folder ? null : 'faces'),
+    },
+    file: {
+      kind: { type: 'text', maxLength: 1024 },
+      label: 'File of pictures',
+      doc: 'IDX (also .gz), .npy, .npz, or a picture with many tiles, its path relative to the recipe.',
+      nullable: true,
+      also: ['path', 'filename', 'npz', 'idx'],
+      default: null,
+    },
+    folder: {
+      kind: { type: 'text', maxLength: 1024 },
+      label: 'Folder of pictures',
+      doc: 'A folder of PNG, JPEG, WebP, GIF or AVIF files, its path relative to the recipe; its sub-folders can be classes.',
+      nullable: true,
+      also: ['directory', 'dir', 'root', 'train_data_dir'],
+      default: null,
+    },
+    labels: {
+      kind: { type: 'text', maxLength: 1024 },
+      label: 'File of labels',
+      doc: 'The labels of the pictures in the file: IDX (also .gz), .npy or .npz, one whole number a picture.',
+      nullable: true,
+      also: ['targets', 'label_file', 'y'],
+      default: null,
+      when: ({ data }) => data.file !== null,
+    },
+    label: {
+      kind: {
+        type: 'choice',
+        options: [
+          { value: 'hair', label: 'Hair' },
+          { value: 'glasses', label: 'Glasses' },
+          { value: 'hat', label: 'Hat' },
+          { value: 'clothing', label: 'Clothing' },
+        ],
+      },
+      label: 'Class of a face',
+      doc: 'What of a face is its class; only for the set faces.',
+      nullable: true,
+      also: ['attribute', 'class'],
+      default: ({ data: { name, classes } }) =>
+        name === 'faces' && classes !== false ? 'glasses' : null,
+      when: ({ data }) => data.name === 'faces',
+    },
+    tile: {
+      kind: { type: 'numbers', whole: true, length: 2, minimum: 1, maximum: 1024 },
+      label: 'Tiles of a sheet',
+      doc: 'Width and height of one picture, where the file is a sheet of many.',
+      unit: 'pixels',
+      nullable: true,
+      also: ['tiles', 'tile_size', 'sprite'],
+      default: null,
+      when: ({ data }) => data.file !== null,
+    },
+    size: {
+      kind: { type: 'integer', minimum: 8, maximum: 64 },
+      label: 'Size',
+      doc: 'Side of the square that every picture becomes.',
+      unit: 'pixels',
+      also: ['resolution', 'image_size', 'sample_size', 'width', 'height'],
+      default: (known) => setOf(known)?.size ?? (isIdx(known) ? 28 : 32),
+    },
+    channels: {
+      kind: { type: 'integer', minimum: 1, maximum: 3, values: [1, 3] },
+      label: 'Channels',
+      doc: 'Colours of a pixel: 1 for grey, 3 for red, green and blue.',
+      also: ['in_channels', 'colors', 'colours'],
+      default: (known) => setOf(known)?.channels ?? (isIdx(known) ? 1 : 3),
+    },
+    resize: {
+      kind: {
+        type: 'choice',
+        options: [
+          { value: 'cover', label: 'Cover: the middle square' },
+          { value: 'contain', label: 'Contain: the whole picture, padded' },
+          { value: 'stretch', label: 'Stretch' },
+        ],
+      },
+      label: 'Pictures of other sizes',
+      doc: 'How a picture of another shape becomes a square of this size.',
+      also: ['crop', 'fit', 'resize_mode'],
+      default: 'cover',
+      when: ({ data }) => data.name === null,
+    },
+    background: {
+      kind: {
+        type: 'text',
+        maxLength: 7,
+        pattern: { test: /^#[0-9a-f]{6}$/i, words: 'a colour as #rrggbb' },
+      },
+      label: 'Background',
+      doc: 'What stands behind transparency, and beside a picture that does not fill its square.',
+      also: ['bg', 'fill', 'background_color'],
+      default: '#ffffff',
+    },
+    flip: {
+      kind: { type: 'boolean' },
+      label: 'Mirror at random',
+      doc: 'Every other picture of a training is mirrored, left to right; not for digits or letters.',
+      also: ['random_flip', 'hflip', 'mirror', 'augment'],
+      default: false,
+    },
+    classes: {
+      kind: { type: 'boolean' },
+      label: 'Use classes',
+      doc: 'The labels, or the sub-folders, are classes that can be asked for in sampling.',
+      also: ['class_conditional', 'conditional', 'use_labels'],
+      default: ({ data: { name, label, labels, folder } }) =>
+        (name === 'faces' && label !== null) ||
+        name === 'digits8' ||
+        Boolean(labels) ||
+        Boolean(folder),
+    },
+    count: {
+      kind: { type: 'integer', minimum: 2, maximum: 100_000 },
+      label: 'Pictures',
+      doc: 'How many pictures are drawn of a built-in set; of a file or folder all are taken.',
+      also: ['num_samples', 'n', 'num_images'],
+      default: 4000,
+      when: (known) => setOf(known) !== undefined,
+    },
+    seed: {
+      kind: SEED,
+      label: 'Seed of the pictures',
+      doc: 'Seed of the first picture of a built-in set.',
+      also: ['random_state'],
+      default: 0,
+      when: (known) => setOf(known) !== undefined,
+    },
+    held_out: {
+      kind: { type: 'number', minimum: 0, maximum: 0.5 },
+      label: 'Held out',
+      doc: 'Share of the pictures of a file or folder that the training never sees, to measure against; a built-in set has fresh pictures for that.',
+      also: ['validation_split', 'test_size', 'val_split'],
+      default: 0.05,
+      when: (known) => setOf(known) === undefined,
+    },
+  },
+};
+
+export function* imagesFaults(data: ImagesData): Generator<RecipeFault> {
+  const { name, file, folder, labels, label, tile, classes } = data;
+  yield* sourceFaults({ name, file, folder });
+  yield* pathFault('file', file);
+  yield* pathFault('folder', folder);
+  yield* pathFault('labels', labels);
+  const only = (key: keyof ImagesData, what: string): RecipeFault => ({
+    path: ['data', key],
+    message: `data.${key} is ${JSON.stringify(data[key])}; it is only for ${what}.`,
+  });
+  if (labels !== null && file === null) yield only('labels', 'pictures of a file');
+  if (tile !== null && file === null) yield only('tile', 'pictures of a file');
+  if (label !== null && name !== 'faces') yield only('label', 'the set faces');
+  if (classes && name === 'faces' && label === null) {
+    yield {
+      path: ['data', 'classes'],
+      message:
+        'data.classes is true, but data.label says of nothing that it is the class of a face; allowed are hair, glasses, hat, clothing.',
+    };
+  }
+  if (classes && file !== null && labels === null && !/\.npz$/i.test(file)) {
+    yield {
+      path: ['data', 'classes'],
+      message:
+        'data.classes is true, but data.labels names no file of labels; only an .npz can hold them itself.',
+    };
+  }
+}

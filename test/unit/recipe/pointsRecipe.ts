@@ -1,0 +1,29 @@
+// A recipe of points, an MLP and a discrete schedule, for the tests of what works with these.
+
+import { requireDiscrete, requireMlp, requirePoints } from '../../../src/core/recipe/narrowing';
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import type {
+  DiscreteScheduleConfig,
+  MlpConfig,
+  PointsData,
+  Recipe,
+  RecipeInput,
+} from '../../../src/core/recipe/types';
+
+export type PointsRecipe = Recipe & {
+  data: PointsData;
+  schedule: DiscreteScheduleConfig;
+  network: MlpConfig;
+};
+
+/** @throws an error with every fault */
+export function pointsRecipe(input: RecipeInput): PointsRecipe {
+  const { recipe, faults } = resolveRecipe(input);
+  if (recipe === null) throw new Error(faults.map(({ message }) => message).join('\n'));
+  return {
+    ...recipe,
+    data: requirePoints(recipe.data),
+    schedule: requireDiscrete(recipe.schedule),
+    network: requireMlp(recipe.network),
+  };
+}
