@@ -3,7 +3,6 @@ import { forwardCoefficients } from '../../../src/core/forward';
 import type { PredictionType } from '../../../src/core/recipe/types';
 import { makeSchedule, snr } from '../../../src/core/schedule';
 import { BatchSource } from '../../../webview/lab/training/batches';
-import { emaDecayAt, learningRateAt } from '../../../webview/lab/training/loop';
 import { lossWeights } from '../../../webview/lab/training/lossWeights';
 import { batchTimesteps } from '../../../webview/lab/training/timesteps';
 import { moons, smallRecipe } from './recipe';
@@ -131,21 +130,5 @@ describe('timesteps of a batch', () => {
       expect(drawn(sampling, 50, 2)).toEqual(drawn(sampling, 50, 2));
       expect(drawn(sampling, 50, 2)).not.toEqual(drawn(sampling, 50, 3));
     }
-  });
-});
-
-describe('rates', () => {
-  it('fall along half a cosine wave, or stay', () => {
-    const rate = { learning_rate: 0.01, steps: 100, lr_scheduler: 'cosine' } as const;
-    expect(learningRateAt(rate, 0)).toBe(0.01);
-    expect(learningRateAt(rate, 50)).toBeCloseTo(0.005, 12);
-    expect(learningRateAt(rate, 99)).toBeLessThan(1e-5);
-    expect(learningRateAt({ ...rate, lr_scheduler: 'constant' }, 99)).toBe(0.01);
-  });
-
-  it('average weakly at first', () => {
-    expect(emaDecayAt(0.999, 0)).toBeCloseTo(0.1, 12);
-    expect(emaDecayAt(0.999, 100_000)).toBe(0.999);
-    expect(emaDecayAt(0, 5)).toBe(0);
   });
 });

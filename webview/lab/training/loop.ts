@@ -3,25 +3,10 @@
 // decides when to wait, read losses, write a checkpoint or stop.
 
 import type { TrainingConfig } from '../../../src/core/recipe/types';
+import { emaDecayAt } from '../../../src/core/training/averaging';
+import { learningRateAt } from '../../../src/core/training/learningRate';
 import type { StepSettings, TrainableNetwork } from '../network/contract';
 import type { BatchSource } from './batches';
-
-/**
- * Decay of the weight average in the 0-based step k: min(limit, (1+k)/(10+k)), so that the
- * average is not held back by the random weights that it started from; 0 switches averaging off.
- */
-export function emaDecayAt(limit: number, k: number): number {
-  return Math.min(limit, (1 + k) / (10 + k));
-}
-
-/** Learning rate in the 0-based step k: constant, or half a cosine wave down to 0 at the end. */
-export function learningRateAt(
-  training: Pick<TrainingConfig, 'learning_rate' | 'lr_scheduler' | 'steps'>,
-  k: number,
-): number {
-  if (training.lr_scheduler === 'constant') return training.learning_rate;
-  return training.learning_rate * 0.5 * (1 + Math.cos((Math.PI * k) / training.steps));
-}
 
 /** Hyperparameters of the 1-based `step`. */
 export function stepSettings(training: TrainingConfig, step: number): StepSettings {
@@ -29,7 +14,7 @@ export function stepSettings(training: TrainingConfig, step: number): StepSettin
     step,
     learningRate: learningRateAt(training, step - 1),
     weightDecay: training.weight_decay,
-    emaDecay: emaDecayAt(training.ema_decay, step - 1),
+    emaDecay: emaDecayAt(training, step - 1),
   };
 }
 
