@@ -3,7 +3,7 @@
 
 import type * as vscode from 'vscode';
 import type { NoisingSource } from '../shared/protocol/noising';
-import { imageType } from './imageType';
+import { imageType } from '../core/data/images/imageType';
 import { nameOf, readUserFile } from './userFile';
 
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -24,7 +24,7 @@ export async function readImage(uri: vscode.Uri): Promise<NoisingSource & { kind
   const mime = imageType(bytes);
   if (mime === null) {
     throw new ImageFileError(
-      `"${name}" is not a picture that can be used; PNG, JPEG, WebP and GIF are.`,
+      `"${name}" is not a picture that can be used; PNG, JPEG, WebP, GIF and AVIF are.`,
     );
   }
   return { kind: 'image', name, bytes, mime };

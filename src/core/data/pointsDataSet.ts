@@ -12,6 +12,10 @@ const SHAPE = [2] as const;
 /** Fresh points of a built-in set that are kept to measure against: two halves of 2,000. */
 const FRESH_POINTS = 4_000;
 
+/** Fewer points than this are all trained on: a handful of held-out ones would measure nothing. */
+const LEAST_TO_SPLIT = 200;
+const HELD_OUT_SHARE = 0.05;
+
 /** A built-in set. @throws {DataError} when the recipe names none */
 export function builtInPoints({ name, count, seed, noise }: PointsData): DataSet {
   if (name === null) throw new DataError('The recipe names neither a point set nor a file.');
@@ -36,14 +40,15 @@ export function csvPoints(path: string, bytes: Uint8Array): DataSet {
   }
   const { points, remark } = parsed;
   const total = points.length / 2;
-  const order = splitOrder(total);
+  const heldOut = total < LEAST_TO_SPLIT ? 0 : heldOutCount(total, HELD_OUT_SHARE);
+  const order = splitOrder(total, heldOut);
   const values = new Float32Array(points.length);
   order.forEach((row, place) => {
     values[2 * place] = points[2 * row];
     values[2 * place + 1] = points[2 * row + 1];
   });
   return pointsDataSet(values, {
-    count: total - heldOutCount(total),
+    count: total - heldOut,
     nameOf: (row) => `point ${order[row] + 1} of the file`,
     notes: remark === null ? [] : [`"${path}": ${remark}`],
   });

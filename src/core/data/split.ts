@@ -3,15 +3,9 @@
 import { philoxPermutation } from '../rng/philox';
 import { STREAMS } from '../rng/streams';
 
-/** Fewer rows than this are all trained on: a handful of held-out ones would measure nothing. */
-export const LEAST_TO_SPLIT = 200;
-const HELD_OUT_SHARE = 0.05;
-const MOST_HELD_OUT = 5_000;
-
-/** How many of `total` rows of a file are held out. */
-export function heldOutCount(total: number): number {
-  if (total < LEAST_TO_SPLIT) return 0;
-  return Math.min(MOST_HELD_OUT, Math.round(total * HELD_OUT_SHARE));
+/** How many of `total` rows are held out when `share` of them are to be. */
+export function heldOutCount(total: number, share: number): number {
+  return Math.floor(total * share);
 }
 
 /**
@@ -19,8 +13,7 @@ export function heldOutCount(total: number): number {
  * other in the file, then those that are held out, which are drawn at random because files are often
  * sorted by class. The same for every file of this length.
  */
-export function splitOrder(total: number): Uint32Array {
-  const heldOut = heldOutCount(total);
+export function splitOrder(total: number, heldOut: number): Uint32Array {
   if (heldOut === 0) return Uint32Array.from({ length: total }, (_, row) => row);
   const chosen = new Set(philoxPermutation(0, STREAMS.dataSplit, total).subarray(0, heldOut));
   const order = new Uint32Array(total);
@@ -38,4 +31,12 @@ export function referenceRows(count: number, heldOut: number, wanted: number): U
   const [first, total] = heldOut > 0 ? [count, heldOut] : [0, count];
   const order = philoxPermutation(0, STREAMS.statisticsSubset, total);
   return order.subarray(0, Math.min(wanted, total)).map((row) => first + row);
+}
+
+const FEWEST_FRESH = 200;
+const MOST_FRESH = 2_000;
+
+/** Pictures that a built-in set of `count` draws beyond those to train on. */
+export function freshCount(count: number): number {
+  return Math.min(MOST_FRESH, Math.max(FEWEST_FRESH, Math.round(count / 10)));
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../src/core/data/dataSet';
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import { builtInPoints, csvPoints } from '../../../src/core/data/pointsDataSet';
-import { heldOutCount, LEAST_TO_SPLIT, splitOrder } from '../../../src/core/data/split';
+import { heldOutCount, splitOrder } from '../../../src/core/data/split';
 import type { PointsData } from '../../../src/core/recipe/types';
 
 const MOONS: PointsData = {
@@ -76,14 +76,14 @@ describe('the points of a file', () => {
 });
 
 describe('the split', () => {
-  it('leaves few rows whole, takes a twentieth of more, and never too many', () => {
-    expect(heldOutCount(LEAST_TO_SPLIT - 1)).toBe(0);
-    expect(heldOutCount(2_000)).toBe(100);
-    expect(heldOutCount(1_000_000)).toBe(5_000);
+  it('takes the share that is asked for, rounded down', () => {
+    expect(heldOutCount(2_000, 0.05)).toBe(100);
+    expect(heldOutCount(19, 0.05)).toBe(0);
+    expect(heldOutCount(7, 0.5)).toBe(3);
   });
 
   it('keeps every row once', () => {
-    expect([...splitOrder(1_000)].sort((a, b) => a - b)).toEqual(
+    expect([...splitOrder(1_000, 50)].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 1_000 }, (_, i) => i),
     );
   });

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asInt64, decodeNpy, encodeNpy, NpyError } from '../../../src/core/npy';
-import { encodeNpz, npzEntry, npzNames } from '../../../src/shared/npz';
+import { encodeNpz, npzEntry, npzNames } from '../../../src/core/npz';
 
 const file = (name: string) => new Uint8Array(readFileSync(`test/fixtures/npy/${name}`));
 const counting = Array.from({ length: 24 }, (_, i) => i);

@@ -1,7 +1,7 @@
 // What a page may send and what it may not.
 
 import { describe, expect, it } from 'vitest';
-import { imageType } from '../../../src/data/imageType';
+import { imageType } from '../../../src/core/data/images/imageType';
 import { validateLab, validateRun } from '../../../src/editors/validation';
 import { DEVICE, ID, RECIPE } from './samples';
 

@@ -2,34 +2,82 @@
 // the rows that are trained on.
 
 import { DataError, type DataSet } from '../../../src/core/data/dataSet';
+import type { ImagesData } from '../../../src/core/data/images/config';
+import { openDigits8 } from '../../../src/core/data/images/digits8';
+import type { Opening } from '../../../src/core/data/opening';
 import { builtInPoints, csvPoints } from '../../../src/core/data/pointsDataSet';
 import type { PointsData } from '../../../src/core/recipe/types';
 import type { DataFiles, DataProgress } from '../../../src/shared/protocol/data';
+import { nextTurn } from '../eventLoop';
+import { browserDecoder, type PictureDecoder } from './decodePicture';
+import { openFaces } from './faces';
+import { openFolder } from './folder';
+import { openImageFile } from './imageFile';
 
 export type ProgressListener = (progress: DataProgress) => void;
 
+/** Time between two reports of progress, and between two chances for other messages. */
+const TURN_MS = 50;
+
 /**
  * @param files what the recipe's `data` names, in the order of `DataFiles`; none for a built-in set
+ * @param decode makes what reads pictures; the browser does where nothing is given
  * @throws {DataError} when the files cannot be used
  * @throws the reason of `signal` when it is aborted
  */
 export async function openDataSet(
-  config: PointsData,
+  config: PointsData | ImagesData,
   files: DataFiles,
   progress: ProgressListener,
   signal: AbortSignal,
+  decode?: () => PictureDecoder,
 ): Promise<DataSet> {
   signal.throwIfAborted();
-  await Promise.resolve();
-  progress({ done: 0, total: 1 });
-  const data = openPoints(config, files);
-  progress({ done: 1, total: 1 });
+  const opening = pacedOpening(progress, signal);
+  const data =
+    config.kind === 'points'
+      ? openPoints(config, files)
+      : await openImages(config, files, opening, decode);
+  const total = data.count + data.heldOut;
+  progress({ done: total, total });
   return data;
 }
 
 function openPoints(config: PointsData, files: DataFiles): DataSet {
   if (config.file === null) return builtInPoints(config);
-  const file = files.at(0);
-  if (file === undefined) throw new DataError(`"${config.file}" was not read.`);
-  return csvPoints(file.path, file.bytes);
+  const [{ path, bytes }] = requireFiles(config.file, files);
+  return csvPoints(path, bytes);
+}
+
+function openImages(
+  config: ImagesData,
+  files: DataFiles,
+  opening: Opening,
+  decode = browserDecoder,
+): Promise<DataSet> {
+  if (config.name === 'faces') return openFaces(config, opening);
+  if (config.name === 'digits8') return openDigits8(config, opening);
+  if (config.folder !== null) return openFolder(config, files, opening, decode());
+  return openImageFile(config, requireFiles(config.file ?? '', files), opening, decode());
+}
+
+function requireFiles(name: string, files: DataFiles): DataFiles {
+  if (files.length === 0) throw new DataError(`"${name}" was not read.`);
+  return files;
+}
+
+/** Reports progress and lets other messages through now and then. */
+function pacedOpening(progress: ProgressListener, signal: AbortSignal): Opening {
+  let last = performance.now();
+  return {
+    advance: async (done, total) => {
+      signal.throwIfAborted();
+      const now = performance.now();
+      if (now - last < TURN_MS) return;
+      last = now;
+      progress({ done, total });
+      await nextTurn();
+      signal.throwIfAborted();
+    },
+  };
 }

@@ -1,5 +1,5 @@
-// Layer: host, data. No vscode. What kind of picture a file is, by the signature that its format
-// begins with; the name of a file proves nothing.
+// Layer: core (pure). What kind of picture a file is, by the signature that its format begins with;
+// the name of a file proves nothing.
 
 /** Media type by the signature that each format begins with; null for anything else. */
 export function imageType(bytes: Uint8Array): string | null {
@@ -12,6 +12,13 @@ export function imageType(bytes: Uint8Array): string | null {
   // "GIF87a" or "GIF89a".
   if (starts(0, 0x47, 0x49, 0x46, 0x38) && (bytes[4] === 0x37 || bytes[4] === 0x39)) {
     return 'image/gif';
+  }
+  // Four bytes of length, "ftypavif", or "ftypavis" for an animation.
+  if (
+    starts(4, 0x66, 0x74, 0x79, 0x70, 0x61, 0x76, 0x69) &&
+    (bytes[11] === 0x66 || bytes[11] === 0x73)
+  ) {
+    return 'image/avif';
   }
   return null;
 }

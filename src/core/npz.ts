@@ -1,8 +1,8 @@
-// Layer: shared by host, page, worker and command line. No vscode, no DOM. The .npz format of NumPy: a
-// ZIP archive with one .npy file per array. Written without compression, as `numpy.savez` does.
+// Layer: core (pure). The .npz format of NumPy: a ZIP archive with one .npy file per array. Written
+// without compression, as `numpy.savez` does.
 
 import { unzipSync, zipSync } from 'fflate';
-import { encodeNpy, NpyError, type NpyValues } from '../core/npy';
+import { encodeNpy, NpyError, type NpyValues } from './npy';
 
 const EXTENSION = '.npy';
 

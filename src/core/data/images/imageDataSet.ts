@@ -1,0 +1,108 @@
+// Layer: core (pure). Pictures as a data set: one byte a channel, row after row, [height, width,
+// channels]. In data units a byte b is b / 127.5 − 1.
+
+import { DataError, rowLength, samplesOf, type DataSet, type SkippedFile } from '../dataSet';
+import { heldOutCount, referenceRows, splitOrder } from '../split';
+
+/** Pictures in the order in which they were read or drawn. */
+export interface ImageRows {
+  /** [height, width, channels]. */
+  readonly shape: readonly [number, number, number];
+  /** At least `total` rows; reordered in place. */
+  readonly values: Uint8Array;
+  readonly total: number;
+  /** Class of each row; null without classes. */
+  readonly labels: Int32Array | null;
+  readonly classes: readonly string[] | null;
+  /** What a row is called, by its number in the order of `values`. */
+  readonly nameOf: (row: number) => string;
+  readonly notes: readonly string[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** Pictures of files, of which a share is held out. Takes the rows over. */
+export function splitImages(rows: ImageRows, share: number): DataSet {
+  const { values, shape, total, labels, nameOf } = rows;
+  const heldOut = heldOutCount(total, share);
+  const order = splitOrder(total, heldOut);
+  const count = total - heldOut;
+  reorder(values, rowLength(shape), order, count);
+  return imageDataSet(
+    {
+      ...rows,
+      labels: labels === null ? null : Int32Array.from(order, (row) => labels[row]),
+      nameOf: (row) => nameOf(order[row]),
+    },
+    count,
+  );
+}
+
+/** Pictures of which the first `count` are trained on and the others held out. */
+export function imageDataSet(rows: ImageRows, count: number): DataSet {
+  const { shape, total, labels, classes, nameOf, notes, skipped } = rows;
+  if (count < 1) throw new DataError('There are no pictures to train on.');
+  const length = rowLength(shape);
+  const values = rows.values.subarray(0, total * length);
+  const heldOut = total - count;
+  const data: DataSet = {
+    kind: 'images',
+    shape,
+    count,
+    heldOut,
+    labels,
+    classes,
+    rows: { type: 'uint8', values },
+    read: (wanted, out, mirrored) => {
+      for (let i = 0; i < wanted.length; i += 1) {
+        const from = wanted[i] * length;
+        if (mirrored !== undefined && mirrored[i] !== 0) {
+          readMirrored(values, from, shape, out, i * length);
+        } else {
+          for (let j = 0; j < length; j += 1) out[i * length + j] = toUnits(values[from + j]);
+        }
+      }
+    },
+    reference: (wanted) => samplesOf(data, referenceRows(count, heldOut, wanted)),
+    nameOf,
+    notes,
+    skipped,
+  };
+  return data;
+}
+
+function toUnits(byte: number): number {
+  return byte / 127.5 - 1;
+}
+
+function readMirrored(
+  values: Uint8Array,
+  from: number,
+  [height, width, channels]: readonly [number, number, number],
+  out: Float32Array,
+  to: number,
+): void {
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const source = from + (y * width + (width - 1 - x)) * channels;
+      const target = to + (y * width + x) * channels;
+      for (let c = 0; c < channels; c += 1) out[target + c] = toUnits(values[source + c]);
+    }
+  }
+}
+
+/**
+ * Brings rows into `order` in place, with a copy of the last ones only: up to `count`, order[place] is
+ * at least place and grows, so that no row is overwritten before it has moved.
+ */
+function reorder(values: Uint8Array, length: number, order: Uint32Array, count: number): void {
+  const last = new Uint8Array((order.length - count) * length);
+  for (let place = count; place < order.length; place += 1) {
+    const from = order[place] * length;
+    last.set(values.subarray(from, from + length), (place - count) * length);
+  }
+  for (let place = 0; place < count; place += 1) {
+    const from = order[place] * length;
+    if (order[place] !== place) values.copyWithin(place * length, from, from + length);
+  }
+  values.set(last, count * length);
+}

@@ -1,0 +1,143 @@
+// Layer: worker. Pictures of a folder. Files that are no pictures are left out and named; sub-folders
+// are classes where the recipe wants them.
+
+import { DataError, type DataSet, type SkippedFile } from '../../../src/core/data/dataSet';
+import type { ImagesData } from '../../../src/core/data/images/config';
+import { fitPicture } from '../../../src/core/data/images/fit';
+import { splitImages } from '../../../src/core/data/images/imageDataSet';
+import type { Opening } from '../../../src/core/data/opening';
+import { classesOf } from '../../../src/core/data/readers/labels';
+import type { DataFile, DataFiles } from '../../../src/shared/protocol/data';
+import { PictureError, type PictureDecoder } from './decodePicture';
+
+/** Pictures that the browser decodes at the same time, on threads of its own. */
+const AT_ONCE = 8;
+/** Names of skipped files that fit into one sentence. */
+const SHOWN = 3;
+
+/** @param files the folder's, with paths relative to it */
+export async function openFolder(
+  config: ImagesData,
+  files: DataFiles,
+  opening: Opening,
+  decode: PictureDecoder,
+): Promise<DataSet> {
+  const { size, channels, held_out } = config;
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const isClassed = config.classes && sorted.some(({ path }) => classOf(path) !== null);
+  const length = size * size * channels;
+  const values = new Uint8Array(sorted.length * length);
+  const faults = new Map<DataFile, string>();
+  let otherShapes = 0;
+  await forEach(sorted, opening, async (file, place) => {
+    if (isClassed && classOf(file.path) === null) {
+      faults.set(file, 'lies in no sub-folder, so it has no class');
+      return;
+    }
+    try {
+      const picture = await decode(file.bytes);
+      if (picture.width !== picture.height) otherShapes += 1;
+      fitPicture(picture, config, values, place * length);
+    } catch (error) {
+      if (!(error instanceof PictureError)) throw error;
+      faults.set(file, error.message);
+    }
+  });
+  const read = keepRead(sorted, faults, values, length);
+  const skipped = sorted.flatMap((file) => {
+    const reason = faults.get(file);
+    return reason === undefined ? [] : [{ path: file.path, reason }];
+  });
+  if (read.length === 0) throw new DataError(emptyFolder(config.folder ?? '', skipped));
+  const classes = isClassed
+    ? classesOf(
+        config.folder ?? '',
+        read.map(({ path }) => classOf(path) ?? ''),
+      )
+    : null;
+  return splitImages(
+    {
+      shape: [size, size, channels],
+      values,
+      total: read.length,
+      labels: classes?.labels ?? null,
+      classes: classes?.classes ?? null,
+      nameOf: (row) => read[row].path,
+      notes: [
+        ...(config.classes && !isClassed
+          ? ['There are no sub-folders, so the pictures have no classes.']
+          : []),
+        ...shapeNote(otherShapes, config),
+        ...skippedNote(skipped),
+      ],
+      skipped,
+    },
+    held_out,
+  );
+}
+
+/** The first sub-folder of a path, which is its class; null for a file of the folder itself. */
+function classOf(path: string): string | null {
+  const end = path.indexOf('/');
+  return end < 0 ? null : path.slice(0, end);
+}
+
+/** Calls `use` for every file, a few of them at the same time. */
+async function forEach(
+  files: DataFiles,
+  opening: Opening,
+  use: (file: DataFile, place: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (next < files.length) {
+      const place = next++;
+      await use(files[place], place);
+      await opening.advance(++done, files.length);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Moves the rows of the files that could be read together; returns these files. */
+function keepRead(
+  files: DataFiles,
+  faults: ReadonlyMap<DataFile, string>,
+  values: Uint8Array,
+  length: number,
+): DataFile[] {
+  const read: DataFile[] = [];
+  files.forEach((file, place) => {
+    if (faults.has(file)) return;
+    if (read.length !== place) {
+      values.copyWithin(read.length * length, place * length, (place + 1) * length);
+    }
+    read.push(file);
+  });
+  return read;
+}
+
+function emptyFolder(folder: string, skipped: readonly SkippedFile[]): string {
+  const allowed = 'PNG, JPEG, WebP, GIF and AVIF files are read';
+  if (skipped.length === 0) return `The folder "${folder}" has no pictures; ${allowed}.`;
+  const [{ path, reason }] = skipped;
+  return `The folder "${folder}" has no pictures that can be used; ${allowed}. The first of its ${skipped.length.toLocaleString('en-GB')} files, "${path}", ${reason}.`;
+}
+
+function shapeNote(count: number, { resize }: ImagesData): string[] {
+  if (count === 0) return [];
+  const change = { cover: 'cut at both sides', contain: 'padded', stretch: 'stretched' };
+  const what = count === 1 ? '1 picture is' : `${count.toLocaleString('en-GB')} pictures are`;
+  return [`${what} not square and ${count === 1 ? 'was' : 'were'} ${change[resize]}.`];
+}
+
+function skippedNote(skipped: readonly SkippedFile[]): string[] {
+  if (skipped.length === 0) return [];
+  const shown = skipped.slice(0, SHOWN).map(({ path, reason }) => `"${path}" ${reason}`);
+  const more = skipped.length - shown.length;
+  const rest = more > 0 ? `; and ${more.toLocaleString('en-GB')} more` : '';
+  const what =
+    skipped.length === 1 ? '1 file was' : `${skipped.length.toLocaleString('en-GB')} files were`;
+  return [`${what} skipped: ${shown.join('; ')}${rest}.`];
+}
