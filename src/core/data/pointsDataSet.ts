@@ -12,10 +12,6 @@ const SHAPE = [2] as const;
 /** Fresh points of a built-in set that are kept to measure against: two halves of 2,000. */
 const FRESH_POINTS = 4_000;
 
-/** Fewer points than this are all trained on: a handful of held-out ones would measure nothing. */
-const LEAST_TO_SPLIT = 200;
-const HELD_OUT_SHARE = 0.05;
-
 /** A built-in set. @throws {DataError} when the recipe names none */
 export function builtInPoints({ name, count, seed, noise }: PointsData): DataSet {
   if (name === null) throw new DataError('The recipe names neither a point set nor a file.');
@@ -32,15 +28,16 @@ export function builtInPoints({ name, count, seed, noise }: PointsData): DataSet
 /**
  * The points of a CSV file.
  * @param path what the file is called in messages
+ * @param share of the points that is held out
  */
-export function csvPoints(path: string, bytes: Uint8Array): DataSet {
+export function csvPoints(path: string, bytes: Uint8Array, share: number): DataSet {
   const parsed = parsePoints(decodeText(path, bytes));
   if ('faults' in parsed) {
     throw new DataError(describeFaults(path, parsed.faults, parsed.faultCount));
   }
   const { points, remark } = parsed;
   const total = points.length / 2;
-  const heldOut = total < LEAST_TO_SPLIT ? 0 : heldOutCount(total, HELD_OUT_SHARE);
+  const heldOut = heldOutCount(total, share);
   const order = splitOrder(total, heldOut);
   const values = new Float32Array(points.length);
   order.forEach((row, place) => {

@@ -42,14 +42,14 @@ describe('a built-in set of points', () => {
 
 describe('the points of a file', () => {
   it('are all trained on when they are few', () => {
-    const data = csvPoints('few.csv', text('1,2\n3,4\n'));
+    const data = csvPoints('few.csv', text('1,2\n3,4\n'), 0.05);
     expect(data).toMatchObject({ count: 2, heldOut: 0 });
     expect([...data.reference(10).values].sort()).toEqual([1, 2, 3, 4]);
   });
 
   it('are held out in part when they are many, and measured against', () => {
     const lines = Array.from({ length: 1_000 }, (_, i) => `${i},${-i}`);
-    const data = csvPoints('many.csv', text(lines.join('\n')));
+    const data = csvPoints('many.csv', text(lines.join('\n')), 0.05);
     expect(data).toMatchObject({ count: 950, heldOut: 50 });
     const all = new Float32Array(2_000);
     data.read(
@@ -67,11 +67,13 @@ describe('the points of a file', () => {
   });
 
   it('say what is wrong with them, and remarks', () => {
-    expect(() => csvPoints('bad.csv', text('1,2\n3,x\n'))).toThrow(
+    expect(() => csvPoints('bad.csv', text('1,2\n3,x\n'), 0)).toThrow(
       '"bad.csv" cannot be used. Line 2, column 3: "x" is not a number',
     );
-    expect(() => csvPoints('bytes.csv', Uint8Array.of(0xff, 0xfe, 0))).toThrow('not text in UTF-8');
-    expect(csvPoints('pandas.csv', text('0,1\n0.5,2\n')).notes).toHaveLength(1);
+    expect(() => csvPoints('bytes.csv', Uint8Array.of(0xff, 0xfe, 0), 0)).toThrow(
+      'not text in UTF-8',
+    );
+    expect(csvPoints('pandas.csv', text('0,1\n0.5,2\n'), 0).notes).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 // Layer: tests. Pictures as recipes name them, and files for them.
 
-import type { ImagesData } from '../../../src/core/data/images/config';
+import type { ImagesData } from '../../../src/core/recipe/types';
 import type { Raster } from '../../../src/core/data/images/resample';
 import { PictureError, type PictureDecoder } from '../../../webview/lab/data/decodePicture';
 import { openDataSet } from '../../../webview/lab/data/openDataSet';

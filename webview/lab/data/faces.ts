@@ -5,7 +5,7 @@
 import { createAvatar } from '@dicebear/core';
 import * as pixelArt from '@dicebear/pixel-art';
 import type { DataSet } from '../../../src/core/data/dataSet';
-import type { ImagesData } from '../../../src/core/data/images/config';
+import type { ImagesData } from '../../../src/core/recipe/types';
 import { FACE_ATTRIBUTES, type FaceParts } from '../../../src/core/data/images/faceClasses';
 import { fitPicture, parseColour } from '../../../src/core/data/images/fit';
 import { imageDataSet } from '../../../src/core/data/images/imageDataSet';

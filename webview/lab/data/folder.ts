@@ -2,7 +2,7 @@
 // are classes where the recipe wants them.
 
 import { DataError, type DataSet, type SkippedFile } from '../../../src/core/data/dataSet';
-import type { ImagesData } from '../../../src/core/data/images/config';
+import type { ImagesData } from '../../../src/core/recipe/types';
 import { fitPicture } from '../../../src/core/data/images/fit';
 import { splitImages } from '../../../src/core/data/images/imageDataSet';
 import type { Opening } from '../../../src/core/data/opening';

@@ -1,7 +1,7 @@
 // Layer: worker. Pictures of one file: an array of numbers, or a sheet of tiles.
 
 import { DataError, type DataSet } from '../../../src/core/data/dataSet';
-import type { ImagesData } from '../../../src/core/data/images/config';
+import type { ImagesData } from '../../../src/core/recipe/types';
 import { splitImages } from '../../../src/core/data/images/imageDataSet';
 import { imageType } from '../../../src/core/data/images/imageType';
 import type { Opening } from '../../../src/core/data/opening';

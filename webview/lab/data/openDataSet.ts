@@ -2,11 +2,10 @@
 // the rows that are trained on.
 
 import { DataError, type DataSet } from '../../../src/core/data/dataSet';
-import type { ImagesData } from '../../../src/core/data/images/config';
 import { openDigits8 } from '../../../src/core/data/images/digits8';
 import type { Opening } from '../../../src/core/data/opening';
 import { builtInPoints, csvPoints } from '../../../src/core/data/pointsDataSet';
-import type { PointsData } from '../../../src/core/recipe/types';
+import type { DataConfig, ImagesData, PointsData } from '../../../src/core/recipe/types';
 import type { DataFiles, DataProgress } from '../../../src/shared/protocol/data';
 import { nextTurn } from '../eventLoop';
 import { browserDecoder, type PictureDecoder } from './decodePicture';
@@ -26,7 +25,7 @@ const TURN_MS = 50;
  * @throws the reason of `signal` when it is aborted
  */
 export async function openDataSet(
-  config: PointsData | ImagesData,
+  config: DataConfig,
   files: DataFiles,
   progress: ProgressListener,
   signal: AbortSignal,
@@ -46,7 +45,7 @@ export async function openDataSet(
 function openPoints(config: PointsData, files: DataFiles): DataSet {
   if (config.file === null) return builtInPoints(config);
   const [{ path, bytes }] = requireFiles(config.file, files);
-  return csvPoints(path, bytes);
+  return csvPoints(path, bytes, config.held_out);
 }
 
 function openImages(

@@ -2,7 +2,7 @@
 // nothing is drawn fill a sheet up and are left out.
 
 import { DataError } from '../../../src/core/data/dataSet';
-import type { ImagesData } from '../../../src/core/data/images/config';
+import type { ImagesData } from '../../../src/core/recipe/types';
 import { fitPicture } from '../../../src/core/data/images/fit';
 import type { Raster } from '../../../src/core/data/images/resample';
 import { ROWS_BETWEEN, type Opening } from '../../../src/core/data/opening';

@@ -8,7 +8,7 @@ import { STREAMS } from '../../rng/streams';
 import type { DataSet } from '../dataSet';
 import { ROWS_BETWEEN, type Opening } from '../opening';
 import { freshCount } from '../split';
-import type { ImagesData } from './config';
+import type { ImagesData } from '../../recipe/types';
 import { greyOf, parseColour } from './fit';
 import { imageDataSet } from './imageDataSet';
 

@@ -1,8 +1,6 @@
 // Layer: core (pure). What of a face of the set `faces` can be its class, and the names of the classes.
 
-import type { ImagesData } from './config';
-
-export type FaceLabel = NonNullable<ImagesData['label']>;
+import type { FaceLabel } from '../../recipe/data/images';
 
 /** An attribute of a face that can be its class. */
 export interface FaceAttribute {
