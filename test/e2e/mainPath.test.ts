@@ -57,7 +57,7 @@ it('samples it from the palette; the result opens beside the article', async () 
   await sampleFromPalette(workbench, TRAINED.recipe.name);
   const run = await completedRun(workspace, 'sampling', /little time/);
   const frame = await workbench.frame(`[data-run-id="${run.id}"] [data-testid="trajectory"]`);
-  expect(await frame.getByTestId('samples').getAttribute('data-points')).toBe(String(COUNT));
+  expect(await frame.getByTestId('samples').getAttribute('data-count')).toBe(String(COUNT));
   const groups = workbench.page.locator('.editor-group-container');
   const holding = (file: string) =>
     groups.filter({ has: workbench.page.locator(`.tab[data-resource-name="${file}"]`) });
@@ -113,7 +113,7 @@ it('lists each sampling under its training, and shows all again after a reload',
   await workbench.reload();
   await workbench.tab(/moons in little time, DDIM 50|moons-in-little-time-ddim/).click();
   const result = await workbench.frame('[data-testid="run-view"] [data-testid="trajectory"]');
-  expect(await result.getByTestId('samples').getAttribute('data-points')).toBe(String(COUNT));
+  expect(await result.getByTestId('samples').getAttribute('data-count')).toBe(String(COUNT));
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toMatch(lines);
   await pictureInBothThemes(window, result, 'after-reload');
   await workbench.tab('Diffusion Lab').click();

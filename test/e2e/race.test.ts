@@ -24,7 +24,7 @@ it('races samplers on a shipped model, on even timesteps, where second order win
   // The picture that shows a sampler's points has as many as were asked for.
   for (const sampler of SAMPLERS) {
     const picture = frame.getByTestId(`race-picture-${sampler}`);
-    await expect.poll(() => picture.getAttribute('data-points')).toBe('200');
+    await expect.poll(() => picture.getAttribute('data-count')).toBe('200');
   }
   const errors = await errorsAt(frame);
   await choose(frame, 'race-budget', '80');

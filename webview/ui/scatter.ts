@@ -91,7 +91,8 @@ export class Scatter {
   }
 
   private drawOn(canvas: HTMLCanvasElement, side: number, ratio: number, opaque: boolean): void {
-    const context = canvas.getContext('2d');
+    // What is saved is read back at once.
+    const context = canvas.getContext('2d', { willReadFrequently: opaque });
     if (context === null) return;
     context.clearRect(0, 0, side, side);
     if (opaque) {

@@ -18,6 +18,7 @@ const COLORS = {
   muted: ['--vscode-descriptionForeground', '--vscode-foreground'],
   grid: ['--grid'],
   background: ['--vscode-editor-background'],
+  focus: ['--vscode-focusBorder'],
 } as const;
 
 export type ColorName = keyof typeof COLORS;

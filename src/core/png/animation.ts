@@ -3,42 +3,47 @@
 import { pngFile, PngError, type PngChunk } from './chunks';
 import { compressedRows, headerChunk, textChunks, type PngOptions, type Raster } from './encode';
 
-export interface AnimationFrame {
-  readonly raster: Raster;
-  /** How long it is shown, in whole milliseconds. */
-  readonly milliseconds: number;
-}
-
-/** Longest time of a frame that the format holds. */
+/** Longest time of a frame that the format holds, in milliseconds. */
 const LONGEST = 0xffff;
 
 /**
- * Frames of one size, repeated without end. Viewers that know no animation show the last frame: it
- * is stored first, as the picture of the file, and is not itself a part of the animation.
+ * Frames of one size, repeated without end; each is compressed when it is added. Viewers that know
+ * no animation show the last frame: it is stored first, as the picture of the file, and is not
+ * itself a part of the animation.
  */
-export function encodeAnimatedPng(
-  frames: readonly AnimationFrame[],
-  options: PngOptions = {},
-): Uint8Array<ArrayBuffer> {
-  const last = frames.at(-1);
-  if (last === undefined) throw new PngError('An animation needs a frame.');
-  const { width, height, channels } = last.raster;
-  let sequence = 0;
-  const chunks: PngChunk[] = [
-    headerChunk(last.raster),
-    { type: 'acTL', data: bigEndian([frames.length, 0]) },
-    ...textChunks(options),
-    { type: 'IDAT', data: compressedRows(last.raster) },
-  ];
-  for (const { raster, milliseconds } of frames) {
+export class AnimatedPng {
+  private first: Raster | null = null;
+  private last: Uint8Array | null = null;
+  private count = 0;
+  private sequence = 0;
+  private readonly frames: PngChunk[] = [];
+
+  /** Adds a frame that is shown for so many milliseconds. */
+  add(raster: Raster, milliseconds: number): void {
+    this.first ??= raster;
+    const { width, height, channels } = this.first;
     if (raster.width !== width || raster.height !== height || raster.channels !== channels) {
       throw new PngError('The frames of an animation must all have one size.');
     }
-    chunks.push(frameControl(sequence++, raster, milliseconds));
-    chunks.push(frameData(sequence++, compressedRows(raster)));
+    this.last = compressedRows(raster);
+    this.frames.push(frameControl(this.sequence++, raster, milliseconds));
+    this.frames.push(frameData(this.sequence++, this.last));
+    this.count++;
   }
-  chunks.push({ type: 'IEND', data: new Uint8Array() });
-  return pngFile(chunks);
+
+  /** The whole file. */
+  encode(options: PngOptions = {}): Uint8Array<ArrayBuffer> {
+    if (this.first === null || this.last === null)
+      throw new PngError('An animation needs a frame.');
+    return pngFile([
+      headerChunk(this.first),
+      { type: 'acTL', data: bigEndian([this.count, 0]) },
+      ...textChunks(options),
+      { type: 'IDAT', data: this.last },
+      ...this.frames,
+      { type: 'IEND', data: new Uint8Array() },
+    ]);
+  }
 }
 
 /** The whole picture replaces what was there. */

@@ -2,6 +2,7 @@
 // model, over a ladder of network calls; the worker computes, every run is drawn as it finishes.
 
 import type { ModelChoice } from '../../../src/shared/protocol/model';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
@@ -104,7 +105,8 @@ export class RaceView implements View {
     const loaded = await host.call('loadModel', { modelId }, { signal });
     const standings = new Standings(asked.samplers, asked.budgets);
     this.standings = standings;
-    this.results.begin(standings, loaded.reference);
+    const { reference } = loaded;
+    this.results.begin(standings, reference === null ? null : pointSamples(reference));
     const result = await worker.call(
       'race',
       { ...loaded, ...asked, engine: null },

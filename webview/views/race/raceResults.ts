@@ -2,12 +2,12 @@
 // network calls, the table with the fitted orders, and the pictures at one budget beside.
 
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { pointSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el, section } from '../../ui/dom';
 import { grouped, short } from '../../ui/numbers';
 import { Plot, type Curve } from '../../ui/plot';
-import { Scatter } from '../../ui/scatter';
-import { domainOf, pointsOutside, type Domain } from '../../ui/scatterGeometry';
 import { chooser } from '../../ui/toolkit';
+import { Samples } from '../samples/samples';
 import { RACE_COLORS } from './raceForm';
 import { labelOf, orderText, Standings, type Yardstick } from './standings';
 
@@ -19,10 +19,10 @@ const CAPTIONS: Record<Yardstick, string> = {
 export class RaceResults {
   readonly element: HTMLElement;
   private standings = new Standings([], []);
-  private reference: Float32Array | null = null;
+  private reference: SampleSet | null = null;
   private budget = 0;
   private drawPending = false;
-  private pictures: { sampler: string; scatter: Scatter; outside: HTMLElement }[] = [];
+  private pictures: { sampler: string; view: Samples; outside: HTMLElement }[] = [];
   private readonly yardstick = chooser({
     label: 'Shown',
     choices: [
@@ -67,7 +67,7 @@ export class RaceResults {
   }
 
   /** Begins anew. */
-  begin(standings: Standings, reference: Float32Array | null): void {
+  begin(standings: Standings, reference: SampleSet | null): void {
     this.standings = standings;
     this.reference = reference;
     const { budgets } = standings;
@@ -79,7 +79,7 @@ export class RaceResults {
     this.clearPictures();
     this.pictures = standings.samplers.map((sampler, i) => ({
       sampler,
-      scatter: new Scatter({
+      view: new Samples({
         label: labelOf(sampler),
         testId: `race-picture-${sampler}`,
         color: RACE_COLORS[i] ?? 'foreground',
@@ -87,12 +87,12 @@ export class RaceResults {
       outside: el('span', { class: 'quiet' }),
     }));
     this.gallery.replaceChildren(
-      ...this.pictures.map(({ sampler, scatter, outside }) =>
+      ...this.pictures.map(({ sampler, view, outside }) =>
         el(
           'figure',
           { class: 'scatter-figure' },
           el('figcaption', {}, labelOf(sampler), outside),
-          scatter.element,
+          view.element,
         ),
       ),
     );
@@ -233,23 +233,23 @@ export class RaceResults {
   }
 
   private drawPictures(): void {
-    const domain: Domain = domainOf(this.reference ?? this.standings.converged?.samples ?? EMPTY);
-    for (const { sampler, scatter, outside } of this.pictures) {
-      const samples = this.standings.at(sampler, this.budget)?.samples ?? EMPTY;
-      scatter.show(samples, domain, this.reference);
-      // Samples that ran away are not in the picture, which may be empty then.
-      const away = pointsOutside(samples, domain);
-      outside.textContent = away === 0 ? '' : `${grouped(away)} outside`;
+    const measure = this.reference ?? setOf(this.standings.converged?.samples);
+    for (const { sampler, view, outside } of this.pictures) {
+      if (measure !== null) view.fit([measure]);
+      view.show(setOf(this.standings.at(sampler, this.budget)?.samples), this.reference);
+      outside.textContent = view.remark;
     }
   }
 
   private clearPictures(): void {
-    for (const { scatter } of this.pictures) scatter.dispose();
+    for (const { view } of this.pictures) view.dispose();
     this.pictures = [];
   }
 }
 
-const EMPTY = new Float32Array();
+function setOf(points: Float32Array | undefined): SampleSet | null {
+  return points === undefined ? null : pointSamples(points);
+}
 
 /** The curves in words: where each begins and ends. */
 function describe(curves: readonly Curve[], budgets: readonly number[]): string {

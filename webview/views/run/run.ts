@@ -2,24 +2,20 @@
 // data and the reverse process; a training run its loss and previews. The host sends the content
 // anew whenever the files of the run change.
 
-import { requireDiscrete } from '../../../src/core/recipe/narrowing';
-import type { Recipe } from '../../../src/core/recipe/types';
 import { Disposer } from '../../../src/shared/dispose';
 import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
-import type { SampleResult } from '../../../src/shared/protocol/sampling';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
-import { el, section } from '../../ui/dom';
+import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
-import { Scatter } from '../../ui/scatter';
-import { domainOf } from '../../ui/scatterGeometry';
 import { recipePanel } from '../common/recipePanel';
 import { LossCurve } from '../training/lossCurve';
-import { Previews } from '../training/previews';
+import { Previews, previewRows } from '../training/previews';
 import { RunActions } from './runActions';
 import { runHead, runMetrics, runNumbers } from './runHead';
-import { TrajectoryView } from './trajectory';
+import { SamplesResult } from './samplesResult';
 
 /** The page of a result tab. */
 export class RunView {
@@ -88,50 +84,34 @@ export class RunView {
         ...end,
       ];
     }
-    const scatter = this.shown.add(new Scatter({ label: 'Samples', testId: 'samples' }));
-    const { samples } = result;
-    scatter.show(samples, domainOf(samples, reference ?? new Float32Array()), reference);
-    const save = this.actions.save(document.title, scatter, samples);
-    const legend = reference === null ? 'Samples' : 'Samples over the data (grey)';
-    const figure = el(
-      'figure',
-      { class: 'scatter-figure square' },
-      el('figcaption', { text: legend }),
-      scatter.element,
+    const chosen = this.actions.saveChosen(document, () => shown);
+    const shown: SamplesResult = this.shown.add(
+      new SamplesResult(
+        { samples: pointSamples(result.samples), trajectory: result.trajectory },
+        document.recipe.schedule,
+        reference === null ? null : pointSamples(reference),
+        chosen,
+      ),
     );
-    const columns = el(
-      'div',
-      { class: 'columns' },
-      section('Samples', figure),
-      this.trajectorySection(result, document.recipe, reference),
-    );
+    const save = this.actions.save(document, shown);
     const [metrics = null, recipe = null] = end;
     return [
       runHead(document, parentTitle, [...again, ...save, ...links]),
       ...messages,
       el('div', {}, runNumbers(document), metrics),
-      columns,
+      shown.element,
       recipe,
     ];
-  }
-
-  private trajectorySection(
-    result: Pick<SampleResult, 'shape' | 'samples' | 'trajectory'>,
-    recipe: Recipe,
-    reference: Float32Array | null,
-  ): HTMLElement | null {
-    if (result.trajectory.timesteps.length === 0) return null;
-    const trajectory = this.shown.add(
-      new TrajectoryView(result, requireDiscrete(recipe.schedule), reference),
-    );
-    return section('Reverse process', trajectory.element);
   }
 
   private trainingBody(content: RunContent): (HTMLElement | null)[] {
     const { document, losses, previews, reference, parentTitle } = content;
     this.training ??= { loss: new LossCurve(), previews: new Previews() };
     this.training.loss.set(document.progress.steps, losses);
-    this.training.previews.set(previews, reference);
+    this.training.previews.set(
+      previewRows(previews),
+      reference === null ? null : pointSamples(reference),
+    );
     const endedEarly = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const actions = hasCheckpoint(document)
       ? [this.actions.sample('Sample'), ...(endedEarly ? [this.actions.resume()] : [])]

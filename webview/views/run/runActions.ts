@@ -1,16 +1,18 @@
 // Layer: page, views. What a result tab asks of the host, each failure shown where it was asked.
 
+import type { Recipe } from '../../../src/core/recipe/types';
+import type { RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
-import { pointsCsv } from '../../ui/csv';
+import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import type { Notice } from '../../ui/notice';
-import { pngBytes } from '../../ui/png';
-import type { Scatter } from '../../ui/scatter';
 import { button } from '../../ui/toolkit';
+import { animationOf, pngOf } from '../samples/files';
+import { sampleKindView } from '../samples/registry';
+import type { SamplesResult } from './samplesResult';
 
-/** Side of a saved picture in pixels. */
-const PNG_SIDE = 1200;
+type SavedFile = RunHostMethods['saveFile']['params'];
 
 /** Buttons of a result tab. */
 export class RunActions {
@@ -40,17 +42,66 @@ export class RunActions {
     );
   }
 
-  /** The samples as a picture and as numbers. */
-  save(name: string, scatter: Scatter, points: Float32Array): HTMLElement[] {
+  /** The samples as a picture, an animation and numbers. */
+  save({ title, recipe }: RunDocument, shown: SamplesResult): HTMLElement[] {
+    const { samples } = shown;
+    const { csv } = sampleKindView(samples.kind);
+    const animation = this.saveButton('Save Animation…', 'run-save-animation', () =>
+      this.animation(`${title}, from noise.png`, recipe, shown.frames, (k) => shown.frame(k)),
+    );
     return [
-      this.button('Save PNG…', 'run-save-png', async () => {
-        const bytes = await pngBytes(scatter.render(PNG_SIDE));
-        await this.host.call('saveFile', { name: `${name}.png`, bytes });
-      }),
-      this.button('Save CSV…', 'run-save-csv', () =>
-        this.host.call('saveFile', { name: `${name}.csv`, bytes: pointsCsv(points) }),
+      this.saveButton('Save PNG…', 'run-save-png', () => ({
+        name: `${title}.png`,
+        bytes: pngOf(shown.render(), recipe),
+      })),
+      ...(shown.frames > 1 ? [animation] : []),
+      ...(csv === null
+        ? []
+        : [
+            this.saveButton('Save CSV…', 'run-save-csv', () => ({
+              name: `${title}.csv`,
+              bytes: csv(samples),
+            })),
+          ]),
+      this.saveButton('Save npz…', 'run-save-npz', () => ({
+        name: `${title}.npz`,
+        bytes: samplesNpz(samples),
+      })),
+    ];
+  }
+
+  /** The sample that is chosen, as a picture and as an animation. */
+  saveChosen({ title, recipe }: RunDocument, shown: () => SamplesResult): HTMLElement[] {
+    return [
+      this.saveButton('Save This Picture…', 'run-save-chosen', () => ({
+        name: `${title}, one.png`,
+        bytes: pngOf(shown().renderChosen(), recipe),
+      })),
+      this.saveButton('Save Its Animation…', 'run-save-chosen-animation', () =>
+        this.animation(`${title}, one from noise.png`, recipe, shown().frames, (k) =>
+          shown().chosenFrame(k),
+        ),
       ),
     ];
+  }
+
+  private async animation(
+    name: string,
+    recipe: Recipe,
+    count: number,
+    draw: (index: number) => HTMLCanvasElement,
+  ): Promise<SavedFile> {
+    return { name, bytes: await animationOf(count, draw, recipe) };
+  }
+
+  private saveButton(
+    label: string,
+    testId: string,
+    make: () => SavedFile | Promise<SavedFile>,
+  ): HTMLElement {
+    return this.button(label, testId, async () => {
+      await this.host.call('saveFile', await make());
+    });
   }
 
   private button(

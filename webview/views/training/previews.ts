@@ -1,25 +1,31 @@
-// Layer: page, views. The sample previews of a training, one at a time over the data that it
-// learns. It follows the newest until the reader goes back to an earlier one.
+// Layer: page, views. The sample previews of a training, one at a time, and all of them in rows where
+// that says something. It follows the newest until the reader goes back to an earlier one.
 
+import type { RunContent } from '../../../src/shared/protocol/run';
+import {
+  pointSamples,
+  type SampleKind,
+  type SampleSet,
+} from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
-import { Scatter } from '../../ui/scatter';
-import { domainOf, type Domain } from '../../ui/scatterGeometry';
 import { Scrubber } from '../../ui/scrubber';
+import type { HistoryRow, PreviewHistory } from '../samples/contract';
+import { sampleKindView } from '../samples/registry';
+import { Samples } from '../samples/samples';
 
 /** Most previews that are kept; of a longer run every other one, every fourth, and so on. */
 const MOST_PREVIEWS = 256;
-
-export interface Preview {
-  step: number;
-  /** n × 2, data units. */
-  points: Float32Array;
-}
+/** Most numbers in the previews that are kept: 64 MB. */
+const MOST_NUMBERS = 2 ** 24;
 
 /** Previews of one run with a scrubber. */
 export class Previews {
   readonly element: HTMLElement;
-  private readonly scatter = new Scatter({ label: 'Samples of the model', testId: 'preview' });
+  private readonly samples = new Samples({ label: 'Samples of the model', testId: 'preview' });
+  private readonly historyPlace = el('div', { attributes: { hidden: '' } });
+  private history: { readonly kind: SampleKind; readonly rows: PreviewHistory | null } | null =
+    null;
   private readonly caption = el('span');
   private readonly step = el('output', { class: 'quiet' });
   private readonly scrubber: Scrubber;
@@ -27,9 +33,8 @@ export class Previews {
     class: 'text quiet',
     text: 'Samples appear here while the model learns.',
   });
-  private previews: Preview[] = [];
-  private reference: Float32Array | null = null;
-  private domain: Domain = { centre: [0, 0], half: 1 };
+  private previews: HistoryRow[] = [];
+  private reference: SampleSet | null = null;
 
   constructor() {
     this.scrubber = new Scrubber({
@@ -48,9 +53,10 @@ export class Previews {
       'figure',
       { class: 'scatter-figure square' },
       el('figcaption', {}, this.caption, this.step),
-      this.scatter.element,
+      this.samples.element,
       this.scrubber.element,
       this.hint,
+      this.historyPlace,
     );
     this.draw();
   }
@@ -62,19 +68,20 @@ export class Previews {
   }
 
   /** Shows these previews, the last one unless an earlier one was being looked at. */
-  set(previews: readonly Preview[], reference: Float32Array | null): void {
-    this.setReference(reference);
+  set(previews: readonly HistoryRow[], reference: SampleSet | null): void {
+    this.reference = reference;
+    if (reference !== null) this.samples.fit([reference]);
     let kept = [...previews];
-    while (kept.length > MOST_PREVIEWS) kept = everyOther(kept);
+    while (areTooMany(kept)) kept = everyOther(kept);
     this.replace(kept);
   }
 
-  add({ step, points }: Preview): void {
-    if (this.previews.length >= MOST_PREVIEWS) {
+  add({ step, samples }: HistoryRow): void {
+    const previews = [...this.previews, { step, samples }];
+    if (areTooMany(previews)) {
       this.scrubber.value = Math.floor(this.scrubber.value / 2);
-      this.replace(everyOther(this.previews));
-    }
-    this.replace([...this.previews, { step, points }]);
+      this.replace(everyOther(previews));
+    } else this.replace(previews);
   }
 
   /** Forgets what came after `step`: a run that goes on from a checkpoint makes it again. */
@@ -84,20 +91,16 @@ export class Previews {
 
   dispose(): void {
     this.scrubber.stop();
-    this.scatter.dispose();
+    this.samples.dispose();
+    this.history?.rows?.dispose();
   }
 
-  private setReference(reference: Float32Array | null): void {
-    this.reference = reference;
-    this.caption.textContent = reference === null ? 'Samples' : 'Samples over the data (grey)';
-    if (reference !== null) this.domain = domainOf(reference);
-  }
-
-  private replace(previews: Preview[]): void {
+  private replace(previews: HistoryRow[]): void {
     const followed = this.scrubber.value >= this.previews.length - 1;
     this.previews = previews;
     this.scrubber.max = Math.max(0, previews.length - 1);
     if (followed) this.scrubber.value = this.scrubber.max;
+    this.showHistory();
     this.draw();
   }
 
@@ -106,13 +109,41 @@ export class Previews {
     this.scrubber.element.hidden = this.previews.length < 2;
     this.hint.hidden = preview !== undefined;
     this.step.textContent = preview === undefined ? '' : `after step ${grouped(preview.step)}`;
-    const points = preview?.points ?? new Float32Array();
-    if (this.reference === null && preview !== undefined) this.domain = domainOf(points);
-    this.scatter.show(points, this.domain, this.reference);
+    this.element.dataset.step = String(preview?.step ?? '');
+    if (this.reference === null && preview !== undefined) this.samples.fit([preview.samples]);
+    this.samples.show(preview?.samples ?? null, this.reference);
+    this.caption.textContent = this.samples.caption;
+    this.history?.rows?.select(this.scrubber.value);
+  }
+
+  /** Rows of previews, for kinds of samples of which they say something. */
+  private showHistory(): void {
+    const kind = this.previews.at(0)?.samples.kind;
+    if (kind !== undefined && kind !== this.history?.kind) {
+      this.history?.rows?.dispose();
+      const rows = sampleKindView(kind).history?.((index) => {
+        this.scrubber.value = index;
+        this.draw();
+      });
+      this.history = { kind, rows: rows ?? null };
+      this.historyPlace.replaceChildren(...(rows === undefined ? [] : [rows.element]));
+    }
+    const rows = this.history?.rows ?? null;
+    this.historyPlace.hidden = rows === null || this.previews.length < 2;
+    rows?.show(this.previews);
   }
 }
 
+export function previewRows(previews: RunContent['previews']): HistoryRow[] {
+  return previews.map(({ step, points }) => ({ step, samples: pointSamples(points) }));
+}
+
+function areTooMany(previews: readonly HistoryRow[]): boolean {
+  const numbers = previews.reduce((sum, { samples }) => sum + samples.values.length, 0);
+  return previews.length > MOST_PREVIEWS || (previews.length > 2 && numbers > MOST_NUMBERS);
+}
+
 /** Every other preview, the last one among them. */
-function everyOther(previews: readonly Preview[]): Preview[] {
+function everyOther(previews: readonly HistoryRow[]): HistoryRow[] {
   return previews.filter((_, index) => (previews.length - 1 - index) % 2 === 0);
 }

@@ -7,6 +7,7 @@ import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RunContent, RunState } from '../../../src/shared/protocol/run';
+import { pointSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
@@ -16,7 +17,7 @@ import { Paced } from '../../ui/paced';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { LossCurve } from './lossCurve';
-import { Previews } from './previews';
+import { Previews, previewRows } from './previews';
 import { RunControls, type RunActions } from './runControls';
 import { runSettings } from './runSettings';
 import { stateSentence, statusNumbers, type RunStatus } from './runText';
@@ -109,7 +110,7 @@ export class RunPanel {
       listed: 'not yet',
     });
     this.loss.set(recipe.training.steps, earlier?.losses ?? []);
-    this.previews.set(earlier?.previews ?? [], referenceOf(recipe, points));
+    this.previews.set(previewRows(earlier?.previews ?? []), referenceOf(recipe, points));
     this.showStatus('Preparing');
   }
 
@@ -128,7 +129,7 @@ export class RunPanel {
       listed: 'not yet',
     });
     this.loss.set(progress.steps, losses);
-    this.previews.set(previews, reference);
+    this.previews.set(previewRows(previews), reference === null ? null : pointSamples(reference));
     if (error !== null) this.notice.show('error', withLabels(error));
     this.showStatus();
   }
@@ -151,7 +152,7 @@ export class RunPanel {
         this.drawing.request();
         return;
       case 'preview':
-        this.previews.add(event);
+        for (const row of previewRows([event])) this.previews.add(row);
         return;
       case 'checkpoint':
         run.hasCheckpoint = true;
@@ -245,7 +246,9 @@ export class RunPanel {
 }
 
 /** Some of the data of a run: drawn anew for a built-in set, the first points of a file. */
-function referenceOf({ data }: Recipe, points: Float32Array): Float32Array {
-  if (data.kind !== 'points' || data.name === null) return points.slice(0, 2 * REFERENCE_POINTS);
-  return drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise);
+function referenceOf({ data }: Recipe, points: Float32Array): SampleSet {
+  if (data.kind !== 'points' || data.name === null) {
+    return pointSamples(points.slice(0, 2 * REFERENCE_POINTS));
+  }
+  return pointSamples(drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise));
 }

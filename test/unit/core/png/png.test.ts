@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { encodeAnimatedPng } from '../../../../src/core/png/animation';
+import { AnimatedPng } from '../../../../src/core/png/animation';
 import { PngError } from '../../../../src/core/png/chunks';
 import { encodePng, type Raster } from '../../../../src/core/png/encode';
 import { readPngTexts } from '../../../../src/core/png/text';
@@ -21,7 +21,7 @@ const rasters = fc
       .uint8Array({ minLength: width * height * channels, maxLength: width * height * channels })
       .map((noise): Raster => {
         const bytes = smooth ? noise.map((_, i) => (i * 3) & 0xff) : noise;
-        return { width, height, channels: channels as Raster['channels'], bytes };
+        return { width, height, channels: channels, bytes };
       }),
   );
 
@@ -106,7 +106,9 @@ describe('animated PNG files', () => {
   }));
 
   it('hold their frames in order, and the last one as their picture', () => {
-    const read = decodePng(encodeAnimatedPng(frames, { text: { recipe: '{}' } }));
+    const animation = new AnimatedPng();
+    for (const { raster, milliseconds } of frames) animation.add(raster, milliseconds);
+    const read = decodePng(animation.encode({ text: { recipe: '{}' } }));
     expect(Array.from(read.pixels)).toEqual([200, 200, 200, 200]);
     const control = read.chunks.find(({ type }) => type === 'acTL')?.data;
     expect([control?.readUInt32BE(0), control?.readUInt32BE(4)]).toEqual([3, 0]);
@@ -123,9 +125,11 @@ describe('animated PNG files', () => {
   });
 
   it('need frames of one size', () => {
-    expect(() => encodeAnimatedPng([])).toThrow(PngError);
-    expect(() => encodeAnimatedPng([...frames, { raster: small, milliseconds: 1 }])).toThrow(
-      'must all have one size',
-    );
+    const animation = new AnimatedPng();
+    expect(() => animation.encode()).toThrow(PngError);
+    animation.add(small, 1);
+    expect(() => {
+      animation.add({ ...small, width: 1, height: 2 }, 1);
+    }).toThrow('must all have one size');
   });
 });

@@ -1,0 +1,59 @@
+// Layer: page, views. What a view of samples can do, whatever the samples are. A new kind of sample is
+// a file that implements `SampleKindView` and its line in `registry.ts`.
+
+import type { Disposable } from '../../../src/shared/dispose';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
+import type { ColorName } from '../../ui/theme';
+
+export interface SampleViewOptions {
+  /** What is shown, for screen readers: "Samples", "State x_t". */
+  readonly label: string;
+  readonly testId: string;
+  /** Of points. */
+  readonly color?: ColorName;
+  /** One sample can be chosen; called with what the reader chose. */
+  readonly onSelect?: (index: number) => void;
+}
+
+/** Some samples on the screen. */
+export interface SampleView extends Disposable {
+  readonly element: HTMLElement;
+  /** Says what is to be seen, as a heading: "Samples over the data (grey)". */
+  readonly caption: string;
+  /** What cannot be seen of the samples ("3 outside"); empty when everything can. */
+  readonly remark: string;
+  /** What is in view from now on: enough for all of these. Without a call, what is shown. */
+  fit(sets: readonly SampleSet[]): void;
+  /** Shows samples, or nothing yet, together with some of the data where that helps. */
+  show(set: SampleSet | null, reference: SampleSet | null): void;
+  /** Marks the sample that is chosen. */
+  select(index: number | null): void;
+  /** The picture as an opaque canvas about `side` pixels wide, for saving. */
+  render(side: number): HTMLCanvasElement;
+}
+
+/** Samples of a training in rows: a row a preview, a column for each noise. */
+export interface PreviewHistory extends Disposable {
+  readonly element: HTMLElement;
+  show(previews: readonly HistoryRow[]): void;
+  /** Marks the preview that is looked at. */
+  select(index: number): void;
+}
+
+export interface HistoryRow {
+  readonly step: number;
+  readonly samples: SampleSet;
+}
+
+/** Everything that depends on the kind of samples. */
+export interface SampleKindView {
+  view(options: SampleViewOptions): SampleView;
+  /** One sample by itself is worth looking at, large; else only all together say something. */
+  readonly isPicture: boolean;
+  /** Null where rows of previews would say nothing. */
+  history: ((onPick: (index: number) => void) => PreviewHistory) | null;
+  /** As a table, where that is of use. */
+  csv: ((set: SampleSet) => Uint8Array) | null;
+  /** One sample and many, in the middle of a sentence. */
+  readonly noun: readonly [one: string, many: string];
+}

@@ -1,0 +1,66 @@
+// Layer: page, views. Points of the plane: a scatter plot over the data.
+
+import { type SampleSet } from '../../../src/shared/protocol/samples';
+import { pointsCsv } from '../../ui/csv';
+import { grouped } from '../../ui/numbers';
+import { Scatter } from '../../ui/scatter';
+import { domainOf, pointsOutside, type Domain } from '../../ui/scatterGeometry';
+import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
+
+const NOTHING = new Float32Array();
+
+class PointsView implements SampleView {
+  readonly element: HTMLElement;
+  private readonly scatter: Scatter;
+  private domain: Domain | null = null;
+  private shown: Float32Array = NOTHING;
+  private isOverData = false;
+
+  constructor({ label, testId, color }: SampleViewOptions) {
+    this.scatter = new Scatter({ label, testId: `${testId}-plot`, ...(color && { color }) });
+    this.element = this.scatter.element;
+  }
+
+  get caption(): string {
+    return this.isOverData ? 'Samples over the data (grey)' : 'Samples';
+  }
+
+  /** Samples that ran away are not in the picture, which may be empty then. */
+  get remark(): string {
+    const away = this.domain === null ? 0 : pointsOutside(this.shown, this.domain);
+    return away === 0 ? '' : `${grouped(away)} outside`;
+  }
+
+  fit(sets: readonly SampleSet[]): void {
+    this.domain = domainOf(...sets.map(({ values }) => values));
+  }
+
+  show(set: SampleSet | null, reference: SampleSet | null): void {
+    this.shown = set?.values ?? NOTHING;
+    this.isOverData = reference !== null;
+    const behind = reference?.values ?? null;
+    const domain = this.domain ?? domainOf(this.shown, behind ?? NOTHING);
+    this.scatter.show(this.shown, domain, behind);
+  }
+
+  /** One point among many cannot be chosen. */
+  select(): void {
+    this.element.dataset.selected = '';
+  }
+
+  render(side: number): HTMLCanvasElement {
+    return this.scatter.render(side);
+  }
+
+  dispose(): void {
+    this.scatter.dispose();
+  }
+}
+
+export const POINTS: SampleKindView = {
+  view: (options) => new PointsView(options),
+  isPicture: false,
+  history: null,
+  csv: ({ values }) => pointsCsv(values),
+  noun: ['point', 'points'],
+};

@@ -1,0 +1,12 @@
+// Layer: page, views. The view of each kind of samples.
+
+import type { SampleKind } from '../../../src/shared/protocol/samples';
+import type { SampleKindView } from './contract';
+import { POINTS } from './points';
+import { PICTURES } from './sheet';
+
+const VIEWS: Readonly<Record<SampleKind, SampleKindView>> = { points: POINTS, images: PICTURES };
+
+export function sampleKindView(kind: SampleKind): SampleKindView {
+  return VIEWS[kind];
+}
