@@ -82,7 +82,7 @@ export class StepQueue {
   ): Promise<number> {
     const { batch, settings } = steps[at];
     if (!isDraw(batch)) {
-      this.trainer.step(training, batch, settings, at);
+      await this.trainer.step(batch, settings, at);
       return 1;
     }
     const start = await this.startOf(training, batch);

@@ -24,6 +24,37 @@ export interface AdamWStep {
   readonly weightDecay: number;
   /** average ← decay·average + (1−decay)·weights, after the step. */
   readonly emaDecay: number;
+  /** Gradients whose norm over all parameters is larger are scaled down to it
+   *  (torch.nn.utils.clip_grad_norm_); 0 or absent: they are taken as they are. */
+  readonly maxGradNorm?: number;
+}
+
+/** A part of a batch, and the share of the whole that its gradients are scaled by. */
+export interface BatchPart {
+  readonly batch: Minibatch;
+  readonly share: number;
+}
+
+/**
+ * The parts of a batch that is computed one after the other, as if it were one batch of all rows.
+ * @param share of these parts together
+ */
+export function partsOf(batch: Minibatch | readonly Minibatch[], share = 1): readonly BatchPart[] {
+  if (!isList(batch)) return [{ batch, share }];
+  const rows = batch.reduce((sum, { timestep }) => sum + timestep.length, 0);
+  return batch.map((part) => ({ batch: part, share: share * (part.timestep.length / rows) }));
+}
+
+function isList(batch: Minibatch | readonly Minibatch[]): batch is readonly Minibatch[] {
+  return Array.isArray(batch);
+}
+
+/** Added to the norm that gradients are divided by, as in PyTorch. */
+export const CLIP_EPSILON = 1e-6;
+
+/** What gradients of a norm are multiplied by; 1 for those that are small enough. */
+export function clipFactor(norm: number, { maxGradNorm = 0 }: AdamWStep): number {
+  return maxGradNorm === 0 ? 1 : Math.min(1, maxGradNorm / (norm + CLIP_EPSILON));
 }
 
 /** Copies `length` numbers from `offset`; what is left of `to` repeats the last `period`. */

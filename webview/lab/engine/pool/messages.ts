@@ -40,8 +40,9 @@ export type Reply =
 /** The rows of a batch that one rank computes. */
 export interface GradientsJob {
   readonly kind: 'gradients';
-  /** Null when the batch has fewer rows than there are ranks. */
-  readonly batch: Minibatch | null;
+  /** Parts that are computed one after the other; none when the batch has fewer rows than there
+   *  are ranks. */
+  readonly batches: readonly Minibatch[];
   /** The part of the whole batch that these rows are. */
   readonly share: number;
 }

@@ -28,8 +28,8 @@ export class RankGradients {
   }
 
   /** Computes the gradients of a share; returns its part of the loss. */
-  compute({ batch, share }: GradientsJob): number {
-    if (batch !== null) return share * this.trainer.gradients(batch, share);
+  compute({ batches, share }: GradientsJob): number {
+    if (batches.length > 0) return share * this.trainer.gradients(batches, share);
     this.values().fill(0);
     return 0;
   }

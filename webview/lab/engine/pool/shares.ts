@@ -1,7 +1,7 @@
 // Layer: lab worker, engine; worker pool. Which rows of a batch each rank computes: consecutive
 // rows, as evenly as whole rows allow; the leader, rank 0, is never left out.
 
-import type { Minibatch } from '../wasm/trainer';
+import { partsOf, type Minibatch } from '../networks/batch';
 import type { GradientsJob, PredictionInput } from './messages';
 
 /** Rows `start` up to, but not including, `end`. */
@@ -22,18 +22,28 @@ export function rowsOfRank(rows: number, rank: number, ranks: number): number {
   return end - start;
 }
 
-/** The part of a minibatch that a rank computes, in arrays of their own that may be transferred. */
-export function gradientsJob(batch: Minibatch, rank: number, ranks: number): GradientsJob {
+/** The part that a rank computes of a minibatch, or of several that count as one, in arrays of
+ *  their own that may be transferred. */
+export function gradientsJob(
+  batch: Minibatch | readonly Minibatch[],
+  rank: number,
+  ranks: number,
+): GradientsJob {
+  const parts = partsOf(batch).map((part) => part.batch);
+  const batches = parts.flatMap((part) => batchOfRank(part, rank, ranks));
+  const count = (of: readonly Minibatch[]): number =>
+    of.reduce((sum, { timestep }) => sum + timestep.length, 0);
+  return { kind: 'gradients', batches, share: count(batches) / count(parts) };
+}
+
+/** One minibatch, or none when there are more ranks than rows. */
+function batchOfRank(batch: Minibatch, rank: number, ranks: number): Minibatch[] {
   const rows = batch.timestep.length;
   const share = shareOf(rows, rank, ranks);
-  const count = share.end - share.start;
-  if (count === 0) return { kind: 'gradients', batch: null, share: 0 };
-  const part: Minibatch = {
-    ...inputOf(batch, share, rows),
-    target: rowsOf(batch.target, share, rows),
-    weight: batch.weight === null ? null : rowsOf(batch.weight, share, rows),
-  };
-  return { kind: 'gradients', batch: part, share: count / rows };
+  if (share.start === share.end) return [];
+  const target = rowsOf(batch.target, share, rows);
+  const weight = batch.weight === null ? null : rowsOf(batch.weight, share, rows);
+  return [{ ...inputOf(batch, share, rows), target, weight }];
 }
 
 /** The part of an input that a rank evaluates; null when it has none. */

@@ -85,8 +85,9 @@ export class DataParallelTrainer implements Disposable {
     });
   }
 
-  /** Loss of a minibatch; leaves the gradients of the whole batch in `parameters`. */
-  gradients(batch: Minibatch): Promise<number> {
+  /** Loss of a minibatch, or of several that count as one; leaves the gradients of the whole batch
+   *  in `parameters`. */
+  gradients(batch: Minibatch | readonly Minibatch[]): Promise<number> {
     return this.group.perform({
       job: (rank, ranks) => gradientsJob(batch, rank, ranks),
       run: (communicator) => {
@@ -109,7 +110,7 @@ export class DataParallelTrainer implements Disposable {
   }
 
   /** Gradients and update, queued together; the loss. */
-  async step(batch: Minibatch, settings: AdamWStep): Promise<number> {
+  async step(batch: Minibatch | readonly Minibatch[], settings: AdamWStep): Promise<number> {
     const [loss] = await Promise.all([this.gradients(batch), this.update(settings)]);
     return loss;
   }

@@ -6,7 +6,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Disposable } from '../../../../src/shared/dispose';
 import { forwardGraph, lossGraph, type LossGraph, type NetworkBuilder } from '../networks/network';
-import type { AdamWStep, Minibatch } from '../wasm/trainer';
+import {
+  CLIP_EPSILON,
+  partsOf,
+  type AdamWStep,
+  type BatchPart,
+  type Minibatch,
+} from '../networks/batch';
 import { inputFeeds, readTensor, tensorOf, TfjsForwardPass } from './forwardPass';
 import { TfjsProgram } from './interpreter';
 import { ParameterLayout, parameterFeeds, upload, type StateDict } from './parameters';
@@ -87,12 +93,22 @@ export class TfjsTrainer implements Disposable {
   }
 
   /**
-   * Queues the gradients of a minibatch; its loss is added to the sum on the device.
+   * Queues the gradients of a minibatch, or of several that count as one; its loss is added to the
+   * sum on the device.
    * @param share the gradients are scaled by this: the share of the whole batch that this part is
    */
-  differentiate(batch: Minibatch, share = 1): void {
+  differentiate(batch: Minibatch | readonly Minibatch[], share = 1): void {
+    const parts = partsOf(batch, share);
+    parts.forEach((part, index) => {
+      this.addPart(part, part.share / share, index === 0);
+    });
+    this.lossesInSum += 1;
+  }
+
+  /** @param weight of the part's loss in that of the batch */
+  private addPart({ batch, share }: BatchPart, weight: number, isFirst: boolean): void {
     const { graph, program } = this.forBatch(batch.timestep.length);
-    const { weights, lossSum } = this.state;
+    const { weights, lossSum, gradients: before, loss: lossBefore } = this.state;
     this.replace(
       tf.tidy(() => {
         const inputs = inputFeeds(graph, batch).set(
@@ -108,14 +124,18 @@ export class TfjsTrainer implements Disposable {
         };
         const { value, grad } = tf.valueAndGrad(lossOf)(weights);
         const gradients: tf.Tensor1D = tf.mul(grad, share);
-        return { gradients, loss: value, lossSum: tf.add<tf.Scalar>(lossSum, value) };
+        const loss: tf.Scalar = tf.mul(value, weight);
+        return {
+          gradients: isFirst ? gradients : tf.add<tf.Tensor1D>(before, gradients),
+          loss: isFirst ? loss : tf.add<tf.Scalar>(lossBefore, loss),
+          lossSum: tf.add<tf.Scalar>(lossSum, loss),
+        };
       }),
     );
-    this.lossesInSum += 1;
   }
 
   /** As {@link differentiate}; waits for the loss of this minibatch. */
-  async gradients(batch: Minibatch, share = 1): Promise<number> {
+  async gradients(batch: Minibatch | readonly Minibatch[], share = 1): Promise<number> {
     this.differentiate(batch, share);
     return (await readTensor(this.state.loss, this.lost))[0];
   }
@@ -172,9 +192,12 @@ export class TfjsTrainer implements Disposable {
 /** AdamW (Loshchilov & Hutter 2019): weight decay is apart from the gradient, the moments are
  *  bias-corrected; then the average of the weights. */
 function adamW(
-  { weights, averages, gradients, m: firstMoment, v: secondMoment }: DeviceState,
-  { step, learningRate, beta1, beta2, epsilon, weightDecay, emaDecay }: AdamWStep,
+  state: DeviceState,
+  settings: AdamWStep,
 ): Pick<DeviceState, 'weights' | 'averages' | 'm' | 'v'> {
+  const { weights, averages, m: firstMoment, v: secondMoment } = state;
+  const { step, learningRate, beta1, beta2, epsilon, weightDecay, emaDecay } = settings;
+  const gradients = clipped(state.gradients, settings.maxGradNorm ?? 0);
   const m: tf.Tensor1D = tf.add(tf.mul(firstMoment, beta1), tf.mul(gradients, 1 - beta1));
   const v: tf.Tensor1D = tf.add(
     tf.mul(secondMoment, beta2),
@@ -186,4 +209,11 @@ function adamW(
   const next: tf.Tensor1D = tf.sub(tf.mul(weights, 1 - learningRate * weightDecay), change);
   const blended: tf.Tensor1D = tf.add(tf.mul(averages, emaDecay), tf.mul(next, 1 - emaDecay));
   return { weights: next, averages: blended, m, v };
+}
+
+/** Scaled down to a norm of `largest` where it is larger; 0: as they are. */
+function clipped(gradients: tf.Tensor1D, largest: number): tf.Tensor1D {
+  if (largest === 0) return gradients;
+  const norm = tf.sqrt(tf.sum(tf.square(gradients)));
+  return tf.mul(gradients, tf.minimum(1, tf.div(largest, tf.add(norm, CLIP_EPSILON))));
 }

@@ -52,6 +52,7 @@ export interface Kernels {
   transpose(x: Pointer, y: Pointer, B: number, R: number, C: number): void;
   upsample(x: Pointer, y: Pointer, B: number, H: number, W: number, C: number, lines: number, factor: number): void;
   widen(x: Pointer, y: Pointer, rows: number, stride: number, offset: number, width: number): void;
-  adamw(p: Pointer, g: Pointer, m: Pointer, v: Pointer, average: Pointer, n: number, stepSize: number, beta1: number, beta2: number, epsilon: number, shrink: number, root: number, blend: number): void;
+  adamw(p: Pointer, g: Pointer, m: Pointer, v: Pointer, average: Pointer, n: number, stepSize: number, beta1: number, beta2: number, epsilon: number, shrink: number, root: number, blend: number, clip: number): void;
+  sum_of_squares(x: Pointer, n: number): number;
   arena_start(): Pointer;
 }

@@ -32,7 +32,7 @@ const SLACK = 4096;
 /** A started kernel module. Allocation only grows: an instance lives as long as its network. */
 export class KernelModule {
   /** Kernels that are called outside plans, over flat buffers; see `optimiser.assembly.ts`. */
-  readonly flat: Pick<Kernels, 'adamw'>;
+  readonly flat: Pick<Kernels, 'adamw' | 'add' | 'sum_of_squares'>;
   private readonly exports: WebAssembly.Exports;
   private top: number;
 
@@ -44,7 +44,11 @@ export class KernelModule {
   ) {
     this.exports = instance.exports;
     this.top = Number(this.find('arena_start')());
-    this.flat = { adamw: this.find('adamw') };
+    this.flat = {
+      adamw: this.find('adamw'),
+      add: this.find('add'),
+      sum_of_squares: this.find('sum_of_squares'),
+    };
   }
 
   static async start(binaries: KernelBinaries): Promise<KernelModule> {
@@ -95,7 +99,7 @@ export class KernelModule {
 
   /** The call as a function without arguments. */
   bind({ kernel, args }: KernelCall): () => void {
-    const run = this.find(kernel);
+    const run = this.find(kernel) as KernelFunction;
     return () => {
       run(...args);
     };
@@ -110,10 +114,10 @@ export class KernelModule {
     return `Not enough memory: ${purpose} would take ${mebibytes(bytes)} beside the ${mebibytes(used)} in use, and ${there}. Use a smaller batch or a smaller network.`;
   }
 
-  private find(name: KernelName): KernelFunction {
+  private find<Name extends KernelName>(name: Name): Kernels[Name] {
     const found = this.exports[name];
     if (typeof found !== 'function') throw new WasmEngineError(`The kernel "${name}" is missing.`);
-    return found as KernelFunction;
+    return found as Kernels[Name];
   }
 }
 

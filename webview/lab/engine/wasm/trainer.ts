@@ -2,7 +2,7 @@
 // graph for each batch size that comes, AdamW (Loshchilov & Hutter 2019) and the average of the
 // weights over flat buffers. Synchronous: a step is finished when it returns.
 
-import type { AdamWStep, Minibatch } from '../networks/batch';
+import { clipFactor, partsOf, type AdamWStep, type Minibatch } from '../networks/batch';
 import {
   forwardGraph,
   trainingGraph,
@@ -19,6 +19,8 @@ import { pointer, type Pointer } from './pointer';
 
 export type { AdamWStep, Minibatch };
 
+const FLOAT_BYTES = 4;
+
 interface CompiledTraining {
   readonly graph: TrainingGraph;
   readonly plan: WasmPlan;
@@ -28,6 +30,7 @@ export class WasmTrainer {
   readonly parameters: ParameterBuffers;
   private readonly compiled = new Map<number, CompiledTraining>();
   private readonly averaged: ForwardPass;
+  private kept: number | null = null;
 
   constructor(
     private readonly kernels: KernelModule,
@@ -38,13 +41,19 @@ export class WasmTrainer {
   }
 
   /**
-   * Loss of a minibatch; leaves the gradients in `parameters`.
+   * Loss of a minibatch, or of several that count as one; leaves the gradients in `parameters`.
    * @param share the gradients are scaled by this: the share of the whole batch that this part is
    */
-  gradients(batch: Minibatch, share = 1): number {
-    const { graph, plan } = this.feed(batch, share);
-    plan.run();
-    return plan.values(graph.loss)[0];
+  gradients(batch: Minibatch | readonly Minibatch[], share = 1): number {
+    let loss = 0;
+    partsOf(batch, share).forEach((part, index) => {
+      if (index > 0) this.keepGradients();
+      const { graph, plan } = this.feed(part.batch, part.share);
+      plan.run();
+      if (index > 0) this.addKept();
+      loss += (part.share / share) * plan.values(graph.loss)[0];
+    });
+    return loss;
   }
 
   /**
@@ -70,9 +79,17 @@ export class WasmTrainer {
     return training;
   }
 
+  /** The norm of the gradients that {@link gradients} left, over all parameters. */
+  gradientNorm(): number {
+    const { parameters, kernels } = this;
+    const address = pointer(parameters.address('gradients'));
+    return Math.sqrt(kernels.flat.sum_of_squares(address, parameters.trainableLength));
+  }
+
   /** Changes the weights by the gradients that {@link gradients} left. */
   update(settings: AdamWStep): void {
     const { parameters } = this;
+    const clips = (settings.maxGradNorm ?? 0) > 0;
     const at = (buffer: FlatBuffer): Pointer => pointer(parameters.address(buffer));
     this.kernels.flat.adamw(
       at('weights'),
@@ -88,6 +105,7 @@ export class WasmTrainer {
       settings.learningRate * settings.weightDecay,
       Math.sqrt(1 - settings.beta2 ** settings.step),
       1 - settings.emaDecay,
+      clips ? clipFactor(this.gradientNorm(), settings) : 1,
     );
   }
 
@@ -113,6 +131,27 @@ export class WasmTrainer {
   /** The plan for a batch size; made on first use. */
   plan(batch: number): WasmPlan {
     return this.training(batch).plan;
+  }
+
+  /** Where gradients of earlier parts of a batch wait; there from the first batch of several parts. */
+  private keptGradients(): number {
+    const bytes = this.parameters.trainableLength * FLOAT_BYTES;
+    this.kept ??= this.kernels.allocate(bytes, 'the gradients that are added up');
+    return this.kept;
+  }
+
+  private keepGradients(): void {
+    const { kernels, parameters } = this;
+    const { trainableLength: length } = parameters;
+    const kept = this.keptGradients();
+    const current = kernels.floats(parameters.address('gradients'), length);
+    kernels.floats(kept, length).set(current);
+  }
+
+  private addKept(): void {
+    const { kernels, parameters } = this;
+    const current = pointer(parameters.address('gradients'));
+    kernels.flat.add(pointer(this.keptGradients()), current, current, parameters.trainableLength);
   }
 
   private training(batch: number): CompiledTraining {

@@ -16,9 +16,11 @@ export const STEP_WGSL = /* wgsl */ `struct Step {
   step_size: f32, keep: f32, beta1: f32, rest1: f32,
   beta2: f32, rest2: f32, epsilon: f32, inverse_root: f32,
   blend: f32, slot: u32, first: vec2<u32>,
+  max_norm: f32,
 }`;
 
-const STEP_BYTES = 48;
+/** Rounded up to the alignment of `first`. */
+const STEP_BYTES = 56;
 const TWO_32 = 2 ** 32;
 
 /** One step of a submission. */
@@ -53,6 +55,7 @@ export class StepRows {
 
   /** Writes the rows of the next submission; row i lies at i·{@link ROW_BYTES}. */
   write(rows: readonly StepRow[]): void {
+    if (rows.length === 0) return;
     rows.forEach((row, index) => {
       this.writeRow(index * ROW_BYTES, row);
     });
@@ -82,5 +85,6 @@ export class StepRows {
     this.view.setUint32(at + 36, slot, true);
     this.view.setUint32(at + 40, samplesBefore % TWO_32, true);
     this.view.setUint32(at + 44, Math.floor(samplesBefore / TWO_32), true);
+    this.view.setFloat32(at + 48, optimiser.maxGradNorm ?? 0, true);
   }
 }

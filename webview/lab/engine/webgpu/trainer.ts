@@ -3,7 +3,7 @@
 // only what reads numbers back waits for it.
 
 import type { Tensor } from '../graph/graph';
-import type { AdamWStep, Minibatch } from '../networks/batch';
+import { partsOf, type AdamWStep, type BatchPart, type Minibatch } from '../networks/batch';
 import {
   forwardGraph,
   trainingGraph,
@@ -13,6 +13,7 @@ import {
 import { WebGpuEngineError, type BufferRange, type ComputeDevice } from './computeDevice';
 import type { GpuTraits } from './dispatch';
 import { GpuForwardPass } from './forwardPass';
+import { GradientSum, KeptGradients, placeOfPart, type PartPlace } from './gradientSum';
 import { lossScale, type HalfArithmetic } from './halfPrecision';
 import { Optimiser } from './optimiser';
 import { GpuParameters, gpuSlots, type FlatRange } from './parameters';
@@ -27,11 +28,19 @@ export interface CompiledTraining {
   readonly graph: TrainingGraph;
   readonly plan: GpuPlan;
   readonly optimiser: Optimiser;
+  /** Made by {@link WebGpuTrainer.inParts}. */
+  readonly sum: GradientSum | null;
 }
 
 /** Something that is recorded in front of every step, such as the making of its batch. */
 export interface StepStart {
   encode(pass: GPUComputePassEncoder, row: number): void;
+}
+
+/** A part of a batch, ready to be fed and recorded. */
+interface PreparedPart extends BatchPart {
+  readonly training: CompiledTraining;
+  readonly place: PartPlace;
 }
 
 /** Traits of a device for training steps in 16 or 32 bits. */
@@ -63,6 +72,7 @@ export class WebGpuTrainer {
   private readonly compiled = new Map<number, Promise<CompiledTraining>>();
   private readonly averaged: GpuForwardPass;
   private latest: CompiledTraining | null = null;
+  private kept: Promise<KeptGradients> | null = null;
 
   private constructor(
     readonly compute: ComputeDevice,
@@ -96,42 +106,65 @@ export class WebGpuTrainer {
   }
 
   /**
-   * Loss of a minibatch; leaves the gradients, times the loss scale, in `parameters`.
+   * Loss of a minibatch, or of several that count as one; leaves the gradients, times the loss
+   * scale, in `parameters`.
    * @param share the gradients are scaled by this: the share of the whole batch that this part is
    */
-  async gradients(batch: Minibatch, share = 1): Promise<number> {
-    const training = await this.training(batch.timestep.length);
-    this.feed(training, batch, share);
-    training.plan.run();
+  async gradients(batch: Minibatch | readonly Minibatch[], share = 1): Promise<number> {
+    const parts = await this.prepared(batch, share);
+    for (const part of parts) {
+      this.feed(part);
+      this.submit([], (pass) => {
+        encodePart(pass, part.training, part.place);
+      });
+    }
+    const { training } = parts[parts.length - 1];
     this.latest = training;
     const [loss] = await training.plan.read([training.graph.loss]);
-    return loss[0];
+    return parts.length === 1 ? loss[0] : loss[0] / share;
   }
 
   /** Changes the weights by the gradients that {@link gradients} left. */
   update(settings: AdamWStep): void {
     const { latest } = this;
     if (latest === null) throw new WebGpuEngineError('There are no gradients to update by.');
-    this.submit([{ optimiser: settings, samplesBefore: 0, slot: 0 }], (pass, row) => {
-      latest.optimiser.encode(pass, row);
+    this.submit([{ optimiser: settings, samplesBefore: 0, slot: 0 }], (pass) => {
+      latest.optimiser.encode(pass, 0, settings);
     });
   }
 
-  /** Queues one step on a given batch; its loss goes to `slot`. */
-  step(training: CompiledTraining, batch: Minibatch, settings: AdamWStep, slot: number): void {
-    this.feed(training, batch, 1);
-    this.submit([{ optimiser: settings, samplesBefore: 0, slot }], (pass, row) => {
-      training.plan.encode(pass);
-      training.optimiser.encode(pass, row);
-    });
+  /** Queues one step on a given batch, or on several that count as one; its loss goes to `slot`. */
+  async step(
+    batch: Minibatch | readonly Minibatch[],
+    settings: AdamWStep,
+    slot: number,
+  ): Promise<void> {
+    for (const part of await this.prepared(batch, 1)) {
+      const { training, place } = part;
+      this.feed(part);
+      this.submit([{ optimiser: settings, samplesBefore: 0, slot }], (pass) => {
+        encodePart(pass, training, place);
+        if (isLast(place)) training.optimiser.encode(pass, 0, settings);
+      });
+    }
   }
 
-  /** Queues steps that make their own batches, as one submission. */
-  steps(training: CompiledTraining, start: StepStart, rows: readonly StepRow[]): void {
-    this.submit(rows, (pass, row) => {
-      start.encode(pass, row);
-      training.plan.encode(pass);
-      training.optimiser.encode(pass, row);
+  /**
+   * Queues steps that make their own batches, as one submission.
+   * @param training from {@link inParts} where batches have several parts
+   * @param rows one for each part of each step
+   * @param parts of each batch
+   */
+  steps(training: CompiledTraining, start: StepStart, rows: readonly StepRow[], parts = 1): void {
+    const { plan, graph, optimiser, lossScale: scale } = training;
+    plan.write(graph.gradients.seed, Float32Array.of(scale / parts));
+    this.submit(rows, (pass) => {
+      rows.forEach((row, index) => {
+        const place = placeOfPart(index % parts, parts);
+        start.encode(pass, index);
+        encodePart(pass, training, place);
+        if (isLast(place)) optimiser.encode(pass, index, row.optimiser);
+      });
     });
   }
 
@@ -165,6 +198,22 @@ export class WebGpuTrainer {
     return made;
   }
 
+  /** As {@link training}, for the parts of a batch that is computed in several. */
+  async inParts(batch: number): Promise<CompiledTraining> {
+    const made = await this.training(batch);
+    if (made.sum !== null) return made;
+    const { compute, parameters } = this;
+    this.kept ??= KeptGradients.make(compute, parameters);
+    const sum = await GradientSum.make(compute, parameters, await this.kept, {
+      loss: made.plan.range(made.graph.loss),
+      seed: made.plan.range(made.graph.gradients.seed),
+      scale: made.lossScale,
+    });
+    const summing = { ...made, sum };
+    this.compiled.set(batch, Promise.resolve(summing));
+    return summing;
+  }
+
   /** Where steps find what differs between them. */
   get stepRange(): BufferRange {
     return this.rows.range;
@@ -174,12 +223,19 @@ export class WebGpuTrainer {
     this.averaged.dispose();
     for (const made of this.compiled.values())
       made.then(
-        ({ plan }) => {
+        ({ plan, optimiser }) => {
           plan.dispose();
+          optimiser.dispose();
         },
         // Whoever asked for it was told.
         () => undefined,
       );
+    this.kept?.then(
+      (kept) => {
+        kept.dispose();
+      },
+      () => undefined,
+    );
     this.parameters.dispose();
     this.rows.dispose();
     this.losses.destroy();
@@ -201,14 +257,26 @@ export class WebGpuTrainer {
     const optimiser = await Optimiser.make(compute, parameters, rows, { loss, scale }, ring);
     plan.write(graph.weight, new Float32Array(batch).fill(1));
     plan.write(graph.gradients.seed, Float32Array.of(scale));
-    return { lossScale: scale, graph, plan, optimiser };
+    return { lossScale: scale, graph, plan, optimiser, sum: null };
   }
 
-  private feed(
-    { graph, plan, lossScale: scale }: CompiledTraining,
-    batch: Minibatch,
+  /** The parts of a batch with their plans. */
+  private async prepared(
+    batch: Minibatch | readonly Minibatch[],
     share: number,
-  ): void {
+  ): Promise<readonly PreparedPart[]> {
+    const parts = partsOf(batch, share);
+    const prepared: PreparedPart[] = [];
+    for (const [index, part] of parts.entries()) {
+      const rows = part.batch.timestep.length;
+      const training = await (parts.length === 1 ? this.training(rows) : this.inParts(rows));
+      prepared.push({ ...part, training, place: placeOfPart(index, parts.length) });
+    }
+    return prepared;
+  }
+
+  private feed({ training, batch, share }: PreparedPart): void {
+    const { graph, plan, lossScale: scale } = training;
     plan.write(graph.sample, Float32Array.from(batch.sample));
     plan.write(graph.timestep, Float32Array.from(batch.timestep));
     plan.write(graph.target, Float32Array.from(batch.target));
@@ -220,19 +288,29 @@ export class WebGpuTrainer {
     plan.write(graph.gradients.seed, Float32Array.of(share * scale));
   }
 
-  private submit(
-    rows: readonly StepRow[],
-    encode: (pass: GPUComputePassEncoder, row: number) => void,
-  ): void {
+  /** One submission, with what differs between its steps. */
+  private submit(rows: readonly StepRow[], encode: (pass: GPUComputePassEncoder) => void): void {
     const { device } = this.compute;
     this.compute.requireDevice();
     this.rows.write(rows);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    rows.forEach((_, row) => {
-      encode(pass, row);
-    });
+    encode(pass);
     pass.end();
     device.queue.submit([encoder.finish()]);
   }
+}
+
+/** Records the gradients of a part of a batch. */
+function encodePart(
+  pass: GPUComputePassEncoder,
+  { plan, sum }: CompiledTraining,
+  place: PartPlace,
+): void {
+  plan.encode(pass);
+  sum?.encode(pass, place);
+}
+
+function isLast(place: PartPlace): boolean {
+  return place === 'only' || place === 'last';
 }
