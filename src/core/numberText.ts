@@ -21,6 +21,11 @@ export function fixed(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : short(value);
 }
 
+/** A share as a percentage of three digits: "98.4 %", "0.52 %", "100 %". */
+export function percent(share: number): string {
+  return `${String(Number((100 * share).toPrecision(3))).replace('-', '−')} %`;
+}
+
 /** Seconds as "12 s", "3 min 05 s" or "2 h 10 min". */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–';

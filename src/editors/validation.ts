@@ -12,7 +12,8 @@ import type { SampleEvent, SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import type { Validate } from '../shared/rpc/types';
 import { isRunId } from '../runs/layout';
-import { deviceSchema, metricsSchema, samplingSchema } from '../runs/schema';
+import { metricsSchema } from '../runs/metricsSchema';
+import { deviceSchema, samplingSchema } from '../runs/schema';
 
 /** A page sent something that the protocol does not allow. */
 export class PageMessageError extends Error {

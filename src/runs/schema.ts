@@ -5,12 +5,12 @@ import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
 import type { DeviceReport } from '../shared/protocol/device';
 import type { RunDocument } from '../shared/protocol/run';
-import type { ChanceMetrics, SampleMetrics } from '../shared/protocol/sampling';
 import type { DataScaling } from '../core/data/scaling';
 import { fieldsOf } from '../core/recipe/fields';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
 import { valueFault } from '../core/recipe/validate';
+import { metricsSchema } from './metricsSchema';
 
 const finite = v.pipe(v.number(), v.finite());
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -69,24 +69,6 @@ export const deviceSchema: v.GenericSchema<unknown, DeviceReport> = v.object({
     message: v.string(),
     advice: v.string(),
   }),
-});
-
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-const chanceSchema: v.GenericSchema<unknown, ChanceMetrics> = v.object({
-  size: natural,
-  pairs: natural,
-  deviation: finite,
-  level: finite,
-  p_value: share,
-  strays: v.object({ share, floor: share, level: share, p_value: share }),
-});
-
-/** Runs of older versions have no `chance`. */
-export const metricsSchema: v.GenericSchema<unknown, SampleMetrics> = v.object({
-  energy_distance: finite,
-  energy_distance_floor: finite,
-  chance: v.optional(v.nullable(chanceSchema), null),
 });
 
 const scalingSchema: v.GenericSchema<unknown, DataScaling> = v.object({

@@ -2,8 +2,12 @@
 
 import * as vscode from 'vscode';
 import type { PredictionType } from '../core/recipe/types';
+import { measureLines } from '../core/metrics/words';
 import { duration, grouped, short } from '../core/numberText';
 import type { RunDocument, RunState } from '../shared/protocol/run';
+
+/** Measures of samples in the summary of a run. */
+const MEASURES = 3;
 
 const ICONS: Record<RunState, [icon: string, color: string | null]> = {
   running: ['loading~spin', null],
@@ -98,7 +102,7 @@ export function runSummary(document: RunDocument, folder: string): string {
     [vscode.l10n.t('Computing time'), textOr(duration, summary.seconds)],
     [vscode.l10n.t('Parameters'), textOr(grouped, summary.parameters)],
     [vscode.l10n.t('Network calls'), textOr(grouped, summary.network_calls)],
-    [vscode.l10n.t('Energy distance'), textOr(short, summary.metrics?.energy_distance)],
+    ...measureRows(document),
     [vscode.l10n.t('Data'), recipe.data.name ?? recipe.data.file],
     [vscode.l10n.t('Device'), device === null ? null : `${device.engine}. ${device.reason}`],
     [vscode.l10n.t('Folder'), `${folder}: ${document.id}`],
@@ -107,6 +111,14 @@ export function runSummary(document: RunDocument, folder: string): string {
     .filter((row): row is [string, string] => row[1] !== null)
     .map(([label, value]) => `- ${label}: ${escapeMarkdown(value)}`);
   return `**${escapeMarkdown(document.title)}**\n\n${lines.join('\n')}`;
+}
+
+/** The first measures, each with that of real data in brackets. */
+function measureRows({ summary: { metrics } }: RunDocument): [string, string][] {
+  if (metrics === null) return [];
+  return measureLines(metrics)
+    .slice(0, MEASURES)
+    .map(({ label, value, real }) => [label, vscode.l10n.t('{0} (real data {1})', value, real)]);
 }
 
 function textOr(text: (value: number) => string, value: number | null | undefined): string | null {

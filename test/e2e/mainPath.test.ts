@@ -71,7 +71,8 @@ it('samples it from the palette; the result opens beside the article', async () 
 
   const distance = fromFreshMoons(await samplesOf(workspace, run));
   expect(distance).toBeLessThan(BOUND);
-  const shown = await frame.getByTestId('run-metrics').getAttribute('data-energy-distance');
+  const energy = frame.getByTestId('run-metrics').locator('[data-measure="energy_distance"]');
+  const shown = await energy.getAttribute('data-value');
   expect(Math.abs(Number(shown) - distance)).toBeLessThan(0.01);
 
   for (const offered of ['run-save-png', 'run-save-csv', 'run-sample', 'run-open-parent']) {

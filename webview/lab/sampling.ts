@@ -2,7 +2,10 @@
 // whatever engine is given. Starting noise and the noise added on the way are streams of the
 // seed, so the same model, recipe and seed give the same samples. Results are in data units.
 
+import { pointsDataSet } from '../../src/core/data/pointsDataSet';
 import { toData } from '../../src/core/data/scaling';
+import type { SampleMetrics } from '../../src/core/metrics/contract';
+import { measureSamples } from '../../src/core/metrics/measure';
 import { outputKind } from '../../src/core/recipe/narrowing';
 import type { SamplingConfig } from '../../src/core/recipe/types';
 import { philoxNormals } from '../../src/core/rng/philox';
@@ -12,13 +15,8 @@ import { float32Algebra } from '../../src/core/sampling/arrays';
 import { sample } from '../../src/core/sampling/catalogue';
 import type { Denoise, NoiseSource } from '../../src/core/sampling/contract';
 import { makeSchedule } from '../../src/core/schedule';
-import { Reference } from '../../src/core/statistics/comparison';
-import type {
-  SampleEvent,
-  SampleMetrics,
-  SampleRequest,
-  SampleResult,
-} from '../../src/shared/protocol/sampling';
+import { pointSamples } from '../../src/shared/protocol/samples';
+import type { SampleEvent, SampleRequest, SampleResult } from '../../src/shared/protocol/sampling';
 import type { CallContext } from '../../src/shared/rpc/rpc';
 import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
@@ -92,6 +90,10 @@ export async function drawSamples(
   const schedule = makeSchedule(model.schedule);
   const { seed, count } = request.sampling;
   const length = count * DATA_CHANNELS;
+  const pause = async (): Promise<void> => {
+    await nextTurn();
+    signal.throwIfAborted();
+  };
   const started = performance.now();
   const workload = predictionWorkload(model, Math.min(count, BATCH_ROWS));
   const engine = await engines.open(request.engine, workload);
@@ -121,8 +123,7 @@ export async function drawSamples(
         const elapsed = (performance.now() - started) / 1000;
         const secondsLeft = (elapsed * (step.count - made)) / made;
         event({ kind: 'progress', step: made, steps: step.count, secondsLeft });
-        await nextTurn();
-        signal.throwIfAborted();
+        await pause();
       }
       if (recorder === null) throw new NoSamplesError('The sampler made no step.');
       // Before anything is measured: the time is that of sampling.
@@ -131,7 +132,8 @@ export async function drawSamples(
         shape: [count, DATA_CHANNELS],
         samples,
         trajectory: recorder.trajectory(),
-        metrics: request.reference === null ? null : measure(samples, request.reference),
+        metrics:
+          request.reference === null ? null : await measure(samples, request.reference, pause),
         networkCalls,
         seconds,
         device: engine.report,
@@ -144,26 +146,16 @@ export async function drawSamples(
   }
 }
 
-/** The samples beside the reference and what chance does; null for too few of either. */
-export function measure(samples: Float32Array, reference: Float32Array): SampleMetrics | null {
-  const data = Reference.of(reference, DATA_CHANNELS, samples.length / DATA_CHANNELS);
-  if (data === null) return null;
-  const { energyDistance, strays, size, pairs } = data.compare(samples);
-  return {
-    energy_distance: energyDistance.value,
-    energy_distance_floor: energyDistance.floor,
-    chance: {
-      size,
-      pairs,
-      deviation: energyDistance.deviation,
-      level: energyDistance.level,
-      p_value: energyDistance.p,
-      strays: {
-        share: strays.value,
-        floor: strays.floor,
-        level: strays.level,
-        p_value: strays.p,
-      },
-    },
-  };
+/** The samples beside the reference; null for too few of either. */
+export function measure(
+  samples: Float32Array,
+  reference: Float32Array,
+  pause: () => Promise<void>,
+): Promise<SampleMetrics | null> {
+  const data = pointsDataSet(reference, {
+    count: reference.length / DATA_CHANNELS,
+    nameOf: (row) => `point ${row}`,
+    notes: [],
+  });
+  return measureSamples(pointSamples(samples), data, { classifier: null, pause });
 }

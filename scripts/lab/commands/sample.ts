@@ -9,7 +9,9 @@ import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
 import { changeSampler } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import type { EngineName } from '../../../src/shared/protocol/device';
-import type { SampleMetrics, SampleResult } from '../../../src/shared/protocol/sampling';
+import type { SampleMetrics } from '../../../src/core/metrics/contract';
+import { measureLines, verdict } from '../../../src/core/metrics/words';
+import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import { encodeResult } from '../../../src/runs/samples';
 import { SCHEDULER_CONFIG, schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
@@ -128,16 +130,10 @@ function report(
   notice: string | null,
   output: Console,
 ): void {
-  const distance =
-    metrics === null
-      ? []
-      : [
-          `Energy distance to the data ${metrics.energy_distance.toPrecision(3)}${chanceText(metrics)}.`,
-        ];
   output.result(
     [
       `${shape[0]} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
-      ...distance,
+      ...(metrics === null ? [] : metricsText(metrics)),
       ...(notice === null ? [] : [`${SCHEDULER_CONFIG}: ${notice}`]),
       `Written to ${out}: samples.png, samples.json, result.safetensors`,
     ],
@@ -155,12 +151,10 @@ function report(
   );
 }
 
-/** What chance does, for the same number of points. */
-function chanceText({ chance }: SampleMetrics): string {
-  if (chance === null) return '';
-  const { level, size, strays } = chance;
-  return (
-    `; 19 of 20 pairs of real sets of ${size} points stay within ${level.toPrecision(3)}. ` +
-    `Strays ${(100 * strays.share).toPrecision(2)} %, of real points ${(100 * strays.floor).toPrecision(2)} %`
+/** A verdict, and each measure beside that of real data. */
+function metricsText(metrics: SampleMetrics): string[] {
+  const lines = measureLines(metrics).map(
+    ({ label, value, real }) => `  ${label}: ${value} (real data ${real})`,
   );
+  return [verdict(metrics), ...lines];
 }

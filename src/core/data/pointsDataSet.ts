@@ -52,7 +52,7 @@ export function csvPoints(path: string, bytes: Uint8Array, share: number): DataS
 }
 
 /** @param values row-major (rows × 2), the rows to train on first */
-function pointsDataSet(
+export function pointsDataSet(
   values: Float32Array,
   { count, nameOf, notes }: Pick<DataSet, 'count' | 'nameOf' | 'notes'>,
 ): DataSet {

@@ -22,43 +22,63 @@ export function energyDistance(a: Points, b: Points, dims: number): number {
   return 2 * across - withinA - withinB;
 }
 
+/** Halvings whose sums are made together: one bit of a byte each. */
+const TOGETHER = 8;
+
 /**
- * The energy distances between the two halves of `pool`, halved at random {@link PAIRS} times.
+ * The energy distances between the two halves of `pool`, halved at random {@link PAIRS} times: of
+ * real points the floor; of samples and as many data together the permutation distribution.
  * Every distance is computed once for all halvings: with z = ±1 for the half of a point, T = Σ d_ij
  * and Q = Σ z_i z_j d_ij over i < j, (T − Q)/2 is the sum across and (T + Q)/2 that within.
  * @throws {StatisticsError} unless there are an even number of points, at least 4.
  */
-export function energyDistanceFloor(pool: Points, dims: number): Floor {
+export function energyDistanceOfHalvings(pool: Points, dims: number): Floor {
   const count = pointCount(pool, dims, 4);
   if (count % 2 !== 0) throw new StatisticsError(`${count} points have no two equal halves.`);
   const points = Float64Array.from(pool);
-  const halves = Array.from({ length: PAIRS }, (_, seed) => halving(count, seed));
-  /** Per halving: how many points of its first half stand before row i. */
-  const before = new Uint32Array(PAIRS);
-  const signed = new Float64Array(PAIRS);
+  const groups = Array.from({ length: Math.ceil(PAIRS / TOGETHER) }, (_, group) =>
+    halvesOfGroup(count, group),
+  );
+  const signed = new Float64Array(groups.length * TOGETHER);
   const row = new Float64Array(count);
+  const sums = new Float64Array(2 ** TOGETHER);
   let all = 0;
   for (let i = 0; i < count; i++) {
     fillDistances(points, i, points, i, dims, row);
     let rowSum = 0;
     for (let j = 0; j < i; j++) rowSum += row[j];
     all += rowSum;
-    for (let pair = 0; pair < PAIRS; pair++) {
-      const half = halves[pair];
-      const end = before[pair];
-      const toFirst = sumAt(row, half, end);
-      const isFirst = half[end] === i;
-      signed[pair] += isFirst ? 2 * toFirst - rowSum : rowSum - 2 * toFirst;
-      if (isFirst) before[pair]++;
-    }
+    groups.forEach((halves, group) => {
+      sums.fill(0);
+      for (let j = 0; j < i; j++) sums[halves[j]] += row[j];
+      for (let bit = TOGETHER - 1; bit >= 0; bit--) {
+        const toFirst = foldUpperHalf(sums, 2 ** bit);
+        const isFirst = ((halves[i] >> bit) & 1) === 1;
+        signed[group * TOGETHER + bit] += isFirst ? 2 * toFirst - rowSum : rowSum - 2 * toFirst;
+      }
+    });
   }
   const half = count / 2;
-  return summarise(signed.map((q) => (all - q) / half ** 2 - (all + q) / (half * (half - 1))));
+  return summarise(
+    signed.subarray(0, PAIRS).map((q) => (all - q) / half ** 2 - (all + q) / (half * (half - 1))),
+  );
 }
 
-/** Sum of the values at the first `end` indices. */
-function sumAt(values: Float64Array, indices: Uint32Array, end: number): number {
+/** For every point a byte: bit k says that it is in the first half of the group's k-th halving. */
+function halvesOfGroup(count: number, group: number): Uint8Array {
+  const halves = new Uint8Array(count);
+  for (let bit = 0; bit < TOGETHER; bit++) {
+    for (const index of halving(count, group * TOGETHER + bit)) halves[index] |= 1 << bit;
+  }
+  return halves;
+}
+
+/** Adds the values at `size` … 2·size − 1 to those before; their sum. */
+function foldUpperHalf(values: Float64Array, size: number): number {
   let sum = 0;
-  for (let k = 0; k < end; k++) sum += values[indices[k]];
+  for (let at = 0; at < size; at++) {
+    sum += values[size + at];
+    values[at] += values[size + at];
+  }
   return sum;
 }

@@ -1,8 +1,7 @@
 // Layer: core (pure). What a statistic of two clouds says by chance: its values between pairs of
-// disjoint sets of the same real data, each as large as the sets that are compared. The statistic
-// of samples is put beside these values. Splitting one pool of data again and again gives the
-// permutation distribution of the statistic when both sets are draws of the data (Székely & Rizzo
-// 2004).
+// disjoint sets of one pool of points, each as large as the sets that are compared. Of real data
+// they are the floor beside which the statistic of samples is put. Of samples and data put together
+// they are the permutation distribution (see `comparison.ts`).
 
 import { StatisticsError, type Points } from './pairwise';
 import { disjointPair } from './subsets';
@@ -18,8 +17,8 @@ export interface Floor {
   readonly deviation: number;
 }
 
-/** Pairs that are drawn: the smallest p-value is 1 in 100. */
-export const PAIRS = 99;
+/** Pairs that are drawn: the smallest p-value is 1 in 200. */
+export const PAIRS = 199;
 /** One in so many real pairs lies above the level of chance. */
 const ABOVE_LEVEL = 0.05;
 
@@ -47,12 +46,18 @@ export function summarise(values: Float64Array): Floor {
   return { values: values.slice().sort(), mean, deviation: Math.sqrt(squares / (pairs - 1)) };
 }
 
-/** The value that 19 of 20 real pairs do not exceed: "1 × chance". */
-export function chanceLevel({ values }: Floor): number {
-  return values[Math.ceil((1 - ABOVE_LEVEL) * values.length) - 1];
+/** Towards which side a statistic says that the sets are less alike. */
+export type Worse = 'higher' | 'lower';
+
+/** The value that 19 of 20 real pairs do not go beyond: "1 × chance". */
+export function chanceLevel({ values }: Floor, worse: Worse = 'higher'): number {
+  const within = Math.ceil((1 - ABOVE_LEVEL) * values.length);
+  return worse === 'higher' ? values[within - 1] : values[values.length - within];
 }
 
-/** (1 + real pairs with at least this value) / (1 + pairs): small when it is not chance. */
-export function rankP({ values }: Floor, value: number): number {
-  return (1 + values.filter((other) => other >= value).length) / (1 + values.length);
+/** (1 + pairs that are at least as bad) / (1 + pairs): small when it is not chance. */
+export function rankP({ values }: Floor, value: number, worse: Worse = 'higher'): number {
+  const isAsBad = (other: number): boolean =>
+    worse === 'higher' ? other >= value : other <= value;
+  return (1 + values.filter(isAsBad).length) / (1 + values.length);
 }

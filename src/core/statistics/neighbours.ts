@@ -43,42 +43,46 @@ export function nearestNeighbours(
   return { index, distance };
 }
 
-/** A point of a cloud and the distance to it. */
-export interface Neighbour {
-  readonly index: number;
-  readonly distance: number;
+/** The nearest other points of every point of a cloud, the nearest first: `kept` to a point. */
+export interface NeighbourLists {
+  readonly kept: number;
+  readonly indices: Int32Array;
+  /** Squared distances to them. */
+  readonly squares: Float64Array;
 }
 
 /**
- * The `k` nearest other points of every point, the nearest first.
- * @throws {StatisticsError} unless there are more than k points.
+ * The `kept` nearest other points of every point.
+ * @throws {StatisticsError} unless there are more than `kept` points.
  */
-export function nearestOthers(points: Points, dims: number, k: number): Neighbour[][] {
-  const n = pointCount(points, dims, k + 1);
-  const squares = new Float64Array(k);
-  const indices = new Int32Array(k);
-  return Array.from({ length: n }, (_, i) => {
-    squares.fill(Infinity);
-    for (let j = 0; j < n; j++) {
-      if (j === i) continue;
-      const square = squaredDistance(points, i, points, j, dims);
-      if (square >= squares[k - 1]) continue;
-      let at = k - 1;
-      for (; at > 0 && squares[at - 1] > square; at--) {
-        squares[at] = squares[at - 1];
-        indices[at] = indices[at - 1];
-      }
-      squares[at] = square;
-      indices[at] = j;
+export function nearestOthers(points: Points, dims: number, kept: number): NeighbourLists {
+  const n = pointCount(points, dims, kept + 1);
+  const indices = new Int32Array(n * kept);
+  const squares = new Float64Array(n * kept).fill(Infinity);
+  const insert = (i: number, j: number, square: number): void => {
+    const start = i * kept;
+    let at = start + kept - 1;
+    if (square >= squares[at]) return;
+    for (; at > start && squares[at - 1] > square; at--) {
+      squares[at] = squares[at - 1];
+      indices[at] = indices[at - 1];
     }
-    return Array.from(indices, (index, at) => ({ index, distance: Math.sqrt(squares[at]) }));
-  });
+    squares[at] = square;
+    indices[at] = j;
+  };
+  for (let i = 1; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const square = squaredDistance(points, i, points, j, dims);
+      insert(i, j, square);
+      insert(j, i, square);
+    }
+  }
+  return { kept, indices, squares };
 }
 
 /** Squared distance of every point to its k-th nearest other point. */
 function squaredRadii(points: Points, dims: number, k: number): Float64Array {
-  const radii = nearestOthers(points, dims, k).map((list) => list[k - 1].distance ** 2);
-  return Float64Array.from(radii);
+  return nearestOthers(points, dims, k).squares.filter((_square, at) => at % k === k - 1);
 }
 
 export interface PrecisionRecall {

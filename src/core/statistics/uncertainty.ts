@@ -14,6 +14,8 @@ export interface Estimate {
 
 /** Number of groups: enough for an error good to a fifth, few enough to be cheap. */
 const GROUPS = 10;
+/** Share of the points that the statistic is still given when a group is left out. */
+export const JACKKNIFE_SHARE = 1 - 1 / GROUPS;
 
 /**
  * `statistic(a, b)` with its jackknife standard error. Costs GROUPS + 1 evaluations.

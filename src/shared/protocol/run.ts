@@ -4,7 +4,8 @@
 import type { DataScaling } from '../../core/data/scaling';
 import type { Recipe } from '../../core/recipe/types';
 import type { DeviceReport } from './device';
-import type { SampleMetrics, SampleResult } from './sampling';
+import type { SampleMetrics } from '../../core/metrics/contract';
+import type { SampleResult } from './sampling';
 
 /** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
 export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed';

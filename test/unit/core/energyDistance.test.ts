@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { philoxNormals } from '../../../src/core/rng/philox';
-import { energyDistance, energyDistanceFloor } from '../../../src/core/statistics/energyDistance';
+import {
+  energyDistance,
+  energyDistanceOfHalvings,
+} from '../../../src/core/statistics/energyDistance';
 import { floorOf } from '../../../src/core/statistics/floor';
 import { StatisticsError } from '../../../src/core/statistics/pairwise';
 
@@ -58,7 +61,7 @@ describe('energy distance', () => {
   it('between halves of a pool is what the halves say one by one', () => {
     for (const dims of [2, 3]) {
       const pool = normals(60, dims, 7);
-      const { values, mean, deviation } = energyDistanceFloor(pool, dims);
+      const { values, mean, deviation } = energyDistanceOfHalvings(pool, dims);
       const one = floorOf((a, b) => energyDistance(a, b, dims), pool, dims, 30);
       values.forEach((value, i) => {
         expect(value).toBeCloseTo(one.values[i], 11);
@@ -79,7 +82,7 @@ describe('energy distance', () => {
       StatisticsError,
     );
     expect(() => energyDistance(new Float64Array(2), new Float64Array(4), 2)).toThrow(/1 points/);
-    expect(() => energyDistanceFloor(new Float64Array(4), 2)).toThrow(/at least 4/);
-    expect(() => energyDistanceFloor(new Float64Array(10), 2)).toThrow(/no two equal halves/);
+    expect(() => energyDistanceOfHalvings(new Float64Array(4), 2)).toThrow(/at least 4/);
+    expect(() => energyDistanceOfHalvings(new Float64Array(10), 2)).toThrow(/no two equal halves/);
   });
 });

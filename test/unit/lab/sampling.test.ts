@@ -44,7 +44,10 @@ describe('drawSamples', () => {
     // x_T is standard normal in network units, so it lies around the mean of the data.
     const firstAxis = Array.from({ length: 7 }, (_, i) => result.trajectory.x_t[2 * i]);
     expect(firstAxis.every((value) => Math.abs(value - 10) < 12)).toBe(true);
-    expect(result.metrics?.energy_distance).toBeGreaterThan(1);
+    expect(result.metrics).toMatchObject({ size: 7, against: 'trained_on' });
+    const [energy] = result.metrics?.measures ?? [];
+    expect(energy).toMatchObject({ id: 'energy_distance' });
+    expect(energy.value).toBeGreaterThan(1);
     expect(result.networkCalls).toBe(5);
   });
 
@@ -109,16 +112,23 @@ describe('drawSamples', () => {
 });
 
 describe('measure', () => {
-  it('is small for the data themselves, large for something else, null without data', () => {
+  const pause = (): Promise<void> => Promise.resolve();
+
+  it('is small for the data themselves, large for something else, null without data', async () => {
     const half = moons.slice(0, 200);
+    const near = await measure(half, moons, pause);
+    expect(near?.size).toBe(100);
+    expect(near?.measures.map(({ id }) => id)).toEqual([
+      'energy_distance',
+      'precision',
+      'coverage',
+    ]);
+    expect(near?.measures[0].value).toBeLessThan(0.05);
     const away = half.map((value) => value + 5);
-    const near = measure(half, moons);
-    expect(near?.energy_distance).toBeLessThan(0.05);
-    expect(near?.chance).toMatchObject({ size: 100, pairs: 99 });
-    const far = measure(away, moons);
-    expect(far?.energy_distance).toBeGreaterThan(1);
-    expect(far?.chance?.p_value).toBe(0.01);
-    expect(far?.chance?.strays).toMatchObject({ share: 1, p_value: 0.01 });
-    expect(measure(half, new Float32Array())).toBeNull();
+    const far = await measure(away, moons, pause);
+    expect(far?.measures[0].value).toBeGreaterThan(1);
+    expect(far?.measures.map(({ p_value }) => p_value)).toEqual([0.005, 0.005, 0.005]);
+    expect(far?.measures[1].value).toBe(0);
+    expect(await measure(half, new Float32Array(), pause)).toBeNull();
   });
 });

@@ -1,42 +1,32 @@
-// Layer: page, views. The quality of samples in words. A verdict says no more than was measured: with
-// how many points, and that the difference is or is not larger than chance.
+// Layer: page, views. The quality of samples: a verdict in words and a table of what was measured,
+// each number beside that of real data.
 
-import type { ChanceMetrics, SampleMetrics } from '../../../src/shared/protocol/sampling';
-import { grouped, short } from '../../ui/numbers';
+import type { SampleMetrics } from '../../../src/core/metrics/contract';
+import { measureLines, verdict } from '../../../src/core/metrics/words';
+import { el } from '../../ui/dom';
 
-/** Above this p-value a difference is not told from chance; halved because two are tested. */
-const SIGNIFICANT = 0.05 / 2;
-
-/** One or two sentences about the metrics. */
-export function metricsSentence({ energy_distance, chance }: SampleMetrics): string {
-  const distance = `Energy distance to the data ${short(energy_distance)}`;
-  if (chance === null) return `${distance}, measured by an older version.`;
-  const { level, size } = chance;
-  const scale = `19 of 20 pairs of real sets of ${grouped(size)} points stay within ${short(level)}.`;
-  return `${distance}; ${scale} ${verdict(energy_distance, chance)}`;
-}
-
-function verdict(distance: number, { level, size, pairs, p_value, strays }: ChanceMetrics): string {
-  const findings: string[] = [];
-  if (p_value <= SIGNIFICANT) {
-    // Where most real points are equal, chance makes no difference that could be a measure.
-    const factor =
-      level > 0 ? `off by ${short(distance / level)} × chance` : 'off by more than chance';
-    findings.push(factor);
-  }
-  if (strays.p_value <= SIGNIFICANT) {
-    const { share, floor } = strays;
-    findings.push(`${percent(share)} strays where real points have ${percent(floor)}`);
-  }
-  if (findings.length > 0) return `The samples differ from the data: ${findings.join(', ')}.`;
-  // p = (1 + farther pairs) / (1 + pairs).
-  const farther = Math.round(p_value * (pairs + 1)) - 1;
-  return (
-    `With ${grouped(size)} points in each set no difference was found: ` +
-    `${farther} of ${pairs} pairs of real sets are at least as far apart.`
+export function metricsView(metrics: SampleMetrics): HTMLElement {
+  const rows = measureLines(metrics).map(({ id, label, value, real, meaning }, i) =>
+    el(
+      'tr',
+      { data: { measure: id, value: String(metrics.measures[i].value) } },
+      el('th', { text: label, attributes: { scope: 'row', title: meaning } }),
+      el('td', { text: value }),
+      el('td', { text: real }),
+    ),
   );
-}
-
-function percent(share: number): string {
-  return `${short(100 * share)} %`;
+  const head = ['Measure', 'Samples', 'Real data'].map((text) =>
+    el('th', { text, attributes: { scope: 'col' } }),
+  );
+  return el(
+    'div',
+    { class: 'metrics', testId: 'run-metrics' },
+    el('p', { class: 'text', testId: 'run-verdict', text: verdict(metrics) }),
+    el(
+      'table',
+      { class: 'metrics-table' },
+      el('thead', {}, el('tr', {}, ...head)),
+      el('tbody', {}, ...rows),
+    ),
+  );
 }

@@ -5,7 +5,7 @@ import { el } from '../../ui/dom';
 import { duration, grouped, short } from '../../ui/numbers';
 import { readout } from '../../ui/readout';
 import { engineName } from '../common/engineText';
-import { metricsSentence } from './metrics';
+import { metricsView } from './metrics';
 
 const STATES: Record<RunState, string> = {
   running: 'Running',
@@ -69,17 +69,7 @@ export function runNumbers(document: RunDocument): HTMLElement {
   return el('dl', { class: 'readout', testId: 'run-numbers' }, ...readout(entries));
 }
 
-/** The metrics in words, or null when nothing was measured. */
+/** The metrics, or null when nothing was measured. */
 export function runMetrics({ summary: { metrics } }: RunDocument): HTMLElement | null {
-  if (metrics === null) return null;
-  return el('p', {
-    class: 'text',
-    testId: 'run-metrics',
-    text: metricsSentence(metrics),
-    data: {
-      energyDistance: String(metrics.energy_distance),
-      energyDistanceFloor: String(metrics.energy_distance_floor),
-      strays: String(metrics.chance?.strays.share ?? ''),
-    },
-  });
+  return metrics === null ? null : metricsView(metrics);
 }

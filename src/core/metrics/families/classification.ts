@@ -1,0 +1,100 @@
+// Layer: core (pure). Metrics by a small classifier that was trained on data of the same kind: does
+// it see the class that was asked for, and are its features distributed as those of real pictures?
+// The distance carries the classifier's name: it is no FID, whose features are others.
+
+import { percent } from '../../numberText';
+import { extrapolatedFrechet, fewestForFrechet } from '../../statistics/frechet';
+import { floorOf } from '../../statistics/floor';
+import { shareOf } from '../../statistics/memorised';
+import { fisherP } from '../../statistics/tests';
+import { chanceLevel } from '../../statistics/floor';
+import { JACKKNIFE_SHARE, withStandardError } from '../../statistics/uncertainty';
+import type { Classified, Measure, MetricFamily, MetricInput } from '../contract';
+
+/** Pairs of real sets for the floor of the distance. */
+const PAIRS = 40;
+
+export const classification: MetricFamily = {
+  words: {
+    agreement: {
+      label: 'Agreement with the asked class',
+      format: 'percent',
+      meaning: 'Samples in which the classifier sees the class that was asked for.',
+      finding: ({ value, floor }) =>
+        `the classifier sees the asked class in ${percent(value)} (in real ones their own in ${percent(floor)})`,
+    },
+    frechet_distance: {
+      label: 'Fréchet distance',
+      format: 'number',
+      meaning:
+        'Between Gaussians fitted to features of samples and data, extrapolated to endless sets; 0 on average when they are alike. Not an FID.',
+      finding: null,
+    },
+  },
+
+  async measure(input) {
+    const { classifier, samples, real, pause } = input;
+    if (classifier === null) return [];
+    const ours = await classifier.classify(samples);
+    await pause();
+    const theirs = await classifier.classify(real);
+    await pause();
+    const space = `${classifier.name} features`;
+    return [
+      ...agreement(input, ours, theirs, classifier.name),
+      ...frechet(ours, theirs, input.size, space),
+    ];
+  },
+};
+
+function agreement(
+  { samples, real }: MetricInput,
+  ours: Classified,
+  theirs: Classified,
+  space: string,
+): Measure[] {
+  if (samples.labels === null || real.labels === null) return [];
+  const right = agreeing(samples.labels, ours);
+  const realRight = agreeing(real.labels, theirs);
+  const [value, floor] = [shareOf(right), shareOf(realRight)];
+  const wrongIn = (flags: Uint8Array): number => flags.filter((flag) => flag === 0).length;
+  const [wrong, realWrong] = [wrongIn(right), wrongIn(realRight)];
+  return [
+    {
+      id: 'agreement',
+      space,
+      value: value.share,
+      standard_error: value.error,
+      floor: floor.share,
+      deviation: floor.error,
+      level: null,
+      p_value: fisherP(wrong, right.length - wrong, realWrong, realRight.length - realWrong),
+    },
+  ];
+}
+
+function agreeing(asked: Int32Array, { labels }: Classified): Uint8Array {
+  return Uint8Array.from(asked, (label, i) => (label === labels[i] ? 1 : 0));
+}
+
+function frechet(ours: Classified, theirs: Classified, size: number, space: string): Measure[] {
+  const dims = ours.width;
+  // The standard error leaves groups out, and what is left must still suffice.
+  if (size * JACKKNIFE_SHARE < fewestForFrechet(dims)) return [];
+  const distance = (a: Float64Array, b: Float64Array): number => extrapolatedFrechet(a, b, dims);
+  const half = theirs.features.subarray(0, size * dims);
+  const { value, standardError } = withStandardError(distance, ours.features, half, dims, 0);
+  const floor = floorOf(distance, theirs.features, dims, size, PAIRS);
+  return [
+    {
+      id: 'frechet_distance',
+      space,
+      value,
+      standard_error: standardError,
+      floor: floor.mean,
+      deviation: floor.deviation,
+      level: chanceLevel(floor),
+      p_value: null,
+    },
+  ];
+}

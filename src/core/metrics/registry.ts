@@ -1,0 +1,23 @@
+// Layer: core (pure). All families of metrics, in the order in which they are measured and shown.
+
+import type { MeasureWords, MetricFamily } from './contract';
+import { classification } from './families/classification';
+import { copies } from './families/copies';
+import { distribution } from './families/distribution';
+import { earlier } from './families/earlier';
+import { variety } from './families/variety';
+
+export const METRIC_FAMILIES: readonly MetricFamily[] = [
+  classification,
+  distribution,
+  variety,
+  copies,
+  earlier,
+];
+
+const words = new Map(METRIC_FAMILIES.flatMap((family) => Object.entries(family.words)));
+
+/** Null for a measure of another version. */
+export function wordsOf(id: string): MeasureWords | null {
+  return words.get(id) ?? null;
+}
