@@ -113,10 +113,10 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
     );
   }
   const inPlace =
-    descr[0] !== '>' && (bytes.byteOffset + start) % Type.BYTES_PER_ELEMENT === 0
+    !descr.startsWith('>') && (bytes.byteOffset + start) % Type.BYTES_PER_ELEMENT === 0
       ? bytes.subarray(start, start + size)
       : bytes.slice(start, start + size);
-  if (descr[0] === '>') swapBytes(inPlace, Type.BYTES_PER_ELEMENT);
+  if (descr.startsWith('>')) swapBytes(inPlace, Type.BYTES_PER_ELEMENT);
   const stored = new Type(inPlace.buffer, inPlace.byteOffset, count);
   const values = key === 'f2' && stored instanceof Uint16Array ? widened(stored) : stored;
   return { descr, shape, values: fortran ? inCOrder(values, shape) : values };

@@ -7,6 +7,8 @@ export interface DataFile {
   /** As the recipe has it; below a folder, relative to it. With slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Why a file of a folder was not read: the end of a sentence that begins with its path. */
+  readonly problem?: string;
 }
 
 /** None for a built-in set. A file of labels comes after the file that it belongs to. */

@@ -35,6 +35,7 @@ export async function openFolder(
       return;
     }
     try {
+      if (file.problem !== undefined) throw new PictureError(file.problem);
       const picture = await decode(file.bytes);
       if (picture.width !== picture.height) otherShapes += 1;
       fitPicture(picture, config, values, place * length);

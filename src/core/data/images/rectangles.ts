@@ -63,7 +63,7 @@ function styleOf(attributes: Partial<Record<string, string>>, outer: Style): Sty
 function blend(rgb: Float32Array, covered: Uint8Array, { fill, opacity }: Style): void {
   if (fill === 'none' || fill === 'transparent') return;
   if (!COLOUR.test(fill)) throw new RectangleDrawingError(`The colour "${fill}" is not known.`);
-  const digits = fill.length === 4 ? [...fill.slice(1)].map((d) => d + d).join('') : fill.slice(1);
+  const digits = fill.length === 4 ? fill.slice(1).replace(/./g, '$&$&') : fill.slice(1);
   const colour = Number.parseInt(digits, 16);
   for (let i = 0; i < covered.length; i += 1) {
     if (covered[i] === 0) continue;
