@@ -15,6 +15,7 @@ import { readTree } from '../../src/runs/files';
 import { freshPoints, referencePoints } from '../../src/runs/points';
 import { InputError } from './inputError';
 import { NodeFiles } from './nodeFiles';
+import { readRecipeText } from './recipeText';
 import { readText } from './textFile';
 
 /** Beside a shipped model's files: what it was trained with. */
@@ -28,10 +29,8 @@ export function runPlace(folder: string): { files: NodeFiles; id: string } {
 
 /** @throws {InputError} listing every fault as file:line:column */
 export async function readRecipe(path: string): Promise<Recipe> {
-  const { recipe, faults } = parseRecipeText(
-    await readText(path),
-    path.endsWith('.json') ? 'json' : 'yaml',
-  );
+  const { text, language } = await readRecipeText(path);
+  const { recipe, faults } = parseRecipeText(text, language);
   if (recipe !== null) return recipe;
   throw new InputError(
     faults.map((f) => `${path}:${f.line + 1}:${f.column + 1}: ${f.message}`).join('\n'),

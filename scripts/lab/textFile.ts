@@ -7,7 +7,7 @@ import { isLfsPointer } from '../../src/shared/lfsPointer';
 import { InputError } from './inputError';
 
 /** @throws {InputError} one sentence with the path */
-export async function readText(path: string): Promise<string> {
+export async function readBytes(path: string): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -18,6 +18,12 @@ export async function readText(path: string): Promise<string> {
     throw new InputError(
       `"${path}" is a Git LFS pointer, not the file itself; "git lfs pull" gets the file.`,
     );
+  return bytes;
+}
+
+/** @throws {InputError} one sentence with the path */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     return withoutByteOrderMark(decoder.decode(bytes));

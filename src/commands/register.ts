@@ -10,6 +10,7 @@ import { chooseEngine } from './chooseEngine';
 import { deleteRun } from './deleteRun';
 import { exportOnnx } from './exportOnnx';
 import { openLabBesideArticle } from './openLabBesideArticle';
+import { openPictureRecipe } from './openPictureRecipe';
 import { openRun } from './openRun';
 import { plotSchedule } from './plotSchedule';
 import { previewNoising } from './previewNoising';
@@ -34,6 +35,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.raceSamplers': raceSamplers,
   'diffusionLab.exportOnnx': exportOnnx,
   'diffusionLab.verifyNumerics': verifyNumerics,
+  'diffusionLab.openPictureRecipe': openPictureRecipe,
   'diffusionLab.chooseEngine': chooseEngine,
   'diffusionLab.pauseTraining': pauseTraining,
   'diffusionLab.resumeTraining': resumeTraining,

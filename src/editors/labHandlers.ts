@@ -9,6 +9,7 @@ import { setWantedEngine } from './engineSetting';
 import { saveFile } from '../actions/saveFile';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
+import { openPictureRecipe } from '../actions/openPictureRecipe';
 import { openRunTab } from '../actions/openRunTab';
 import { resumeRun } from '../actions/resumeRun';
 import { sampleAndOpen } from '../actions/sampleModel';
@@ -69,6 +70,7 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       follower.revealLine(line);
     },
     showRecipeFault: ({ line }) => showRecipeFault(services, line),
+    openPictureRecipe: ({ name, bytes }) => openPictureRecipe(name, bytes, besideLab(services)),
     openLink: ({ href }) => openLink(href, follower.folder, besideLab(services)),
     saveFile: ({ name, bytes }) => saveFile(name, bytes, log),
     log({ level, message }) {

@@ -113,7 +113,7 @@ const nothing = v.pipe(
   v.nullish(v.null()),
   v.transform(() => undefined),
 );
-const saveFile = v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)), bytes });
+const namedFile = v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)), bytes });
 const log = v.object({ level: v.picklist(['error', 'warn', 'info']), message: text });
 const device: v.GenericSchema<unknown, DeviceReport> = deviceSchema;
 
@@ -138,8 +138,9 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   choosePointsFile: nothing,
   revealArticleLine: v.object({ line: v.pipe(v.number(), v.minValue(0)) }),
   showRecipeFault: v.object({ line: position }),
+  openPictureRecipe: namedFile,
   openLink: v.object({ href: v.pipe(v.string(), v.maxLength(10_000)) }),
-  saveFile,
+  saveFile: namedFile,
   log,
 };
 
@@ -163,7 +164,7 @@ const labEvents: Schemas = { train: trainEvent, sample: sampleEvent };
 
 const runParams: Record<keyof RunHostMethods, v.GenericSchema> = {
   ready: nothing,
-  saveFile,
+  saveFile: namedFile,
   sample: nothing,
   resume: nothing,
   openRun: v.object({ runId }),

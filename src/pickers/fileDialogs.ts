@@ -27,3 +27,13 @@ export async function openCsvDialog(): Promise<vscode.Uri | undefined> {
   });
   return chosen?.at(0);
 }
+
+/** The dialog for a picture with a recipe inside; undefined when it was closed. */
+export async function openPictureDialog(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectMany: false,
+    title: vscode.l10n.t('Choose a picture that Diffusion Lab saved'),
+    filters: { [vscode.l10n.t('Pictures')]: ['png'] },
+  });
+  return chosen?.at(0);
+}

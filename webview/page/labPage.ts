@@ -9,7 +9,7 @@ import type { LabHostMethods, LabPageMethods, LabView } from '../../src/shared/p
 import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
 import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
-import { errorText } from '../ui/notice';
+import { errorText, Notice } from '../ui/notice';
 import { Tabs, type TabEntry } from '../ui/tabs';
 import { ArticleView } from '../views/article/article';
 import type { LabContext } from '../views/common/context';
@@ -17,6 +17,7 @@ import { engineName, engineSentence } from '../views/common/engineText';
 import { EngineNotice } from './engineNotice';
 import { forwardCompute } from './forwardCompute';
 import { rememberedView, type PageState } from './labMemory';
+import { acceptPictures } from './pictureDrop';
 import { NoisingView } from '../views/noising/noising';
 import { NumericsView } from '../views/numerics/numerics';
 import { RaceView } from '../views/race/race';
@@ -163,9 +164,17 @@ export class LabPage {
     this.article.watchScrolling(this.tabs.panel('article'));
     const bar = el('div', { class: 'topbar' }, this.tabs.list, this.numericsStatus, this.engine);
     const { element: notice } = this.engineNotice;
-    document.body.append(
-      el('div', { class: 'page', testId: 'lab' }, bar, notice, this.tabs.panels),
+    const dropped = new Notice('drop-notice');
+    const page = el(
+      'div',
+      { class: 'page', testId: 'lab' },
+      bar,
+      notice,
+      dropped.element,
+      this.tabs.panels,
     );
+    document.body.append(page);
+    acceptPictures(page, context.host, dropped);
   }
 
   /** Looks for a device and tells the host that the page is up, also when it cannot compute. */

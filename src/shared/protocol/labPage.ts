@@ -73,6 +73,8 @@ export interface LabHostMethods {
   revealArticleLine: Call<{ line: number }, void>;
   /** Selects the first fault of the recipe of the article that begins at a line (0-based). */
   showRecipeFault: Call<{ line: number }, void>;
+  /** Opens the recipe inside a PNG file as a new recipe file. */
+  openPictureRecipe: Call<{ name: string; bytes: Uint8Array }, void>;
   openLink: Call<{ href: string }, void>;
   saveFile: Call<{ name: string; bytes: Uint8Array }, { saved: boolean }>;
   log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;
