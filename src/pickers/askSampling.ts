@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { FIELDS } from '../core/recipe/fields';
 import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';
-import { SAMPLERS, type SamplerEntry } from '../core/sampling/catalogue';
+import { samplersOf, type SamplerEntry } from '../core/sampling/catalogue';
 import type { SampleSource } from '../runs/sampler';
 import { askAll, numberStep, pickStep } from './quickInput';
 
@@ -15,7 +15,7 @@ export async function askSampling(
   initial: SamplingConfig,
 ): Promise<SamplingConfig | undefined> {
   let answer: SamplingConfig = { ...initial };
-  const items = SAMPLERS.map((entry) => ({
+  const items = samplersOf(recipe.schedule.kind).map((entry) => ({
     label: entry.label,
     description: entry.id,
     detail: `${entry.sentence} ${costOf(entry)}`,

@@ -51,14 +51,14 @@ function listed(kinds: Readonly<Record<string, KindWords>>): readonly AnyKind[] 
 }
 
 /** The kinds of the parts that have some, the usual one first. */
-export const KINDS: { readonly [P in KindPart]: readonly AnyKind[] } = {
+export const KINDS: Readonly<Record<KindPart, readonly AnyKind[]>> = {
   data: listed(DATA_KINDS),
   schedule: listed(SCHEDULE_KINDS),
   network: listed(NETWORK_KINDS),
 };
 
 /** Labels and other words for the key `kind`. */
-const KIND_WORDS: { readonly [P in KindPart]: { label: string; doc: string; also: string[] } } = {
+const KIND_WORDS: Readonly<Record<KindPart, { label: string; doc: string; also: string[] }>> = {
   data: { label: 'Kind of data', doc: 'What is learned', also: ['type', 'kind_of_data'] },
   schedule: { label: 'Kind of schedule', doc: 'How noise is added', also: ['type'] },
   network: { label: 'Network', doc: 'Architecture', also: ['type', 'name', 'architecture'] },
@@ -77,7 +77,7 @@ function kindField(part: KindPart): Field {
   };
 }
 
-const KIND_FIELDS: { readonly [P in KindPart]: Field } = {
+const KIND_FIELDS: Readonly<Record<KindPart, Field>> = {
   data: kindField('data'),
   schedule: kindField('schedule'),
   network: kindField('network'),

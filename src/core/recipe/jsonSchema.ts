@@ -94,7 +94,7 @@ function kindSchema(kind: FieldKind, nullable = false): JsonSchema {
         : { enum: values, enumDescriptions: labels };
     }
     case 'numbers': {
-      const { whole, length, type: _type, ...bounds } = kind;
+      const { whole, length, ...bounds } = kind;
       const items: JsonSchema = { ...bounds, type: whole === true ? 'integer' : 'number' };
       return { type: type('array'), minItems: length ?? 1, maxItems: length, items };
     }

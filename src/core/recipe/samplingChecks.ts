@@ -1,7 +1,7 @@
 // Layer: core (pure). Checks of a recipe's sampling part: options that the sampler does not have,
 // values that it does not allow, and options that exclude each other.
 
-import { SAMPLERS, samplerFaults } from '../sampling/catalogue';
+import { SAMPLERS, samplerFaults, samplersOf } from '../sampling/catalogue';
 import { hasClasses, knownClasses } from './data';
 import type { RecipeFault } from './fieldKinds';
 import { allowedValues, samplersWith, unusedOptions } from './samplingOptions';
@@ -16,6 +16,16 @@ export function* samplingFaults(recipe: Recipe): Generator<RecipeFault> {
     yield fault(sampling, 'num_inference_steps', `at most num_train_timesteps (${T}) are allowed`);
   }
   yield* classFaults(recipe);
+  const entry = SAMPLERS.find(({ id }) => id === sampling.sampler);
+  if (entry !== undefined && entry.network !== schedule.kind) {
+    const others = samplersOf(schedule.kind).map(({ id }) => id);
+    yield fault(
+      sampling,
+      'sampler',
+      `it samples models with a schedule of kind ${entry.network}; for ${schedule.kind} allowed are ${others.join(', ')}`,
+    );
+    return;
+  }
   for (const { key } of unusedOptions(recipe)) yield unused(sampling, key as Key);
   const refused = [...refusedValues(sampling)];
   yield* refused;
@@ -75,7 +85,8 @@ function fault(sampling: SamplingConfig, key: Key, rule: string): RecipeFault {
 function unused(sampling: SamplingConfig, key: Key): RecipeFault {
   const { sampler } = sampling;
   const fixed = SAMPLERS.find(({ id }) => id === sampler)?.fixed[key];
-  const owners = samplersWith(key).join(', ');
+  const owners = samplersWith(key, sampler).join(', ');
+  if (owners === '') return fault(sampling, key, `${sampler} does not use ${key}`);
   return fixed === undefined
     ? fault(sampling, key, `${key} is for ${owners}, and ${sampler} does not use it`)
     : fault(sampling, key, `${sampler} stands for ${key} ${String(fixed)}; ${owners} take others`);

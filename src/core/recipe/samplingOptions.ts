@@ -1,7 +1,7 @@
 // Layer: core (pure). Which options of a recipe's sampling part its sampler uses, and what to do
 // with the others: they stand at their defaults, so that a recipe never claims what was not done.
 
-import { SAMPLERS } from '../sampling/catalogue';
+import { SAMPLERS, samplersOf } from '../sampling/catalogue';
 import { FIELDS, fieldDefault, fieldsOf } from './fields';
 import type { Field, FieldValue } from './fieldKinds';
 import type { Recipe, SamplingConfig } from './types';
@@ -78,8 +78,11 @@ export function allowedValues(sampler: string, key: keyof SamplingConfig): Field
   return values === undefined ? null : [...values];
 }
 
-/** Ids of the samplers that have an option. */
-export function samplersWith(key: string): string[] {
+/** Ids of the samplers that have an option, of those for the same models as `sampler`. */
+export function samplersWith(key: string, sampler: string): string[] {
   if (!Object.hasOwn(FIELDS.sampling, key)) return [];
-  return SAMPLERS.filter(({ id }) => usesOption(id, key)).map(({ id }) => id);
+  const network = SAMPLERS.find(({ id }) => id === sampler)?.network ?? 'discrete';
+  return samplersOf(network)
+    .filter(({ id }) => usesOption(id, key))
+    .map(({ id }) => id);
 }

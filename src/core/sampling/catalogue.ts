@@ -1,11 +1,13 @@
 // Layer: core (pure). The samplers by name: what menus show of each, and the one function through
-// which host, page and worker run them from a recipe's sampling part. All of these work with any
-// network that was trained on a discrete schedule; `runSampler` has the others too.
+// which host, page and worker run them from a recipe's sampling part. Each is for networks that
+// were trained on one kind of schedule.
 
 import type { SamplingConfig } from '../recipe/types';
 import type { DiscreteSchedule } from '../schedule';
+import type { ScheduleConfig } from '../scheduleConfig';
 import type { Algebra, Denoise, NoiseSource, OutputKind, SamplerStep } from './contract';
-import type { OptionFault, SamplerWords } from './definition';
+import type { NetworkKind, OptionFault, SamplerWords } from './definition';
+import { modelOptions } from './modelOptions';
 import type { OptionTable } from './option';
 import { REGISTRY, type SamplerId, type SamplerOptionKey } from './registry';
 import { definitionOf, runSampler, specFrom, type SamplerSpec } from './spec';
@@ -20,6 +22,8 @@ export class UnknownSamplerError extends RangeError {
 
 export interface SamplerEntry extends SamplerWords {
   readonly id: string;
+  /** The kind of schedule whose networks it samples. */
+  readonly network: NetworkKind;
   /** The sampler that runs, and the options that the entry's name stands for. */
   readonly method: SamplerId;
   readonly fixed: Readonly<Partial<SamplingConfig>>;
@@ -32,18 +36,18 @@ export interface SamplerEntry extends SamplerWords {
 }
 
 /** All samplers in the order in which menus show them: the basic ones first. */
-export const SAMPLERS: readonly SamplerEntry[] = Object.values(REGISTRY).flatMap((entry) => {
+export const SAMPLERS: readonly SamplerEntry[] = Object.values(REGISTRY).map((entry) => {
   const { id, words } = entry;
-  if (words === null) return [];
   const method = entry.kind === 'form' ? (entry.of as SamplerId) : entry.id;
   const fixed = entry.kind === 'form' ? entry.fixed : {};
-  const { options: table, networkCallsPerStep } = definitionOf(method);
+  const { options: table, network, networkCallsPerStep } = definitionOf(method);
   const ofRecipe = Object.entries(table).filter(([key, { field }]) => field && !(key in fixed));
   const options = ofRecipe.map(([key]) => key as SamplerOption);
   const defaults = { ...picked(table, ({ preset }) => preset), ...fixed };
   return {
     id,
     ...words,
+    network,
     method,
     fixed,
     networkCallsPerStep,
@@ -65,6 +69,11 @@ function picked(
   >;
 }
 
+/** The samplers of networks that were trained on this kind of schedule. */
+export function samplersOf(kind: NetworkKind): readonly SamplerEntry[] {
+  return SAMPLERS.filter(({ network }) => network === kind);
+}
+
 function samplerOf(id: string): SamplerEntry {
   const sampler = SAMPLERS.find((entry) => entry.id === id);
   if (sampler) return sampler;
@@ -79,12 +88,16 @@ export function hasOption(sampler: string, option: SamplerOption): boolean {
 
 /**
  * The sampler and complete options that a recipe's sampling part stands for.
+ * @param schedule of the model, from which a flow or EDM sampler takes its noise levels
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
  * @throws {SamplerOptionError} for a value that the sampler does not take.
  */
-export function specifySampler(config: SamplingConfig): SamplerSpec {
-  const { method, fixed } = samplerOf(config.sampler);
-  return specFrom(method, { ...config, ...fixed });
+export function specifySampler(
+  config: SamplingConfig,
+  schedule: ScheduleConfig | null = null,
+): SamplerSpec {
+  const { method, network, fixed } = samplerOf(config.sampler);
+  return specFrom(method, { ...config, ...modelOptions(network, schedule), ...fixed });
 }
 
 /** The name in the catalogue of a sampler with these options. */

@@ -59,8 +59,7 @@ export interface RunProblem<T> extends SamplerProblem<T> {
 
 interface CommonParts<Id extends string, Options> {
   readonly id: Id;
-  /** Null for the samplers of flow and EDM networks, which no recipe can name. */
-  readonly words: SamplerWords | null;
+  readonly words: SamplerWords;
   /** Null for a sampler that diffusers does not have. */
   readonly diffusers: DiffusersClass<Options> | null;
   readonly networkCallsPerStep: number;

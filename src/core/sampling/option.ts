@@ -16,7 +16,7 @@ export interface OptionField extends FieldWords {
 }
 
 export interface SamplerOption<V> {
-  /** Null for the options of samplers that a recipe cannot name. */
+  /** Null for what follows from the model, and for what no recipe can say. */
   readonly field: OptionField | null;
   readonly config: ConfigEntry<V>;
   /** The values that this sampler takes, where the field has more. */

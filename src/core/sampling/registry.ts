@@ -63,12 +63,7 @@ type OptionsIn<Entry> = Entry extends SamplerDefinition<string, infer Options> ?
 /** Samplers that can be run; the names of forms stand for one of these. */
 export type SamplerId = keyof SamplerOptionsById;
 
-/** Options of the samplers that a recipe can name. */
-type RecipeOptions = {
-  [Id in keyof Registry]: Registry[Id] extends { network: 'discrete' }
-    ? OptionsIn<Registry[Id]>
-    : never;
-}[keyof Registry];
+type AnyOptions = SamplerOptionsById[SamplerId];
 
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;
 type ValueAt<Union, Key> = Union extends unknown
@@ -77,17 +72,21 @@ type ValueAt<Union, Key> = Union extends unknown
     : never
   : never;
 
-type OwnKey = Exclude<KeyOf<RecipeOptions>, 'num_inference_steps'>;
+/** Options of flow and EDM samplers that follow from the schedule of the model (`spec.ts`). */
+export type ModelOptionKey =
+  'num_train_timesteps' | 'shift' | 'shift_terminal' | 'sigma_data' | 'edm_output';
+
+type OwnKey = Exclude<KeyOf<AnyOptions>, 'num_inference_steps' | ModelOptionKey>;
 
 /**
  * Key of an option that some samplers of a recipe use and others do not. A read-only list is no
  * value that a field can have; such an option is none of a recipe.
  */
 export type SamplerOptionKey = {
-  [Key in OwnKey]: ValueAt<RecipeOptions, Key> extends FieldValue ? Key : never;
+  [Key in OwnKey]: ValueAt<AnyOptions, Key> extends FieldValue ? Key : never;
 }[OwnKey];
 
-/** Every option of every sampler that a recipe can name, with all values that one of them takes. */
+/** Every option of every sampler as a recipe has it, with all values that one of them takes. */
 export type SamplerOptionValues = {
-  [Key in SamplerOptionKey]: ValueAt<RecipeOptions, Key>;
+  [Key in SamplerOptionKey]: ValueAt<AnyOptions, Key>;
 };

@@ -196,9 +196,14 @@ export function sigmaScheduleOfLab() {
   });
 }
 
-/** Spacing of σ for samplers that no recipe can name. */
-export function hiddenSigmaSchedule() {
-  return option<CommonSpacing | null>(null, spacingSwitches(COMMON_SPACINGS));
+const EDM_SPACINGS = ['karras', 'exponential'] as const;
+
+/** Spacing of σ of EDM schedulers, which have no other levels to fall back on. */
+export function edmSigmaSchedule() {
+  return option<(typeof EDM_SPACINGS)[number]>(SIGMA_SCHEDULE, choiceKey(EDM_SPACINGS, 'karras'), {
+    allowed: EDM_SPACINGS,
+    preset: 'karras',
+  });
 }
 
 /** Ends of the spaced σ as keys of the class. */

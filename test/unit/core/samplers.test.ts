@@ -8,7 +8,7 @@ import { float64Algebra } from '../../../src/core/sampling/arrays';
 import {
   networkCallsOf,
   sample,
-  SAMPLERS,
+  samplersOf,
   UnknownSamplerError,
 } from '../../../src/core/sampling/catalogue';
 import type {
@@ -109,13 +109,15 @@ describe('samplers with the exact denoiser of one Gaussian', () => {
     ['DDIM η = 1', { sampler: 'ddim', eta: 1 }],
     ['DDIM leading', { sampler: 'ddim', timestep_spacing: 'leading' }],
     ['DDIM linspace', { sampler: 'ddim', timestep_spacing: 'linspace' }],
-    ...SAMPLERS.map(
-      ({ id, label }) =>
-        [
-          `${label} linspace`,
-          { sampler: id, timestep_spacing: 'linspace', num_inference_steps: 250 },
-        ] as [string, Partial<SamplingConfig>],
-    ).filter(([, { sampler }]) => sampler !== 'ddpm' && sampler !== 'ddim'),
+    ...samplersOf('discrete')
+      .map(
+        ({ id, label }) =>
+          [
+            `${label} linspace`,
+            { sampler: id, timestep_spacing: 'linspace', num_inference_steps: 250 },
+          ] as [string, Partial<SamplingConfig>],
+      )
+      .filter(([, { sampler }]) => sampler !== 'ddpm' && sampler !== 'ddim'),
   ])('%s reaches its mean and variance for every output kind', async (_, overrides) => {
     for (const output of ['epsilon', 'sample', 'v_prediction'] as const) {
       const { mean, variance } = moments((await run(overrides, { output })).last.x);
@@ -140,16 +142,19 @@ describe('samplers', () => {
     expect((await run({ ...few, sampler: 'ddpm', timestep_spacing: 'leading' })).draws).toBe(9);
   });
 
-  it.each(SAMPLERS.map(({ id }) => id))('%s gives the same for the same seed', async (sampler) => {
-    const once = await run({ sampler, num_inference_steps: 7, count: 32, seed: 5 });
-    const again = await run({ sampler, num_inference_steps: 7, count: 32, seed: 5 });
-    const other = await run({ sampler, num_inference_steps: 7, count: 32, seed: 6 });
-    expect([...again.last.x]).toEqual([...once.last.x]);
-    expect([...other.last.x]).not.toEqual([...once.last.x]);
-  });
+  it.each(samplersOf('discrete').map(({ id }) => id))(
+    '%s gives the same for the same seed',
+    async (sampler) => {
+      const once = await run({ sampler, num_inference_steps: 7, count: 32, seed: 5 });
+      const again = await run({ sampler, num_inference_steps: 7, count: 32, seed: 5 });
+      const other = await run({ sampler, num_inference_steps: 7, count: 32, seed: 6 });
+      expect([...again.last.x]).toEqual([...once.last.x]);
+      expect([...other.last.x]).not.toEqual([...once.last.x]);
+    },
+  );
 
   it.each<[string, Partial<SamplingConfig>]>([
-    ...SAMPLERS.map(({ id }) => [id, {}] as [string, Partial<SamplingConfig>]),
+    ...samplersOf('discrete').map(({ id }) => [id, {}] as [string, Partial<SamplingConfig>]),
     ['heun', { final_sigmas_type: 'sigma_min' }],
     ['dpm2', { final_sigmas_type: 'sigma_min' }],
     ['pndm', { skip_prk_steps: false }],
@@ -196,7 +201,7 @@ describe('samplers', () => {
     expect(Math.abs(moved / distance - 1)).toBeLessThan(0.02);
   });
 
-  it.each(SAMPLERS.map(({ id }) => id))(
+  it.each(samplersOf('discrete').map(({ id }) => id))(
     '%s is finite in one step and with T = 1',
     async (sampler) => {
       const single = makeSchedule({

@@ -6,8 +6,9 @@ import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 
 /** The sampler's defaults with `overrides`, of which nothing is checked. */
 export function samplingOf(overrides: Partial<SamplingConfig>): SamplingConfig {
-  const known = SAMPLERS.some(({ id }) => id === overrides.sampler);
-  const { recipe } = resolveRecipe(known ? { sampling: { sampler: overrides.sampler } } : {});
+  const kind = SAMPLERS.find(({ id }) => id === overrides.sampler)?.network;
+  const known = { schedule: { kind }, sampling: { sampler: overrides.sampler } };
+  const { recipe } = resolveRecipe(kind === undefined ? {} : known);
   if (recipe === null) throw new Error('A sampler alone makes no recipe.');
   return { ...recipe.sampling, ...overrides };
 }

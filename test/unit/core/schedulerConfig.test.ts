@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BETA_SCHEDULES } from '../../../src/core/betaSchedules';
 import { fieldsOf } from '../../../src/core/recipe/fields';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import { catalogueId, specifySampler, SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { catalogueId, specifySampler, samplersOf } from '../../../src/core/sampling/catalogue';
 import { definitionOf, type SamplerId, type SamplerSpec } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { SamplingConfig, BetaConfig } from '../../../src/core/recipe/types';
@@ -65,14 +65,17 @@ describe('scheduler_config.json', () => {
     });
   });
 
-  it.each(SAMPLERS.map(({ id }) => id))('of %s reads back as it was written', (sampler) => {
-    const spec = specifySampler(
-      samplingOf({ sampler, num_inference_steps: 50, timestep_spacing: 'linspace' }),
-    );
-    const written = writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
-    const read = readSchedulerConfig(throughJson(written), { num_inference_steps: 50 });
-    expect(read).toEqual({ spec, schedule: SCHEDULE, output: 'epsilon', notice: null });
-  });
+  it.each(samplersOf('discrete').map(({ id }) => id))(
+    'of %s reads back as it was written',
+    (sampler) => {
+      const spec = specifySampler(
+        samplingOf({ sampler, num_inference_steps: 50, timestep_spacing: 'linspace' }),
+      );
+      const written = writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
+      const read = readSchedulerConfig(throughJson(written), { num_inference_steps: 50 });
+      expect(read).toEqual({ spec, schedule: SCHEDULE, output: 'epsilon', notice: null });
+    },
+  );
 
   it.each(['linear_scaled', 'sigmoid_jabri', 'exponential'] as const)(
     'carries %s, which diffusers has no name for, as trained_betas',
@@ -221,14 +224,17 @@ describe('what diffusers writes and reads', () => {
 describe('a scheduler_config.json as a recipe', () => {
   const run = { seed: 3, count: 10 };
 
-  it.each(SAMPLERS.map(({ id }) => id))('gives back %s with its options', (sampler) => {
-    const sampling = samplingOf({ sampler, num_inference_steps: 20, clip_sample: false, ...run });
-    const spec = specifySampler(sampling);
-    const taken = recipeOfScheduler({ spec, schedule: SCHEDULE, output: 'epsilon' }, run);
-    expect(specifySampler(taken.sampling)).toEqual(spec);
-    expect(taken.sampling).toMatchObject(run);
-    expect(taken.schedule).toEqual({ kind: 'discrete', ...SCHEDULE });
-  });
+  it.each(samplersOf('discrete').map(({ id }) => id))(
+    'gives back %s with its options',
+    (sampler) => {
+      const sampling = samplingOf({ sampler, num_inference_steps: 20, clip_sample: false, ...run });
+      const spec = specifySampler(sampling);
+      const taken = recipeOfScheduler({ spec, schedule: SCHEDULE, output: 'epsilon' }, run);
+      expect(specifySampler(taken.sampling)).toEqual(spec);
+      expect(taken.sampling).toMatchObject(run);
+      expect(taken.schedule).toEqual({ kind: 'discrete', ...SCHEDULE });
+    },
+  );
 
   it('names the well-known forms of DPM-Solver++', () => {
     const config = { _class_name: 'DPMSolverMultistepScheduler', use_karras_sigmas: true };
@@ -238,7 +244,12 @@ describe('a scheduler_config.json as a recipe', () => {
 
   it('refuses by name what a recipe cannot say', () => {
     const taken = (config: object) => () => recipeOfScheduler(readSchedulerConfig(config), run);
-    expect(taken({ _class_name: 'FlowMatchEulerDiscreteScheduler' })).toThrow(/no discrete/);
+    expect(taken({ _class_name: 'FlowMatchEulerDiscreteScheduler', shift_terminal: 0.1 })).toThrow(
+      /no key for shift_terminal, which is 0\.1; only null is allowed/,
+    );
+    expect(taken({ _class_name: 'EDMEulerScheduler', prediction_type: 'v_prediction' })).toThrow(
+      /no key for edm_output/,
+    );
     expect(taken({ _class_name: 'UniPCMultistepScheduler', disable_corrector: [0] })).toThrow(
       /disable_corrector/,
     );
@@ -280,7 +291,7 @@ describe('every sampler, copied out and read back', () => {
     return reading;
   }
 
-  it.each(SAMPLERS.map(({ id }) => id))('%s with every schedule', (sampler) => {
+  it.each(samplersOf('discrete').map(({ id }) => id))('%s with every schedule', (sampler) => {
     const sampling = samplingOf({ sampler, num_inference_steps: 6, clip_sample: false });
     for (const schedule of schedules) {
       const reading = readBack(sampling, schedule);
@@ -296,30 +307,29 @@ describe('every sampler, copied out and read back', () => {
     }
   });
 
-  it.each(SAMPLERS.flatMap(({ id, options }) => options.map((key) => [id, key] as const)))(
-    '%s with %s at its ends',
-    (sampler, key) => {
-      const usual = samplingOf({ sampler, num_inference_steps: 6, clip_sample: false });
-      for (const value of endsOf(key)) {
-        const sampling = { ...usual, [key]: value };
-        const { faults } = resolveRecipe({
-          training: { prediction_type: 'v_prediction' },
-          sampling,
-        });
-        if (faults.length > 0) {
-          // Only what excludes each other: the value is one of the field's own.
-          expect(faults[0].path[0]).toBe('sampling');
-          continue;
-        }
-        const { config } = definitionOf(specifySampler(sampling).sampler).options[key];
-        if (config.write(value, key) === null) {
-          expect(() => readBack(sampling, SCHEDULE)).toThrow(`diffusers has no ${key} for`);
-        } else {
-          expect(readBack(sampling, SCHEDULE).spec).toEqual(asDiffusers(specifySampler(sampling)));
-        }
+  it.each(
+    samplersOf('discrete').flatMap(({ id, options }) => options.map((key) => [id, key] as const)),
+  )('%s with %s at its ends', (sampler, key) => {
+    const usual = samplingOf({ sampler, num_inference_steps: 6, clip_sample: false });
+    for (const value of endsOf(key)) {
+      const sampling = { ...usual, [key]: value };
+      const { faults } = resolveRecipe({
+        training: { prediction_type: 'v_prediction' },
+        sampling,
+      });
+      if (faults.length > 0) {
+        // Only what excludes each other: the value is one of the field's own.
+        expect(faults[0].path[0]).toBe('sampling');
+        continue;
       }
-    },
-  );
+      const { config } = definitionOf(specifySampler(sampling).sampler).options[key];
+      if (config.write(value, key) === null) {
+        expect(() => readBack(sampling, SCHEDULE)).toThrow(`diffusers has no ${key} for`);
+      } else {
+        expect(readBack(sampling, SCHEDULE).spec).toEqual(asDiffusers(specifySampler(sampling)));
+      }
+    }
+  });
 
   /** The smallest and the largest value of a field, or each of its choices. */
   function endsOf(key: string): readonly unknown[] {

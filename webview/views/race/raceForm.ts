@@ -1,7 +1,7 @@
 // Layer: page, views. What a race is asked for: model, what answers in its place, noise levels,
 // budgets, number and seed of the samples, and the samplers, each in the colour of its curve.
 
-import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { samplersOf } from '../../../src/core/sampling/catalogue';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RaceRequest } from '../../../src/shared/protocol/race';
 import { el } from '../../ui/dom';
@@ -83,7 +83,7 @@ export class RaceForm {
   private readonly swatches = new Map<string, HTMLElement>();
 
   constructor() {
-    const samplers = SAMPLERS.map(({ id, label, sentence }) => {
+    const samplers = samplersOf('discrete').map(({ id, label, sentence }) => {
       const toggle = checkbox({
         label,
         checked: CHOSEN_FIRST.includes(id),
@@ -151,7 +151,7 @@ export class RaceForm {
   }
 
   private chosen(): string[] {
-    return SAMPLERS.map(({ id }) => id).filter((id) => this.toggles.get(id)?.checked);
+    return [...this.toggles.keys()].filter((id) => this.toggles.get(id)?.checked);
   }
 
   private colour(): void {

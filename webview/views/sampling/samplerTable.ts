@@ -1,7 +1,8 @@
 // Layer: page, views. All samplers with what they cost, to choose from; under a title that opens,
 // because a newcomer needs only the few of the menu.
 
-import { SAMPLERS, type SamplerEntry } from '../../../src/core/sampling/catalogue';
+import { SAMPLERS, samplersOf, type SamplerEntry } from '../../../src/core/sampling/catalogue';
+import type { NetworkKind } from '../../../src/core/sampling/definition';
 import { el } from '../../ui/dom';
 
 const COLUMNS = ['Sampler', 'What it does', 'Order', 'Calls a step', 'Noise', 'Paper'];
@@ -11,6 +12,7 @@ const PROSE = ['What it does', 'Paper'];
 /** The table; `onPick` is told the id of the sampler that the reader chose. */
 export class SamplerTable {
   readonly element: HTMLElement;
+  private readonly summary = el('summary');
   private readonly rows = new Map<string, HTMLTableRowElement>();
 
   constructor(onPick: (id: string) => void) {
@@ -30,9 +32,17 @@ export class SamplerTable {
     this.element = el(
       'details',
       { class: 'more', testId: 'sampling-samplers' },
-      el('summary', { text: `All ${SAMPLERS.length} samplers` }),
+      this.summary,
       el('div', { class: 'numbers-scroll' }, table),
     );
+    this.setKind('discrete');
+  }
+
+  /** Shows the samplers of models with this kind of schedule. */
+  setKind(kind: NetworkKind): void {
+    const fitting = new Set(samplersOf(kind).map(({ id }) => id));
+    for (const [id, row] of this.rows) row.hidden = !fitting.has(id);
+    this.summary.textContent = `All ${fitting.size} samplers`;
   }
 
   /** Marks the sampler that is chosen. */

@@ -1,7 +1,6 @@
 // Layer: page, views. Diffusion: Sample. A model, a sampler and its numbers, and a button. The
 // host owns the run and opens its result as a tab; the page reports here how far the worker is.
 
-import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import {
   networkCallsOf,
@@ -179,6 +178,7 @@ export class SamplingView implements View {
     if (recipe === null || entry === undefined) return;
     const { sampling } = recipe;
     this.element.dataset.sampler = entry.id;
+    this.table.setKind(entry.network);
     this.table.setCurrent(entry.id);
     this.sampler.textContent = `${entry.label}: ${entry.sentence}`;
     const order = orderOf(sampling);
@@ -191,7 +191,9 @@ export class SamplingView implements View {
       ]),
     );
     try {
-      samplerGrid(specifySampler(sampling), makeSchedule(requireDiscrete(recipe.schedule)));
+      const { schedule } = recipe;
+      const table = schedule.kind === 'discrete' ? makeSchedule(schedule) : null;
+      samplerGrid(specifySampler(sampling, schedule), table);
     } catch (error) {
       this.gridNotice.showError(error);
     }

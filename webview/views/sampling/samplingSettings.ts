@@ -8,11 +8,16 @@ import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
 import { fieldOf } from '../../../src/core/recipe/fieldText';
 import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
-import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { SAMPLERS, samplersOf } from '../../../src/core/sampling/catalogue';
 import type { FieldPath, Written } from '../recipeForm/recipeForm';
 
 /** Path of a key of the sampling part. */
 export const option = (key: keyof SamplingConfig): FieldPath => ['sampling', key];
+
+const CLASS_KEYS: ReadonlySet<string> = new Set([
+  'class_label',
+  'guidance_scale',
+] satisfies (keyof SamplingConfig)[]);
 
 /** What stands under titles that open, in the order in which one thinks of it. */
 export const EXPANDERS = [
@@ -26,25 +31,30 @@ export const EXPANDERS = [
 /** What the form says, over the model's recipe with the chosen sampler. */
 export function completed(model: Recipe | null, written: Written): Written {
   const entered = written.sampling ?? {};
-  const sampler = entered.sampler;
-  const known = SAMPLERS.some(({ id }) => id === sampler);
   // What was entered for another sampler is kept for when that one is chosen again.
   const used = (id: string): Record<string, unknown> =>
     Object.fromEntries(Object.entries(entered).filter(([key]) => usesOption(id, key)));
-  if (model === null) {
-    return { sampling: used(known ? String(sampler) : 'ddim') };
-  }
-  const base =
-    known && sampler !== model.sampling.sampler
-      ? changeSampler(model, String(sampler))
-      : model.sampling;
+  const { sampler } = entered;
+  const chosen = SAMPLERS.find(({ id }) => id === sampler);
+  if (model === null) return { sampling: used(chosen?.id ?? 'ddim') };
   const { data, schedule, network, training } = model;
+  const fits = chosen === undefined || chosen.network === schedule.kind;
+  const base =
+    chosen !== undefined && fits && chosen.id !== model.sampling.sampler
+      ? changeSampler(model, chosen.id)
+      : model.sampling;
+  // So is a sampler that does not fit this model, and a class where there are none.
+  const left = Object.entries(used(base.sampler)).filter(
+    ([key]) =>
+      (fits || key !== 'sampler') &&
+      (!CLASS_KEYS.has(key) || isUsed(fieldOf('sampling', key), model)),
+  );
   return {
     data: { ...data },
     schedule: { ...schedule },
     network: { ...network },
     training: { ...training },
-    sampling: { ...base, ...used(base.sampler) },
+    sampling: { ...base, ...Object.fromEntries(left) },
   };
 }
 
@@ -80,9 +90,11 @@ export function isShown([part, key]: FieldPath, recipe: Recipe): boolean {
 /** The basic samplers and the chosen one; of other choices what the sampler allows. */
 export function choicesOf(
   [part, key]: FieldPath,
-  { sampling }: Recipe,
+  { sampling, schedule }: Recipe,
 ): readonly FieldValue[] | null {
   if (part !== 'sampling') return null;
   if (key !== 'sampler') return allowedValues(sampling.sampler, key as keyof SamplingConfig);
-  return SAMPLERS.filter(({ id, basic }) => basic || id === sampling.sampler).map(({ id }) => id);
+  return samplersOf(schedule.kind)
+    .filter(({ id, basic }) => basic || id === sampling.sampler)
+    .map(({ id }) => id);
 }

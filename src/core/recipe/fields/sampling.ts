@@ -29,12 +29,22 @@ export function optionsOfGroup(group: OptionGroup): (keyof SamplerOptionValues)[
   return members.map(([key]) => key as keyof SamplerOptionValues);
 }
 
+/** Standard deviations beyond which hardly any points lie. */
+const CLIPPED_POINTS = 4;
+
+/** The sampler of each kind of schedule unless another is asked for. */
+const DEFAULT_SAMPLERS = { discrete: 'ddim', flow: 'flow_euler', edm: 'edm_heun' } as const;
+
+/** Steps after which more change little (EDM: Karras 2022). */
+const STEPS = { discrete: 50, flow: 50, edm: 18 } as const;
+
 /** Defaults that follow from more than the sampler. */
 const DEPENDENT_DEFAULTS: Readonly<Record<string, (known: KnownRecipe) => FieldValue>> = {
-  clip_sample: ({ schedule, sampling, training: { prediction_type } }) =>
+  // Pictures lie in [−1, 1], and what is predicted of them should, too.
+  clip_sample: ({ data, schedule, sampling, training: { prediction_type } }) =>
     hasOption(sampling.sampler ?? '', 'clip_sample') &&
-    prediction_type === 'epsilon' &&
-    reachesPureNoise(schedule),
+    (data.kind === 'images' || (prediction_type === 'epsilon' && reachesPureNoise(schedule))),
+  clip_sample_range: ({ data }) => (data.kind === 'images' ? 1 : CLIPPED_POINTS),
 };
 
 /**
@@ -89,16 +99,18 @@ export const SAMPLING_FIELDS: FieldsOf<SamplingConfig, KnownRecipe> = {
     label: 'Sampler',
     doc: 'How the reverse process is run.',
     also: ['scheduler', 'method', 'kind', 'name'],
-    default: 'ddim',
+    default: ({ schedule: { kind = 'discrete' } }) => DEFAULT_SAMPLERS[kind],
   },
   num_inference_steps: {
     kind: { type: 'integer', minimum: 1, maximum: 10_000 },
     label: 'Sampling steps',
-    doc: 'Steps of the reverse process, at most num_train_timesteps.',
+    doc: 'Steps of the reverse process, at most num_train_timesteps where there are timesteps.',
     unit: 'steps',
     also: ['steps', 'inference_steps', 'num_steps', 'sampling_steps'],
-    default: ({ sampling: { sampler }, schedule: { num_train_timesteps: T = 1000 } }) =>
-      sampler === 'ddpm' ? T : Math.min(50, T),
+    default: ({ sampling: { sampler }, schedule: { kind = 'discrete', num_train_timesteps } }) => {
+      const T = num_train_timesteps ?? 1000;
+      return sampler === 'ddpm' ? T : Math.min(STEPS[kind], T);
+    },
   },
   ...OPTIONS,
   generator: {

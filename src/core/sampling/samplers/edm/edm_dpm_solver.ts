@@ -5,6 +5,7 @@ import { thresholdingOptions } from '../../clipping';
 import { defineContinuousSampler } from '../../definition';
 import { edmInitialScale } from '../../sigmaProblem';
 import { edmPath } from '../../solverPath';
+import { commonFaults, orderOf } from '../dpmSolver/checks';
 import { multistepMethod, multistepSteps } from '../dpmSolver/dpm_solver_multistep';
 import { EDM_WITHOUT_EFFECT, edmOptions, listedEdmTime } from './options';
 
@@ -13,7 +14,14 @@ const options = { ...edmOptions(), ...thresholdingOptions(), ...multistepMethod(
 export const edm_dpm_solver = defineContinuousSampler({
   id: 'edm_dpm_solver',
   network: 'edm',
-  words: null,
+  words: {
+    label: 'EDM DPM-Solver',
+    sentence: 'DPM-Solver++ multistep for an EDM network: one call a step, second order.',
+    paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
+    order: 2,
+    deterministic: null,
+    basic: true,
+  },
   options,
   diffusers: {
     className: 'EDMDPMSolverMultistepScheduler',
@@ -21,6 +29,8 @@ export const edm_dpm_solver = defineContinuousSampler({
     withoutEffect: EDM_WITHOUT_EFFECT,
   },
   networkCallsPerStep: 1,
+  orderOf,
+  faults: (chosen) => commonFaults('edm_dpm_solver', chosen),
   listedTime: listedEdmTime,
   grid: edmGrid,
   run: (problem, chosen) => {

@@ -12,7 +12,14 @@ const options = { ...edmOptions(), ...churnArguments() };
 export const edm_euler = defineContinuousSampler({
   id: 'edm_euler',
   network: 'edm',
-  words: null,
+  words: {
+    label: 'EDM Euler',
+    sentence: 'First-order solver of the probability flow ODE of an EDM network.',
+    paper: 'Karras et al. 2022 (arXiv:2206.00364)',
+    order: 1,
+    deterministic: null,
+    basic: true,
+  },
   options,
   diffusers: {
     className: 'EDMEulerScheduler',
@@ -20,6 +27,7 @@ export const edm_euler = defineContinuousSampler({
     withoutEffect: EDM_WITHOUT_EFFECT,
   },
   networkCallsPerStep: 1,
+  orderOf: ({ s_churn }) => (s_churn > 0 ? null : 1),
   listedTime: listedEdmTime,
   grid: edmGrid,
   run: (problem, chosen) => eulerSteps(edmProblem(problem, chosen), chosen),

@@ -15,11 +15,19 @@ const options = { ...edmOptions(), ...churnOfLab(), ...clippingWithoutThresholdi
 export const edm_heun = defineContinuousSampler({
   id: 'edm_heun',
   network: 'edm',
-  words: null,
+  words: {
+    label: 'EDM Heun',
+    sentence: 'The sampler of the EDM paper: averages the slope at both ends of a step.',
+    paper: 'Karras et al. 2022, Algorithms 1 and 2 (arXiv:2206.00364)',
+    order: 2,
+    deterministic: null,
+    basic: true,
+  },
   options,
   diffusers: null,
   networkCallsPerStep: 2,
   networkCalls: twoCallsAStep,
+  orderOf: ({ s_churn }) => (s_churn > 0 ? null : 2),
   grid: edmGrid,
   run: (problem, chosen) => heunSteps(edmProblem(problem, chosen), chosen),
 });

@@ -1,12 +1,11 @@
 // Layer: core (pure). Options of the samplers of EDM networks (Karras 2022), which are asked at σ.
 
 import { KARRAS_RHO } from '../../../sigmas/spacing';
-import { choiceKey, numberKey, type ConfigEntry } from '../../configEntry';
+import { numberKey, type ConfigEntry } from '../../configEntry';
 import { option } from '../../option';
 import type { EdmOutput } from '../../sigmaSpace';
+import { edmSigmaSchedule, finalSigmas } from '../../timeGridOptions';
 
-const SPACINGS = ['karras', 'exponential'] as const;
-const ENDS = ['zero', 'sigma_min'] as const;
 const OUTPUTS = ['epsilon', 'v_prediction'] as const;
 
 /** EDM's `prediction_type`: the sign of c_out. */
@@ -22,8 +21,8 @@ export function edmOptions() {
     sigma_max: option(null, numberKey(80)),
     sigma_data: option(null, numberKey(0.5)),
     rho: option(null, numberKey(KARRAS_RHO)),
-    sigma_schedule: option(null, choiceKey(SPACINGS, 'karras')),
-    final_sigmas_type: option(null, choiceKey(ENDS, 'zero')),
+    sigma_schedule: edmSigmaSchedule(),
+    final_sigmas_type: finalSigmas(),
     edm_output: option(null, EDM_OUTPUT),
   };
 }

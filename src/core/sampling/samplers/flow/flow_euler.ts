@@ -5,7 +5,7 @@ import { booleanKey } from '../../configEntry';
 import type { SamplerStep } from '../../contract';
 import { defineContinuousSampler } from '../../definition';
 import { option } from '../../option';
-import { hiddenSigmaSchedule } from '../../timeGridOptions';
+import { sigmaSchedule } from '../../timeGridOptions';
 import {
   flowOptions,
   flowProblem,
@@ -18,14 +18,31 @@ import {
 const options = {
   ...flowOptions(),
   ...flowShiftOptions(),
-  sigma_schedule: hiddenSigmaSchedule(),
-  stochastic_sampling: option(null, booleanKey(false)),
+  sigma_schedule: sigmaSchedule(),
+  stochastic_sampling: option(
+    {
+      group: 'noise',
+      kind: { type: 'boolean' },
+      label: 'New noise in every step',
+      doc: 'Every step goes to the predicted x₀ and is noised anew, instead of along the velocity.',
+      also: ['stochastic'],
+      default: false,
+    },
+    booleanKey(false),
+  ),
 };
 
 export const flow_euler = defineContinuousSampler({
   id: 'flow_euler',
   network: 'flow',
-  words: null,
+  words: {
+    label: 'Flow Euler',
+    sentence: 'First-order solver of flow matching: steps along the predicted velocity.',
+    paper: 'Liu et al. 2022, Rectified Flow (arXiv:2209.03003)',
+    order: 1,
+    deterministic: null,
+    basic: true,
+  },
   options,
   diffusers: {
     className: 'FlowMatchEulerDiscreteScheduler',
@@ -43,6 +60,7 @@ export const flow_euler = defineContinuousSampler({
     ],
   },
   networkCallsPerStep: 1,
+  orderOf: ({ stochastic_sampling }) => (stochastic_sampling ? null : 1),
   listedTime: listedFlowTime,
   grid: flowGrid,
   run: (problem, chosen) => flowEulerSteps(flowProblem(problem, chosen), chosen),

@@ -5,19 +5,26 @@ import { absent } from '../../configEntry';
 import type { SamplerStep } from '../../contract';
 import { defineContinuousSampler } from '../../definition';
 import { option } from '../../option';
-import type { FlowGridOptions } from '../../../sigmas/flow';
+import { sigmaScheduleOfLab } from '../../timeGridOptions';
 import { flowOptions, flowProblem, listedFlowTime, predicted, type FlowProblem } from './problem';
 
 const options = {
   ...flowOptions(),
   shift_terminal: option<number | null>(null, absent(null)),
-  sigma_schedule: option<FlowGridOptions['sigma_schedule']>(null, absent(null)),
+  sigma_schedule: sigmaScheduleOfLab(),
 };
 
 export const flow_heun = defineContinuousSampler({
   id: 'flow_heun',
   network: 'flow',
-  words: null,
+  words: {
+    label: 'Flow Heun',
+    sentence: 'Averages the velocity at both ends of a step: twice the calls, second order.',
+    paper: 'Esser et al. 2024 (arXiv:2403.03206); Karras et al. 2022 (arXiv:2206.00364)',
+    order: 2,
+    deterministic: true,
+    basic: true,
+  },
   options,
   diffusers: { className: 'FlowMatchHeunDiscreteScheduler', rescalesBetas: false },
   networkCallsPerStep: 2,
