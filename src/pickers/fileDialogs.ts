@@ -8,9 +8,12 @@ import type { NoisingSource } from '../shared/protocol/noising';
 export async function openNoisingDialog(): Promise<NoisingSource | null> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: false,
-    title: vscode.l10n.t('Choose a picture or a CSV file of points'),
+    title: vscode.l10n.t('Choose a picture, a CSV file of points or a recipe'),
     filters: {
-      [vscode.l10n.t('Pictures and points')]: NOISING_EXTENSIONS,
+      [vscode.l10n.t('Pictures, points and recipes')]: [
+        ...NOISING_EXTENSIONS.filter((ending) => !ending.includes('.')),
+        'json',
+      ],
       [vscode.l10n.t('All files')]: ['*'],
     },
   });

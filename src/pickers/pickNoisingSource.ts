@@ -2,9 +2,11 @@
 // workspace or elsewhere.
 
 import * as vscode from 'vscode';
+import { IMAGE_SETS } from '../core/recipe/data/images';
 import { PICTURES } from '../core/data/pictures';
 import { drawPointSet, POINT_SETS } from '../core/data/pointSets';
 import { NOISING_EXTENSIONS, readNoisingSource } from '../data/readNoisingSource';
+import { builtInImages } from '../shared/builtInImages';
 import type { NoisingSource } from '../shared/protocol/noising';
 import { openNoisingDialog } from './fileDialogs';
 import { workspaceFiles } from './workspaceFiles';
@@ -20,7 +22,9 @@ interface SourceItem extends vscode.QuickPickItem {
 export async function pickNoisingSource(): Promise<NoisingSource | null> {
   const own: SourceItem = {
     label: vscode.l10n.t('A file of your own…'),
-    detail: vscode.l10n.t('A picture (PNG, JPEG, WebP, GIF) or a CSV file of points.'),
+    detail: vscode.l10n.t(
+      'A picture (PNG, JPEG, WebP, GIF), a CSV file of points, or a recipe with data.',
+    ),
     source: openNoisingDialog,
   };
   const pictures = PICTURES.map(({ id, label, description }): SourceItem => ({
@@ -28,6 +32,12 @@ export async function pickNoisingSource(): Promise<NoisingSource | null> {
     description: id,
     detail: description,
     source: () => Promise.resolve({ kind: 'builtin-image', name: id }),
+  }));
+  const pictureSets = IMAGE_SETS.map(({ id, label }): SourceItem => ({
+    label,
+    description: id,
+    detail: vscode.l10n.t('Some pictures of this set.'),
+    source: () => Promise.resolve({ kind: 'data', name: label, source: builtInImages(id) }),
   }));
   const sets = POINT_SETS.map(({ id, label, description, noise }): SourceItem => ({
     label,
@@ -43,6 +53,7 @@ export async function pickNoisingSource(): Promise<NoisingSource | null> {
   const items = async () => [
     separator(vscode.l10n.t('Pictures')),
     ...pictures,
+    ...pictureSets,
     separator(vscode.l10n.t('Points')),
     ...sets,
     separator(vscode.l10n.t('Files')),

@@ -47,7 +47,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       attachNoising: (canvases) => {
         noising.attach(canvases);
       },
-      setNoisingData: (data) => noising.setData(data),
+      setNoisingData: (data, { signal }) => noising.setData(data, signal),
       describeNetwork: ({ network, batch_size }) => tables.describe(network, batch_size),
       drawNoising: (frame) => noising.draw(frame),
       drawNoisingStrip: (frame) => noising.drawStrip(frame),

@@ -2,6 +2,8 @@
 // The data of a recipe on their way to the worker: the files that the recipe names, exactly as they
 // lie on the disk. The worker decodes them.
 
+import type { DataConfig } from '../../core/recipe/types';
+
 /** A file that a recipe names, or one of the folder that it names. */
 export interface DataFile {
   /** As the recipe has it; below a folder, relative to it. With slashes. */
@@ -13,6 +15,12 @@ export interface DataFile {
 
 /** None for a built-in set. A file of labels comes after the file that it belongs to. */
 export type DataFiles = readonly DataFile[];
+
+/** What a recipe says of its data, with the files that this names. */
+export interface DataSource {
+  readonly config: DataConfig;
+  readonly files: DataFiles;
+}
 
 /** How far the opening of data is. */
 export interface DataProgress {

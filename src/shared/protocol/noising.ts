@@ -3,12 +3,14 @@
 
 import type { ForwardVariantId } from '../../core/forwardVariants';
 import type { BetaConfig } from '../../core/recipe/types';
+import type { DataSource } from './data';
 
-/** An image or point set for the noising view. */
+/** An image, a point set or the data of a recipe for the noising view. */
 export type NoisingSource =
   | { kind: 'image'; name: string; bytes: Uint8Array; mime: string }
   | { kind: 'builtin-image'; name: string }
-  | { kind: 'points'; name: string; points: Float32Array };
+  | { kind: 'points'; name: string; points: Float32Array }
+  | { kind: 'data'; name: string; source: DataSource };
 
 /** What the noising canvases show. Seeds and stream as in `core/rng/philox.ts`. */
 export interface NoisingFrame {

@@ -5,6 +5,7 @@ import type { MlpConfig } from '../../core/recipe/types';
 import type { VerifyCase } from '../../core/verify/cases';
 import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
+import type { DataSource } from './data';
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
 import type { RaceEvent, RaceRequest, RaceResult } from './race';
@@ -17,10 +18,11 @@ export interface WorkerMethods extends ComputeMethods {
   verifyNumerics: Call<null, NumericsResult, VerifyCase>;
   /** Hands the worker the canvases of the noising view: the large one and the strip. */
   attachNoising: Call<{ main: OffscreenCanvasLike; strip: OffscreenCanvasLike }, void>;
-  /** RGBA pixels (8 bit) or points become x₀ in [−1, 1]; replies with its size. */
+  /** RGBA pixels (8 bit), points, or some of the data of a recipe become x₀; replies with its size. */
   setNoisingData: Call<
     | { kind: 'image'; width: number; height: number; rgba: Uint8ClampedArray }
-    | { kind: 'points'; points: Float32Array },
+    | { kind: 'points'; points: Float32Array }
+    | { kind: 'data'; source: DataSource },
     { width: number; height: number }
   >;
   /** What the layers of a network cost in training steps of so many samples. */

@@ -13,7 +13,8 @@ describe('noising sources', () => {
     for (const { value } of BUILTIN_CHOICES) {
       const data = builtinData(value);
       if (data.kind === 'image') expect(data.rgba).toHaveLength(data.width * data.height * 4);
-      else expect(data.points.length).toBeGreaterThan(0);
+      else if (data.kind === 'points') expect(data.points.length).toBeGreaterThan(0);
+      else expect(data.source.config).toMatchObject({ kind: 'images', name: value.slice(5) });
     }
   });
 

@@ -18,7 +18,8 @@ export interface NoisingData {
   x0: Float32Array<ArrayBuffer>;
 }
 
-type NoisingInput = WorkerMethods['setNoisingData']['params'];
+/** What can be noised as it is. */
+export type NoisingInput = Exclude<WorkerMethods['setNoisingData']['params'], { kind: 'data' }>;
 
 /** There is nothing to noise, or it is larger than a canvas can show. */
 export class NoisingDataError extends Error {

@@ -12,6 +12,7 @@ import { CpuPicture } from './cpuPicture';
 import { noisingData, NoisingDataError, type NoisingData } from './data';
 import { GpuPicture } from './gpuPicture';
 import type { Picture, Tile } from './picture';
+import { recipeData } from './recipeData';
 import { HISTOGRAM_RANGE } from './shaders';
 
 const STRIP_TILES = 10;
@@ -37,8 +38,11 @@ export class NoisingView {
     this.canvases = canvases as Canvases;
   }
 
-  setData(input: WorkerMethods['setNoisingData']['params']): { width: number; height: number } {
-    this.data = noisingData(input);
+  async setData(
+    input: WorkerMethods['setNoisingData']['params'],
+    signal: AbortSignal,
+  ): Promise<{ width: number; height: number }> {
+    this.data = noisingData(input.kind === 'data' ? await recipeData(input.source, signal) : input);
     this.picture?.setData(this.data);
     const { width, height } = this.data;
     return { width, height };

@@ -1,7 +1,9 @@
-// Layer: page, views. What can be noised: pictures that the lab draws itself, its point sets, and
-// a file of the reader's. Turns each into what the worker takes: RGBA pixels or points.
+// Layer: page, views. What can be noised: pictures that the lab draws itself, its sets of pictures and
+// points, a file of the reader's, and the data of a recipe. Turns each into what the worker takes.
 
 import { drawPointSet, pointSet, POINT_SETS } from '../../../src/core/data/pointSets';
+import { IMAGE_SETS, type ImageSetName } from '../../../src/core/recipe/data/images';
+import { builtInImages } from '../../../src/shared/builtInImages';
 import { drawPicture, PICTURES, type PictureName } from '../../../src/core/data/pictures';
 import type { NoisingSource } from '../../../src/shared/protocol/noising';
 import type { WorkerMethods } from '../../../src/shared/protocol/worker';
@@ -25,18 +27,24 @@ export class NotAnImageError extends Error {
 /** Built-in sources for a menu; `value` is what {@link builtinSource} takes. */
 export const BUILTIN_CHOICES: readonly Choice[] = [
   ...PICTURES.map(({ id, label }) => ({ value: `picture:${id}`, label })),
+  ...IMAGE_SETS.map(({ id, label }) => ({ value: `data:${id}`, label: `${label} (data set)` })),
   ...POINT_SETS.map(({ id, label }) => ({ value: `points:${id}`, label: `${label} (points)` })),
 ];
 
 /** Menu value of a source, or null when it is a file. */
 export function choiceOf(source: NoisingSource): string | null {
-  return source.kind === 'builtin-image' ? `picture:${source.name}` : null;
+  if (source.kind === 'builtin-image') return `picture:${source.name}`;
+  const config = source.kind === 'data' ? source.source.config : null;
+  return config?.kind === 'images' && config.name !== null ? `data:${config.name}` : null;
 }
 
 /** The data of a menu entry. */
 export function builtinData(choice: string): NoisingData {
   const name = choice.slice(choice.indexOf(':') + 1);
   if (choice.startsWith('picture:')) return pictureData(name as PictureName);
+  if (choice.startsWith('data:')) {
+    return { kind: 'data', source: builtInImages(name as ImageSetName) };
+  }
   const set = pointSet(name as PointSetName);
   return { kind: 'points', points: drawPointSet(set.id, POINT_COUNT, 0, set.noise) };
 }
@@ -48,6 +56,8 @@ export async function sourceData(source: NoisingSource): Promise<NoisingData> {
       return pictureData(source.name as PictureName);
     case 'points':
       return { kind: 'points', points: source.points };
+    case 'data':
+      return { kind: 'data', source: source.source };
     case 'image':
       return decodeImage(source);
   }
