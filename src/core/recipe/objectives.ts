@@ -52,7 +52,7 @@ export function* objectiveFaults({ schedule, training }: Recipe): Generator<Reci
   if (training.loss_weighting === 'v_loss' && training.prediction_type !== 'sample') {
     yield {
       path: ['training', 'loss_weighting'],
-      message: `training.loss_weighting is v_loss, which is for networks that predict the clean sample; with prediction_type ${training.prediction_type} allowed is none.`,
+      message: `training.loss_weighting is v_loss, which is for networks that predict the clean sample; prediction_type is ${training.prediction_type}.`,
     };
   }
   if (schedule.kind !== 'discrete') return;

@@ -40,7 +40,7 @@ function* classFaults({ data, training, sampling }: Recipe): Generator<RecipeFau
   if (sampling.class_label !== null && !hasClasses(data)) {
     yield fault(sampling, 'class_label', 'the model has no classes, so only null is allowed');
   }
-  const count = knownClasses(data);
+  const count = knownClasses(data)?.length ?? null;
   if (typeof sampling.class_label === 'number' && count !== null && sampling.class_label >= count) {
     yield fault(
       sampling,

@@ -1,6 +1,7 @@
 // Layer: core (pure). What of a face of the set `faces` can be its class, and the names of the classes.
 
-import type { FaceLabel } from '../../recipe/data/images';
+/** What of a face can be its class. */
+export type FaceLabel = 'hair' | 'glasses' | 'hat' | 'clothing';
 
 /** An attribute of a face that can be its class. */
 export interface FaceAttribute {

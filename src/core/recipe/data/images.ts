@@ -1,5 +1,6 @@
 // Layer: core (pure). Data of kind images: pictures of a built-in set, of one file, or of a folder.
 
+import { FACE_ATTRIBUTES, type FaceLabel } from '../../data/images/faceClasses';
 import { POINT_SETS } from '../../data/pointSets';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { SEED } from '../fields/seed';
@@ -8,9 +9,6 @@ import { pathFault, sourceFaults } from './source';
 
 /** Ids of the built-in sets of pictures. */
 export type ImageSetName = 'faces' | 'digits8';
-
-/** What of a face can be its class. */
-export type FaceLabel = 'hair' | 'glasses' | 'hat' | 'clothing';
 
 /** Pictures: a built-in set (`name`), one `file` of many, or a `folder`, relative to the recipe. */
 export interface ImagesData {
@@ -52,14 +50,20 @@ interface ImageSet {
   readonly label: string;
   readonly size: number;
   readonly channels: 1 | 3;
-  /** How many classes it has; null where only the pictures tell. */
-  readonly classes: number | null;
+  /** Names of its classes; null for none. */
+  readonly classesOf: (data: ImagesData) => readonly string[] | null;
 }
 
 /** The built-in sets of pictures as recipes and menus know them. */
 export const IMAGE_SETS: readonly ImageSet[] = [
-  { id: 'faces', label: 'Pixel faces', size: 16, channels: 3, classes: null },
-  { id: 'digits8', label: 'Tiny digits', size: 8, channels: 1, classes: 10 },
+  {
+    id: 'faces',
+    label: 'Pixel faces',
+    size: 16,
+    channels: 3,
+    classesOf: ({ label }) => (label === null ? null : FACE_ATTRIBUTES[label].classes),
+  },
+  { id: 'digits8', label: 'Tiny digits', size: 8, channels: 1, classesOf: () => [...'0123456789'] },
 ];
 
 const ids = IMAGE_SETS.map(({ id }): string => id);
@@ -249,7 +253,7 @@ export function* imagesFaults(data: ImagesData): Generator<RecipeFault> {
     yield {
       path: ['data', 'classes'],
       message:
-        'data.classes is true, but data.label says of nothing that it is the class of a face; allowed are hair, glasses, hat, clothing.',
+        'data.classes is true, but data.label does not say what of a face is its class; allowed are hair, glasses, hat, clothing.',
     };
   }
   if (classes && file !== null && labels === null && !/\.npz$/i.test(file)) {

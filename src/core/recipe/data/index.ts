@@ -24,8 +24,8 @@ export function hasClasses(data: Partial<DataConfig>): boolean {
   return data.kind === 'images' && data.classes === true;
 }
 
-/** How many classes the data have, where the recipe alone says so; else null. */
-export function knownClasses(data: DataConfig): number | null {
+/** Names of the classes of the data, where the recipe alone says so; else null. */
+export function knownClasses(data: DataConfig): readonly string[] | null {
   if (data.kind !== 'images' || !data.classes) return null;
-  return IMAGE_SETS.find(({ id }) => id === data.name)?.classes ?? null;
+  return IMAGE_SETS.find(({ id }) => id === data.name)?.classesOf(data) ?? null;
 }

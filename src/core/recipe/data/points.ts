@@ -24,6 +24,9 @@ interface Known {
   data: Partial<PointsData>;
 }
 
+/** Said of the name of a set of pictures. */
+const OTHER_KIND = 'It is a set of kind images.';
+
 const isBuiltIn = ({ data }: Known): boolean => data.name !== null;
 
 export const POINTS: PartKind<PointsData, Known> = {
@@ -38,6 +41,7 @@ export const POINTS: PartKind<PointsData, Known> = {
       kind: {
         type: 'choice',
         options: POINT_SETS.map(({ id, label }) => ({ value: id, label })),
+        refused: { faces: OTHER_KIND, digits8: OTHER_KIND },
       },
       label: 'Point set',
       doc: 'A built-in point set; leave it out to use a file.',
