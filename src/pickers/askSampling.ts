@@ -1,5 +1,5 @@
-// Layer: host, pickers. Asks for sampler, steps, seed and count, each with the value of the given
-// settings as its default.
+// Layer: host, pickers. Asks for class (where the model has some), sampler, steps, seed and count, each
+// with the value of the given settings as its default.
 
 import * as vscode from 'vscode';
 import { FIELDS } from '../core/recipe/fields';
@@ -7,11 +7,12 @@ import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';
 import { samplersOf, type SamplerEntry } from '../core/sampling/catalogue';
 import type { SampleSource } from '../runs/sampler';
-import { askAll, numberStep, pickStep } from './quickInput';
+import { MODEL_DATA_FILE, modelClasses } from '../runs/modelClasses';
+import { askAll, numberStep, pickStep, type Step } from './quickInput';
 
 /** The settings that the user chose; undefined when they closed the input. */
 export async function askSampling(
-  { recipe, title }: SampleSource,
+  { recipe, title, model }: SampleSource,
   initial: SamplingConfig,
 ): Promise<SamplingConfig | undefined> {
   let answer: SamplingConfig = { ...initial };
@@ -20,7 +21,19 @@ export async function askSampling(
     description: entry.id,
     detail: `${entry.sentence} ${costOf(entry)}`,
   }));
+  const classes = modelClasses(MODEL_DATA_FILE in model ? model[MODEL_DATA_FILE] : null);
   const finished = await askAll(vscode.l10n.t('Sample "{0}"', title), [
+    ...(classes === null
+      ? []
+      : [
+          classStep(
+            classes,
+            () => answer.class_label,
+            (label) => {
+              answer.class_label = label;
+            },
+          ),
+        ]),
     pickStep({
       placeholder: vscode.l10n.t('Sampler'),
       items: () => items,
@@ -56,6 +69,29 @@ export async function askSampling(
     }),
   ]);
   return finished ? answer : undefined;
+}
+
+type ClassLabel = SamplingConfig['class_label'];
+
+/** All classes, or one of them by its name. */
+function classStep(
+  classes: readonly string[],
+  value: () => ClassLabel,
+  take: (label: ClassLabel) => void,
+): Step {
+  const all = { label: vscode.l10n.t('All classes'), description: 'all', value: 'all' as const };
+  const items = [
+    all,
+    ...classes.map((label, index) => ({ label, description: String(index), value: index })),
+  ];
+  return pickStep({
+    placeholder: vscode.l10n.t('Class'),
+    items: () => items,
+    active: () => items.find((item) => item.value === value()) ?? all,
+    take: (item) => {
+      take(item.value);
+    },
+  });
 }
 
 /** The limits that the recipe's own rules set to a number of the sampling part. */

@@ -3,12 +3,16 @@
 
 import * as vscode from 'vscode';
 import { grouped } from '../core/numberText';
+import { hasClasses } from '../core/recipe/data';
 import { requirePoints } from '../core/recipe/narrowing';
 import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import { parseRecipeText } from '../shared/recipeText';
 import { listCheckpoints, modelOf, readLatestCheckpoint } from '../runs/checkpoints';
-import { readTree, readWhole } from '../runs/files';
+import { FileError, readTree, readWhole } from '../runs/files';
+import type { FileAccess } from '../runs/files';
+import { checkpointPath } from '../runs/layout';
+import { MODEL_DATA_FILE, modelClasses } from '../runs/modelClasses';
 import { freshPoints, referencePoints } from '../runs/points';
 import type { SampleSource } from '../runs/sampler';
 import { UnknownRunError } from '../runs/store';
@@ -36,12 +40,16 @@ export class Models {
   async list(): Promise<ModelChoice[]> {
     const runs = (await this.store.list()).map((entry) => this.runChoice(entry));
     const folders = (await this.shipped.list('')).filter(({ kind }) => kind === 'directory');
-    const shipped = folders.map(async ({ name }) => ({
-      id: `model:${name}`,
-      label: name,
-      detail: vscode.l10n.t('shipped with the extension'),
-      recipe: shippedRecipe(name, await readWhole(this.shipped, `${name}/${RECIPE_FILE}`)),
-    }));
+    const shipped = folders.map(async ({ name }) => {
+      const recipe = shippedRecipe(name, await readWhole(this.shipped, `${name}/${RECIPE_FILE}`));
+      return {
+        id: `model:${name}`,
+        label: name,
+        detail: vscode.l10n.t('shipped with the extension'),
+        recipe,
+        classes: await readClasses(this.shipped, name, recipe),
+      };
+    });
     return [
       ...(await Promise.all(runs)).filter((choice) => choice !== null),
       ...(await Promise.all(shipped)),
@@ -58,6 +66,7 @@ export class Models {
       label: document.title,
       detail: vscode.l10n.t('trained {0} steps, {1}', grouped(step), created),
       recipe: document.recipe,
+      classes: await readClasses(folder.files, checkpointPath(id, step), document.recipe),
     };
   }
 
@@ -98,6 +107,21 @@ export class Models {
       parent: { run: null, model: name, step: null },
       reference: freshPoints(requirePoints(recipe.data)),
     };
+  }
+}
+
+/** Only of models that have classes: the list is made anew with every checkpoint. */
+async function readClasses(
+  files: FileAccess,
+  folder: string,
+  { data }: Recipe,
+): Promise<readonly string[] | null> {
+  if (!hasClasses(data)) return null;
+  try {
+    return modelClasses(await readWhole(files, `${folder}/${MODEL_DATA_FILE}`));
+  } catch (error) {
+    if (error instanceof FileError && error.problem === 'not-found') return null;
+    throw error;
   }
 }
 

@@ -11,6 +11,8 @@ export interface ModelChoice {
   detail: string;
   /** What the model was trained with, and how its author samples it. */
   recipe: Recipe;
+  /** Names of the classes that it can be asked for; null for a model without classes. */
+  classes: readonly string[] | null;
 }
 
 /** A model as the page needs it to compute with. */

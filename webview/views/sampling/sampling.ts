@@ -167,7 +167,7 @@ export class SamplingView implements View {
       chosen?.detail ??
       'There is no model yet: train one first, it appears here with its first checkpoint.';
     this.start.disabled = chosen === undefined || this.element.dataset.state === 'running';
-    this.form.setModel(chosen?.recipe ?? null);
+    this.form.setModel(chosen ?? null);
     this.describeSampler();
   }
 

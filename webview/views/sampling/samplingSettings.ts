@@ -25,7 +25,6 @@ export const EXPANDERS = [
   { title: 'Noise', fields: [...optionsOfGroup('noise').map(option), option('generator')] },
   { title: 'Clipping', fields: optionsOfGroup('clipping').map(option) },
   { title: 'Solver', fields: optionsOfGroup('solver').map(option) },
-  { title: 'Class', fields: [option('class_label'), option('guidance_scale')] },
 ];
 
 /** What the form says, over the model's recipe with the chosen sampler. */
