@@ -13,7 +13,7 @@ export const LOSS_WEIGHTINGS = ['none', 'min_snr', 'soft_min_snr', 'p2', 'v_loss
 export type LossWeightingName = (typeof LOSS_WEIGHTINGS)[number];
 
 export interface WeightingOptions {
-  /** γ of min-SNR (5) and soft min-SNR; exponent of P2 (1). */
+  /** γ of min-SNR (5) and soft min-SNR; largest weight of v_loss (20); exponent of P2 (1). */
   gamma: number;
   /** k of P2. */
   k: number;
@@ -25,15 +25,16 @@ export const WEIGHTING_DEFAULTS: Readonly<Record<LossWeightingName, WeightingOpt
   min_snr: { gamma: 5, k: 1 },
   soft_min_snr: { gamma: 5, k: 1 },
   p2: { gamma: 1, k: 1 },
-  v_loss: { gamma: 1, k: 1 },
+  v_loss: { gamma: 20, k: 1 },
 };
 
 /**
  * Weight of the loss on an output of kind `output` at signal-to-noise ratio `snr` (0 … ∞).
  * none: 1. min_snr (Hang 2023): x₀-weight min(s, γ). soft_min_snr (Crowson 2024): sγ/(s+γ).
  * p2 (Choi 2022): ε-weight 1/(k+s)^γ. As weights of x₀'s error w these are w/s on ε and
- * w/(s+1) on v; w = s is `none` on ε. v_loss: the x₀-weight s+1, which makes x₀'s error that of v
- * (v = (√ᾱ x − x₀)/√(1−ᾱ), and 1/(1−ᾱ) = s+1).
+ * w/(s+1) on v; w = s is `none` on ε. v_loss: the x₀-weight min(s+1, γ); s+1 makes x₀'s error
+ * that of v (v = (√ᾱ x − x₀)/√(1−ᾱ), and 1/(1−ᾱ) = s+1), and without a limit the few timesteps
+ * that are nearly free of noise outweigh all others (docs/recipes.md).
  * @throws {LossError} for a negative ratio, or a kind whose weight is not defined.
  */
 export function lossWeight(
@@ -58,7 +59,7 @@ export function lossWeight(
       if (snr === Infinity) return perOutput(gamma, 0, output, snr);
       return perOutput((snr * gamma) / (snr + gamma), gamma / (snr + gamma), output, snr);
     case 'v_loss':
-      return perOutput(snr + 1, snr === 0 ? Infinity : 1 + 1 / snr, output, snr);
+      return perOutput(Math.min(snr + 1, gamma), Math.min(snr + 1, gamma) / snr, output, snr);
     case 'p2': {
       const onEpsilon = 1 / (k + snr) ** gamma;
       return perOutput(snr === Infinity ? 0 : onEpsilon * snr, onEpsilon, output, snr);

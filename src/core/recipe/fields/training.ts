@@ -47,19 +47,22 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     doc: 'Weight of the squared error by timestep (min_snr: Hang 2023; soft_min_snr: Crowson 2024; p2: Choi 2022; v_loss: the error of a predicted x₀ as the velocity has it, Li 2025; edm: Karras 2022).',
     also: ['weighting', 'loss_weight'],
     // A predicted x₀ of flow matching is trained by the error of its velocity (Li 2025).
-    default: ({ schedule, training: { prediction_type } }) =>
-      schedule.kind === 'flow' && prediction_type === 'sample'
+    // That of a UNet on pictures is best trained so too (docs/recipes.md).
+    default: ({ data, schedule, training: { prediction_type } }) =>
+      prediction_type === 'sample' && (schedule.kind === 'flow' || data.kind === 'images')
         ? 'v_loss'
         : allowedObjectives(schedule).loss_weighting[0],
   },
   snr_gamma: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
-    label: 'γ of min-SNR',
-    doc: 'Where min_snr and soft_min_snr cap the signal-to-noise ratio.',
-    also: ['gamma', 'min_snr_gamma'],
-    default: 5,
-    when: ({ training: { loss_weighting } }) =>
-      loss_weighting === 'min_snr' || loss_weighting === 'soft_min_snr',
+    label: 'Limit γ of the weight',
+    doc: 'Where min_snr and soft_min_snr cap the signal-to-noise ratio, and v_loss the weight of x₀.',
+    also: ['gamma', 'min_snr_gamma', 'max_weight'],
+    default: ({ training: { loss_weighting } }) => (loss_weighting === 'v_loss' ? 20 : 5),
+    when: ({ schedule, training: { loss_weighting } }) =>
+      loss_weighting === 'min_snr' ||
+      loss_weighting === 'soft_min_snr' ||
+      (loss_weighting === 'v_loss' && schedule.kind === 'discrete'),
   },
   p2_gamma: {
     kind: { type: 'number', minimum: 0, maximum: 100 },
