@@ -2,21 +2,21 @@
 // folders. Every fault becomes one sentence with its place.
 
 import { basename, dirname, join, resolve } from 'node:path';
-import { parsePoints } from '../../src/core/data/csv';
-import { drawPointSet } from '../../src/core/data/pointSets';
-import { requirePoints } from '../../src/core/recipe/narrowing';
+import { DataError } from '../../src/core/data/dataSet';
 import type { Recipe } from '../../src/core/recipe/types';
+import { collectDataFiles } from '../../src/data/collectData';
+import type { DataFiles, DataSource } from '../../src/shared/protocol/data';
 import type { FileSet } from '../../src/shared/protocol/files';
 import type { RunDocument } from '../../src/shared/protocol/run';
 import { parseRecipeText } from '../../src/shared/recipeText';
 import { modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
 import { readDocument } from '../../src/runs/document';
-import { readTree } from '../../src/runs/files';
-import { freshPoints, referencePoints } from '../../src/runs/points';
+import { hasFiles, runDataSource } from '../../src/runs/data';
+import { FileError, readTree } from '../../src/runs/files';
+import { NETWORK_FOLDERS } from '../../webview/lab/engine/onnx/writeModel';
 import { InputError } from './inputError';
 import { NodeFiles } from './nodeFiles';
 import { readRecipeText } from './recipeText';
-import { readText } from './textFile';
 
 /** Beside a shipped model's files: what it was trained with. */
 export const RECIPE_FILE = 'recipe.diffusion.json';
@@ -38,27 +38,19 @@ export async function readRecipe(path: string): Promise<Recipe> {
 }
 
 /**
- * The points that a recipe names, row-major (count × 2); a file is relative to the recipe.
- * @param remark is told what the reader should know of how a file was read
+ * The files that a recipe's data name, relative to the recipe; none for a built-in set.
+ * @throws {InputError} in one sentence
  */
-export async function readPoints(
-  recipe: Recipe,
-  recipePath: string,
-  remark: (text: string) => void,
-): Promise<Float32Array> {
-  const data = requirePoints(recipe.data);
-  if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
-  if (data.file === null)
-    throw new InputError(`${recipePath}: data names neither a set nor a file.`);
-  const path = resolve(dirname(recipePath), data.file);
-  const parsed = parsePoints(await readText(path));
-  if ('points' in parsed) {
-    if (parsed.remark !== null) remark(`${path}: ${parsed.remark}`);
-    return parsed.points;
+export async function readDataFiles({ data }: Recipe, recipePath: string): Promise<DataFiles> {
+  try {
+    const files = await collectDataFiles(data, new NodeFiles(dirname(resolve(recipePath))));
+    // Plain arrays: a Buffer would travel to the page as JSON.
+    return files.map(({ path, bytes }) => ({ path, bytes: new Uint8Array(bytes) }));
+  } catch (error) {
+    if (error instanceof DataError || error instanceof FileError)
+      throw new InputError(error.message);
+    throw error;
   }
-  const lines = parsed.faults.map((f) => `${path}:${f.line}:${f.column}: ${f.message}`);
-  const more = parsed.faultCount - parsed.faults.length;
-  throw new InputError([...lines, ...(more > 0 ? [`${more} more faults.`] : [])].join('\n'));
 }
 
 /** What is sampled: its files, its recipe, and data to measure the samples against. */
@@ -66,7 +58,7 @@ export interface Source {
   title: string;
   model: FileSet;
   recipe: Recipe;
-  reference: Float32Array | null;
+  data: DataSource | null;
   parent: RunDocument['parent'];
 }
 
@@ -76,7 +68,8 @@ export async function readSource(source: string, shipped: string): Promise<Sourc
   if ((await files.stat(`${id}/run.diffrun`)) !== null) return readRun(files, id);
   for (const folder of [source, join(shipped, source)]) {
     const root = new NodeFiles(folder);
-    if ((await root.stat('network/config.json')) !== null) return readModel(folder, root);
+    for (const network of NETWORK_FOLDERS)
+      if ((await root.stat(`${network}config.json`)) !== null) return readModel(folder, root);
   }
   throw new InputError(
     `"${source}" is neither a run folder, nor a model folder, nor the name of a shipped model.`,
@@ -92,7 +85,7 @@ async function readRun(files: NodeFiles, id: string): Promise<Source> {
     title: document.title,
     model: modelOf(checkpoint.files),
     recipe: document.recipe,
-    reference: await referencePoints(files, document),
+    data: await runDataSource(files, document),
     parent: { run: id, model: null, step: checkpoint.step },
   };
 }
@@ -103,7 +96,7 @@ async function readModel(folder: string, root: NodeFiles): Promise<Source> {
     title: basename(resolve(folder)),
     model: modelOf(await readTree(root, '.')),
     recipe,
-    reference: freshPoints(requirePoints(recipe.data)),
+    data: hasFiles(recipe.data) ? null : { config: recipe.data, files: [] },
     parent: { run: null, model: basename(resolve(folder)), step: null },
   };
 }

@@ -1,8 +1,8 @@
 // Layer: host, actions. Starts a training from a recipe and shows it in the lab.
 
 import * as vscode from 'vscode';
-import { requirePoints } from '../core/recipe/narrowing';
-import { readPoints, resolveFile } from '../data/readPoints';
+import { readDataFiles } from '../data/recipeFiles';
+import { resolveFile } from '../data/readPoints';
 import { resolveSource } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
 import { nameOf } from '../data/userFile';
@@ -17,9 +17,9 @@ import { withWritableRuns } from './writableRuns';
  */
 export async function trainSource(services: Services, source: RecipeSource): Promise<string> {
   const recipe = resolveSource(source);
-  const points = await readPoints(requirePoints(recipe.data), source);
+  const data = await readDataFiles(recipe.data, source);
   const id = await withFreeTrainer(services, vscode.l10n.t('Stop It and Train'), () =>
-    withWritableRuns(services, () => services.trainer.start({ recipe, points })),
+    withWritableRuns(services, () => services.trainer.start({ recipe, data })),
   );
   await services.lab.show('training');
   const outside = recipe.data.file === null ? null : outsideFile(recipe.data.file, source);

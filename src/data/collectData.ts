@@ -3,6 +3,7 @@
 // also of its sub-folders, since a name does not prove what a file is; hidden ones are passed over.
 
 import { DataError } from '../core/data/dataSet';
+import { csvPoints } from '../core/data/pointsDataSet';
 import type { DataConfig } from '../core/recipe/types';
 import { FileError, type FileAccess } from '../runs/files';
 import type { DataFile, DataFiles } from '../shared/protocol/data';
@@ -49,7 +50,11 @@ export async function collectDataFiles(
 ): Promise<DataFiles> {
   if (data.name !== null) return [];
   if (data.kind === 'points') {
-    return data.file === null ? [] : [await oneFile('file', data.file, place, limits.points)];
+    if (data.file === null) return [];
+    const file = await oneFile('file', data.file, place, limits.points);
+    // Looked at already, so that no run begins with a file that cannot be used.
+    csvPoints(file.path, file.bytes, data.held_out);
+    return [file];
   }
   if (data.folder !== null) return folderFiles(data.folder, place, limits);
   const files: DataFile[] = [];

@@ -3,8 +3,6 @@
 
 import * as vscode from 'vscode';
 import { describeFaults, parsePoints } from '../core/data/csv';
-import { drawPointSet } from '../core/data/pointSets';
-import type { PointsData } from '../core/recipe/types';
 import { nameOf, readUserFile } from './userFile';
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -20,13 +18,6 @@ export interface FilePlaces {
   base: vscode.Uri | null;
   /** Files that the user chose in a dialog, by the name that the recipe has for them. */
   chosen?: ReadonlyMap<string, vscode.Uri>;
-}
-
-/** Points of a recipe's data, row-major (count × 2). */
-export async function readPoints(data: PointsData, places: FilePlaces): Promise<Float32Array> {
-  if (data.name !== null) return drawPointSet(data.name, data.count, data.seed, data.noise);
-  if (data.file === null) throw new PointsFileError('The recipe names neither a set nor a file.');
-  return readPointsFile(resolveFile(data.file, places));
 }
 
 /** Reads a CSV file. Throws {@link PointsFileError} or a `FileError`. */

@@ -2,7 +2,6 @@
 // for by the page's forms. An error thrown here is shown by the page where it was asked for.
 
 import * as vscode from 'vscode';
-import { requirePoints } from '../core/recipe/narrowing';
 import { columnBeside, openLink } from '../article/links';
 import { faultRange, recipesIn } from '../article/recipeDocuments';
 import { setWantedEngine } from './engineSetting';
@@ -58,8 +57,8 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       await openRunTab(services, await store.entry(runId));
     },
     async loadModel({ modelId }) {
-      const { model, recipe, reference } = await models.load(modelId);
-      return { model, data: requirePoints(recipe.data), reference };
+      const { model, data } = await models.load(modelId);
+      return { model, data };
     },
     chooseNoisingSource: () => openNoisingDialog(),
     async choosePointsFile() {

@@ -8,6 +8,7 @@ import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import type { LabHostMethods, LabPageMethods } from '../shared/protocol/labPage';
 import type { RunHostMethods, RunPageMethods } from '../shared/protocol/runPage';
+import { SAMPLE_KINDS, sampleLength, type SampleSet } from '../shared/protocol/samples';
 import type { SampleEvent, SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import type { Validate } from '../shared/rpc/types';
@@ -32,9 +33,18 @@ const bytes = v.pipe(
   v.check((value) => value.byteLength <= MOST_BYTES, 'larger than 512 MB'),
 );
 const runId = v.pipe(v.string(), v.check(isRunId, 'not the id of a run'));
-const points = v.pipe(
-  floats,
-  v.check((value) => value.length % 2 === 0, 'not a list of 2-D points'),
+const samples: v.GenericSchema<unknown, SampleSet> = v.pipe(
+  v.object({
+    kind: v.picklist(SAMPLE_KINDS),
+    shape: v.pipe(v.array(v.pipe(step, v.minValue(1))), v.minLength(1), v.maxLength(4)),
+    values: floats,
+    labels: v.nullable(v.instance(Int32Array)),
+    classes: v.nullable(v.array(text)),
+  }),
+  v.check(({ shape, values, labels }) => {
+    const count = values.length / sampleLength({ shape });
+    return Number.isInteger(count) && (labels === null || labels.length === count);
+  }, 'samples that do not have the shape they say'),
 );
 /** Relative, without "..": these become files in the folder of a run. */
 const filePath = v.pipe(v.string(), v.regex(/^(?:\w[\w.-]*\/)*\w[\w.-]*$/));
@@ -61,7 +71,9 @@ const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
     stepsPerSecond: anyNumber,
     secondsLeft: anyNumber,
   }),
-  v.object({ kind: v.literal('preview'), step, points }),
+  v.object({ kind: v.literal('opening'), done: step, total: step }),
+  v.object({ kind: v.literal('preview'), step, samples }),
+  v.object({ kind: v.literal('evaluation'), step, loss: anyNumber, bins: v.array(anyNumber) }),
   v.object({ kind: v.literal('checkpoint'), step, files: fileSet }),
   v.object({ kind: v.literal('state'), state: v.picklist(['paused', 'running']) }),
   v.object({ kind: v.literal('notice'), message: text }),
@@ -83,24 +95,25 @@ const sampleEvent: v.GenericSchema<unknown, SampleEvent> = v.object({
 
 const sampleResult: v.GenericSchema<unknown, SampleResult> = v.pipe(
   v.object({
-    shape: v.pipe(v.array(v.pipe(step, v.minValue(1))), v.minLength(1), v.maxLength(6)),
-    samples: floats,
+    samples,
     trajectory: v.object({
+      count: step,
       timesteps: v.array(v.number()),
       x_t: floats,
       x_0: floats,
       complete: v.boolean(),
     }),
+    nearest: v.nullable(samples),
     metrics: v.nullable(metricsSchema),
     networkCalls: step,
     seconds,
     device: deviceSchema,
   }),
-  v.check(({ shape, samples, trajectory }) => {
-    const size = shape.reduce((product, length) => product * length, 1);
+  v.check(({ samples: drawn, trajectory }) => {
+    const size = trajectory.count * sampleLength(drawn);
     const kept = trajectory.timesteps.length;
     return (
-      samples.length === size &&
+      size <= drawn.values.length &&
       trajectory.x_t.length === (kept + 1) * size &&
       trajectory.x_0.length === kept * size
     );

@@ -1,19 +1,19 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
 import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
-import { requirePoints } from '../core/recipe/narrowing';
+import type { SampleSet } from '../shared/protocol/samples';
+import { shownData } from '../shared/shownData';
 import { DocumentError, readDocument } from './document';
+import { runDataSource } from './data';
+import { readEvaluations } from './evaluations';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
-import { freshPoints, readRunPoints } from './points';
 import { previewPath, resultPath, samplesPath, stepOfName } from './layout';
 import { readMetrics } from './metrics';
-import { decodePoints, decodeResult } from './samples';
+import { decodeResult, decodeSamples } from './samples';
 
 /** Previews that are handed to a tab; of more, evenly chosen ones with the first and the last. */
 const MOST_PREVIEWS = 60;
-/** Points of the data that are drawn behind samples. */
-const REFERENCE_POINTS = 2_000;
 
 /** Throws a `DocumentError`, `SamplesError` or `FileError` when the run cannot be read. */
 export async function readContent(files: FileAccess, id: string): Promise<RunContent> {
@@ -24,10 +24,17 @@ export async function readContent(files: FileAccess, id: string): Promise<RunCon
     parentTitle: await readParentTitle(files, document),
   };
   if (document.kind === 'sampling') {
-    return { document, ...origin, result: await readResult(files, id), losses: [], previews };
+    const result = await readResult(files, id);
+    return { document, ...origin, result, losses: [], evaluations: [], previews };
   }
-  const result = newestPreview(previews);
-  return { document, ...origin, result, losses: await readMetrics(files, id), previews };
+  return {
+    document,
+    ...origin,
+    result: newestPreview(previews),
+    losses: await readMetrics(files, id),
+    evaluations: await readEvaluations(files, id),
+    previews,
+  };
 }
 
 /**
@@ -41,8 +48,9 @@ export function inState(content: RunContent, state: RunState): RunContent {
     return { ...content, document };
   }
   const losses = content.losses.filter(([at]) => at <= step);
+  const evaluations = content.evaluations.filter((entry) => entry.step <= step);
   const previews = content.previews.filter((preview) => preview.step <= step);
-  return { ...content, document, losses, previews, result: newestPreview(previews) };
+  return { ...content, document, losses, evaluations, previews, result: newestPreview(previews) };
 }
 
 /** What a training has to show as samples; null before the first. */
@@ -50,9 +58,10 @@ function newestPreview(previews: RunContent['previews']): RunContent['result'] {
   const last = previews.at(-1);
   if (last === undefined) return null;
   return {
-    shape: [last.points.length / 2, 2],
-    samples: last.points,
+    samples: last.samples,
+    nearest: null,
     trajectory: {
+      count: 0,
       timesteps: [],
       x_t: new Float32Array(),
       x_0: new Float32Array(),
@@ -61,18 +70,14 @@ function newestPreview(previews: RunContent['previews']): RunContent['result'] {
   };
 }
 
-/** Points of the reader's own file are with the run that was trained on them. */
-async function readReference(files: FileAccess, document: RunDocument) {
-  const fresh = freshPoints(requirePoints(document.recipe.data));
-  if (fresh !== null) return fresh;
-  const id = document.kind === 'training' ? document.id : (document.parent?.run ?? document.id);
-  try {
-    const points = await readRunPoints(files, { id, recipe: document.recipe });
-    return points.slice(0, 2 * REFERENCE_POINTS);
-  } catch (error) {
-    if (error instanceof FileError && error.problem === 'not-found') return null;
-    throw error;
-  }
+/** The reader's own data are with the run that was trained on them. */
+async function readReference(
+  files: FileAccess,
+  { kind, id, parent, recipe }: RunDocument,
+): Promise<SampleSet | null> {
+  if (recipe.data.kind !== 'points') return null;
+  const trained = kind === 'training' ? id : (parent?.run ?? id);
+  return shownData(await runDataSource(files, { id: trained, recipe }));
 }
 
 /** Title of the run that was sampled or resumed; null without one, or when it is gone. */
@@ -108,7 +113,7 @@ async function readPreviews(files: FileAccess, id: string): Promise<RunContent['
   return Promise.all(
     evenly(steps, MOST_PREVIEWS).map(async (step) => ({
       step,
-      points: decodePoints(await readWhole(files, previewPath(id, step))),
+      samples: decodeSamples(await readWhole(files, previewPath(id, step))),
     })),
   );
 }

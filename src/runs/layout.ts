@@ -25,7 +25,17 @@ export function heartbeatPath(id: string): string {
   return `${id}/heartbeat`;
 }
 
-/** Points that came from the reader's own file, as safetensors. */
+/** The files that the reader's own data came from, as a zip archive. */
+export function dataPath(id: string): string {
+  return `${id}/data.zip`;
+}
+
+/** Losses on held-out rows, one a line as in the metrics. */
+export function evaluationsPath(id: string): string {
+  return `${id}/evaluations.jsonl`;
+}
+
+/** The same of runs of earlier versions: the points themselves, as safetensors. */
 export function pointsPath(id: string): string {
   return `${id}/data.safetensors`;
 }

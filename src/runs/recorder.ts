@@ -7,6 +7,7 @@
 import { grouped } from '../core/numberText';
 import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
+import type { DataFiles } from '../shared/protocol/data';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
 import type { SampleResult } from '../shared/protocol/sampling';
@@ -14,22 +15,25 @@ import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import { scalingOf, writeCheckpoint } from './checkpoints';
 import { systemClock } from './clock';
 import type { Clock } from './clock';
+import { encodeData } from './data';
 import { readDocument, writeDocument } from './document';
 import type { RunOwner } from './document';
+import { encodeEvaluations } from './evaluations';
 import { FileError, writeWhole } from './files';
 import type { FileAccess } from './files';
 import {
+  dataPath,
+  evaluationsPath,
   HEARTBEAT_EVERY_MS,
   heartbeatPath,
   metricsPath,
-  pointsPath,
   previewPath,
   resultPath,
 } from './layout';
 import { encodeMetrics } from './metrics';
 import type { Losses } from './metrics';
 import { takeOver } from './resume';
-import { encodePoints, encodeResult } from './samples';
+import { encodeResult, encodeSamples } from './samples';
 
 /** Between two appends to the metrics, so that a fast run does not write all the time. */
 const METRICS_EVERY_MS = 2_000;
@@ -118,10 +122,10 @@ export class RunRecorder implements Disposable {
     return this.secondsBefore + this.secondsHere;
   }
 
-  /** Keeps the reader's own points (row-major, count × 2) with the run. */
-  async recordPoints(points: Float32Array): Promise<void> {
-    const bytes = encodePoints(points, 0);
-    this.enqueue(() => writeWhole(this.files, pointsPath(this.id), bytes));
+  /** Keeps the files of the reader's own data with the run. */
+  async recordData(data: DataFiles): Promise<void> {
+    const bytes = encodeData(data);
+    this.enqueue(() => writeWhole(this.files, dataPath(this.id), bytes));
     await this.queue;
     if (this.failure !== null) throw this.failure;
   }
@@ -145,8 +149,13 @@ export class RunRecorder implements Disposable {
         }
         break;
       case 'preview': {
-        const bytes = encodePoints(event.points, event.step);
+        const bytes = encodeSamples(event.samples, event.step);
         this.enqueue(() => writeWhole(this.files, previewPath(this.id, event.step), bytes));
+        break;
+      }
+      case 'evaluation': {
+        const line = encodeEvaluations([event]);
+        this.enqueue(() => this.files.append(evaluationsPath(this.id), line));
         break;
       }
       case 'checkpoint':
@@ -155,6 +164,7 @@ export class RunRecorder implements Disposable {
       case 'state':
         this.change({ state: event.state });
         break;
+      case 'opening':
       case 'notice':
         break;
     }

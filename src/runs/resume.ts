@@ -7,6 +7,7 @@ import { readDocument, writeDocument } from './document';
 import type { RunOwner } from './document';
 import type { FileAccess } from './files';
 import { heartbeatPath } from './layout';
+import { cutEvaluations } from './evaluations';
 import { cutMetrics } from './metrics';
 
 /** A run cannot be resumed; `message` says why in one sentence. */
@@ -56,6 +57,7 @@ export async function takeOver(
   await files.write(heartbeatPath(id), new TextEncoder().encode(owner.name));
   await writeDocument(files, document);
   const losses = await cutMetrics(files, id, checkpoint.step);
+  await cutEvaluations(files, id, checkpoint.step);
   return { document, checkpoint, losses };
 }
 

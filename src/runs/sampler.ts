@@ -5,6 +5,7 @@
 import { checkedSampling } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
 import { SAMPLERS } from '../core/sampling/catalogue';
+import type { DataSource } from '../shared/protocol/data';
 import type { EngineName } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
@@ -20,8 +21,8 @@ export interface SampleSource {
   model: FileSet;
   recipe: Recipe;
   parent: RunDocument['parent'];
-  /** Row-major (n × 2), data units; null when there is nothing to measure against. */
-  reference: Float32Array | null;
+  /** What it was trained on; null when there is nothing to measure against. */
+  data: DataSource | null;
 }
 
 /** What people call a sampler. */
@@ -90,8 +91,8 @@ export class Sampler {
     onStart?.(runId);
     try {
       const link = await this.openLab();
-      const { model, reference } = source;
-      const request: SampleRequest = { runId, model, sampling, reference, engine: this.engine() };
+      const { model, data } = source;
+      const request: SampleRequest = { runId, model, sampling, data, engine: this.engine() };
       const result = await link.call('sample', request, {
         signal: abort.signal,
         onEvent: onProgress,

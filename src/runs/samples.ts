@@ -1,59 +1,101 @@
-// Layer: runs. No vscode. Samples on disk as safetensors: lists of points (previews of a
-// training, the reader's own data) hold `samples` (n × 2), results hold `samples`, `x_t` ((kept steps + 1) × samples) and `x_0` (kept steps ×
-// samples), all float32 in the units of the data; the timesteps stand in the metadata.
+// Layer: runs. No vscode. Samples on disk as safetensors: previews of a training hold `samples`
+// (n × shape) and their labels, results also `x_t` ((kept steps + 1) × n × shape), `x_0` (kept steps
+// × n × shape) and the `nearest` pictures trained on, all float32 in the units of the data. Kind,
+// names of the classes and timesteps stand in the metadata.
 
 import * as v from 'valibot';
-import { decodeSafetensors, encodeSafetensors } from '../shared/safetensors';
 import type { RunContent } from '../shared/protocol/run';
-import type { SampleResult } from '../shared/protocol/sampling';
+import { SAMPLE_KINDS, sampleLength, type SampleSet } from '../shared/protocol/samples';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsContent,
+} from '../shared/safetensors';
 
 /** A file of samples does not hold what it should; `message` says what is missing. */
 export class SamplesError extends Error {
   override readonly name = 'SamplesError';
 }
 
-/** `points` row-major (n × 2), data units. */
-export function encodePoints(points: Float32Array, step: number): Uint8Array {
-  return encodeSafetensors(
-    { samples: { shape: [points.length / 2, 2], data: points } },
-    { step: String(step) },
-  );
+/** A preview of a training, or samples of a set by themselves. */
+export function encodeSamples(samples: SampleSet, step: number): Uint8Array {
+  return encodeSafetensors(tensorsOf('samples', samples), {
+    ...metadataOf(samples),
+    step: String(step),
+  });
 }
 
-export function decodePoints(bytes: Uint8Array): Float32Array {
-  return tensor(decodeSafetensors(bytes).tensors, 'samples').data;
+/** What {@link encodeSamples} wrote. Throws {@link SamplesError} when something is missing. */
+export function decodeSamples(bytes: Uint8Array): SampleSet {
+  return setOf(decodeSafetensors(bytes), 'samples');
 }
 
-export function encodeResult(result: SampleResult): Uint8Array {
-  const { samples, shape, trajectory } = result;
-  const kept = trajectory.timesteps.length;
+export function encodeResult({ samples, trajectory, nearest }: StoredResult): Uint8Array {
+  const { count, timesteps, x_t, x_0, complete } = trajectory;
+  const kept = timesteps.length;
+  const shape = [count, ...samples.shape];
   return encodeSafetensors(
     {
-      samples: { shape, data: samples },
-      x_t: { shape: [kept + 1, ...shape], data: trajectory.x_t },
-      x_0: { shape: [kept, ...shape], data: trajectory.x_0 },
+      ...tensorsOf('samples', samples),
+      x_t: { shape: [kept + 1, ...shape], data: x_t },
+      x_0: { shape: [kept, ...shape], data: x_0 },
+      ...(nearest === null ? {} : tensorsOf('nearest', nearest)),
     },
-    { timesteps: JSON.stringify(trajectory.timesteps), complete: String(trajectory.complete) },
+    {
+      ...metadataOf(samples),
+      timesteps: JSON.stringify(timesteps),
+      complete: String(complete),
+    },
   );
 }
 
 /** What {@link encodeResult} wrote. Throws {@link SamplesError} when something is missing. */
-export function decodeResult(bytes: Uint8Array): NonNullable<RunContent['result']> {
+export function decodeResult(bytes: Uint8Array): StoredResult {
   const file = decodeSafetensors(bytes);
-  const samples = tensor(file.tensors, 'samples');
   const timesteps = v.safeParse(v.array(v.number()), parseJson(file.metadata.timesteps));
   if (!timesteps.success) {
     throw new SamplesError('The file of samples has no list of timesteps in its metadata.');
   }
+  const x_t = tensor(file.tensors, 'x_t');
   return {
-    shape: samples.shape,
-    samples: samples.data,
+    samples: setOf(file, 'samples'),
     trajectory: {
+      count: x_t.shape[1],
       timesteps: timesteps.output,
-      x_t: tensor(file.tensors, 'x_t').data,
+      x_t: x_t.data,
       x_0: tensor(file.tensors, 'x_0').data,
       complete: file.metadata.complete === 'true',
     },
+    nearest: 'nearest' in file.tensors ? setOf(file, 'nearest') : null,
+  };
+}
+
+/** What is kept of a sampling's result, without what stands in the run's document. */
+type StoredResult = NonNullable<RunContent['result']>;
+
+/** Labels are small whole numbers, which float32 holds exactly. */
+function tensorsOf(name: string, { shape, values, labels }: SampleSet): Record<string, Tensor> {
+  const count = values.length / sampleLength({ shape });
+  const data = { [name]: { shape: [count, ...shape], data: values } };
+  if (labels === null) return data;
+  return { ...data, [`${name}_labels`]: { shape: [count], data: Float32Array.from(labels) } };
+}
+
+function metadataOf({ kind, classes }: SampleSet): Record<string, string> {
+  return { kind, ...(classes === null ? {} : { classes: JSON.stringify(classes) }) };
+}
+
+/** Files of earlier versions hold points and do not say so. */
+function setOf({ tensors, metadata }: SafetensorsContent, name: string): SampleSet {
+  const { shape, data: values } = tensor(tensors, name);
+  const labels = `${name}_labels` in tensors ? tensor(tensors, `${name}_labels`).data : null;
+  const classes = v.safeParse(v.array(v.string()), parseJson(metadata.classes));
+  return {
+    kind: SAMPLE_KINDS.find((kind) => kind === metadata.kind) ?? 'points',
+    shape: shape.slice(1),
+    values,
+    labels: labels === null ? null : Int32Array.from(labels),
+    classes: classes.success ? classes.output : null,
   };
 }
 

@@ -6,12 +6,13 @@ import type { Disposable } from '../shared/dispose';
 import { grouped } from '../core/numberText';
 import type { Recipe } from '../core/recipe/types';
 import type { EngineName } from '../shared/protocol/device';
+import type { DataFiles } from '../shared/protocol/data';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
 import type { TrainEvent, TrainingAction, TrainRequest } from '../shared/protocol/training';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { LiveProgress, OpenCompute } from './compute';
-import { readRunPoints } from './points';
+import { hasFiles, readRunData } from './data';
 import type { RecordingError, RunRecorder } from './recorder';
 import { RunBusyError } from './store';
 import type { RunStore } from './store';
@@ -27,8 +28,8 @@ type ProgressEvent = Extract<TrainEvent, { kind: 'progress' }>;
 
 export interface NewTraining {
   recipe: Recipe;
-  /** Row-major (count × 2), data units. */
-  points: Float32Array;
+  /** The files that the recipe's data name, as they are on disk. */
+  data: DataFiles;
 }
 
 export interface TrainerListener {
@@ -89,7 +90,7 @@ export class Trainer {
   }
 
   /** Resolves as soon as the run exists and computes; the training goes on by itself. */
-  async start({ recipe, points }: NewTraining): Promise<string> {
+  async start({ recipe, data }: NewTraining): Promise<string> {
     return this.begin(recipe.name, async (onFailure) => {
       const recorder = await this.store.create(
         {
@@ -102,12 +103,12 @@ export class Trainer {
         { onFailure },
       );
       try {
-        if (recipe.data.file !== null) await recorder.recordPoints(points);
+        if (hasFiles(recipe.data)) await recorder.recordData(data);
       } catch (error) {
         this.store.release(recorder);
         throw error;
       }
-      return { recorder, points, resume: null };
+      return { recorder, data, resume: null };
     });
   }
 
@@ -115,9 +116,9 @@ export class Trainer {
   async resume(id: string): Promise<string> {
     const { folder, document } = await this.store.readable(id);
     return this.begin(document.title, async (onFailure) => {
-      const points = await readRunPoints(folder.files, document);
+      const data = await readRunData(folder.files, document);
       const { recorder, checkpoint } = await this.store.resume(id, { onFailure });
-      return { recorder, points, resume: checkpoint.files };
+      return { recorder, data, resume: checkpoint.files };
     });
   }
 
@@ -125,7 +126,7 @@ export class Trainer {
     title: string,
     prepare: (onFailure: (error: RecordingError) => void) => Promise<{
       recorder: RunRecorder;
-      points: Float32Array;
+      data: DataFiles;
       resume: FileSet | null;
     }>,
   ): Promise<string> {
@@ -139,12 +140,12 @@ export class Trainer {
     const abort = new AbortController();
     const failed: { error: RecordingError | null } = { error: null };
     try {
-      const { recorder, points, resume } = await prepare((error) => {
+      const { recorder, data, resume } = await prepare((error) => {
         failed.error = error;
         abort.abort();
       });
       const { id, recipe } = recorder.document;
-      const request = { runId: id, recipe, points, resume, engine: this.engine() };
+      const request = { runId: id, recipe, data, resume, engine: this.engine() };
       const active: Active = {
         recorder,
         abort,
@@ -252,6 +253,8 @@ export class Trainer {
       case 'preview':
         this.tell((listener) => listener.onPreview?.(progress.runId));
         return;
+      case 'opening':
+      case 'evaluation':
       case 'checkpoint':
         return;
     }

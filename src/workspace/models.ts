@@ -4,16 +4,15 @@
 import * as vscode from 'vscode';
 import { grouped } from '../core/numberText';
 import { hasClasses } from '../core/recipe/data';
-import { requirePoints } from '../core/recipe/narrowing';
 import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import { parseRecipeText } from '../shared/recipeText';
 import { listCheckpoints, modelOf, readLatestCheckpoint } from '../runs/checkpoints';
+import { hasFiles, runDataSource } from '../runs/data';
 import { FileError, readTree, readWhole } from '../runs/files';
 import type { FileAccess } from '../runs/files';
 import { checkpointPath } from '../runs/layout';
 import { MODEL_DATA_FILE, modelClasses } from '../runs/modelClasses';
-import { freshPoints, referencePoints } from '../runs/points';
 import type { SampleSource } from '../runs/sampler';
 import { UnknownRunError } from '../runs/store';
 import type { RunEntry, RunStore } from '../runs/store';
@@ -91,7 +90,7 @@ export class Models {
       model: modelOf(checkpoint.files),
       recipe: document.recipe,
       parent: { run: id, model: null, step: checkpoint.step },
-      reference: await referencePoints(folder.files, document),
+      data: await runDataSource(folder.files, document),
     };
   }
 
@@ -105,7 +104,7 @@ export class Models {
       model,
       recipe,
       parent: { run: null, model: name, step: null },
-      reference: freshPoints(requirePoints(recipe.data)),
+      data: hasFiles(recipe.data) ? null : { config: recipe.data, files: [] },
     };
   }
 }

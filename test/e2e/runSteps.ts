@@ -34,7 +34,7 @@ export async function completedRun(
 /** Samples of a run, row-major (n × 2), in the units of the data. */
 export async function samplesOf(workspace: string, run: Run): Promise<Float32Array> {
   const file = join(workspace, '.diffusion', 'runs', run.id, 'samples', 'result.safetensors');
-  return decodeResult(await readFile(file)).samples;
+  return decodeResult(await readFile(file)).samples.values;
 }
 
 /** Diffusion: Sample from the palette, with every proposal accepted. */

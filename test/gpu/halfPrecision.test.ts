@@ -3,12 +3,11 @@
 // are compiled by Dawn on an adapter that executes nothing.
 
 import { describe, expect, it } from 'vitest';
-import { makeSchedule } from '../../src/core/schedule';
 import { Graph, type Tensor } from '../../webview/lab/engine/graph/graph';
 import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
 import { lossScale, type HalfArithmetic } from '../../webview/lab/engine/webgpu/halfPrecision';
 import { gpuLowering } from '../../webview/lab/engine/webgpu/lowering';
-import { spreadState, WebGpuMlpTrainer } from '../../webview/lab/engines/webGpuMlp';
+import { WebGpuNetworkTrainer } from '../../webview/lab/engines/webGpuNetwork';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import { linear } from '../../webview/lab/engine/ops/linear';
 import { NOTHING_PLACED, PlanLayout } from '../../webview/lab/engine/webgpu/plan';
@@ -21,7 +20,7 @@ import { trainingSteps } from '../../webview/lab/training/loop';
 import { openDawn } from '../../scripts/lab/dawn';
 import { smallUnet } from '../bench/smallUnet';
 import { Draws, largestDifference } from '../unit/engine/random';
-import { moons, smallRecipe } from '../unit/lab/recipe';
+import { smallRecipe, startOf } from '../unit/lab/recipe';
 import { useGpu } from './dawn';
 import { runNode, traits } from './nodeRunner';
 
@@ -145,9 +144,14 @@ describe('a training in 16 bits', () => {
   it('has losses within a thousandth of those in 32 bits in 60 steps, though other numbers', async () => {
     const steps = 60;
     const recipe = smallRecipe({ training: { batch_size: 64, steps, learning_rate: 3e-3 } });
-    const source = new BatchSource(moons, makeSchedule(recipe.schedule), recipe.training);
+    const source = new BatchSource(startOf(recipe).origin);
     const losses = async (chosen: HalfArithmetic | null): Promise<number[]> => {
-      const network = new WebGpuMlpTrainer(gpu.compute, config, initialState(config, 5), chosen);
+      const network = new WebGpuNetworkTrainer(
+        gpu.compute,
+        config,
+        initialState(config, 5),
+        chosen,
+      );
       const found: number[] = [];
       const all = trainingSteps(network, source, recipe.training, 0);
       while (all.next().done !== true) found.push((await network.takeLosses()).sum);
@@ -170,8 +174,7 @@ describe('a training in 16 bits', () => {
     const open = async (chosen: HalfArithmetic | null): Promise<WebGpuTrainer> => {
       const trainer = await WebGpuTrainer.make(gpu.compute, mlp(config), chosen);
       const { parameters } = trainer;
-      for (const name of ['weights', 'averages'] as const)
-        gpu.compute.write(parameters.range(name), spreadState(parameters, config, weights));
+      for (const name of ['weights', 'averages'] as const) parameters.load(name, weights);
       return trainer;
     };
     const gradients = async (trainer: WebGpuTrainer, scale: number): Promise<Float32Array> => {

@@ -3,13 +3,11 @@
 
 import { create, globals } from 'webgpu';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { makeSchedule } from '../../src/core/schedule';
 import { ComputeDevice, WebGpuEngineError } from '../../webview/lab/engine/webgpu/computeDevice';
-import { WebGpuMlpTrainer } from '../../webview/lab/engines/webGpuMlp';
-import { initialState } from '../../webview/lab/network/initialise';
+import { WebGpuNetworkTrainer } from '../../webview/lab/engines/webGpuNetwork';
 import { BatchSource } from '../../webview/lab/training/batches';
 import { trainingSteps } from '../../webview/lab/training/loop';
-import { moons, smallRecipe } from '../unit/lab/recipe';
+import { smallRecipe, startOf } from '../unit/lab/recipe';
 
 Object.assign(globalThis, globals);
 /** Dawn crashes when it is collected before its devices. */
@@ -35,14 +33,16 @@ describe('GPU memory', () => {
   it('refuses a batch whose values cannot be bound, and takes nothing for it', async () => {
     const device = await smallDevice();
     const created = vi.spyOn(device, 'createBuffer');
-    const { network, schedule, training } = smallRecipe({
+    const recipe = smallRecipe({
       network: { hidden: 1024, layers: 1, input_embedding_dim: 4, time_embedding_dim: 8 },
       training: { batch_size: 65_536 },
     });
-    const source = new BatchSource(moons, makeSchedule(schedule), training);
+    const { origin, checkpoint } = startOf(recipe);
+    const { network, state } = checkpoint;
+    const source = new BatchSource(origin);
     const compute = new ComputeDevice(device, true);
-    const trainer = new WebGpuMlpTrainer(compute, network, initialState(network, 1));
-    trainingSteps(trainer, source, training, 0).next();
+    const trainer = new WebGpuNetworkTrainer(compute, network, state);
+    trainingSteps(trainer, source, recipe.training, 0).next();
     const waiting = trainer.takeLosses();
     await expect(waiting).rejects.toThrow(WebGpuEngineError);
     await expect(waiting).rejects.toThrow(

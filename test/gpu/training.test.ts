@@ -2,24 +2,24 @@
 // trainings against the wasm engine, and what happens when the device goes.
 
 import { describe, expect, it } from 'vitest';
-import { makeSchedule } from '../../src/core/schedule';
 import type { TrainingConfig } from '../../src/core/recipe/types';
 import { DeviceLostError } from '../../webview/lab/engine/webgpu/deviceLost';
-import { WasmMlpTrainer } from '../../webview/lab/engines/wasmMlp';
+import { WasmNetworkTrainer } from '../../webview/lab/engines/wasmNetwork';
 import { mlp } from '../../webview/lab/engine/networks/mlp';
 import { ComputeDevice } from '../../webview/lab/engine/webgpu/computeDevice';
 import { DrawnBatch } from '../../webview/lab/engines/drawnBatch';
-import { WebGpuMlpPredictor, WebGpuMlpTrainer } from '../../webview/lab/engines/webGpuMlp';
+import { WebGpuNetworkTrainer, WebGpuPredictor } from '../../webview/lab/engines/webGpuNetwork';
 import { gpuProblem } from '../../webview/lab/engines/gpuSelfTest';
 import { WebGpuTrainer } from '../../webview/lab/engine/webgpu/trainer';
-import { NotFiniteError, type TrainableNetwork } from '../../webview/lab/network/contract';
+import { NotFiniteError, STATE_PARTS, type Trainer } from '../../webview/lab/network/contract';
 import { initialState } from '../../webview/lab/network/initialise';
 import { BatchSource } from '../../webview/lab/training/batches';
 import { trainingSteps } from '../../webview/lab/training/loop';
 import { openDawn } from '../../scripts/lab/dawn';
 import { startKernels } from '../unit/engine/kernels';
 import { Draws, largestDifference } from '../unit/engine/random';
-import { moons, smallRecipe } from '../unit/lab/recipe';
+import { flat, normalTensors, times } from '../unit/engine/states';
+import { smallRecipe, startOf } from '../unit/lab/recipe';
 import { useGpu } from './dawn';
 
 const gpu = useGpu();
@@ -36,8 +36,8 @@ function sourceOf(changes: Partial<TrainingConfig>): {
   source: BatchSource;
   training: TrainingConfig;
 } {
-  const { schedule, training } = smallRecipe({ training: { batch_size: 70, ...changes } });
-  return { training, source: new BatchSource(moons, makeSchedule(schedule), training) };
+  const recipe = smallRecipe({ training: { batch_size: 70, ...changes } });
+  return { training: recipe.training, source: new BatchSource(startOf(recipe).origin) };
 }
 
 describe('a batch drawn on the device', () => {
@@ -53,6 +53,7 @@ describe('a batch drawn on the device', () => {
     const { source, training } = sourceOf(changes);
     const trainer = await WebGpuTrainer.make(gpu.compute, mlp(config));
     const compiled = await trainer.training(training.batch_size);
+    if (source.draw === null) throw new Error('These batches cannot be drawn.');
     const batch = await DrawnBatch.make(trainer, compiled, source.draw);
     // The last one is beyond 2³² samples.
     for (const step of [1, 2, 9, 100_000_007]) {
@@ -65,9 +66,9 @@ describe('a batch drawn on the device', () => {
       const { sample, timestep, target, weight } = compiled.graph;
       const [x, t, y, w] = await compiled.plan.read([sample, timestep, target, weight]);
       const expected = source.batch(step);
-      expect(Array.from(t)).toEqual(Array.from(expected.t));
+      expect(Array.from(t)).toEqual(Array.from(expected.timestep));
       // Normals are within 5e-7·max(|z|, 1) of the CPU's, and |z| < 6.
-      expect(largestDifference(x, expected.x)).toBeLessThan(4e-6);
+      expect(largestDifference(x, expected.sample)).toBeLessThan(4e-6);
       expect(largestDifference(y, expected.target)).toBeLessThan(4e-6);
       const ones = new Float32Array(w.length).fill(1);
       expect(largestDifference(w, expected.weight ?? ones)).toBeLessThan(1e-6);
@@ -78,7 +79,7 @@ describe('a batch drawn on the device', () => {
 });
 
 async function losses(
-  network: TrainableNetwork,
+  network: Trainer,
   { source, training }: ReturnType<typeof sourceOf>,
   count: number,
 ): Promise<number[]> {
@@ -94,21 +95,21 @@ async function losses(
 describe('the MLP on the GPU', () => {
   it('has the losses and the state of the wasm engine in 20 steps', async () => {
     const setting = sourceOf({ steps: 40, learning_rate: 3e-3, weight_decay: 0.01 });
-    const wasm = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
-    const ours = new WebGpuMlpTrainer(gpu.compute, config, initialState(config, 5));
+    const wasm = new WasmNetworkTrainer(await startKernels(), config, initialState(config, 5));
+    const ours = new WebGpuNetworkTrainer(gpu.compute, config, initialState(config, 5));
     const expected = await losses(wasm, setting, 20);
     expect(largestDifference(await losses(ours, setting, 20), expected)).toBeLessThan(1e-4);
     const [a, b] = [await ours.readState(), await wasm.readState()];
-    for (const name of ['weights', 'averages', 'm', 'v'] as const)
-      expect(largestDifference(a[name], b[name])).toBeLessThan(1e-4);
+    for (const part of STATE_PARTS)
+      expect(largestDifference(flat(a[part]), flat(b[part]))).toBeLessThan(1e-4);
     ours.dispose();
   });
 
   it('does the same whether steps are queued or waited for, one by one', async () => {
     const setting = sourceOf({ steps: 40 });
-    const single = new WebGpuMlpTrainer(gpu.compute, config, initialState(config, 1));
+    const single = new WebGpuNetworkTrainer(gpu.compute, config, initialState(config, 1));
     const [first, second, third] = await losses(single, setting, 3);
-    const queued = new WebGpuMlpTrainer(gpu.compute, config, initialState(config, 1));
+    const queued = new WebGpuNetworkTrainer(gpu.compute, config, initialState(config, 1));
     const steps = trainingSteps(queued, setting.source, setting.training, 0);
     for (let step = 0; step < 3; step++) steps.next();
     expect(await queued.takeLosses()).toEqual({ sum: first + second + third, count: 3 });
@@ -121,12 +122,12 @@ describe('the MLP on the GPU', () => {
   it('takes given batches too, and keeps its state as it was given', async () => {
     const { source } = sourceOf({});
     const settings = { step: 1, learningRate: 1e-2, weightDecay: 0, emaDecay: 0.5 };
-    const state = initialState(config, 5);
-    state.m.set(new Draws(1).normals(state.m.length));
-    const ours = new WebGpuMlpTrainer(gpu.compute, config, state);
+    const fresh = initialState(config, 5);
+    const state = { ...fresh, m: normalTensors(fresh.m, 1) };
+    const ours = new WebGpuNetworkTrainer(gpu.compute, config, state);
     expect(await ours.readState()).toEqual(state);
-    const wasm = new WasmMlpTrainer(await startKernels(), config, state);
-    for (const network of [ours, wasm]) network.trainStep(source.batch(3), settings);
+    const wasm = new WasmNetworkTrainer(await startKernels(), config, state);
+    for (const network of [ours, wasm]) network.step(source.batch(3), settings);
     const [a, b] = [await ours.takeLosses(), await wasm.takeLosses()];
     expect(Math.abs(a.sum - b.sum)).toBeLessThan(1e-5);
     ours.dispose();
@@ -134,13 +135,14 @@ describe('the MLP on the GPU', () => {
 
   it('predicts with the averaged weights, for more points than one plan takes', async () => {
     const { averages } = initialState(config, 5);
-    const wasm = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
+    const wasm = new WasmNetworkTrainer(await startKernels(), config, initialState(config, 5));
     const x = Float32Array.from(new Draws(4).normals(2 * 9001));
-    const expected = await wasm.predict(x, 40.5);
-    const alone = new WebGpuMlpPredictor(gpu.compute, config, averages);
-    expect(largestDifference(await alone.predict(x, 40.5), expected)).toBeLessThan(1e-5);
-    const training = new WebGpuMlpTrainer(gpu.compute, config, initialState(config, 5));
-    const few = await training.predict(x.subarray(0, 22), 40.5);
+    const t = times(9001, 40.5);
+    const expected = await wasm.predict(x, t, null);
+    const alone = new WebGpuPredictor(gpu.compute, config, averages);
+    expect(largestDifference(await alone.predict(x, t, null), expected)).toBeLessThan(1e-5);
+    const training = new WebGpuNetworkTrainer(gpu.compute, config, initialState(config, 5));
+    const few = await training.predict(x.subarray(0, 22), times(11, 40.5), null);
     expect(largestDifference(few, expected.subarray(0, 22))).toBeLessThan(1e-5);
     training.dispose();
     alone.dispose();
@@ -149,7 +151,7 @@ describe('the MLP on the GPU', () => {
   it('says in which step the loss stopped being a number', async () => {
     const { source, training } = sourceOf({ steps: 10 });
     const state = initialState(config, 5);
-    const network = new WebGpuMlpTrainer(gpu.compute, config, state);
+    const network = new WebGpuNetworkTrainer(gpu.compute, config, state);
     const steps = trainingSteps(network, source, { ...training, learning_rate: 1e38 }, 0);
     for (let step = 0; step < 4; step++) steps.next();
     await expect(network.takeLosses()).rejects.toThrow(NotFiniteError);
@@ -160,7 +162,7 @@ describe('the MLP on the GPU', () => {
     const { device, isSoftware } = await openDawn();
     const compute = new ComputeDevice(device, isSoftware);
     const { source, training } = sourceOf({ steps: 10 });
-    const network = new WebGpuMlpTrainer(compute, config, initialState(config, 5));
+    const network = new WebGpuNetworkTrainer(compute, config, initialState(config, 5));
     await network.takeLosses();
     const steps = trainingSteps(network, source, training, 0);
     steps.next();
@@ -169,7 +171,9 @@ describe('the MLP on the GPU', () => {
     await expect(waiting).rejects.toThrow(DeviceLostError);
     await expect(network.takeLosses()).rejects.toThrow(DeviceLostError);
     await expect(network.readState()).rejects.toThrow(DeviceLostError);
-    await expect(network.predict(new Float32Array(2), 1)).rejects.toThrow(DeviceLostError);
+    await expect(network.predict(new Float32Array(2), times(1, 1), null)).rejects.toThrow(
+      DeviceLostError,
+    );
     network.dispose();
   });
 });

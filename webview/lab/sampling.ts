@@ -2,48 +2,41 @@
 // whatever engine is given. Starting noise and the noise added on the way are streams of the
 // seed, so the same model, recipe and seed give the same samples. Results are in data units.
 
-import { pointsDataSet } from '../../src/core/data/pointsDataSet';
-import { toData } from '../../src/core/data/scaling';
-import type { SampleMetrics } from '../../src/core/metrics/contract';
 import { measureSamples } from '../../src/core/metrics/measure';
-import { outputKind } from '../../src/core/recipe/narrowing';
+import { outOfNetwork, sampleSize } from '../../src/core/data/sampleFormat';
 import type { SamplingConfig } from '../../src/core/recipe/types';
 import { philoxNormals } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
 import { TorchGenerator } from '../../src/core/rng/torchGenerator';
+import { answersOf } from '../../src/core/objectives';
 import { float32Algebra } from '../../src/core/sampling/arrays';
-import { sample } from '../../src/core/sampling/catalogue';
-import type { Denoise, NoiseSource } from '../../src/core/sampling/contract';
+import { specifySampler } from '../../src/core/sampling/catalogue';
+import type { NoiseSource } from '../../src/core/sampling/contract';
+import { runSampler } from '../../src/core/sampling/spec';
 import { makeSchedule } from '../../src/core/schedule';
-import { pointSamples } from '../../src/shared/protocol/samples';
 import type { SampleEvent, SampleRequest, SampleResult } from '../../src/shared/protocol/sampling';
+import type { DataSource } from '../../src/shared/protocol/data';
+import { sliceSamples } from '../../src/shared/protocol/samples';
 import type { CallContext } from '../../src/shared/rpc/rpc';
+import { classLabels } from './classLabels';
+import { openDataSet } from './data/openDataSet';
+import { denoiser, rowsAtOnce } from './denoiser';
 import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
-import { DATA_CHANNELS } from './network/architecture';
-import type { Engines, PredictingNetwork } from './network/contract';
+import type { Engines, Predictor } from './network/contract';
 import { predictionWorkload } from './network/predictionWorkload';
-import { decodeModel } from './network/modelFiles';
+import { decodeModel, type LoadedNetwork } from './network/modelFiles';
+import { nearestRows } from './nearestRows';
 import { TrajectoryRecorder } from './trajectory';
-
-/** Rows that go through the network at once. */
-const BATCH_ROWS = 8192;
 
 /** The sampler ended without making a step. */
 export class NoSamplesError extends Error {
   override readonly name = 'NoSamplesError';
 }
 
-/** The network as a sampler sees it, in batches. */
-export function denoiser(network: PredictingNetwork): Denoise<Float32Array> {
-  return async (x, t) => {
-    const output = new Float32Array(x.length);
-    for (let start = 0; start < x.length; start += BATCH_ROWS * DATA_CHANNELS) {
-      const batch = x.subarray(start, start + BATCH_ROWS * DATA_CHANNELS);
-      output.set(await network.predict(batch, t), start);
-    }
-    return output;
-  };
+/** A class that the model does not have is asked for. */
+export class ClassLabelError extends RangeError {
+  override readonly name = 'ClassLabelError';
 }
 
 /** Consecutive standard normal arrays of `length` from one stream: draw k starts at k·length. */
@@ -84,60 +77,23 @@ export function samplingNoise(
 export async function drawSamples(
   engines: Engines,
   request: SampleRequest,
-  { signal, event }: CallContext<SampleEvent>,
+  context: CallContext<SampleEvent>,
 ): Promise<SampleResult> {
-  const model = decodeModel(request.model);
-  const schedule = makeSchedule(model.schedule);
-  const { seed, count } = request.sampling;
-  const length = count * DATA_CHANNELS;
-  const pause = async (): Promise<void> => {
-    await nextTurn();
-    signal.throwIfAborted();
-  };
   const started = performance.now();
-  const workload = predictionWorkload(model, Math.min(count, BATCH_ROWS));
+  const model = decodeModel(request.model);
+  const workload = predictionWorkload(
+    model,
+    Math.min(request.sampling.count, rowsAtOnce(model.format)),
+  );
   const engine = await engines.open(request.engine, workload);
   try {
-    const network = engine.predicting(model.network, schedule.num_train_timesteps, model.weights);
+    const network = engine.predictor(model.network, model.weights);
     try {
-      const random = samplingNoise(request.sampling.generator, seed, length);
-      const steps = sample({
-        config: request.sampling,
-        schedule,
-        output: outputKind(model.prediction_type),
-        algebra: float32Algebra(DATA_CHANNELS),
-        denoise: denoiser(network),
-        noise: random.noise,
-        x_T: random.x_T,
-      });
-      let recorder: TrajectoryRecorder | null = null;
-      let samples = random.x_T;
-      let networkCalls = 0;
-      for await (const step of steps) {
-        requireFinite(step.x, step);
-        recorder ??= new TrajectoryRecorder(toData(random.x_T, model.scaling), step.count);
-        samples = toData(step.x, model.scaling);
-        recorder.add(step.index, step.t, samples, toData(step.x0, model.scaling));
-        networkCalls = step.networkCalls;
-        const made = step.index + 1;
-        const elapsed = (performance.now() - started) / 1000;
-        const secondsLeft = (elapsed * (step.count - made)) / made;
-        event({ kind: 'progress', step: made, steps: step.count, secondsLeft });
-        await pause();
-      }
-      if (recorder === null) throw new NoSamplesError('The sampler made no step.');
+      const drawn = await draw(network, model, request.sampling, context, started);
       // Before anything is measured: the time is that of sampling.
       const seconds = (performance.now() - started) / 1000;
-      return {
-        shape: [count, DATA_CHANNELS],
-        samples,
-        trajectory: recorder.trajectory(),
-        metrics:
-          request.reference === null ? null : await measure(samples, request.reference, pause),
-        networkCalls,
-        seconds,
-        device: engine.report,
-      };
+      const measured = await compareWithData(drawn, request.data, context.signal);
+      return { ...drawn, ...measured, seconds, device: engine.report };
     } finally {
       network.dispose();
     }
@@ -146,16 +102,96 @@ export async function drawSamples(
   }
 }
 
-/** The samples beside the reference; null for too few of either. */
-export function measure(
-  samples: Float32Array,
-  reference: Float32Array,
-  pause: () => Promise<void>,
-): Promise<SampleMetrics | null> {
-  const data = pointsDataSet(reference, {
-    count: reference.length / DATA_CHANNELS,
-    nameOf: (row) => `point ${row}`,
-    notes: [],
+type Drawn = Pick<SampleResult, 'samples' | 'trajectory' | 'networkCalls'>;
+
+async function draw(
+  network: Predictor,
+  model: LoadedNetwork,
+  sampling: SamplingConfig,
+  { signal, event }: CallContext<SampleEvent>,
+  started: number,
+): Promise<Drawn> {
+  const { format, schedule, noClass } = model;
+  const { kind, shape, classes } = format;
+  const { seed, count } = sampling;
+  const size = sampleSize(format);
+  const labels = labelsOf(model, sampling);
+  const objective = answersOf(model.schedule, model.prediction_type);
+  const random = samplingNoise(sampling.generator, seed, count * size);
+  const steps = runSampler(specifySampler(sampling), {
+    schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
+    output: objective.output,
+    algebra: float32Algebra(size),
+    denoise: denoiser({
+      network,
+      format,
+      objective,
+      noClass,
+      labels,
+      guidanceScale: sampling.guidance_scale,
+    }),
+    noise: random.noise,
+    x_T: random.x_T,
   });
-  return measureSamples(pointSamples(samples), data, { classifier: null, pause });
+  let recorder: TrajectoryRecorder | null = null;
+  let values = random.x_T;
+  let networkCalls = 0;
+  for await (const step of steps) {
+    requireFinite(step.x, step);
+    recorder ??= new TrajectoryRecorder(outOfNetwork(format, random.x_T), step.count, {
+      kind,
+      sampleSize: size,
+    });
+    values = outOfNetwork(format, step.x);
+    recorder.add(step.index, step.t, values, outOfNetwork(format, step.x0));
+    networkCalls = step.networkCalls;
+    const made = step.index + 1;
+    const elapsed = (performance.now() - started) / 1000;
+    const secondsLeft = (elapsed * (step.count - made)) / made;
+    event({ kind: 'progress', step: made, steps: step.count, secondsLeft });
+    await nextTurn();
+    signal.throwIfAborted();
+  }
+  if (recorder === null) throw new NoSamplesError('The sampler made no step.');
+  return {
+    samples: { kind, shape, values, labels, classes },
+    trajectory: recorder.trajectory(),
+    networkCalls,
+  };
+}
+
+/** Classes asked for; null for none. @throws {ClassLabelError} for one that the model does not have */
+function labelsOf(
+  { format: { classes } }: LoadedNetwork,
+  { class_label, count }: SamplingConfig,
+): Int32Array | null {
+  if (class_label === null) return null;
+  if (classes === null)
+    throw new ClassLabelError(`class_label is ${class_label}, but the model has no classes.`);
+  if (class_label !== 'all' && class_label >= classes.length)
+    throw new ClassLabelError(
+      `class_label is ${class_label}; the model has the classes 0 to ${classes.length - 1} (${classes.join(', ')}).`,
+    );
+  return classLabels(class_label, count, classes.length);
+}
+
+/** What the data say of the samples. */
+async function compareWithData(
+  { samples, trajectory }: Drawn,
+  source: DataSource | null,
+  signal: AbortSignal,
+): Promise<Pick<SampleResult, 'metrics' | 'nearest'>> {
+  if (source === null) return { metrics: null, nearest: null };
+  const data = await openDataSet(source.config, source.files, () => undefined, signal);
+  const pause = async (): Promise<void> => {
+    await nextTurn();
+    signal.throwIfAborted();
+  };
+  return {
+    metrics: await measureSamples(samples, data, { classifier: null, pause }),
+    nearest:
+      samples.kind === 'images'
+        ? nearestRows(data, sliceSamples(samples, 0, trajectory.count))
+        : null,
+  };
 }

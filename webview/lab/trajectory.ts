@@ -1,14 +1,28 @@
 // Layer: worker (pure). Records a reverse trajectory within a bound: a result crosses to the host
-// once and in one piece, so of long trajectories only every k-th step is kept, the last one
-// always, and the result says that it is not complete.
+// once and in one piece. Of pictures only the first are followed, so that all steps fit; of long
+// trajectories only every k-th step is kept, the last one always, and the result says that it is
+// not complete.
 
+import type { SampleSet } from '../../src/shared/protocol/samples';
 import type { SampleResult } from '../../src/shared/protocol/sampling';
 
 /** Numbers in `x_t` and `x_0` together: 4 MB, which takes the host link under a second. */
 const LARGEST_TRAJECTORY = 1_000_000;
+/** Pictures that are followed at least and at most. */
+const FEWEST_PICTURES = 4;
+const MOST_PICTURES = 36;
+
+/** What is recorded. */
+export interface TrajectorySamples {
+  readonly kind: SampleSet['kind'];
+  /** Numbers in one sample. */
+  readonly sampleSize: number;
+}
 
 export class TrajectoryRecorder {
   private readonly stride: number;
+  private readonly count: number;
+  private readonly length: number;
   private readonly timesteps: number[] = [];
   private readonly states: Float32Array[];
   private readonly predictions: Float32Array[] = [];
@@ -17,10 +31,16 @@ export class TrajectoryRecorder {
   constructor(
     start: Float32Array,
     private readonly steps: number,
+    { kind, sampleSize }: TrajectorySamples,
     largest = LARGEST_TRAJECTORY,
   ) {
-    this.states = [start];
-    const affordable = Math.max(1, Math.floor((largest / start.length - 1) / 2));
+    const all = start.length / sampleSize;
+    const fitting = Math.floor(largest / (sampleSize * (2 * steps + 1)));
+    const wanted = Math.min(MOST_PICTURES, Math.max(FEWEST_PICTURES, fitting));
+    this.count = kind === 'images' ? Math.min(all, wanted) : all;
+    this.length = this.count * sampleSize;
+    this.states = [start.slice(0, this.length)];
+    const affordable = Math.max(1, Math.floor((largest / this.length - 1) / 2));
     this.stride = Math.ceil(steps / affordable);
   }
 
@@ -29,12 +49,13 @@ export class TrajectoryRecorder {
     // Counted from the end, so that the last step is always kept.
     if ((this.steps - 1 - index) % this.stride !== 0) return;
     this.timesteps.push(t);
-    this.states.push(x);
-    this.predictions.push(x0);
+    this.states.push(x.slice(0, this.length));
+    this.predictions.push(x0.slice(0, this.length));
   }
 
   trajectory(): SampleResult['trajectory'] {
     return {
+      count: this.count,
       timesteps: this.timesteps,
       x_t: concatenate(this.states),
       x_0: concatenate(this.predictions),

@@ -12,8 +12,10 @@ import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics } from '../../../src/core/metrics/contract';
 import { measureLines, verdict } from '../../../src/core/metrics/words';
 import type { SampleResult } from '../../../src/shared/protocol/sampling';
+import { sampleCount } from '../../../src/shared/protocol/samples';
 import { encodeResult } from '../../../src/runs/samples';
-import { SCHEDULER_CONFIG, schedulerNotice } from '../../../webview/lab/network/modelFiles';
+import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
+import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
 import { InputError, UsageError } from '../inputError';
 import { readSource } from '../inputs';
@@ -72,10 +74,10 @@ async function sample(
   const notice = schedulerNotice(source.model);
   const lab = await open();
   try {
-    const { model, reference } = source;
+    const { model, data } = source;
     const result = await lab.rpc.call(
       'sample',
-      { runId: source.title, model, sampling, reference, engine: command.engine },
+      { runId: source.title, model, sampling, data, engine: command.engine },
       {
         signal,
         onEvent: ({ step, steps, secondsLeft }) => {
@@ -84,13 +86,13 @@ async function sample(
         },
       },
     );
-    const points = result.samples;
-    const picture = await lab.rpc.call('drawPoints', { points, size: PICTURE_SIZE });
+    const { values, shape } = result.samples;
+    const picture = await lab.rpc.call('drawPoints', { points: values, size: PICTURE_SIZE });
     await mkdir(command.out, { recursive: true });
     await writeFile(join(command.out, 'samples.png'), picture);
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
-    const data = { shape: result.shape, data: Array.from(points) };
-    await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(data)}\n`);
+    const json = { shape: [sampleCount(result.samples), ...shape], data: Array.from(values) };
+    await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(json)}\n`);
     report(command, sampling, result, notice, output);
   } finally {
     await lab.dispose();
@@ -126,22 +128,23 @@ function withOptions(recipe: Recipe, command: SampleRequest): SamplingConfig {
 function report(
   { out }: SampleRequest,
   sampling: SamplingConfig,
-  { shape, metrics, networkCalls, seconds, device }: SampleResult,
+  { samples, metrics, networkCalls, seconds, device }: SampleResult,
   notice: string | null,
   output: Console,
 ): void {
+  const count = sampleCount(samples);
   output.result(
     [
-      `${shape[0]} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
+      `${count} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
       ...(metrics === null ? [] : metricsText(metrics)),
-      ...(notice === null ? [] : [`${SCHEDULER_CONFIG}: ${notice}`]),
+      ...(notice === null ? [] : [`${SCHEDULER_FILE}: ${notice}`]),
       `Written to ${out}: samples.png, samples.json, result.safetensors`,
     ],
     {
       command: 'sample',
       folder: out,
       sampling,
-      shape,
+      shape: [count, ...samples.shape],
       metrics,
       networkCalls,
       seconds,

@@ -8,8 +8,9 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { HEARTBEAT_LIMIT_MS } from '../../../src/runs/layout';
 import { isAbandoned, isLive } from '../../../src/runs/liveness';
 import { newDocument, readDocument } from '../../../src/runs/document';
-import { readRunPoints } from '../../../src/runs/points';
+import { hasFiles, readRunData } from '../../../src/runs/data';
 import { RunRecorder, type RecorderOptions } from '../../../src/runs/recorder';
+import type { DataFiles } from '../../../src/shared/protocol/data';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { RunDocument } from '../../../src/shared/protocol/run';
@@ -17,7 +18,7 @@ import type { TrainEvent, TrainResult } from '../../../src/shared/protocol/train
 import type { Console } from '../console';
 import type { HeadlessLab } from '../headlessLab';
 import { InputError, UsageError } from '../inputError';
-import { readPoints, readRecipe, runPlace } from '../inputs';
+import { readDataFiles, readRecipe, runPlace } from '../inputs';
 import { engineOption, jsonOption, recipeNumber, required } from '../options';
 import type { Session, SubCommand } from '../program';
 import { newRunOwner, processes } from '../processes';
@@ -61,7 +62,7 @@ export const addTrain: SubCommand = (program, run) => {
 
 interface Job {
   recorder: RunRecorder;
-  points: Float32Array;
+  data: DataFiles;
   resume: FileSet | null;
 }
 
@@ -80,7 +81,7 @@ export async function train(
   const job =
     command.resume === true
       ? await resumed(command, options, output)
-      : await created(command, options, output);
+      : await created(command, options);
   const { recorder } = job;
   const signal = AbortSignal.any([stop, failing.signal]);
   try {
@@ -120,15 +121,9 @@ function isSameButForSteps(a: Recipe, b: Recipe): boolean {
   return text(a) === text(b);
 }
 
-async function created(
-  command: TrainRequest,
-  options: RecorderOptions,
-  output: Console,
-): Promise<Job> {
+async function created(command: TrainRequest, options: RecorderOptions): Promise<Job> {
   const recipe = await readAskedRecipe(command);
-  const points = await readPoints(recipe, command.recipe, (text) => {
-    output.notice(text);
-  });
+  const data = await readDataFiles(recipe, command.recipe);
   const { files, id } = runPlace(command.out);
   if ((await files.list(id)).length > 0) {
     throw new InputError(
@@ -149,8 +144,8 @@ async function created(
     new Date(),
   );
   const recorder = await RunRecorder.create(files, document, options);
-  if (recipe.data.file !== null) await recorder.recordPoints(points);
-  return { recorder, points, resume: null };
+  if (hasFiles(recipe.data)) await recorder.recordData(data);
+  return { recorder, data, resume: null };
 }
 
 async function resumed(
@@ -183,13 +178,13 @@ async function resumed(
     options,
     asked.training.steps,
   );
-  const points = await readRunPoints(files, recorder.document);
-  return { recorder, points, resume: checkpoint.files };
+  const data = await readRunData(files, recorder.document);
+  return { recorder, data, resume: checkpoint.files };
 }
 
 function compute(
   { engine }: TrainRequest,
-  { recorder, points, resume }: Job,
+  { recorder, data, resume }: Job,
   lab: HeadlessLab,
   output: Console,
   signal: AbortSignal,
@@ -199,7 +194,7 @@ function compute(
     recorder.record(event);
     show(event, recorder, output);
   };
-  return lab.rpc.call('train', { runId: id, recipe, points, resume, engine }, { signal, onEvent });
+  return lab.rpc.call('train', { runId: id, recipe, data, resume, engine }, { signal, onEvent });
 }
 
 function show(event: TrainEvent, { document, loss }: RunRecorder, output: Console): void {

@@ -12,6 +12,20 @@ const SHAPE = [2] as const;
 /** Fresh points of a built-in set that are kept to measure against: two halves of 2,000. */
 const FRESH_POINTS = 4_000;
 
+/**
+ * The points that a recipe names.
+ * @param file the CSV file, for a recipe that names one
+ * @throws {DataError} when it is missing or faulty
+ */
+export function openPoints(
+  config: PointsData,
+  file: { readonly path: string; readonly bytes: Uint8Array } | undefined,
+): DataSet {
+  if (config.file === null) return builtInPoints(config);
+  if (file === undefined) throw new DataError(`"${config.file}" was not read.`);
+  return csvPoints(file.path, file.bytes, config.held_out);
+}
+
 /** A built-in set. @throws {DataError} when the recipe names none */
 export function builtInPoints({ name, count, seed, noise }: PointsData): DataSet {
   if (name === null) throw new DataError('The recipe names neither a point set nor a file.');

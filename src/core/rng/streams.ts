@@ -36,6 +36,13 @@ export const STREAMS = {
   dataSplit: 15,
   /** Pictures of a built-in set. */
   dataPictures: 16,
+  /** Which pictures of a batch are mirrored. */
+  trainingMirror: 17,
+  /** Which rows of a batch lose their class. */
+  trainingLabelDropout: 18,
+  /** Times and noise of the held-out loss, the same at every step. */
+  heldOutTimes: 19,
+  heldOutNoise: 20,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -60,15 +60,15 @@ export function guided<T>(
   };
 }
 
-/** {@link RescalingAlgebra} of float64 arrays with `sampleSize` numbers per sample. */
-export function rescalingAlgebra(
-  algebra: Algebra<Float64Array>,
+/** {@link RescalingAlgebra} of plain arrays with `sampleSize` numbers per sample. */
+export function rescalingAlgebra<A extends Float32Array | Float64Array>(
+  algebra: Algebra<A>,
   sampleSize: number,
-): RescalingAlgebra<Float64Array> {
+): RescalingAlgebra<A> {
   return {
     ...algebra,
     matchDeviation(x, reference) {
-      const result = x.slice();
+      const result = x.slice() as A;
       for (let start = 0; start < x.length; start += sampleSize) {
         const own = deviation(x.subarray(start, start + sampleSize));
         const wanted = deviation(reference.subarray(start, start + sampleSize));
@@ -81,8 +81,12 @@ export function rescalingAlgebra(
 }
 
 /** Standard deviation with n − 1, as `torch.std`; 0 for a single number. */
-function deviation(x: Float64Array): number {
+function deviation(x: Float32Array | Float64Array): number {
   if (x.length < 2) return 0;
-  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
-  return Math.sqrt(x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (x.length - 1));
+  let sum = 0;
+  for (const value of x) sum += value;
+  const mean = sum / x.length;
+  let squares = 0;
+  for (const value of x) squares += (value - mean) ** 2;
+  return Math.sqrt(squares / (x.length - 1));
 }

@@ -1,7 +1,8 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // The messages about models as such: choosing and loading one, what it costs, writing it as ONNX.
 
-import type { PointsData, Recipe } from '../../core/recipe/types';
+import type { Recipe } from '../../core/recipe/types';
+import type { DataSource } from './data';
 import type { FileSet } from './files';
 
 /** A line of the model chooser in the sampling view. */
@@ -18,9 +19,8 @@ export interface ModelChoice {
 /** A model as the page needs it to compute with. */
 export interface LoadedModel {
   model: FileSet;
-  data: PointsData;
-  /** Points of those data, data units, row-major (n × 2); null when there are none. */
-  reference: Float32Array | null;
+  /** What it was trained on; null when that is gone. */
+  data: DataSource | null;
 }
 
 /** A model to be written as an ONNX file, which says of itself what is asked here. */

@@ -1,9 +1,11 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // The messages of a race of samplers.
 
-import type { PointsData, SamplingConfig } from '../../core/recipe/types';
+import type { SamplingConfig } from '../../core/recipe/types';
+import type { DataSource } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { FileSet } from './files';
+import type { SampleSet } from './samples';
 
 /** Several samplers from the same x_T on the same model, on the same budgets of network calls. */
 export interface RaceRequest {
@@ -11,10 +13,10 @@ export interface RaceRequest {
   model: FileSet;
   /** What is called: the network, or the exact denoiser of its data. */
   denoiser: 'network' | 'exact';
-  /** The data that the model was trained on. */
-  data: PointsData;
-  /** Points of those data, data units, row-major (n × 2); null when there are none. */
-  reference: Float32Array | null;
+  /** What the model was trained on; null when that is gone. */
+  data: DataSource | null;
+  /** The class that is asked for; null for none. */
+  class_label: number | null;
   /** Ids of the sampler catalogue. */
   samplers: string[];
   /** Network calls that a run may cost, ascending. */
@@ -26,7 +28,7 @@ export interface RaceRequest {
   engine: EngineName | null;
 }
 
-/** One sampler on one budget. Samples are in data units, row-major (count × 2). */
+/** One sampler on one budget. */
 export interface RaceFinish {
   sampler: string;
   budget: number;
@@ -36,7 +38,7 @@ export interface RaceFinish {
   error: number | null;
   /** Energy distance to the data, unbiased, so it may be negative; null when there are none. */
   energy_distance: number | null;
-  samples: Float32Array;
+  samples: SampleSet;
 }
 
 export type RaceEvent =
@@ -45,7 +47,7 @@ export type RaceEvent =
       /** What it cost, and how far off it may itself be (RMS, network units). */
       networkCalls: number;
       uncertainty: number;
-      samples: Float32Array;
+      samples: SampleSet;
       /** Energy distance that 19 of 20 pairs of real sets of `size` points do not exceed. */
       chance: { level: number; size: number } | null;
     }

@@ -6,6 +6,7 @@ import type { Recipe } from '../../core/recipe/types';
 import type { DeviceReport } from './device';
 import type { SampleMetrics } from '../../core/metrics/contract';
 import type { SampleResult } from './sampling';
+import type { SampleSet } from './samples';
 
 /** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
 export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed';
@@ -54,16 +55,25 @@ export interface RunDocument {
   error: string | null;
 }
 
+/** The loss on held-out rows; see the `evaluation` event of a training. */
+export interface Evaluation {
+  step: number;
+  loss: number;
+  bins: number[];
+}
+
 /** Everything the result tab needs; arrays as in {@link SampleResult}. */
 export interface RunContent {
   document: RunDocument;
   /** Sampling runs: what was drawn. Training runs: the latest preview. */
-  result: Pick<SampleResult, 'shape' | 'samples' | 'trajectory'> | null;
-  /** Some of the data that the model learnt, data units, row-major (n × 2); null when it is gone. */
-  reference: Float32Array | null;
+  result: Pick<SampleResult, 'samples' | 'trajectory' | 'nearest'> | null;
+  /** Some of the data that the model learnt, to be drawn behind its samples; null for pictures. */
+  reference: SampleSet | null;
   /** Title of the run that was sampled or resumed; null without one, or when it was deleted. */
   parentTitle: string | null;
   /** Training runs: the whole loss curve. */
   losses: [step: number, loss: number][];
-  previews: { step: number; points: Float32Array }[];
+  /** Training runs: the loss on rows that no training sees. */
+  evaluations: Evaluation[];
+  previews: { step: number; samples: SampleSet }[];
 }

@@ -3,14 +3,16 @@
 // events on their way through.
 
 import type { Recipe } from '../../core/recipe/types';
+import type { DataFiles, DataProgress } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { FileSet } from './files';
+import type { SampleSet } from './samples';
 
 export interface TrainRequest {
   runId: string;
   recipe: Recipe;
-  /** The data in its own units, row-major (count × 2). */
-  points: Float32Array;
+  /** The files that the recipe's data name, as they are on disk. */
+  data: DataFiles;
   /** Checkpoint to go on from, exactly as a `checkpoint` event delivered it. */
   resume: FileSet | null;
   /** Engine the user insists on; null lets the probe decide. */
@@ -18,6 +20,8 @@ export interface TrainRequest {
 }
 
 export type TrainEvent =
+  /** The data are being opened, which comes before everything else. */
+  | ({ kind: 'opening' } & DataProgress)
   /** From `step` on: at the beginning, and again when another device or engine goes on. */
   | {
       kind: 'started';
@@ -37,8 +41,17 @@ export type TrainEvent =
       stepsPerSecond: number;
       secondsLeft: number;
     }
-  /** Samples drawn from the network as it is, data units, row-major (n × 2). */
-  | { kind: 'preview'; step: number; points: Float32Array }
+  /** Samples drawn from the averaged weights, from the same noise every time. */
+  | { kind: 'preview'; step: number; samples: SampleSet }
+  /** The averaged weights on rows that no training sees, on times and noise that stay the same. */
+  | {
+      kind: 'evaluation';
+      step: number;
+      /** Mean over all of them, weighted as the training loss is. */
+      loss: number;
+      /** Mean over equal ranges of the times, from the least noise to the most. */
+      bins: number[];
+    }
   | { kind: 'checkpoint'; step: number; files: FileSet }
   | { kind: 'state'; state: 'paused' | 'running' }
   /** Something the user should know, e.g. that the GPU was lost and the run goes on. */

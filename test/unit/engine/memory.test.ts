@@ -4,13 +4,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
-import { DataParallelMlpTrainer } from '../../../webview/lab/engines/dataParallelMlp';
-import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
+import { PoolNetworkTrainer } from '../../../webview/lab/engines/poolNetwork';
+import { WasmNetworkTrainer } from '../../../webview/lab/engines/wasmNetwork';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { nodeEngines } from '../lab/nodeEngines';
-import { moons, smallRecipe } from '../lab/recipe';
+import { smallRecipe } from '../lab/recipe';
 import { localThreads } from './poolThreads';
 import { compileKernels, startKernels } from './kernels';
 
@@ -66,7 +66,7 @@ describe('wasm memory', () => {
 describe('a network that is too large for its batch', () => {
   it('names the plan and its largest layer on one worker, and takes nothing', async () => {
     const kernels = await startKernels();
-    const network = new WasmMlpTrainer(kernels, DEEP, initialState(DEEP, 1));
+    const network = new WasmNetworkTrainer(kernels, DEEP, initialState(DEEP, 1));
     const before = kernels.bytesInUse;
     expect(() => network.reserve(LARGEST_BATCH, 0)).toThrow(WasmEngineError);
     expect(() => network.reserve(LARGEST_BATCH, 0)).toThrow(REFUSED);
@@ -78,7 +78,8 @@ describe('a network that is too large for its batch', () => {
     const compiled = await KernelModule.compile(compileKernels());
     const own = await KernelModule.instantiate(compiled);
     const notices: string[] = [];
-    const network = new DataParallelMlpTrainer(own, DEEP, initialState(DEEP, 1), {
+    const network = new PoolNetworkTrainer(own, initialState(DEEP, 1), {
+      network: DEEP,
       kernels: compiled,
       threads: localThreads(),
       workers: 2,
@@ -100,10 +101,11 @@ describe('a network that is too large for its batch', () => {
     const events: TrainEvent[] = [];
     const engine: EngineName = 'wasm';
     const training = new Trainings(nodeEngines()).train(
-      { runId: 'run', recipe, points: moons, resume: null, engine },
+      { runId: 'run', recipe, data: [], resume: null, engine },
       { signal: new AbortController().signal, event: (event) => events.push(event) },
     );
     await expect(training).rejects.toThrow(REFUSED);
-    expect(events).toEqual([]);
+    // The data were opened before, and there are fewer of them than the batch has rows.
+    expect(events.map(({ kind }) => kind)).toEqual(['opening', 'notice']);
   });
 });

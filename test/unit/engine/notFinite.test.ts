@@ -4,10 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { NotFiniteError, type TrainBatch } from '../../../webview/lab/network/contract';
-import { parameterLayout } from '../../../webview/lab/network/architecture';
-import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
+import { WasmNetworkTrainer } from '../../../webview/lab/engines/wasmNetwork';
 import { startKernels } from './kernels';
 import { Draws, largestDifference } from './random';
+import { flat, valuesOf } from './states';
 
 const CONFIG = {
   kind: 'mlp',
@@ -21,8 +21,8 @@ const SETTINGS = { learningRate: 1e-3, weightDecay: 0, emaDecay: 0.9 };
 
 function batch(draws: Draws): TrainBatch {
   return {
-    x: Float32Array.from(draws.normals(2 * ROWS)),
-    t: Int32Array.from({ length: ROWS }, () => draws.integer(0, 99)),
+    sample: Float32Array.from(draws.normals(2 * ROWS)),
+    timestep: Float32Array.from({ length: ROWS }, () => draws.integer(0, 99)),
     target: Float32Array.from(draws.normals(2 * ROWS)),
     weight: null,
   };
@@ -31,12 +31,8 @@ function batch(draws: Draws): TrainBatch {
 /** A trainer after `steps` good steps, whose state was changed by `spoil` before them. */
 async function trainer(spoil: (weights: (name: string) => Float32Array) => void = () => undefined) {
   const state = initialState(CONFIG, 5);
-  spoil((name) => {
-    const slice = parameterLayout(CONFIG).find((part) => part.name === name);
-    if (slice === undefined) throw new Error(`There is no ${name}.`);
-    return state.weights.subarray(slice.offset, slice.offset + slice.size);
-  });
-  return new WasmMlpTrainer(await startKernels(), CONFIG, state);
+  spoil((name) => valuesOf(state.weights, name));
+  return new WasmNetworkTrainer(await startKernels(), CONFIG, state);
 }
 
 describe('a loss that is not a number', () => {
@@ -45,7 +41,7 @@ describe('a loss that is not a number', () => {
     const network = await trainer((weights) => {
       for (const layer of [1, 2]) weights(`layers.${layer}.weight`).fill(1e30);
     });
-    network.trainStep(batch(draws), { step: 312, ...SETTINGS });
+    network.step(batch(draws), { step: 312, ...SETTINGS });
     const fault = await network.takeLosses().catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(NotFiniteError);
     expect((fault as NotFiniteError).step).toBe(312);
@@ -62,19 +58,19 @@ describe('a loss that is not a number', () => {
     const network = await trainer();
     const reference = await trainer();
     good.forEach((one, index) => {
-      reference.trainStep(one, { step: index + 1, ...SETTINGS });
+      reference.step(one, { step: index + 1, ...SETTINGS });
     });
     [...good, bad, ...good].forEach((one, index) => {
-      network.trainStep(one, { step: index + 1, ...SETTINGS });
+      network.step(one, { step: index + 1, ...SETTINGS });
     });
     await expect(network.takeLosses()).rejects.toMatchObject({ step: 3 });
     const [kept, wanted] = [await network.readState(), await reference.readState()];
-    expect(largestDifference(kept.weights, wanted.weights)).toBe(0);
+    expect(largestDifference(flat(kept.weights), flat(wanted.weights))).toBe(0);
   });
 
   it('names the parameter that an earlier step left broken', async () => {
     const network = await trainer((weights) => (weights('layers.1.bias')[3] = Infinity));
-    network.trainStep(batch(new Draws(5)), { step: 2, ...SETTINGS });
+    network.step(batch(new Draws(5)), { step: 2, ...SETTINGS });
     await expect(network.takeLosses()).rejects.toThrow(
       'In step 2 the parameter layers.1.bias held an infinite value, which the step before left.',
     );

@@ -2,7 +2,6 @@
 // ends in one sentence that names the step.
 
 import { expect, it } from 'vitest';
-import { drawPointSet } from '../../../src/core/data/pointSets';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import { NotFiniteSamplesError } from '../../../webview/lab/finiteSamples';
 import { drawSamples } from '../../../webview/lab/sampling';
@@ -26,13 +25,11 @@ const recipe = pointsRecipe({
 });
 
 it('is sampled up to the first step whose values are no numbers', async () => {
-  const { name, count, seed, noise } = recipe.data;
-  const points = drawPointSet(name ?? 'moons', count, seed, noise);
   const signal = new AbortController().signal;
   let model: FileSet = {};
   const engines = nodeEngines();
   const trained = await new Trainings(engines).train(
-    { runId: 'run', recipe, points, resume: null, engine: 'wasm' },
+    { runId: 'run', recipe, data: [], resume: null, engine: 'wasm' },
     {
       signal,
       event: (event) => {
@@ -43,7 +40,8 @@ it('is sampled up to the first step whose values are no numbers', async () => {
   expect(trained).toMatchObject({ step: 400, finished: 'completed' });
 
   const made: number[] = [];
-  const request = { runId: 'run', model, sampling: recipe.sampling, reference: points };
+  const data = { config: recipe.data, files: [] };
+  const request = { runId: 'run', model, sampling: recipe.sampling, data };
   const sampling = drawSamples(
     engines,
     { ...request, engine: 'wasm' },

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { MlpConfig } from '../../../src/core/recipe/types';
-import { parameterCount, parameterLayout } from '../../../webview/lab/network/architecture';
 import { mlp } from '../../../webview/lab/engine/networks/mlp';
 import { forwardGraph } from '../../../webview/lab/engine/networks/network';
+import { valueCount } from '../../../webview/lab/engine/networks/stateDict';
+import { STATE_PARTS } from '../../../webview/lab/network/contract';
 import { initialState } from '../../../webview/lab/network/initialise';
+import { flat } from '../engine/states';
 import { NetworkInput } from './networkInput';
 
 const config: MlpConfig = {
@@ -14,28 +16,38 @@ const config: MlpConfig = {
   time_embedding_dim: 32,
 };
 
-describe('architecture', () => {
-  it('has the parameters of 34 → 128 → 128 → 128 → 2', () => {
-    expect(parameterCount(config)).toBe(37_762);
-    expect(parameterLayout(config).map(({ name, shape }) => [name, shape])).toEqual([
-      ['layers.0.weight', [128, 34]],
-      ['layers.0.bias', [128]],
-      ['layers.1.weight', [128, 128]],
-      ['layers.1.bias', [128]],
-      ['layers.2.weight', [128, 128]],
-      ['layers.2.bias', [128]],
-      ['layers.3.weight', [2, 128]],
-      ['layers.3.bias', [2]],
-    ]);
+/** 34 → 128 → 128 → 128 → 2 by the names of PyTorch. */
+const LAYOUT: [name: string, shape: number[]][] = [
+  ['layers.0.weight', [128, 34]],
+  ['layers.0.bias', [128]],
+  ['layers.1.weight', [128, 128]],
+  ['layers.1.bias', [128]],
+  ['layers.2.weight', [128, 128]],
+  ['layers.2.bias', [128]],
+  ['layers.3.weight', [2, 128]],
+  ['layers.3.bias', [2]],
+];
+
+describe('the tensors of a state', () => {
+  const state = initialState(config, 0);
+
+  it('are the parameters of 34 → 128 → 128 → 128 → 2, in every part', () => {
+    for (const part of STATE_PARTS) {
+      expect(valueCount(state[part])).toBe(37_762);
+      const tensors = Array.from(state[part], ([name, { shape }]) => [name, shape]);
+      expect(tensors).toEqual(LAYOUT);
+    }
   });
 
-  it('leaves no gap between the tensors of the flat vector', () => {
-    let end = 0;
-    for (const { offset, size } of parameterLayout(config)) {
-      expect(offset).toBe(end);
-      end += size;
-    }
-    expect(end).toBe(parameterCount(config));
+  it('have as many values as their shapes say, and share no memory', () => {
+    const buffers = new Set<ArrayBufferLike>();
+    for (const part of STATE_PARTS)
+      for (const { shape, data } of state[part].values()) {
+        expect(data).toHaveLength(shape.reduce((product, extent) => product * extent, 1));
+        expect(data.byteLength).toBe(data.buffer.byteLength);
+        buffers.add(data.buffer);
+      }
+    expect(buffers.size).toBe(STATE_PARTS.length * LAYOUT.length);
   });
 });
 
@@ -86,14 +98,14 @@ describe('network input', () => {
 describe('initial state', () => {
   it('stays within ±1/√fan_in of each layer and depends on the seed alone', () => {
     const { weights, averages, m, v } = initialState(config, 3);
-    for (const { offset, size, fanIn } of parameterLayout(config)) {
-      const part = weights.subarray(offset, offset + size);
-      const most = part.reduce((largest, w) => Math.max(largest, Math.abs(w)), 0);
+    for (const [name, { data }] of weights) {
+      const [, fanIn] = weights.get(name.replace('bias', 'weight'))?.shape ?? [];
+      const most = data.reduce((largest, w) => Math.max(largest, Math.abs(w)), 0);
       expect(most).toBeLessThanOrEqual(1 / Math.sqrt(fanIn));
-      if (size > 100) expect(most).toBeGreaterThan(0.95 / Math.sqrt(fanIn));
+      if (data.length > 100) expect(most).toBeGreaterThan(0.95 / Math.sqrt(fanIn));
     }
     expect(averages).toEqual(weights);
-    expect(Math.max(...m, ...v)).toBe(0);
+    for (const moments of [m, v]) expect(flat(moments).every((value) => value === 0)).toBe(true);
     expect(initialState(config, 3).weights).toEqual(weights);
     expect(initialState(config, 4).weights).not.toEqual(weights);
   });

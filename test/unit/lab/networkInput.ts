@@ -2,8 +2,15 @@
 // from float64 formulas: what the engines' own embeddings are held against.
 
 import type { MlpConfig } from '../../../src/core/recipe/types';
-import { DATA_CHANNELS, inputWidth } from '../../../webview/lab/network/architecture';
 import { coordinateFrequencies } from '../../../webview/lab/engine/networks/coordinateFrequencies';
+
+/** Axes of a point. */
+const DATA_CHANNELS = 2;
+
+/** Columns of the input matrix. */
+export function inputWidth(config: MlpConfig): number {
+  return DATA_CHANNELS * (1 + config.input_embedding_dim) + config.time_embedding_dim;
+}
 
 /**
  * Embedding of timestep `t` (0 … T−1, fractional allowed), written to `out[offset …]`:
@@ -43,7 +50,7 @@ export class NetworkInput {
    * The input matrix, row-major n × `inputWidth`, for points `x` (n × 2, network units) and one
    * timestep per row, or one for all.
    */
-  rows(x: Float32Array, t: number | Int32Array): Float32Array {
+  rows(x: Float32Array, t: number | ArrayLike<number>): Float32Array {
     const count = x.length / DATA_CHANNELS;
     const input = new Float32Array(count * this.columns);
     const shared = typeof t === 'number' ? this.embedding(t) : null;
@@ -82,6 +89,6 @@ export class NetworkInput {
   }
 }
 
-function rowTime(t: number | Int32Array, row: number): number {
+function rowTime(t: number | ArrayLike<number>, row: number): number {
   return typeof t === 'number' ? t : t[row];
 }

@@ -4,17 +4,18 @@
 import { describe, expect, it } from 'vitest';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
-import { DataParallelMlpTrainer } from '../../../webview/lab/engines/dataParallelMlp';
+import { PoolNetworkTrainer } from '../../../webview/lab/engines/poolNetwork';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
 import type { Engines, OpenEngine } from '../../../webview/lab/network/contract';
 import { decodeCheckpoint } from '../../../webview/lab/training/checkpoint';
 import { replay, type ReplayLimits } from '../../../webview/lab/training/replay';
-import { startingPoint, TrainingDivergedError } from '../../../webview/lab/training/session';
+import { TrainingDivergedError } from '../../../webview/lab/training/session';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { localThreads } from '../engine/poolThreads';
 import { compileKernels } from '../engine/kernels';
+import { flat } from '../engine/states';
 import { nodeEngines } from './nodeEngines';
-import { moons, smallRecipe } from './recipe';
+import { networkOf, smallRecipe, startOf } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
 /** Beyond what a recipe may say. */
@@ -33,7 +34,7 @@ const BROKEN: Rates = { learning_rate: 1e38, weight_decay: 0 };
 function requestWith(rates: Partial<Rates>): TrainRequest {
   const recipe = smallRecipe({ training: { lr_scheduler: 'constant' } });
   Object.assign(recipe.training, rates);
-  return { runId: 'run', recipe, points: moons, resume: null, engine: null };
+  return { runId: 'run', recipe, data: [], resume: null, engine: null };
 }
 
 /** `other`, except where the wasm plan of one worker is asked for. */
@@ -63,8 +64,8 @@ async function twoWorkers(): Promise<OpenEngine> {
   return {
     ...(await cpuEngines.open()),
     workers: 2,
-    trainable: (config, _timesteps, state, onNotice) =>
-      new DataParallelMlpTrainer(own, config, state, { ...pool, onNotice }),
+    trainer: (network, state, onNotice) =>
+      new PoolNetworkTrainer(own, state, { ...pool, network, onNotice }),
   };
 }
 
@@ -73,21 +74,21 @@ async function wrongInStep8(): Promise<OpenEngine> {
   const engine = await cpuEngines.open();
   return {
     ...engine,
-    trainable: (config, timesteps, state) => {
-      const network = engine.trainable(config, timesteps, state);
+    trainer: (description, state) => {
+      const network = engine.trainer(description, state);
       let wrong = false;
       return {
         reserve: () => null,
-        trainStep: (batch, settings) => {
+        step: (batch, settings) => {
           wrong ||= settings.step === 8;
-          network.trainStep(batch, settings);
+          network.step(batch, settings);
         },
         takeLosses: async () => {
           const losses = await network.takeLosses();
           return wrong ? { ...losses, sum: NaN } : losses;
         },
         readState: () => network.readState(),
-        predict: (x, t) => network.predict(x, t),
+        predict: (...given) => network.predict(...given),
         dispose: () => {
           network.dispose();
         },
@@ -133,7 +134,9 @@ describe.each([
     );
     const [{ step, files }] = found.checkpoints;
     expect(step).toBe(5);
-    expect(decodeCheckpoint(files, request.recipe).state.weights.every(Number.isFinite)).toBe(true);
+    const { recipe } = request;
+    const { state } = decodeCheckpoint(files, recipe, networkOf(recipe));
+    expect(flat(state.weights).every(Number.isFinite)).toBe(true);
   });
 
   it.each([
@@ -179,23 +182,23 @@ describe('a replay', () => {
   const request = requestWith(GROWING);
   const all = { first: 1, last: 12 };
   const unlimited: ReplayLimits = { isStopped: () => false, now: () => 0 };
-  const start = startingPoint(request);
+  const start = startOf(request.recipe);
 
   it('finds the step in a long range, and only in the range', async () => {
-    const fault = await replay(one, request, start, all, unlimited);
+    const fault = await replay(one, start, all, unlimited);
     if (fault === null) throw new Error('Nothing was found.');
     const exactly = { first: fault.step, last: fault.step };
-    expect(await replay(one, request, start, exactly, unlimited)).toEqual(fault);
+    expect(await replay(one, start, exactly, unlimited)).toEqual(fault);
     const later = { first: fault.step + 1, last: 12 };
-    expect(await replay(one, request, start, later, unlimited)).toBeNull();
+    expect(await replay(one, start, later, unlimited)).toBeNull();
     const sooner = { first: 1, last: fault.step - 1 };
-    expect(await replay(one, request, start, sooner, unlimited)).toBeNull();
+    expect(await replay(one, start, sooner, unlimited)).toBeNull();
   });
 
   it('ends when it is cancelled', async () => {
     let steps = 0;
     const isStopped = (): boolean => ++steps === 3;
-    expect(await replay(one, request, start, all, { ...unlimited, isStopped })).toBeNull();
+    expect(await replay(one, start, all, { ...unlimited, isStopped })).toBeNull();
     expect(steps).toBe(3);
   });
 
@@ -207,7 +210,7 @@ describe('a replay', () => {
     };
     // The steps take no time until the third.
     const now = (): number => (steps < 2 ? 0 : 10_000);
-    expect(await replay(one, request, start, all, { isStopped, now })).toBeNull();
+    expect(await replay(one, start, all, { isStopped, now })).toBeNull();
     expect(steps).toBe(2);
   });
 });

@@ -5,8 +5,9 @@ import type { SampleEvent, SampleRequest } from '../../../src/shared/protocol/sa
 import { ModelFileError } from '../../../webview/lab/engine/modelFolder';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { drawSamples, measure, samplingNoise } from '../../../webview/lab/sampling';
-import { moons, smallRecipe } from './recipe';
+import { drawSamples, samplingNoise } from '../../../webview/lab/sampling';
+import { mapped } from '../engine/states';
+import { pointsFormat, smallRecipe } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
 const recipe = smallRecipe();
@@ -14,7 +15,7 @@ const recipe = smallRecipe();
 function model(scale: number, weights = initialState(recipe.network, 0).weights): FileSet {
   return encodeModel({
     network: recipe.network,
-    scaling: { mean: [10, -10], scale },
+    format: { ...pointsFormat, scaling: { mean: [10, -10], scale } },
     schedule: recipe.schedule,
     prediction_type: 'epsilon',
     weights,
@@ -23,7 +24,8 @@ function model(scale: number, weights = initialState(recipe.network, 0).weights)
 
 function request(part: Partial<SampleRequest['sampling']> = {}): SampleRequest {
   const sampling = { ...recipe.sampling, num_inference_steps: 5, count: 7, ...part };
-  return { runId: 'run', model: model(2), sampling, reference: moons, engine: null };
+  const data = { config: recipe.data, files: [] };
+  return { runId: 'run', model: model(2), sampling, data, engine: null };
 }
 
 async function draw(asked: SampleRequest, onEvent?: (event: SampleEvent) => void) {
@@ -36,11 +38,15 @@ describe('drawSamples', () => {
     const steps: number[] = [];
     const result = await draw(request(), ({ step }) => steps.push(step));
     expect(steps).toEqual([1, 2, 3, 4, 5]);
-    expect(result.shape).toEqual([7, 2]);
+    const { values, ...samples } = result.samples;
+    expect(samples).toEqual({ kind: 'points', shape: [2], labels: null, classes: null });
+    expect(values).toHaveLength(14);
+    expect(result.trajectory.count).toBe(7);
+    expect(result.nearest).toBeNull();
     expect(result.trajectory.timesteps).toHaveLength(5);
     expect(result.trajectory.x_t).toHaveLength(6 * 14);
     expect(result.trajectory.x_0).toHaveLength(5 * 14);
-    expect(result.trajectory.x_t.slice(-14)).toEqual(result.samples);
+    expect(result.trajectory.x_t.slice(-14)).toEqual(values);
     // x_T is standard normal in network units, so it lies around the mean of the data.
     const firstAxis = Array.from({ length: 7 }, (_, i) => result.trajectory.x_t[2 * i]);
     expect(firstAxis.every((value) => Math.abs(value - 10) < 12)).toBe(true);
@@ -78,7 +84,9 @@ describe('drawSamples', () => {
 
   it('stops at the step whose values are no numbers, and names it', async () => {
     // Weights as a training leaves them that diverged: numbers still, their products none.
-    const broken = initialState(recipe.network, 0).weights.map((value) => value * 1e30);
+    const broken = mapped(initialState(recipe.network, 0).weights, (data) =>
+      data.map((value) => value * 1e30),
+    );
     const diverged = { ...request(), model: model(2, broken) };
     const steps: number[] = [];
     await expect(draw(diverged, ({ step }) => steps.push(step))).rejects.toThrow(
@@ -108,27 +116,5 @@ describe('drawSamples', () => {
     const faulty = { ...rest, 'network/config.json': new TextEncoder().encode(text) };
     await expect(draw({ ...request(), model: faulty })).rejects.toThrow(ModelFileError);
     await expect(draw({ ...request(), model: faulty })).rejects.toThrow(/layers\.0\.weight/);
-  });
-});
-
-describe('measure', () => {
-  const pause = (): Promise<void> => Promise.resolve();
-
-  it('is small for the data themselves, large for something else, null without data', async () => {
-    const half = moons.slice(0, 200);
-    const near = await measure(half, moons, pause);
-    expect(near?.size).toBe(100);
-    expect(near?.measures.map(({ id }) => id)).toEqual([
-      'energy_distance',
-      'precision',
-      'coverage',
-    ]);
-    expect(near?.measures[0].value).toBeLessThan(0.05);
-    const away = half.map((value) => value + 5);
-    const far = await measure(away, moons, pause);
-    expect(far?.measures[0].value).toBeGreaterThan(1);
-    expect(far?.measures.map(({ p_value }) => p_value)).toEqual([0.005, 0.005, 0.005]);
-    expect(far?.measures[1].value).toBe(0);
-    expect(await measure(half, new Float32Array(), pause)).toBeNull();
   });
 });

@@ -8,10 +8,10 @@ import {
   EngineStoppedError,
   type Engines,
   type OpenEngine,
-  type TrainableNetwork,
+  type Trainer,
 } from '../../../webview/lab/network/contract';
 import { Trainings } from '../../../webview/lab/training/trainings';
-import { moons, smallRecipe } from './recipe';
+import { smallRecipe } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
 /** An engine of three workers unless the job names a number; `stopAt` is its last step. */
@@ -26,27 +26,27 @@ class SharedEngines implements Engines {
     return {
       ...engine,
       workers: workers ?? 3,
-      trainable: (config, timesteps, state, onNotice) => {
+      trainer: (network, state, onNotice) => {
         onNotice('Worker 2 was lost.');
-        return this.stopping(engine.trainable(config, timesteps, state));
+        return this.stopping(engine.trainer(network, state));
       },
     };
   }
 
-  private stopping(network: TrainableNetwork): TrainableNetwork {
+  private stopping(network: Trainer): Trainer {
     let stopped = false;
     return {
       reserve: () => null,
-      trainStep: (batch, settings) => {
+      step: (batch, settings) => {
         stopped ||= settings.step > this.stopAt;
-        if (!stopped) network.trainStep(batch, settings);
+        if (!stopped) network.step(batch, settings);
       },
       takeLosses: () =>
         stopped
           ? Promise.reject(new EngineStoppedError(this.stopAt, new Error('Not enough memory.')))
           : network.takeLosses(),
       readState: () => network.readState(),
-      predict: (x, t) => network.predict(x, t),
+      predict: (...given) => network.predict(...given),
       dispose: () => {
         network.dispose();
       },
@@ -56,7 +56,7 @@ class SharedEngines implements Engines {
 
 function training(engines: Engines, resume: FileSet | null = null) {
   const events: TrainEvent[] = [];
-  const request = { runId: 'run', recipe: smallRecipe(), points: moons, resume, engine: null };
+  const request = { runId: 'run', recipe: smallRecipe(), data: [], resume, engine: null };
   const result = new Trainings(engines).train(request, {
     signal: new AbortController().signal,
     event: (event) => events.push(event),

@@ -4,7 +4,7 @@ import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { GpuProbe } from '../../../webview/lab/device';
 import type { Engines } from '../../../webview/lab/network/contract';
 import { TfjsBackends } from '../../../webview/lab/tfjs/backends';
-import { TfjsMlpPredictor, TfjsMlpTrainer } from '../../../webview/lab/tfjs/network';
+import { TfjsNetworkTrainer, TfjsPredictor } from '../../../webview/lab/tfjs/network';
 
 const webgpu: DeviceReport['webgpu'] = {
   available: false,
@@ -25,8 +25,8 @@ export const cpuEngines = {
     return {
       report,
       workers: null,
-      trainable: (config, _timesteps, state) => new TfjsMlpTrainer(config, never, state),
-      predicting: (config, _timesteps, weights) => new TfjsMlpPredictor(config, never, weights),
+      trainer: (network, state) => new TfjsNetworkTrainer(network, never, state),
+      predictor: (network, weights) => new TfjsPredictor(network, never, weights),
       dispose: () => {
         lease.dispose();
       },

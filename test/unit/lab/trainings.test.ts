@@ -4,12 +4,12 @@ import type { FileSet } from '../../../src/shared/protocol/files';
 import type { TrainEvent, TrainRequest } from '../../../src/shared/protocol/training';
 import { decodeSafetensors } from '../../../src/shared/safetensors';
 import { DeviceLostError } from '../../../webview/lab/engine/webgpu/deviceLost';
-import type { Engines, TrainableNetwork } from '../../../webview/lab/network/contract';
+import type { Engines, Trainer } from '../../../webview/lab/network/contract';
 import { ModelFileError } from '../../../webview/lab/engine/modelFolder';
 import { UnknownRunError } from '../../../webview/lab/training/control';
 import { TrainingDivergedError } from '../../../webview/lab/training/session';
 import { TrainingDeviceLostError, Trainings } from '../../../webview/lab/training/trainings';
-import { largestDifference, moons, smallRecipe } from './recipe';
+import { largestDifference, smallRecipe } from './recipe';
 import { nodeEngines } from './nodeEngines';
 import { cpuEngines } from './tfjsCpu';
 
@@ -17,7 +17,7 @@ function request(part: Partial<TrainRequest> = {}): TrainRequest {
   return {
     runId: 'run',
     recipe: smallRecipe(),
-    points: moons,
+    data: [],
     resume: null,
     engine: null,
     ...part,
@@ -47,6 +47,14 @@ async function train(
   return { result, events, checkpoints };
 }
 
+/** The events after the data were opened, which comes before everything else. */
+function opened(events: readonly TrainEvent[]): readonly TrainEvent[] {
+  const first = events.findIndex(({ kind }) => kind !== 'opening');
+  const last = events[first - 1];
+  expect(last.kind === 'opening' && last.done === last.total).toBe(true);
+  return events.slice(first);
+}
+
 function vectors(checkpoints: Checkpoints, step: number): Float32Array {
   const files = checkpoints.get(step) ?? {};
   const parts = ['network/diffusion_pytorch_model.safetensors', 'training/state.safetensors']
@@ -64,20 +72,20 @@ function failing(lostAt: (network: number, step: number) => boolean): Engines {
       const engine = await cpuEngines.open();
       return {
         ...engine,
-        trainable(config, timesteps, state): TrainableNetwork {
+        trainer(description, state): Trainer {
           const number = networks++;
-          const network = engine.trainable(config, timesteps, state);
+          const network = engine.trainer(description, state);
           let lost = false;
           return {
             reserve: () => null,
-            trainStep: (batch, settings) => {
+            step: (batch, settings) => {
               lost ||= lostAt(number, settings.step);
-              network.trainStep(batch, settings);
+              network.step(batch, settings);
             },
             takeLosses: () =>
               lost ? Promise.reject(new DeviceLostError('reset')) : network.takeLosses(),
             readState: () => network.readState(),
-            predict: (x, t) => network.predict(x, t),
+            predict: (...predicted) => network.predict(...predicted),
             dispose: () => {
               network.dispose();
             },
@@ -95,12 +103,12 @@ function leaping(engines: Engines, leap: number): Engines {
       const engine = await engines.open(insisted, workload);
       return {
         ...engine,
-        trainable(...given): TrainableNetwork {
-          const network = engine.trainable(...given);
-          const trainStep = network.trainStep.bind(network);
-          network.trainStep = (batch, settings) => {
+        trainer(...given): Trainer {
+          const network = engine.trainer(...given);
+          const made = network.step.bind(network);
+          network.step = (batch, settings) => {
             const { step, learningRate } = settings;
-            trainStep(batch, { ...settings, learningRate: step === leap ? 1e30 : learningRate });
+            made(batch, { ...settings, learningRate: step === leap ? 1e30 : learningRate });
           };
           return network;
         },
@@ -114,7 +122,7 @@ describe('Trainings', () => {
     const { result, events, checkpoints } = await train(cpuEngines, request());
     expect(result).toMatchObject({ step: 12, finished: 'completed' });
     expect([...checkpoints.keys()]).toEqual([5, 10, 12]);
-    expect(events[0]).toMatchObject({ kind: 'started', step: 0, parameters: 610 });
+    expect(opened(events)[0]).toMatchObject({ kind: 'started', step: 0, parameters: 610 });
     const losses = events.flatMap((event) => (event.kind === 'progress' ? event.losses : []));
     expect(losses.at(-1)?.[0]).toBe(12);
     expect(losses).not.toEqual([]);
@@ -125,7 +133,7 @@ describe('Trainings', () => {
     const whole = await train(cpuEngines, request());
     const resume = whole.checkpoints.get(5) ?? null;
     const rest = await train(cpuEngines, request({ resume }));
-    expect(rest.events[0]).toMatchObject({ kind: 'started', step: 5 });
+    expect(opened(rest.events)[0]).toMatchObject({ kind: 'started', step: 5 });
     const difference = largestDifference(
       vectors(rest.checkpoints, 12),
       vectors(whole.checkpoints, 12),
@@ -139,8 +147,10 @@ describe('Trainings', () => {
     const { events } = await train(cpuEngines, request({ recipe }));
     const previews = events.filter((event) => event.kind === 'preview');
     expect(previews.map(({ step }) => step)).toEqual([6, 12]);
-    expect(previews[0].points).toHaveLength(1000);
-    expect(previews[0].points.every(Number.isFinite)).toBe(true);
+    const { values, ...samples } = previews[0].samples;
+    expect(samples).toEqual({ kind: 'points', shape: [2], labels: null, classes: null });
+    expect(values).toHaveLength(1000);
+    expect(values.every(Number.isFinite)).toBe(true);
   });
 
   it('stops when it is cancelled, after writing a checkpoint of the step reached', async () => {
@@ -186,7 +196,7 @@ describe('Trainings', () => {
     const reasonFor = async (training: NonNullable<RecipeInput['training']>): Promise<string> => {
       const recipe = smallRecipe({ training });
       const { events } = await train(nodeEngines(), request({ recipe, engine: 'wasm' }));
-      const [started] = events;
+      const [started] = opened(events);
       return started.kind === 'started' ? started.device.reason : '';
     };
     const sentence = 'fp16 was asked for, but it computes in 32 bits, as it always does.';

@@ -1,6 +1,7 @@
 // Layer: tests. The events of a training on their way to a host that is slower than the training.
 
 import { expect, it } from 'vitest';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { TrainingRelay } from '../../../webview/page/trainingRelay';
 
@@ -38,7 +39,7 @@ function checkpoint(step: number): TrainEvent {
 }
 
 function preview(step: number): TrainEvent {
-  return { kind: 'preview', step, points: new Float32Array() };
+  return { kind: 'preview', step, samples: pointSamples(new Float32Array()) };
 }
 
 function started(step: number): TrainEvent {

@@ -6,6 +6,8 @@ import { NoExactModelError } from '../../../webview/lab/race/models';
 import { runRace } from '../../../webview/lab/race/race';
 import { Standings } from '../../../webview/views/race/standings';
 import { drawPointSet } from '../../../src/core/data/pointSets';
+import { mapped } from '../engine/states';
+import { pointsFormat } from '../lab/recipe';
 import { cpuEngines } from '../lab/tfjsCpu';
 import { pointsRecipe } from '../recipe/pointsRecipe';
 
@@ -23,14 +25,14 @@ function request(part: Partial<RaceRequest> = {}): RaceRequest {
   return {
     model: encodeModel({
       network: recipe.network,
-      scaling: { mean: [0, 0], scale: 1.42 },
+      format: { ...pointsFormat, scaling: { mean: [0, 0], scale: 1.42 } },
       schedule: recipe.schedule,
       prediction_type: 'epsilon',
       weights: initialState(recipe.network, 0).weights,
     }),
     denoiser: 'exact',
-    data: recipe.data,
-    reference: drawPointSet('eight_gaussians', 1000, 1, recipe.data.noise),
+    data: { config: recipe.data, files: [] },
+    class_label: null,
     samplers: SAMPLERS,
     budgets: [5, 40, 80, 160],
     sigma_schedule: 'karras',
@@ -85,7 +87,8 @@ describe('a race on the exact denoiser of eight Gaussians', () => {
       if (event.kind !== 'finish') continue;
       expect(event.networkCalls).toBeLessThanOrEqual(event.budget);
       expect(event.networkCalls).toBeGreaterThan(event.budget - 3);
-      expect(event.samples).toHaveLength(200);
+      expect(event.samples).toMatchObject(pointsFormat);
+      expect(event.samples.values).toHaveLength(200);
     }
     expect(standings.at('heun', 40)?.steps).toBe(20);
   });
@@ -103,16 +106,17 @@ describe('a race', () => {
     const small = { budgets: [4], count: 8, samplers: ['ddim'] };
     const kinds: string[] = [];
     await race(request({ ...small, denoiser: 'network' }), ({ kind }) => kinds.push(kind));
-    const data = { ...recipe.data, name: null, file: 'points.csv' };
+    const points = drawPointSet('eight_gaussians', 1000, 1, recipe.data.noise);
+    const rows = Array.from({ length: 1000 }, (_, i) => `${points[2 * i]},${points[2 * i + 1]}\n`);
+    const file = { path: 'points.csv', bytes: new TextEncoder().encode(rows.join('')) };
+    const config = { ...recipe.data, name: null, file: 'points.csv' };
+    const data = { config, files: [file] };
     await race(request({ ...small, data }), ({ kind }) => kinds.push(kind));
     expect(kinds).toEqual(['converged', 'finish', 'converged', 'finish']);
   }, 60_000);
 
   it('names data that are not to be had, and goes on after a run that cannot be', async () => {
-    const data = { ...recipe.data, name: null, file: 'points.csv' };
-    await expect(race(request({ data, reference: null }), () => undefined)).rejects.toThrow(
-      NoExactModelError,
-    );
+    await expect(race(request({ data: null }), () => undefined)).rejects.toThrow(NoExactModelError);
     const standings = new Standings(['heun', 'nothing', 'ddim'], [1]);
     const asked = request({ samplers: ['heun', 'nothing', 'ddim'], budgets: [1], count: 2 });
     await race(asked, (event) => {
@@ -126,10 +130,12 @@ describe('a race', () => {
   it('says in one sentence at which step a network gives no numbers', async () => {
     const model = encodeModel({
       network: recipe.network,
-      scaling: { mean: [0, 0], scale: 1 },
+      format: { ...pointsFormat, scaling: { mean: [0, 0], scale: 1 } },
       schedule: recipe.schedule,
       prediction_type: 'epsilon',
-      weights: initialState(recipe.network, 0).weights.map((value) => value * 1e30),
+      weights: mapped(initialState(recipe.network, 0).weights, (data) =>
+        data.map((value) => value * 1e30),
+      ),
     });
     const kinds: string[] = [];
     const asked = request({ model, denoiser: 'network', budgets: [4], count: 8 });

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readContent } from '../../../src/runs/content';
 import { newDocument, writeDocument } from '../../../src/runs/document';
 import { pointsPath } from '../../../src/runs/layout';
-import { encodePoints } from '../../../src/runs/samples';
+import { encodeSamples } from '../../../src/runs/samples';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import { MemoryFiles } from './memoryFiles';
 import { ID, RECIPE, runDocument } from './samples';
 
@@ -16,7 +17,7 @@ async function sampledRun(recipe: typeof RECIPE) {
   const files = new MemoryFiles();
   const training = { ...runDocument(), title: 'My "moons"', recipe };
   await writeDocument(files, training);
-  await files.write(pointsPath(ID), encodePoints(POINTS, 0));
+  await files.write(pointsPath(ID), encodeSamples(pointSamples(POINTS), 0));
   const sampling = newDocument(
     {
       id: SAMPLED,

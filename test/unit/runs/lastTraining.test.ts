@@ -2,6 +2,7 @@
 // curve, unless somebody computes it.
 
 import { describe, expect, it } from 'vitest';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import { readLastTraining, readRun } from '../../../src/runs/lastTraining';
 import { RunStore } from '../../../src/runs/store';
 import { MemoryFiles } from './memoryFiles';
@@ -56,7 +57,7 @@ describe('readLastTraining', () => {
     const preview = (step: number) => ({
       kind: 'preview' as const,
       step,
-      points: Float32Array.of(step, 0),
+      samples: pointSamples(Float32Array.of(step, 0)),
     });
     const [more] = hundredSteps(200);
     for (const event of [preview(100), ...hundredSteps(100), preview(200), more]) {
@@ -68,7 +69,7 @@ describe('readLastTraining', () => {
     expect(found?.document.progress.step).toBe(100);
     expect(found?.losses.at(-1)?.[0]).toBe(100);
     expect(found?.previews.map(({ step }) => step)).toEqual([100]);
-    expect(found?.result?.samples).toEqual(Float32Array.of(100, 0));
+    expect(found?.result?.samples).toEqual(pointSamples(Float32Array.of(100, 0)));
   });
 
   it('is the one that was written last, not the one that was begun last', async () => {

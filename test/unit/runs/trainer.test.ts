@@ -2,8 +2,10 @@
 // failures, a full disk, cancelling, and two at the same time.
 
 import { describe, expect, it, vi } from 'vitest';
+import type { DataFiles } from '../../../src/shared/protocol/data';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { RunDocument } from '../../../src/shared/protocol/run';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { SampleRequest, SampleResult } from '../../../src/shared/protocol/sampling';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { RpcCancelledError, RpcClosedError } from '../../../src/shared/rpc/errors';
@@ -27,7 +29,6 @@ type Train = (
 ) => Promise<TrainResult>;
 type Sample = (request: SampleRequest, signal: AbortSignal) => Promise<SampleResult>;
 
-const POINTS = new Float32Array([0, 1, 2, 3]);
 const DONE: TrainResult = { step: 400, finished: 'completed', loss: 0.25, seconds: 3 };
 const NEVER = new AbortController().signal;
 
@@ -79,7 +80,7 @@ describe('Trainer', () => {
       engines.push(engine);
       return Promise.resolve(DONE);
     });
-    await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.start({ recipe: RECIPE, data: [] });
     await trainer.settled();
     expect(engines).toEqual(['wasm']);
   });
@@ -89,7 +90,7 @@ describe('Trainer', () => {
       for (const step of [100, 200, 300, 400]) hundredSteps(step).forEach(emit);
       return Promise.resolve(DONE);
     });
-    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    const id = await trainer.start({ recipe: RECIPE, data: [] });
     await trainer.settled();
     expect(outcomes).toMatchObject([{ message: null, resumable: false }]);
     expect(trainer.progress).toBeNull();
@@ -110,7 +111,7 @@ describe('Trainer', () => {
       for (const step of [200, 300, 400]) hundredSteps(step).forEach(emit);
       return Promise.resolve(DONE);
     });
-    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    const id = await trainer.start({ recipe: RECIPE, data: [] });
     await trainer.settled();
     expect(outcomes).toHaveLength(1);
     expect(outcomes[0].message).toContain('interrupted at step 100');
@@ -128,7 +129,7 @@ describe('Trainer', () => {
 
   it('says why the lab failed, on disk too', async () => {
     const { files, trainer, outcomes } = begin(() => Promise.reject(new Error('The GPU is gone.')));
-    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    const id = await trainer.start({ recipe: RECIPE, data: [] });
     await trainer.settled();
     expect(outcomes).toMatchObject([{ message: 'The GPU is gone.', resumable: false }]);
     const document: RunDocument = await readDocument(files, id);
@@ -145,7 +146,7 @@ describe('Trainer', () => {
       });
       return untilAborted(signal);
     });
-    await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.start({ recipe: RECIPE, data: [] });
     await trainer.settled();
     expect(stopped).toBe(true);
     expect(outcomes).toHaveLength(1);
@@ -161,8 +162,8 @@ describe('Trainer', () => {
           finish = resolve;
         }),
     );
-    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
-    await expect(trainer.start({ recipe: RECIPE, points: POINTS })).rejects.toThrow(
+    const id = await trainer.start({ recipe: RECIPE, data: [] });
+    await expect(trainer.start({ recipe: RECIPE, data: [] })).rejects.toThrow(
       '"moons" is being trained',
     );
     await expect(trainer.resume(id)).rejects.toThrow('is being trained');
@@ -187,16 +188,16 @@ describe('Trainer', () => {
       });
     });
     const trainer = new Trainer(store, () => Promise.resolve(link));
-    const first = await trainer.start({ recipe: RECIPE, points: POINTS });
+    const first = await trainer.start({ recipe: RECIPE, data: [] });
     await vi.waitUntil(() => trainer.busyWith?.paused === true);
     expect(trainer.progress).toMatchObject({ step: 100, pace: null, seconds: 1 });
-    await expect(trainer.start({ recipe: RECIPE, points: POINTS })).rejects.toThrow(
+    await expect(trainer.start({ recipe: RECIPE, data: [] })).rejects.toThrow(
       '"moons" is paused. Stop it, or resume it and wait until it is finished.',
     );
     stops[0]();
     await trainer.settled();
     expect((await readDocument(files, first)).state).toBe('stopped');
-    await trainer.start({ recipe: RECIPE, points: POINTS });
+    await trainer.start({ recipe: RECIPE, data: [] });
     expect(trainer.busyWith?.runId).not.toBe(first);
   });
 
@@ -211,7 +212,7 @@ describe('Trainer', () => {
       });
     });
     trainer.listen({ onProgress: (progress) => seen.push(progress && { ...progress }) });
-    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    const id = await trainer.start({ recipe: RECIPE, data: [] });
     await vi.waitUntil(() => seen.length > 0);
     hundredSteps(100).forEach((event) => {
       emitLater(event);
@@ -239,7 +240,7 @@ describe('Trainer', () => {
         ends.push(resolve);
       });
     });
-    const id = await trainer.start({ recipe: RECIPE, points: POINTS });
+    const id = await trainer.start({ recipe: RECIPE, data: [] });
     await vi.waitUntil(() => ends.length === 1);
     ends[0]?.({ ...DONE, step: 100, finished: 'stopped' });
     await Promise.resolve().then(() => undefined);
@@ -251,20 +252,21 @@ describe('Trainer', () => {
     expect(outcomes.map(({ document }) => document.state)).toEqual(['stopped', 'completed']);
   });
 
-  it('keeps the points of a file with the run, and resumes with these very points', async () => {
+  it('keeps the files of the reader with the run, and resumes with these very files', async () => {
     const recipe = { ...RECIPE, data: { ...RECIPE.data, name: null, file: 'points.csv' } };
-    const seen: Float32Array[] = [];
+    const data = [{ path: 'points.csv', bytes: new TextEncoder().encode('0,1\n2,3\n') }];
+    const seen: DataFiles[] = [];
     const { trainer } = begin((request, emit) => {
-      seen.push(request.points);
+      seen.push(request.data);
       if (seen.length > 1) return Promise.resolve(DONE);
       hundredSteps(100).forEach(emit);
       return Promise.reject(new RpcClosedError('closed'));
     });
-    const id = await trainer.start({ recipe, points: POINTS });
+    const id = await trainer.start({ recipe, data });
     await trainer.settled();
     await trainer.resume(id);
     await trainer.settled();
-    expect(seen.map((points) => [...points])).toEqual([[...POINTS], [...POINTS]]);
+    expect(seen).toEqual([data, data]);
   });
 });
 
@@ -274,17 +276,18 @@ describe('Sampler', () => {
     model: { 'network/config.json': new Uint8Array([1]) },
     recipe: RECIPE,
     parent: { run: null, model: 'moons', step: null },
-    reference: null,
+    data: null,
   };
   const result: SampleResult = {
-    shape: [2, 2],
-    samples: new Float32Array([1, 2, 3, 4]),
+    samples: pointSamples(new Float32Array([1, 2, 3, 4])),
     trajectory: {
+      count: 2,
       timesteps: [500],
       x_t: new Float32Array([5, 6, 7, 8, 1, 2, 3, 4]),
       x_0: new Float32Array([1, 2, 3, 4]),
       complete: true,
     },
+    nearest: null,
     metrics: { size: 2, against: 'held_out', measures: [] },
     networkCalls: 1,
     seconds: 1,
@@ -300,9 +303,9 @@ describe('Sampler', () => {
     expect(content.document).toMatchObject({ state: 'completed', parent: source.parent });
     expect(content.document.summary.metrics).toEqual(result.metrics);
     expect(content.result).toEqual({
-      shape: result.shape,
       samples: result.samples,
       trajectory: result.trajectory,
+      nearest: null,
     });
   });
 

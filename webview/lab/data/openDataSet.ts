@@ -4,8 +4,8 @@
 import { DataError, type DataSet } from '../../../src/core/data/dataSet';
 import { openDigits8 } from '../../../src/core/data/images/digits8';
 import type { Opening } from '../../../src/core/data/opening';
-import { builtInPoints, csvPoints } from '../../../src/core/data/pointsDataSet';
-import type { DataConfig, ImagesData, PointsData } from '../../../src/core/recipe/types';
+import { openPoints } from '../../../src/core/data/pointsDataSet';
+import type { DataConfig, ImagesData } from '../../../src/core/recipe/types';
 import type { DataFiles, DataProgress } from '../../../src/shared/protocol/data';
 import { nextTurn } from '../eventLoop';
 import { browserDecoder, type PictureDecoder } from './decodePicture';
@@ -35,17 +35,11 @@ export async function openDataSet(
   const opening = pacedOpening(progress, signal);
   const data =
     config.kind === 'points'
-      ? openPoints(config, files)
+      ? openPoints(config, files.at(0))
       : await openImages(config, files, opening, decode);
   const total = data.count + data.heldOut;
   progress({ done: total, total });
   return data;
-}
-
-function openPoints(config: PointsData, files: DataFiles): DataSet {
-  if (config.file === null) return builtInPoints(config);
-  const [{ path, bytes }] = requireFiles(config.file, files);
-  return csvPoints(path, bytes, config.held_out);
 }
 
 function openImages(

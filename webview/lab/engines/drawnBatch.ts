@@ -4,12 +4,8 @@
 // and target to rounding.
 
 import { STREAMS } from '../../../src/core/rng/streams';
-import {
-  requireDiscretePrediction,
-  UnsupportedKindError,
-} from '../../../src/core/recipe/narrowing';
+import type { OutputKind } from '../../../src/core/sampling/contract';
 import { PHILOX_WGSL } from '../gpu/philox.wgsl';
-import { DATA_CHANNELS } from '../network/architecture';
 import type { BatchDraw } from '../network/contract';
 import type { BindingUse, ComputeDevice } from '../engine/webgpu/computeDevice';
 import { foldWorkgroups, literal, type Dispatch } from '../engine/webgpu/dispatch';
@@ -61,11 +57,12 @@ export class DrawnBatch implements StepStart {
 
 /** The data, and of each timestep: signal, noise and loss weight. */
 async function uploadTables(compute: ComputeDevice, draw: BatchDraw): Promise<GPUBuffer[]> {
-  const { data, signal, noise, weights } = draw;
-  const coefficients = Float32Array.from({ length: 4 * signal.length }, (_, i) => {
-    const t = Math.floor(i / 4);
-    return [signal[t], noise[t], weights?.[t] ?? 1, 0][i % 4];
-  });
+  const { data, objective } = draw;
+  const coefficients = new Float32Array(4 * objective.timesteps);
+  for (let t = 0; t < objective.timesteps; t++) {
+    const { signal, noise, weight } = objective.at(t);
+    coefficients.set([signal, noise, weight], 4 * t);
+  }
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
   const contents = [data, coefficients];
   const buffers = await compute.allocate(
@@ -82,14 +79,14 @@ async function uploadTables(compute: ComputeDevice, draw: BatchDraw): Promise<GP
   return buffers;
 }
 
-const TARGETS = {
+const TARGETS: Readonly<Partial<Record<OutputKind, string>>> = {
   epsilon: 'epsilon',
   sample: 'x0',
   v_prediction: 'at.x * epsilon - at.y * x0',
-} as const;
+};
 
 function batchCode(draw: BatchDraw, group: string): string {
-  const { seed, size, data, signal, predictionType } = draw;
+  const { seed, size, data, sampleSize, objective } = draw;
   const words = `vec2<u32>(${seed % TWO_32}u, ${Math.floor(seed / TWO_32)}u)`;
   return `${STEP_WGSL}
 ${PHILOX_WGSL}
@@ -119,7 +116,7 @@ fn word(stream: u32, n: vec2<u32>) -> u32 {
 }
 
 fn draw_timestep(row: u32) -> u32 {
-  ${timestepCode(draw, signal.length)}
+  ${timestepCode(draw, objective.timesteps)}
 }
 
 @compute @workgroup_size(${WORKGROUP})
@@ -127,7 +124,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let row = ${group} * ${WORKGROUP}u + local;
   if (row >= ${size}u) { return; }
   let n = number(row);
-  let x0 = data[multiply_high(word(${STREAMS.trainingOrder}u, n), ${data.length / DATA_CHANNELS}u)];
+  let x0 = data[multiply_high(word(${STREAMS.trainingOrder}u, n), ${data.length / sampleSize}u)];
   let t = draw_timestep(row);
   // Two normals a row: those of a block belong to two rows.
   let pair = vec2<u32>((n.x >> 1u) | (n.y << 31u), n.y >> 1u);
@@ -136,7 +133,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let at = coefficients[t];
   sample[row] = at.x * x0 + at.y * epsilon;
   timestep[row] = f32(t);
-  result[row] = ${TARGETS[requireDiscretePrediction(predictionType)]};
+  result[row] = ${TARGETS[objective.output] ?? ''};
   weight[row] = at.z;
 }
 `;
@@ -146,6 +143,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 function timestepCode({ size, timesteps }: BatchDraw, count: number): string {
   const stream = `${STREAMS.trainingTimesteps}u`;
   switch (timesteps.timestep_sampling) {
+    case 'log_normal':
+      throw new RangeError('Noise levels are not drawn on the GPU.');
     case 'uniform':
       return `return multiply_high(word(${stream}, number(row)), ${count}u);`;
     case 'antithetic': {
@@ -161,7 +160,5 @@ function timestepCode({ size, timesteps }: BatchDraw, count: number): string {
   let z = normals(block(n), ${stream}, KEY)[n.x & 3u];
   let level = 1.0 / (1.0 + exp(-(${literal(timesteps.logit_mean)} + ${literal(timesteps.logit_std)} * z)));
   return min(u32(level * ${literal(count)}), ${count - 1}u);`;
-    case 'log_normal':
-      throw new UnsupportedKindError('a schedule', 'discrete', 'edm');
   }
 }

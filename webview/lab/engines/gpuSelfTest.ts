@@ -8,7 +8,6 @@ import { mlp } from '../engine/networks/mlp';
 import { trainingGraph } from '../engine/networks/network';
 import { interpret } from '../engine/reference/interpreter';
 import { ComputeDevice, WebGpuEngineError } from '../engine/webgpu/computeDevice';
-import { spreadState } from './webGpuMlp';
 import type { HalfArithmetic } from '../engine/webgpu/halfPrecision';
 import type { TileTable } from '../engine/webgpu/tile';
 import { WebGpuTrainer } from '../engine/webgpu/trainer';
@@ -56,7 +55,7 @@ async function gradientError(compute: ComputeDevice, half: HalfArithmetic | null
   try {
     const { weights } = initialState(CONFIG, 1);
     const { parameters } = trainer;
-    compute.write(parameters.range('weights'), spreadState(parameters, CONFIG, weights));
+    parameters.load('weights', weights);
     await trainer.gradients(BATCH);
     const { lossScale } = await trainer.training(BATCH.timestep.length);
     const [[flat], [values]] = [

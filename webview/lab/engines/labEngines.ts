@@ -11,7 +11,7 @@ import { KERNEL_FILES } from '../engine/kernelFiles';
 import { EngineTrials, type Candidate } from './trial';
 import type { KernelBinaries } from '../engine/wasm/module';
 import { WasmEngine } from './wasmEngine';
-import { WebGpuMlpPredictor, WebGpuMlpTrainer } from './webGpuMlp';
+import { WebGpuNetworkTrainer, WebGpuPredictor } from './webGpuNetwork';
 import { TestedDevices } from './gpuSelfTest';
 
 /** The kernels among the binaries that the page handed over, or null when they are not there. */
@@ -97,8 +97,8 @@ export class LabEngines implements Engines {
     return {
       report: { ...report, reason },
       workers: null,
-      trainable: (config, _timesteps, state) => new WebGpuMlpTrainer(compute, config, state, half),
-      predicting: (config, _timesteps, weights) => new WebGpuMlpPredictor(compute, config, weights),
+      trainer: (network, state) => new WebGpuNetworkTrainer(compute, network, state, half),
+      predictor: (network, weights) => new WebGpuPredictor(compute, network, weights),
       dispose: () => undefined,
     };
   }

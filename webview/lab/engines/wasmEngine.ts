@@ -3,10 +3,10 @@
 
 import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenEngine, Workload } from '../network/contract';
-import { DataParallelMlpTrainer } from './dataParallelMlp';
 import { ThreadPool, sameScriptThread } from '../engine/pool/threads';
 import { WorkerTrials } from './workerTrials';
-import { WasmMlpPredictor, WasmMlpTrainer } from './wasmMlp';
+import { PoolNetworkTrainer } from './poolNetwork';
+import { WasmNetworkTrainer, WasmPredictor } from './wasmNetwork';
 import { KernelModule, type CompiledKernels, type KernelBinaries } from '../engine/wasm/module';
 
 export class WasmEngine {
@@ -49,11 +49,11 @@ export class WasmEngine {
     return {
       report: { ...report, reason },
       workers,
-      trainable: (config, _timesteps, state, onNotice) =>
+      trainer: (network, state, onNotice) =>
         workers === 1
-          ? new WasmMlpTrainer(kernels, config, state)
-          : new DataParallelMlpTrainer(kernels, config, state, { ...pool, onNotice }),
-      predicting: (config, _timesteps, weights) => new WasmMlpPredictor(kernels, config, weights),
+          ? new WasmNetworkTrainer(kernels, network, state)
+          : new PoolNetworkTrainer(kernels, state, { ...pool, network, onNotice }),
+      predictor: (network, weights) => new WasmPredictor(kernels, network, weights),
       dispose: () => {
         lease.dispose();
       },

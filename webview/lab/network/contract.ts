@@ -1,30 +1,32 @@
 // Layer: worker (pure). The interface between the training loop, the samplers and whatever engine
 // computes the network. An engine gets batches and numbers and gives back losses, predictions
 // and its state; it knows nothing of recipes, schedules, files or events. Work may be queued on
-// a device: only `takeLosses`, `predict` and `readState` wait for it.
+// a device: only `takeLosses`, `predict` and `readState` wait for it. Samples are in network units
+// and in the layout of the network, pictures [channels, height, width].
 
-import type {
-  MixedPrecision,
-  MlpConfig,
-  PredictionType,
-  TrainingConfig,
-} from '../../../src/core/recipe/types';
+import type { MixedPrecision, TrainingConfig } from '../../../src/core/recipe/types';
+import type { Objective } from '../../../src/core/objectives/objective';
 import type { Disposable } from '../../../src/shared/dispose';
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
+import type { AdamWStep, Condition } from '../engine/networks/batch';
+import type { NetworkDescription } from '../engine/networks/description';
+import type { StateDict } from '../engine/networks/stateDict';
 
 /**
- * One minibatch of n rows. Everything is in network units (scaled data). The arrays are their
- * maker's own and hold the next batch soon: an engine copies what it needs after `trainStep`.
+ * One minibatch of n rows. The arrays are their maker's own and hold the next batch soon: an
+ * engine copies what it needs before `step` returns.
  */
 export interface TrainBatch {
-  /** x_t, row-major n × 2. */
-  x: Float32Array;
-  /** Timestep of each row, 0 … T−1. */
-  t: Int32Array;
-  /** What the network should answer (ε, x₀ or v), row-major n × 2. */
+  /** What the network is given: x_t, scaled as the objective says; n samples. */
+  sample: Float32Array;
+  /** Time of each row as the network is told it. */
+  timestep: Float32Array;
+  /** What the network should answer, n samples. */
   target: Float32Array;
   /** Loss weight of each row, or null for 1. */
   weight: Float32Array | null;
+  /** Class of each row; undefined for a network without classes. */
+  classLabels?: Int32Array;
 }
 
 /** All that the minibatches of a training follow from, for engines that make them where they compute. */
@@ -32,38 +34,31 @@ export interface BatchDraw {
   readonly seed: number;
   /** Rows of a batch. */
   readonly size: number;
-  /** x₀ to choose from, row-major count × 2. */
+  /** Numbers of one sample. */
+  readonly sampleSize: number;
+  /** x₀ to choose from in network units, row-major count × sampleSize. */
   readonly data: Float32Array;
-  /** For each timestep: x_t = signal·x₀ + noise·ε. */
-  readonly signal: Float64Array;
-  readonly noise: Float64Array;
-  /** Loss weight of each timestep, or null for 1. */
-  readonly weights: Float64Array | null;
-  readonly predictionType: PredictionType;
+  readonly objective: Objective;
   readonly timesteps: Pick<TrainingConfig, 'timestep_sampling' | 'logit_mean' | 'logit_std'>;
 }
 
-/** Hyperparameters of one AdamW step (Loshchilov & Hutter 2019) and of the weight average. */
-export interface StepSettings {
-  /** 1-based number of this step: the exponent of the bias corrections. */
-  step: number;
-  learningRate: number;
-  weightDecay: number;
-  /** average ← decay·average + (1−decay)·weights, after the step. */
-  emaDecay: number;
-}
+/** What differs between two steps of AdamW (Loshchilov & Hutter 2019) and of the weight average. */
+export type StepSettings = Omit<AdamWStep, 'beta1' | 'beta2' | 'epsilon'>;
 
 /** β₁, β₂ and ε of AdamW, PyTorch's defaults. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-/** Flat vectors in the layout of `architecture.ts`. */
+/** The state of a training by the names that the parameters have in diffusers. */
 export interface NetworkState {
-  weights: Float32Array;
-  averages: Float32Array;
+  readonly weights: StateDict;
+  readonly averages: StateDict;
   /** First and second moments of AdamW. */
-  m: Float32Array;
-  v: Float32Array;
+  readonly m: StateDict;
+  readonly v: StateDict;
 }
+
+/** The parts of a {@link NetworkState}, each of which an engine keeps as one buffer. */
+export const STATE_PARTS = ['weights', 'averages', 'm', 'v'] as const;
 
 /** Losses of the steps since they were last taken: their sum and how many they are. */
 export interface LossSum {
@@ -100,13 +95,21 @@ export class EngineStoppedError extends Error {
 }
 
 /** A network that can be evaluated: the averaged weights are the ones that one samples from. */
-export interface PredictingNetwork extends Disposable {
-  /** Raw output (n × 2) of the averaged weights for points `x` (n × 2) at timestep `t`. */
-  predict(x: Float32Array, t: number): Promise<Float32Array>;
+export interface Predictor extends Disposable {
+  /**
+   * Raw output of the averaged weights for n samples.
+   * @param timestep of each of the n samples, as the network is told it
+   * @param condition classes and further channels; null for a network that takes none
+   */
+  predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array>;
 }
 
-/** A network that can be trained too. */
-export interface TrainableNetwork extends PredictingNetwork {
+/** A network in training, of any description. */
+export interface Trainer extends Predictor {
   /**
    * Allocates what steps of `rows` rows and predictions of `predicted` rows (0: none) need, so that
    * nothing is allocated later. Answers with the bytes that the network takes at most, parameters
@@ -114,10 +117,10 @@ export interface TrainableNetwork extends PredictingNetwork {
    * much.
    */
   reserve(rows: number, predicted: number): number | null | Promise<number | null>;
-  /** Queues one step; the loss is the mean over the batch of weight·(mean over axes of error²). */
-  trainStep(batch: TrainBatch, settings: StepSettings): void;
-  /** As `trainStep`, on the batch that `draw` gives for the step. Absent where batches are not made. */
-  trainDrawn?(draw: BatchDraw, settings: StepSettings): void;
+  /** Queues one step; the loss is the mean over the batch of weight·(mean over a sample of error²). */
+  step(batch: TrainBatch, settings: StepSettings): void;
+  /** As `step`, on the batch that `draw` gives for the step. Absent where batches are not made. */
+  stepDrawn?(draw: BatchDraw, settings: StepSettings): void;
   /**
    * Waits for the queued steps and takes their losses. Rejects with a {@link NotFiniteError} when
    * one is not a number and the engine knows where; one that does not answers with that loss.
@@ -136,17 +139,13 @@ export interface OpenEngine extends Disposable {
    * that has nothing to share.
    */
   readonly workers: number | null;
-  /**
-   * @param timesteps T, the length of the schedule that the network is for
-   * @param onNotice told in one sentence what the user should know of the engine meanwhile
-   */
-  trainable(
-    config: MlpConfig,
-    timesteps: number,
+  /** @param onNotice told in one sentence what the user should know of the engine meanwhile */
+  trainer(
+    network: NetworkDescription,
     state: NetworkState,
     onNotice: (message: string) => void,
-  ): TrainableNetwork;
-  predicting(config: MlpConfig, timesteps: number, weights: Float32Array): PredictingNetwork;
+  ): Trainer;
+  predictor(network: NetworkDescription, weights: StateDict): Predictor;
 }
 
 /** A part of a job on an engine, for a trial of its speed. */

@@ -1,27 +1,29 @@
-// Layer: worker (pure). The state that a training starts from. Every weight and bias of a layer
-// is uniform in ±1/√fan_in, the bound of PyTorch's Linear, drawn from the project's own stream,
-// so that a seed means the same network on every engine.
+// Layer: worker (pure). The state that a training starts from: fresh weights, averages equal to
+// them, moments zero.
 
-import type { MlpConfig } from '../../../src/core/recipe/types';
-import { philoxUniforms } from '../../../src/core/rng/philox';
-import { STREAMS } from '../../../src/core/rng/streams';
-import { parameterCount, parameterLayout } from './architecture';
+import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
+import { drawParameters } from '../engine/networks/initialWeights';
+import { forwardGraph } from '../engine/networks/network';
+import type { StateDict } from '../engine/networks/stateDict';
 import type { NetworkState } from './contract';
 
-/** Fresh weights, averages equal to them, moments zero. */
-export function initialState(config: MlpConfig, seed: number): NetworkState {
-  const count = parameterCount(config);
-  const uniforms = new Float64Array(count);
-  philoxUniforms(seed, STREAMS.networkInitialisation, 0, uniforms);
-  const weights = new Float32Array(count);
-  for (const { offset, size, fanIn } of parameterLayout(config)) {
-    const bound = 1 / Math.sqrt(fanIn);
-    for (let i = offset; i < offset + size; i++) weights[i] = bound * (2 * uniforms[i] - 1);
-  }
+export function initialState(network: NetworkDescription, seed: number): NetworkState {
+  const { parameters } = forwardGraph(buildNetwork(network), 1).graph;
+  const drawn = drawParameters(parameters, seed);
+  const tensors = (values: (name: string, size: number) => Float32Array): StateDict =>
+    new Map(
+      parameters.map(({ tensor: { name, shape, size } }) => [
+        name,
+        { shape, data: values(name, size) },
+      ]),
+    );
+  const start = (name: string, size: number): Float32Array =>
+    drawn.get(name)?.slice() ?? new Float32Array(size);
+  const zero = (_name: string, size: number): Float32Array => new Float32Array(size);
   return {
-    weights,
-    averages: weights.slice(),
-    m: new Float32Array(count),
-    v: new Float32Array(count),
+    weights: tensors(start),
+    averages: tensors(start),
+    m: tensors(zero),
+    v: tensors(zero),
   };
 }

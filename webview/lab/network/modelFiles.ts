@@ -1,12 +1,14 @@
-// Layer: worker (pure). A model as files, the diffusers layout: `network/config.json`,
-// `network/diffusion_pytorch_model.safetensors` (averaged weights under PyTorch-style names) and
-// `scheduler/scheduler_config.json`. The data's scaling stands in the network's config, because
-// samples mean nothing without it.
+// Layer: worker (pure). A model as files, the diffusers layout: the network's folder with
+// `config.json` and `diffusion_pytorch_model.safetensors` (averaged weights under the names of
+// diffusers), `scheduler/scheduler_config.json`, and `data.json`, which says what the samples are.
+// The scaling of points stands in the network's config, because its samples mean nothing without.
 
 import * as v from 'valibot';
-import type { DataScaling } from '../../../src/core/data/scaling';
+import type { SampleFormat } from '../../../src/core/data/sampleFormat';
+import { networkShape } from '../../../src/core/data/sampleFormat';
 import { outputKind } from '../../../src/core/recipe/narrowing';
-import type { MlpConfig, PredictionType, BetaConfig } from '../../../src/core/recipe/types';
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import type { PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,
@@ -14,70 +16,113 @@ import {
   type SchedulerFile,
   writeSchedulerConfig,
 } from '../../../src/core/schedulerConfig';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/safetensors';
 import type { FileSet } from '../../../src/shared/protocol/files';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/safetensors';
 import { decodeJson, ModelFileError, requireFile } from '../engine/modelFolder';
-import { MLP_CONFIG, mlpOf } from '../engine/networks/mlpConfig';
-import { DATA_CHANNELS, parameterCount, parameterLayout } from './architecture';
+import { NetworkConfigError } from '../engine/networks/configError';
+import type { NetworkDescription } from '../engine/networks/description';
+import { buildNetwork } from '../engine/networks/description';
+import { describeConfig } from '../engine/networks/fromConfig';
+import { forwardGraph } from '../engine/networks/network';
+import { describeShapes } from '../engine/networks/shapes';
+import type { NamedTensor, StateDict } from '../engine/networks/stateDict';
+import {
+  CONFIG_FILE,
+  NETWORK_FOLDERS,
+  SCHEDULER_FILE,
+  WEIGHTS_FILE,
+} from '../engine/onnx/writeModel';
+import { configOf, folderOf } from './networkConfig';
 
-export const NETWORK_CONFIG = 'network/config.json';
-export const NETWORK_WEIGHTS = 'network/diffusion_pytorch_model.safetensors';
-export const SCHEDULER_CONFIG = 'scheduler/scheduler_config.json';
+const DATA_FILE = 'data.json';
 
 /** Everything that sampling needs to know about a trained network. */
 export interface Model {
-  network: MlpConfig;
-  scaling: DataScaling;
-  schedule: BetaConfig;
+  network: NetworkDescription;
+  format: SampleFormat;
+  schedule: ScheduleConfig;
   prediction_type: PredictionType;
-  /** Averaged weights in the flat layout of `architecture.ts`. */
-  weights: Float32Array;
+  /** The averaged weights. */
+  weights: StateDict;
 }
 
-/** Points are not clipped: they lie beyond ±1 where images do not. */
-const SCHEDULER = { _class_name: 'DDPMScheduler', clip_sample: false };
+/** A model that was read. */
+export interface LoadedNetwork extends Model {
+  /** Label that stands for "no class"; null for a network that takes no labels. */
+  noClass: number | null;
+}
 
-export function encodeModel(model: Model): FileSet {
-  const { network, scaling } = model;
+export function encodeModel({
+  network,
+  format,
+  schedule,
+  prediction_type,
+  weights,
+}: Model): FileSet {
+  const folder = folderOf(network);
+  const { kind, shape, classes } = format;
   return {
-    [NETWORK_CONFIG]: encodeJson({
-      _class_name: 'DiffusionLabMLP',
-      in_channels: DATA_CHANNELS,
-      hidden: network.hidden,
-      layers: network.layers,
-      input_embedding_dim: network.input_embedding_dim,
-      time_embedding_dim: network.time_embedding_dim,
-      data_mean: scaling.mean,
-      data_scale: scaling.scale,
+    [folder + CONFIG_FILE]: encodeJson(configOf(network, format)),
+    [folder + WEIGHTS_FILE]: encodeTensors({ '': weights }),
+    [DATA_FILE]: encodeJson({
+      kind,
+      shape,
+      classes,
+      ...(schedule.kind === 'discrete' ? {} : { schedule, prediction_type }),
     }),
-    [NETWORK_WEIGHTS]: encodeVectors(network, { '': model.weights }),
-    [SCHEDULER_CONFIG]: encodeJson(
-      writeSchedulerConfig({
-        spec: readSchedulerConfig(SCHEDULER).spec,
-        schedule: model.schedule,
-        output: outputKind(model.prediction_type),
-      }),
-    ),
+    [SCHEDULER_FILE]: encodeJson(schedulerOf(schedule, prediction_type)),
   };
 }
 
-const networkSchema = v.object({
-  ...MLP_CONFIG.entries,
-  data_mean: v.pipe(v.array(v.number()), v.length(DATA_CHANNELS)),
-  data_scale: v.pipe(v.number(), v.gtValue(0)),
-});
+/**
+ * The scheduler_config.json that diffusers reads. Neither points nor pictures are clipped by it: a
+ * recipe's sampling part says so.
+ */
+function schedulerOf(schedule: ScheduleConfig, prediction_type: PredictionType): object {
+  const { num_train_timesteps } = schedule;
+  switch (schedule.kind) {
+    case 'discrete':
+      return writeSchedulerConfig({
+        spec: readSchedulerConfig({ _class_name: 'DDPMScheduler', clip_sample: false }).spec,
+        schedule,
+        output: outputKind(prediction_type),
+      });
+    case 'flow': {
+      const { shift } = schedule;
+      const config = { _class_name: FLOW_CLASS, num_train_timesteps, shift };
+      return writeSchedulerConfig(readSchedulerConfig(config));
+    }
+    case 'edm': {
+      const { sigma_min, sigma_max, sigma_data, rho } = schedule;
+      const levels = { sigma_min, sigma_max, sigma_data, rho };
+      const config = { _class_name: EDM_CLASS, num_train_timesteps, ...levels };
+      return writeSchedulerConfig(readSchedulerConfig(config));
+    }
+  }
+}
+
+const FLOW_CLASS = 'FlowMatchEulerDiscreteScheduler';
+const EDM_CLASS = 'EDMEulerScheduler';
+
+/** Class for `model_index.json`. */
+export function schedulerClass({ kind }: ScheduleConfig): string {
+  return { discrete: 'DDPMScheduler', flow: FLOW_CLASS, edm: EDM_CLASS }[kind];
+}
 
 /** @throws {ModelFileError} naming the file and what is wrong with it */
-export function decodeModel(files: FileSet): Model {
-  const config = decodeJson(files, NETWORK_CONFIG, networkSchema);
-  const { schedule, prediction_type } = decodeScheduler(files);
-  const network = mlpOf(config);
+export function decodeModel(files: FileSet): LoadedNetwork {
+  const folder = NETWORK_FOLDERS.find((name) => name + CONFIG_FILE in files);
+  const path = (folder ?? 'network/') + CONFIG_FILE;
+  const network = decodeNetwork(files, path);
+  const { schedule, prediction_type } = decodeSchedule(files);
+  const { classes: rows } = describeShapes(network);
   return {
     network,
-    scaling: { mean: config.data_mean, scale: config.data_scale },
+    format: decodeFormat(files, path, network),
     schedule,
     prediction_type,
-    weights: decodeVector(files, NETWORK_WEIGHTS, network, ''),
+    weights: decodeTensors(files, (folder ?? '') + WEIGHTS_FILE, network, ''),
+    noClass: rows === null ? null : rows - 1,
   };
 }
 
@@ -89,63 +134,135 @@ export function schedulerNotice(files: FileSet): string | null {
   return readScheduler(files).notice;
 }
 
-/** The training schedule and the network's output, whatever sampler the file names. */
-function decodeScheduler(files: FileSet): Pick<Model, 'schedule' | 'prediction_type'> {
+function decodeNetwork(files: FileSet, path: string): NetworkDescription {
+  try {
+    return describeConfig(decodeJson(files, path, v.unknown()));
+  } catch (error) {
+    if (error instanceof NetworkConfigError) throw new ModelFileError(path, error.message);
+    throw error;
+  }
+}
+
+const axes = v.array(v.pipe(v.number(), v.integer(), v.minValue(1)));
+const dataSchema = v.object({
+  kind: v.picklist(['points', 'images']),
+  shape: axes,
+  classes: v.nullable(v.array(v.string())),
+  // Of a flow or EDM model, whose scheduler's file does not say all.
+  schedule: v.optional(v.record(v.string(), v.unknown())),
+  prediction_type: v.optional(v.string()),
+});
+const scalingSchema = v.looseObject({
+  data_mean: v.pipe(v.array(v.number()), v.length(2)),
+  data_scale: v.pipe(v.number(), v.gtValue(0)),
+});
+
+/** @param config path of the network's config, which has the scaling of points */
+function decodeFormat(files: FileSet, config: string, network: NetworkDescription): SampleFormat {
+  const { input, output, classes: rows } = describeShapes(network);
+  // Without the file it is a model of an earlier version or of somebody else.
+  const written = DATA_FILE in files ? decodeJson(files, DATA_FILE, dataSchema) : null;
+  const kind = written?.kind ?? (output.length === 3 ? 'images' : 'points');
+  const classes = written?.classes ?? numberedClasses(rows);
+  const format = formatOf(kind, written?.shape ?? dataShape(output), classes, () => {
+    const { data_mean: mean, data_scale: scale } = decodeJson(files, config, scalingSchema);
+    return { mean, scale };
+  });
+  const wanted = networkShape(format).join('×');
+  if (wanted !== output.join('×') || (classes !== null && rows !== classes.length + 1)) {
+    throw new ModelFileError(
+      DATA_FILE,
+      `it describes samples of ${wanted}${classes === null ? '' : ` in ${classes.length} classes`}; ` +
+        `the network takes ${input.join('×')}${rows === null ? '' : ` and has ${rows} class embeddings`}.`,
+    );
+  }
+  return format;
+}
+
+function formatOf(
+  kind: SampleFormat['kind'],
+  shape: readonly number[],
+  classes: readonly string[] | null,
+  scaling: () => { mean: number[]; scale: number },
+): SampleFormat {
+  return kind === 'points'
+    ? { kind, shape, classes, scaling: scaling() }
+    : { kind, shape, classes, scaling: null };
+}
+
+/** [channels, height, width] of a network as [height, width, channels]. */
+function dataShape(output: readonly number[]): readonly number[] {
+  return output.length === 3 ? [output[1], output[2], output[0]] : output;
+}
+
+/** The last row of the table is "no class". */
+function numberedClasses(rows: number | null): string[] | null {
+  return rows === null ? null : Array.from({ length: rows - 1 }, (_, label) => String(label));
+}
+
+/** The training schedule and the network's output, whatever sampler the scheduler's file names. */
+function decodeSchedule(files: FileSet): Pick<Model, 'schedule' | 'prediction_type'> {
+  const written = DATA_FILE in files ? decodeJson(files, DATA_FILE, dataSchema) : null;
+  if (written?.schedule !== undefined) {
+    const { schedule, prediction_type } = written;
+    const { recipe, faults } = resolveRecipe({ schedule, training: { prediction_type } });
+    if (recipe === null) throw new ModelFileError(DATA_FILE, faults[0].message);
+    return { schedule: recipe.schedule, prediction_type: recipe.training.prediction_type };
+  }
   const { schedule, output } = readScheduler(files);
-  if (schedule !== null && output !== 'flow') return { schedule, prediction_type: output };
+  if (schedule !== null)
+    return { schedule: { kind: 'discrete', ...schedule }, prediction_type: output };
   throw new ModelFileError(
-    SCHEDULER_CONFIG,
-    'it is of a flow or EDM scheduler; a model of the lab has one with betas.',
+    SCHEDULER_FILE,
+    `it is of a flow or EDM scheduler, but ${DATA_FILE} does not say how the model was trained.`,
   );
 }
 
 function readScheduler(files: FileSet): SchedulerFile {
-  const text = new TextDecoder().decode(requireFile(files, SCHEDULER_CONFIG));
+  const text = new TextDecoder().decode(requireFile(files, SCHEDULER_FILE));
   try {
     return readSchedulerConfig(parseSchedulerConfig(text));
   } catch (error) {
     if (!(error instanceof SchedulerConfigError)) throw error;
-    throw new ModelFileError(SCHEDULER_CONFIG, error.message);
+    throw new ModelFileError(SCHEDULER_FILE, error.message);
   }
 }
 
-/** Flat vectors as one safetensors file; each tensor's name gets the vector's prefix. */
-export function encodeVectors(
-  network: MlpConfig,
-  vectors: Record<string, Float32Array>,
-): Uint8Array {
-  const tensors = Object.entries(vectors).flatMap(([prefix, vector]) =>
-    parameterLayout(network).map(({ name, shape, offset, size }): [string, Tensor] => [
+/** State dicts as one safetensors file; each tensor's name gets its dict's prefix. */
+export function encodeTensors(dicts: Readonly<Record<string, StateDict>>): Uint8Array {
+  const tensors = Object.entries(dicts).flatMap(([prefix, dict]) =>
+    Array.from(dict, ([name, { shape, data }]): [string, Tensor] => [
       prefix + name,
-      { shape, data: vector.slice(offset, offset + size) },
+      { shape: [...shape], data },
     ]),
   );
   return encodeSafetensors(Object.fromEntries(tensors), { format: 'pt' });
 }
 
-/** The flat vector whose tensors carry `prefix`. @throws {ModelFileError} */
-export function decodeVector(
+/** The parameters of a network among those that carry `prefix`. @throws {ModelFileError} */
+export function decodeTensors(
   files: FileSet,
   path: string,
-  network: MlpConfig,
+  network: NetworkDescription,
   prefix: string,
-): Float32Array {
+): StateDict {
   const content = decodeSafetensors(requireFile(files, path));
   const tensors: Partial<Record<string, Tensor>> = content.tensors;
-  const vector = new Float32Array(parameterCount(network));
-  for (const { name, shape, offset } of parameterLayout(network)) {
-    const tensor = tensors[prefix + name];
-    if (tensor === undefined)
-      throw new ModelFileError(path, `there is no tensor ${prefix + name}.`);
-    if (tensor.shape.join('×') !== shape.join('×')) {
-      throw new ModelFileError(
-        path,
-        `${prefix + name} is ${tensor.shape.join('×')}; the network needs ${shape.join('×')}.`,
-      );
-    }
-    vector.set(tensor.data, offset);
-  }
-  return vector;
+  const { parameters } = forwardGraph(buildNetwork(network), 1).graph;
+  return new Map(
+    parameters.map(({ tensor: { name, shape } }): [string, NamedTensor] => {
+      const found = tensors[prefix + name];
+      if (found === undefined)
+        throw new ModelFileError(path, `there is no tensor ${prefix + name}.`);
+      if (found.shape.join('×') !== shape.join('×')) {
+        throw new ModelFileError(
+          path,
+          `${prefix + name} is ${found.shape.join('×')}; the network needs ${shape.join('×')}.`,
+        );
+      }
+      return [name, { shape, data: found.data }];
+    }),
+  );
 }
 
 export function encodeJson(value: object): Uint8Array {

@@ -1,26 +1,30 @@
 // Layer: worker (pure). Evaluating a trained network, as the choice of an engine sees it: one unit
 // is one call of the network on as many rows as a sampler hands over at once.
 
-import { DATA_CHANNELS } from './architecture';
+import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { Workload } from './contract';
 import type { Model } from './modelFiles';
 
-export function predictionWorkload(
-  { network, schedule, weights }: Pick<Model, 'network' | 'schedule' | 'weights'>,
-  rows: number,
-): Workload {
-  const timesteps = schedule.num_train_timesteps;
+export function predictionWorkload(model: Model, rows: number): Workload {
+  const { network, weights, format } = model;
   return {
     key: `predict ${rows} ${JSON.stringify(network)}`,
     unit: 'network call',
-    workers: 1,
+    workers: null,
     mixedPrecision: 'no',
     start: (engine) => {
-      const opened = engine.predicting(network, timesteps, weights);
-      const x = new Float32Array(rows * DATA_CHANNELS);
+      const opened = engine.predictor(network, weights);
+      const sample = new Float32Array(rows * sampleSize(format));
+      const timestep = new Float32Array(rows).fill(1);
+      const classLabels = new Int32Array(rows);
       return {
         async run(units) {
-          for (let call = 0; call < units; call++) await opened.predict(x, timesteps - 1);
+          for (let call = 0; call < units; call++)
+            await opened.predict(
+              sample,
+              timestep,
+              format.classes === null ? null : { classLabels },
+            );
         },
         dispose: () => {
           opened.dispose();

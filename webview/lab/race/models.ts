@@ -3,19 +3,20 @@
 
 import { empiricalPosterior } from '../../../src/core/exact/empirical';
 import { mixturePosterior } from '../../../src/core/exact/mixture';
-import { toNetwork } from '../../../src/core/data/scaling';
+import type { DataSet } from '../../../src/core/data/dataSet';
+import { intoNetwork, sampleSize } from '../../../src/core/data/sampleFormat';
+import { answersOf } from '../../../src/core/objectives';
 import { forwardCoefficients, type ForwardCoefficients } from '../../../src/core/forward';
-import { outputKind } from '../../../src/core/recipe/narrowing';
-import type { PointsData } from '../../../src/core/recipe/types';
+import type { DataConfig } from '../../../src/core/recipe/types';
 import type { Denoise, OutputKind } from '../../../src/core/sampling/contract';
 import { scheduleSigmas } from '../../../src/core/sigmas/grids';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
-import { DATA_CHANNELS } from '../network/architecture';
-import type { Model } from '../network/modelFiles';
-import type { PredictingNetwork } from '../network/contract';
+import { denoiser } from '../denoiser';
+import type { LoadedNetwork } from '../network/modelFiles';
+import type { Predictor } from '../network/contract';
 import { eightGaussiansMixture } from '../numerics/eightGaussians';
 
-/** Data points that the empirical denoiser sums over; its cost grows with their number. */
+/** Rows of the data that the empirical denoiser sums over; its cost grows with their number. */
 const MOST_DATA = 500;
 
 /** There are no data whose exact denoiser could be used. */
@@ -29,42 +30,52 @@ export interface RaceModel {
   readonly denoise: Denoise<Float64Array>;
 }
 
-/** A trained network, called in float32. */
-export function networkModel(network: PredictingNetwork, { prediction_type }: Model): RaceModel {
+/**
+ * A trained network, called in float32.
+ * @param labels class asked for of each sample; null for none
+ */
+export function networkModel(
+  network: Predictor,
+  model: LoadedNetwork,
+  labels: Int32Array | null,
+): RaceModel {
+  const { format, noClass } = model;
+  const objective = answersOf(model.schedule, model.prediction_type);
+  const denoise = denoiser({ network, format, objective, noClass, labels, guidanceScale: 1 });
   return {
-    output: outputKind(prediction_type),
-    denoise: async (x, t) => Float64Array.from(await network.predict(Float32Array.from(x), t)),
+    output: objective.output,
+    denoise: async (x, t) => Float64Array.from(await denoise(Float32Array.from(x), t)),
   };
 }
 
 /**
- * E[ε|x] of the data: in closed form for eight_gaussians, else of the finite set of points.
- * @param points data units, row-major (n × 2)
+ * E[ε|x] of the data: in closed form for eight_gaussians, else of the finite set of rows.
  * @throws {NoExactModelError} without data
  */
 export function exactModel(
-  data: PointsData,
-  points: Float32Array | null,
-  { scaling }: Pick<Model, 'scaling'>,
+  config: DataConfig | null,
+  data: DataSet | null,
+  { format }: Pick<LoadedNetwork, 'format'>,
   schedule: DiscreteSchedule,
 ): RaceModel {
   const levels = logSigmaReading(schedule);
-  if (data.name === 'eight_gaussians') {
-    const mixture = eightGaussiansMixture(data.noise, scaling);
+  if (format.kind === 'points' && config?.kind === 'points' && config.name === 'eight_gaussians') {
+    const mixture = eightGaussiansMixture(config.noise, format.scaling);
     return {
       output: 'epsilon',
       denoise: (x, t) => mixturePosterior(mixture, x, levels(t)).epsilon,
     };
   }
-  if (points === null || points.length === 0) {
+  if (data === null) {
     throw new NoExactModelError(
       'The data of this model are not to be had, so it has no exact denoiser.',
     );
   }
-  const some = toNetwork(points.subarray(0, MOST_DATA * DATA_CHANNELS), scaling);
+  const size = sampleSize(format);
+  const some = intoNetwork(format, data.reference(MOST_DATA).values);
   return {
     output: 'epsilon',
-    denoise: (x, t) => empiricalPosterior(some, DATA_CHANNELS, x, levels(t)).epsilon,
+    denoise: (x, t) => empiricalPosterior(some, size, x, levels(t)).epsilon,
   };
 }
 

@@ -3,7 +3,9 @@
 // distance to its converged solution (DPM-Solver++ 2M, Karras spacing, many steps). All samplers draw from
 // the same distribution, so all have an energy distance to the data. Small budgets come first.
 
-import { toData } from '../../../src/core/data/scaling';
+import type { DataSet } from '../../../src/core/data/dataSet';
+import { outOfNetwork, sampleSize } from '../../../src/core/data/sampleFormat';
+import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import { makeSchedule } from '../../../src/core/schedule';
 import { Reference } from '../../../src/core/statistics/comparison';
 import { chanceLevel } from '../../../src/core/statistics/floor';
@@ -13,19 +15,24 @@ import type {
   RaceRequest,
   RaceResult,
 } from '../../../src/shared/protocol/race';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
 import type { CallContext } from '../../../src/shared/rpc/rpc';
-import { DATA_CHANNELS } from '../network/architecture';
 import type { Engines, OpenEngine } from '../network/contract';
+import { classLabels } from '../classLabels';
+import { openDataSet } from '../data/openDataSet';
 import { predictionWorkload } from '../network/predictionWorkload';
-import { decodeModel, type Model } from '../network/modelFiles';
+import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { affordable, finish, RaceError, type Finish, type RaceSetup } from './samplerRun';
 import { exactModel, networkModel } from './models';
 
 /**
- * The sampler of the converged solution, which on exact denoisers came closest to all others for
- * its calls; at least this many of them, and so many times the largest budget.
+ * The converged solution: at least this many network calls, and so many times the largest budget,
+ * of the sampler that on exact denoisers came closest to all others for its calls.
  */
-const CONVERGED = { sampler: 'dpmpp_2m', calls: 500, times: 6 } as const;
+const CONVERGED = { calls: 500, times: 6 } as const;
+const CONVERGED_SAMPLERS = { discrete: 'dpmpp_2m', flow: 'flow_heun', edm: 'edm_heun' } as const;
+/** Points of the data that the samples are measured against. */
+const REFERENCE_COUNT = 4_000;
 /** Error of a second-order method at n steps as a share of its distance from the one at n/2 steps. */
 const RICHARDSON = 1 / 3;
 
@@ -40,48 +47,83 @@ export async function runRace(
   if (request.budgets.length === 0)
     throw new RaceError('Give at least one number of network calls.');
   const model = decodeModel(request.model);
+  const data = await openData(request, context.signal);
   const engine = await engines.open(request.engine, predictionWorkload(model, request.count));
   try {
     if (request.denoiser === 'exact') {
-      const schedule = makeSchedule(model.schedule);
-      const exact = exactModel(request.data, request.reference, model, schedule);
-      await runAll(setupOf(request, model, exact), request, model, context);
-    } else await raceNetwork(engine, request, model, context);
+      const schedule = makeSchedule(requireDiscrete(model.schedule));
+      const exact = exactModel(request.data?.config ?? null, data, model, schedule);
+      await runAll(setupOf(request, model, exact), request, { model, data }, context);
+    } else await raceNetwork(engine, request, { model, data }, context);
     return { seconds: (performance.now() - started) / 1000, device: engine.report };
   } finally {
     engine.dispose();
   }
 }
 
+/** What the model was trained on; null when that is gone. */
+async function openData({ data }: RaceRequest, signal: AbortSignal): Promise<DataSet | null> {
+  if (data === null) return null;
+  return openDataSet(data.config, data.files, () => undefined, signal);
+}
+
+/** A model and its data. */
+interface Subject {
+  readonly model: LoadedNetwork;
+  readonly data: DataSet | null;
+}
+
 async function raceNetwork(
   engine: OpenEngine,
   request: RaceRequest,
-  model: Model,
+  subject: Subject,
   context: CallContext<RaceEvent>,
 ): Promise<void> {
-  const { network, weights, schedule } = model;
-  const opened = engine.predicting(network, schedule.num_train_timesteps, weights);
+  const { model } = subject;
+  const opened = engine.predictor(model.network, model.weights);
   try {
-    const setup = setupOf(request, model, networkModel(opened, model));
-    await runAll(setup, request, model, context);
+    const setup = setupOf(request, model, networkModel(opened, model, labelsOf(request, model)));
+    await runAll(setup, request, subject, context);
   } finally {
     opened.dispose();
   }
 }
 
-function setupOf(request: RaceRequest, { schedule }: Model, model: RaceSetup['model']): RaceSetup {
+function setupOf(
+  request: RaceRequest,
+  { schedule, format }: LoadedNetwork,
+  model: RaceSetup['model'],
+): RaceSetup {
   const { sigma_schedule, seed, count } = request;
-  return { schedule, model, sigma_schedule, seed, count };
+  return { schedule, model, sigma_schedule, seed, count, sampleSize: sampleSize(format) };
+}
+
+function labelsOf(
+  { class_label, count }: RaceRequest,
+  { format: { classes } }: LoadedNetwork,
+): Int32Array | null {
+  if (class_label === null || classes === null) return null;
+  return classLabels(class_label, count, classes.length);
 }
 
 async function runAll(
   setup: RaceSetup,
-  { samplers, budgets, reference, count }: RaceRequest,
-  { scaling }: Model,
+  { samplers, budgets, count, class_label }: RaceRequest,
+  { model: { format }, data: known }: Subject,
   { signal, event }: CallContext<RaceEvent>,
 ): Promise<void> {
-  const inData = ({ x }: Finish): Float32Array => toData(Float32Array.from(x), scaling);
-  const data = reference === null ? null : Reference.of(reference, DATA_CHANNELS, count);
+  const { kind, shape, classes } = format;
+  const inData = ({ x }: Finish): SampleSet => ({
+    kind,
+    shape,
+    values: outOfNetwork(format, Float32Array.from(x)),
+    labels: class_label === null ? null : new Int32Array(count).fill(class_label),
+    classes,
+  });
+  const data =
+    known === null || kind !== 'points'
+      ? null
+      : Reference.of(known.reference(REFERENCE_COUNT).values, sampleSize(format), count);
   const { solution, uncertainty } = await converge(setup, Math.max(...budgets), signal);
   event({
     kind: 'converged',
@@ -106,7 +148,7 @@ async function runAll(
         steps,
         networkCalls,
         error: stochastic ? null : distance(x, solution.x),
-        energy_distance: data?.energyDistance(samples) ?? null,
+        energy_distance: data?.energyDistance(samples.values) ?? null,
         samples,
       };
       event({ kind: 'finish', ...finished });
@@ -139,12 +181,9 @@ async function converge(
 ): Promise<{ solution: Finish; uncertainty: number }> {
   const fine: RaceSetup = { ...setup, sigma_schedule: 'karras' };
   const calls = Math.max(CONVERGED.calls, CONVERGED.times * largestBudget);
-  const config = affordable(fine, CONVERGED.sampler, calls);
-  const half = affordable(
-    fine,
-    CONVERGED.sampler,
-    Math.floor((config?.num_inference_steps ?? 0) / 2),
-  );
+  const sampler = CONVERGED_SAMPLERS[setup.schedule.kind];
+  const config = affordable(fine, sampler, calls);
+  const half = affordable(fine, sampler, Math.floor((config?.num_inference_steps ?? 0) / 2));
   if (config === null || half === null) {
     throw new RaceError('The schedule is too short for a converged solution.');
   }

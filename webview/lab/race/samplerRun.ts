@@ -2,13 +2,13 @@
 // common x_T. Everything in float64, so that what is measured is the error of the method.
 
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import type { SamplingConfig, BetaConfig } from '../../../src/core/recipe/types';
+import type { SamplingConfig, ScheduleConfig } from '../../../src/core/recipe/types';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float64Algebra } from '../../../src/core/sampling/arrays';
-import { hasOption, networkCallsOf, sample } from '../../../src/core/sampling/catalogue';
+import { hasOption, networkCallsOf, specifySampler } from '../../../src/core/sampling/catalogue';
+import { runSampler } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
-import { DATA_CHANNELS } from '../network/architecture';
 import { nextTurn } from '../eventLoop';
 import { requireFinite } from '../finiteSamples';
 import type { RaceModel } from './models';
@@ -20,12 +20,14 @@ export class RaceError extends RangeError {
 
 /** What all runs of a race have in common. */
 export interface RaceSetup {
-  readonly schedule: BetaConfig;
+  readonly schedule: ScheduleConfig;
   readonly model: RaceModel;
   /** Where σ can be spaced: how; null keeps to evenly spaced timesteps. */
   readonly sigma_schedule: SamplingConfig['sigma_schedule'];
   readonly seed: number;
   readonly count: number;
+  /** Numbers in one sample. */
+  readonly sampleSize: number;
 }
 
 export interface Finish {
@@ -33,7 +35,7 @@ export interface Finish {
   readonly networkCalls: number;
   /** True when it drew noise, so that it does not solve the ODE. */
   readonly stochastic: boolean;
-  /** Network units, row-major (count × 2). */
+  /** Network units, one sample after the other. */
   readonly x: Float64Array;
 }
 
@@ -57,13 +59,15 @@ export function affordable(
 
 function configOf(setup: RaceSetup, sampler: string, steps: number): SamplingConfig {
   const { schedule, sigma_schedule, seed, count } = setup;
-  const spaced = hasOption(sampler, 'sigma_schedule') ? { sigma_schedule } : {};
+  const spaced = {
+    ...(hasOption(sampler, 'sigma_schedule') ? { sigma_schedule } : {}),
+    ...(hasOption(sampler, 'timestep_spacing') ? { timestep_spacing: 'trailing' as const } : {}),
+  };
   const { recipe, faults } = resolveRecipe({
     schedule,
     sampling: {
       sampler,
       num_inference_steps: steps,
-      timestep_spacing: 'trailing',
       seed,
       count,
       ...spaced,
@@ -75,19 +79,18 @@ function configOf(setup: RaceSetup, sampler: string, steps: number): SamplingCon
 
 /** Runs to the end; gives way between steps and stops there when `signal` says so. */
 export async function finish(
-  { schedule, model, seed, count }: RaceSetup,
+  { schedule, model, seed, count, sampleSize }: RaceSetup,
   config: SamplingConfig,
   signal: AbortSignal,
 ): Promise<Finish> {
-  const length = count * DATA_CHANNELS;
+  const length = count * sampleSize;
   const x_T = normals(seed, STREAMS.samplingStart, 0, length);
   let draws = 0;
   let last: Finish = { steps: 0, networkCalls: 0, stochastic: false, x: x_T };
-  const steps = sample({
-    config,
-    schedule: makeSchedule(schedule),
+  const steps = runSampler(specifySampler(config), {
+    schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
     output: model.output,
-    algebra: float64Algebra(DATA_CHANNELS),
+    algebra: float64Algebra(sampleSize),
     denoise: model.denoise,
     noise: () => normals(seed, STREAMS.samplingNoise, length * draws++, length),
     x_T,

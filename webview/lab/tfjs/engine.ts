@@ -6,7 +6,7 @@ import type { LabDevice } from '../device';
 import type { TfjsFallback } from '../engines/labEngines';
 import type { OpenEngine } from '../network/contract';
 import type { TfjsBackends } from './backends';
-import { TfjsMlpPredictor, TfjsMlpTrainer } from './network';
+import { TfjsNetworkTrainer, TfjsPredictor } from './network';
 
 export class TfjsEngines implements TfjsFallback {
   constructor(
@@ -25,9 +25,8 @@ export class TfjsEngines implements TfjsFallback {
     return {
       report,
       workers: null,
-      trainable: (config, _timesteps, state) => new TfjsMlpTrainer(config, lease.lost, state),
-      predicting: (config, _timesteps, weights) =>
-        new TfjsMlpPredictor(config, lease.lost, weights),
+      trainer: (network, state) => new TfjsNetworkTrainer(network, lease.lost, state),
+      predictor: (network, weights) => new TfjsPredictor(network, lease.lost, weights),
       dispose: () => {
         lease.dispose();
       },

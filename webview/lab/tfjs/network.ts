@@ -1,56 +1,65 @@
-// Layer: worker. The MLP denoiser on TensorFlow.js, for the lab's `network/contract.ts`: the
-// engine's graph run by `engine/tfjs`. The lab's flat vectors and the trainer's are of one layout.
+// Layer: worker. A network on TensorFlow.js, for the lab's `network/contract.ts`: the engine's graph
+// run by `engine/tfjs`.
 
-import type { MlpConfig } from '../../../src/core/recipe/types';
-import { mlp } from '../engine/networks/mlp';
+import type { Condition } from '../engine/networks/batch';
+import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
 import { forwardGraph } from '../engine/networks/network';
+import type { StateDict } from '../engine/networks/stateDict';
 import { TfjsForwardPass } from '../engine/tfjs/forwardPass';
 import { ParameterLayout, upload, type DeviceVector } from '../engine/tfjs/parameters';
 import { TfjsTrainer } from '../engine/tfjs/trainer';
 import {
   ADAM,
+  STATE_PARTS,
   type LossSum,
   type NetworkState,
-  type PredictingNetwork,
+  type Predictor,
   type StepSettings,
-  type TrainableNetwork,
   type TrainBatch,
+  type Trainer,
 } from '../network/contract';
 
-/** Most points that are evaluated at once: many, because each run costs its bookkeeping. */
-const CHUNK = 16384;
+/** Numbers in the samples that are evaluated at once: many, because each run costs its bookkeeping. */
+const CHUNK_NUMBERS = 32768;
 
 /** Weights to sample from. */
-export class TfjsMlpPredictor implements PredictingNetwork {
+export class TfjsPredictor implements Predictor {
   private readonly weights: DeviceVector;
   private readonly forward: TfjsForwardPass;
 
   /** @param lost rejects when the device is gone */
-  constructor(config: MlpConfig, lost: Promise<never>, weights: Float32Array) {
-    const build = mlp(config);
-    const layout = new ParameterLayout(forwardGraph(build, 1).graph.parameters);
-    this.weights = upload(layout, weights);
-    this.forward = new TfjsForwardPass(build, lost, CHUNK);
+  constructor(network: NetworkDescription, lost: Promise<never>, weights: StateDict) {
+    const build = buildNetwork(network);
+    const { graph, sample } = forwardGraph(build, 1);
+    const layout = new ParameterLayout(graph.parameters);
+    this.weights = upload(layout, layout.flatten(weights));
+    this.forward = new TfjsForwardPass(build, lost, chunkOf(sample.size));
   }
 
-  predict(x: Float32Array, t: number): Promise<Float32Array> {
-    return this.forward.run(this.weights, x, timesteps(x, t), null);
+  predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array> {
+    return this.forward.run(this.weights, sample, timestep, condition?.classLabels ?? null);
   }
 
   dispose(): void {
     this.weights.trained.dispose();
+    this.weights.frozen?.dispose();
   }
 }
 
 /** A network in training. */
-export class TfjsMlpTrainer implements TrainableNetwork {
+export class TfjsNetworkTrainer implements Trainer {
   private readonly trainer: TfjsTrainer;
 
   /** @param lost rejects when the device is gone */
-  constructor(config: MlpConfig, lost: Promise<never>, start: NetworkState) {
-    this.trainer = new TfjsTrainer(mlp(config), { lost, chunk: CHUNK });
-    for (const vector of ['weights', 'averages', 'm', 'v'] as const)
-      this.trainer.write(vector, start[vector]);
+  constructor(network: NetworkDescription, lost: Promise<never>, start: NetworkState) {
+    const build = buildNetwork(network);
+    const chunk = chunkOf(forwardGraph(build, 1).sample.size);
+    this.trainer = new TfjsTrainer(build, { lost, chunk });
+    for (const part of STATE_PARTS) this.trainer.load(part, start[part]);
   }
 
   /** TensorFlow.js allocates as it goes and does not say in advance how much. */
@@ -58,8 +67,8 @@ export class TfjsMlpTrainer implements TrainableNetwork {
     return null;
   }
 
-  trainStep({ x, t, target, weight }: TrainBatch, settings: StepSettings): void {
-    this.trainer.differentiate({ sample: x, timestep: t, target, weight });
+  step(batch: TrainBatch, settings: StepSettings): void {
+    this.trainer.differentiate(batch);
     this.trainer.update({ ...ADAM, ...settings });
   }
 
@@ -69,15 +78,19 @@ export class TfjsMlpTrainer implements TrainableNetwork {
 
   async readState(): Promise<NetworkState> {
     return {
-      weights: await this.trainer.read('weights'),
-      averages: await this.trainer.read('averages'),
-      m: await this.trainer.read('m'),
-      v: await this.trainer.read('v'),
+      weights: await this.trainer.tensors('weights'),
+      averages: await this.trainer.tensors('averages'),
+      m: await this.trainer.tensors('m'),
+      v: await this.trainer.tensors('v'),
     };
   }
 
-  predict(x: Float32Array, t: number): Promise<Float32Array> {
-    return this.trainer.predict(x, timesteps(x, t));
+  predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array> {
+    return this.trainer.predict(sample, timestep, condition?.classLabels);
   }
 
   dispose(): void {
@@ -85,7 +98,7 @@ export class TfjsMlpTrainer implements TrainableNetwork {
   }
 }
 
-/** One timestep for all points. */
-function timesteps(x: Float32Array, t: number): Float32Array {
-  return new Float32Array(x.length / 2).fill(t);
+/** Samples that are evaluated at once. */
+function chunkOf(sampleSize: number): number {
+  return Math.max(1, Math.floor(CHUNK_NUMBERS / sampleSize));
 }

@@ -1,92 +1,123 @@
 // Layer: worker (pure). The minibatch of a step as a function of (seed, step) and of nothing
-// else: rows, timesteps and noise are numbers (step−1)·batch_size … of their streams. A run that
-// is resumed at any step therefore sees exactly the batches that it would have seen.
+// else: rows, times, noise, mirrored pictures and dropped labels are numbers (step−1)·batch_size …
+// of their streams. A run that is resumed at any step therefore sees exactly the batches that it
+// would have seen.
 
-import { forwardCoefficients } from '../../../src/core/forward';
-import { requireDiscretePrediction } from '../../../src/core/recipe/narrowing';
-import type { TrainingConfig } from '../../../src/core/recipe/types';
-import { philoxIntegers, philoxNormals } from '../../../src/core/rng/philox';
+import type { DataSet } from '../../../src/core/data/dataSet';
+import { intoNetwork, sampleSize, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import type { Objective } from '../../../src/core/objectives/objective';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { philoxIntegers, philoxNormals, philoxUniforms } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
-import type { DiscreteSchedule } from '../../../src/core/schedule';
-import { DATA_CHANNELS } from '../network/architecture';
 import type { BatchDraw, TrainBatch } from '../network/contract';
-import { lossWeights } from './lossWeights';
-import { batchTimesteps } from './timesteps';
+import { batchTimes } from './times';
+
+/** What the batches of a training are made of. */
+export interface BatchOrigin {
+  readonly data: DataSet;
+  readonly format: SampleFormat;
+  readonly objective: Objective;
+  readonly recipe: Recipe;
+  /** Label that stands for "no class"; null for a network that takes no labels. */
+  readonly noClass: number | null;
+}
 
 export class BatchSource {
-  /** What every batch follows from, for engines that make them where they compute. */
-  readonly draw: BatchDraw;
-  private readonly signal: Float64Array;
-  private readonly noise: Float64Array;
-  private readonly weights: Float64Array | null;
+  /** What every batch follows from, for engines that make them where they compute; null where those cannot. */
+  readonly draw: BatchDraw | null;
+  private readonly sampleSize: number;
   private readonly rows: Int32Array;
+  private readonly mirrored: Int32Array | undefined;
+  private readonly times: Float64Array;
+  private readonly raw: Float32Array;
   private readonly epsilon: Float32Array;
+  private readonly uniforms: Float64Array;
   /** Handed out for every step, with other values. */
   private readonly current: TrainBatch;
 
-  /** @param x0 the data in network units, row-major (count × 2) */
-  constructor(
-    private readonly x0: Float32Array,
-    schedule: DiscreteSchedule,
-    private readonly training: TrainingConfig,
-  ) {
-    const times = Array.from({ length: schedule.num_train_timesteps }, (_, t) => t);
-    const coefficients = times.map((t) => forwardCoefficients(schedule, t));
-    this.signal = Float64Array.from(coefficients, ({ signal }) => signal);
-    this.noise = Float64Array.from(coefficients, ({ noise }) => noise);
-    this.weights = lossWeights(schedule, training);
-    const { signal, noise, weights } = this;
-    const { seed, batch_size: size, prediction_type: predictionType } = training;
-    this.draw = {
-      seed,
-      size,
-      data: x0,
-      signal,
-      noise,
-      weights,
-      predictionType,
-      timesteps: training,
-    };
+  constructor(private readonly origin: BatchOrigin) {
+    const { data, format, objective, recipe, noClass } = origin;
+    const { seed, batch_size: size } = recipe.training;
+    this.sampleSize = sampleSize(format);
+    const length = size * this.sampleSize;
     this.rows = new Int32Array(size);
-    this.epsilon = new Float32Array(size * DATA_CHANNELS);
+    this.mirrored =
+      recipe.data.kind === 'images' && recipe.data.flip ? new Int32Array(size) : undefined;
+    this.times = new Float64Array(size);
+    this.raw = new Float32Array(length);
+    this.epsilon = new Float32Array(length);
+    this.uniforms = new Float64Array(size);
     this.current = {
-      x: new Float32Array(size * DATA_CHANNELS),
-      t: new Int32Array(size),
-      target: new Float32Array(size * DATA_CHANNELS),
-      weight: this.weights === null ? null : new Float32Array(size),
+      sample: new Float32Array(length),
+      timestep: new Float32Array(size),
+      target: new Float32Array(length),
+      weight: isWeighted(objective) ? new Float32Array(size) : null,
+      ...(noClass === null ? {} : { classLabels: new Int32Array(size).fill(noClass) }),
     };
+    this.draw =
+      data.rows.type === 'float32' && objective.kind === 'discrete' && noClass === null
+        ? {
+            seed,
+            size,
+            sampleSize: this.sampleSize,
+            data: intoNetwork(format, data.rows.values.subarray(0, data.count * this.sampleSize)),
+            objective,
+            timesteps: recipe.training,
+          }
+        : null;
   }
 
   /** The batch of the 1-based `step`; its arrays hold it until the next call. */
   batch(step: number): TrainBatch {
-    const { rows, epsilon, current, weights } = this;
-    const { x, t, target, weight } = current;
-    const { seed, batch_size: size } = this.training;
+    const { origin, rows, epsilon, current, times, sampleSize } = this;
+    const { data, objective, recipe } = origin;
+    const { sample, timestep, target, weight } = current;
+    const { seed, batch_size: size } = recipe.training;
     const first = (step - 1) * size;
-    philoxIntegers(seed, STREAMS.trainingOrder, first, this.x0.length / DATA_CHANNELS, rows);
-    batchTimesteps(this.training, this.signal.length, step, t);
-    philoxNormals(seed, STREAMS.trainingNoise, first * DATA_CHANNELS, epsilon);
-    for (let i = 0; i < epsilon.length; i++) {
-      const row = Math.floor(i / DATA_CHANNELS);
-      const x0 = this.x0[rows[row] * DATA_CHANNELS + (i % DATA_CHANNELS)];
-      const signal = this.signal[t[row]];
-      const noise = this.noise[t[row]];
-      x[i] = signal * x0 + noise * epsilon[i];
-      target[i] = this.target(x0, epsilon[i], signal, noise);
+    philoxIntegers(seed, STREAMS.trainingOrder, first, data.count, rows);
+    batchTimes(recipe, step, times);
+    philoxNormals(seed, STREAMS.trainingNoise, first * sampleSize, epsilon);
+    const x0 = this.read(first);
+    for (let row = 0; row < size; row++) {
+      const point = objective.at(times[row]);
+      const { signal, noise, inputScale } = point;
+      timestep[row] = point.networkTime;
+      if (weight !== null) weight[row] = point.weight;
+      const end = (row + 1) * sampleSize;
+      for (let i = row * sampleSize; i < end; i++) {
+        sample[i] = inputScale * (signal * x0[i] + noise * epsilon[i]);
+        target[i] = point.target.epsilon * epsilon[i] + point.target.x0 * x0[i];
+      }
     }
-    if (weights !== null && weight !== null)
-      for (let row = 0; row < size; row++) weight[row] = weights[t[row]];
+    this.label(first);
     return current;
   }
 
-  private target(x0: number, epsilon: number, signal: number, noise: number): number {
-    switch (requireDiscretePrediction(this.training.prediction_type)) {
-      case 'epsilon':
-        return epsilon;
-      case 'sample':
-        return x0;
-      case 'v_prediction':
-        return signal * epsilon - noise * x0;
-    }
+  /** The chosen rows in network units. */
+  private read(first: number): Float32Array {
+    const { rows, mirrored, raw, origin } = this;
+    if (mirrored !== undefined)
+      philoxIntegers(origin.recipe.training.seed, STREAMS.trainingMirror, first, 2, mirrored);
+    origin.data.read(rows, raw, mirrored);
+    return intoNetwork(origin.format, raw);
   }
+
+  /** Classes of the chosen rows; some become "no class", which is the last label. */
+  private label(first: number): void {
+    const { rows, uniforms, origin, current } = this;
+    const { labels } = origin.data;
+    const { classLabels } = current;
+    if (classLabels === undefined || labels === null || origin.noClass === null) return;
+    const { seed, label_dropout } = origin.recipe.training;
+    philoxUniforms(seed, STREAMS.trainingLabelDropout, first, uniforms);
+    for (let row = 0; row < rows.length; row++)
+      classLabels[row] = uniforms[row] < label_dropout ? origin.noClass : labels[rows[row]];
+  }
+}
+
+/** Whether any error costs more than another; without weights the engines save the product. */
+function isWeighted({ kind, timesteps, at }: Objective): boolean {
+  if (kind === 'edm') return false;
+  if (kind === 'flow') return at(0.5).weight !== 1;
+  return Array.from({ length: timesteps }, (_, t) => at(t)).some(({ weight }) => weight !== 1);
 }

@@ -3,27 +3,29 @@
 // numbers need no state, since they are functions of seed and step.
 
 import * as v from 'valibot';
-import type { DataScaling } from '../../../src/core/data/scaling';
-import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
-import type { MlpConfig, Recipe } from '../../../src/core/recipe/types';
+import type { SampleFormat } from '../../../src/core/data/sampleFormat';
+import type { Recipe } from '../../../src/core/recipe/types';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { NetworkState } from '../network/contract';
 import { decodeJson, ModelFileError } from '../engine/modelFolder';
+import type { NetworkDescription } from '../engine/networks/description';
 import {
   decodeModel,
-  decodeVector,
+  decodeTensors,
   encodeJson,
   encodeModel,
-  encodeVectors,
-  NETWORK_CONFIG,
+  encodeTensors,
+  schedulerClass,
 } from '../network/modelFiles';
+import { configOf, folderOf, pipelineEntry } from '../network/networkConfig';
 
 const TRAINING_STATE = 'training/state.json';
-const TRAINING_VECTORS = 'training/state.safetensors';
+const TRAINING_TENSORS = 'training/state.safetensors';
 
 export interface Checkpoint {
   step: number;
-  scaling: DataScaling;
+  network: NetworkDescription;
+  format: SampleFormat;
   /** Workers that share the training; null when that is open. */
   workers: number | null;
   state: NetworkState;
@@ -31,72 +33,78 @@ export interface Checkpoint {
 
 export function encodeCheckpoint(
   recipe: Recipe,
-  { step, scaling, workers, state }: Checkpoint,
+  { step, network, format, workers, state }: Checkpoint,
 ): FileSet {
-  const { training } = recipe;
-  const network = requireMlp(recipe.network);
+  const { schedule, training } = recipe;
   const { weights, m, v: v2, averages } = state;
-  const model = {
-    network,
-    scaling,
-    schedule: requireDiscrete(recipe.schedule),
-    prediction_type: training.prediction_type,
-    weights: averages,
-  };
+  const { prediction_type } = training;
   return {
     'model_index.json': encodeJson({
       _class_name: 'DiffusionLabPipeline',
-      network: ['diffusion_lab', 'DiffusionLabMLP'],
-      scheduler: ['diffusers', 'DDPMScheduler'],
+      ...pipelineEntry(network),
+      scheduler: ['diffusers', schedulerClass(schedule)],
     }),
-    ...encodeModel(model),
-    [TRAINING_STATE]: encodeJson({ step, seed: training.seed, scaling, workers }),
-    [TRAINING_VECTORS]: encodeVectors(network, {
-      'weights.': weights,
-      'exp_avg.': m,
-      'exp_avg_sq.': v2,
-    }),
+    ...encodeModel({ network, format, schedule, prediction_type, weights: averages }),
+    [TRAINING_STATE]: encodeJson({ step, seed: training.seed, scaling: format.scaling, workers }),
+    [TRAINING_TENSORS]: encodeTensors({ 'weights.': weights, 'exp_avg.': m, 'exp_avg_sq.': v2 }),
   };
 }
 
 const stateSchema = v.object({
   step: v.pipe(v.number(), v.integer(), v.minValue(0)),
   seed: v.number(),
-  scaling: v.object({ mean: v.array(v.number()), scale: v.number() }),
   workers: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1)), null),
 });
 
 /**
  * Reads a checkpoint to go on with `recipe`.
+ * @param network what the recipe's network is with its data
  * @throws {ModelFileError} if a file is faulty, or the checkpoint is of another network or seed
  */
-export function decodeCheckpoint(files: FileSet, recipe: Recipe): Checkpoint {
-  const { step, seed, scaling, workers } = decodeJson(files, TRAINING_STATE, stateSchema);
+export function decodeCheckpoint(
+  files: FileSet,
+  recipe: Recipe,
+  network: NetworkDescription,
+): Checkpoint {
+  const { step, seed, workers } = decodeJson(files, TRAINING_STATE, stateSchema);
   const model = decodeModel(files);
-  const found = sizes(model.network);
-  const wanted = sizes(requireMlp(recipe.network));
-  if (found !== wanted) {
+  const difference = firstDifference(
+    configOf(model.network, model.format),
+    configOf(network, model.format),
+  );
+  if (difference !== null) {
     throw new ModelFileError(
-      NETWORK_CONFIG,
-      `it is of a network ${found}; the recipe has ${wanted}.`,
+      `${folderOf(model.network)}config.json`,
+      `${difference.key} is ${difference.found}; the recipe has ${difference.wanted}.`,
     );
   }
   if (seed !== recipe.training.seed) {
     const fault = `training.seed was ${seed}, the recipe has ${recipe.training.seed}; a run goes on with its own seed.`;
     throw new ModelFileError(TRAINING_STATE, fault);
   }
-  const vector = (prefix: string): Float32Array =>
-    decodeVector(files, TRAINING_VECTORS, requireMlp(recipe.network), prefix);
+  const tensors = (prefix: string): NetworkState['weights'] =>
+    decodeTensors(files, TRAINING_TENSORS, network, prefix);
   const state = {
-    weights: vector('weights.'),
+    weights: tensors('weights.'),
     averages: model.weights,
-    m: vector('exp_avg.'),
-    v: vector('exp_avg_sq.'),
+    m: tensors('exp_avg.'),
+    v: tensors('exp_avg_sq.'),
   };
-  return { step, scaling, workers, state };
+  return { step, network, format: model.format, workers, state };
 }
 
-function sizes(network: MlpConfig): string {
-  const { hidden, layers, input_embedding_dim, time_embedding_dim } = network;
-  return `hidden ${hidden} × layers ${layers}, input_embedding_dim ${input_embedding_dim}, time_embedding_dim ${time_embedding_dim}`;
+interface Difference {
+  readonly key: string;
+  readonly found: string;
+  readonly wanted: string;
+}
+
+/** The first key in which two configs differ. */
+function firstDifference(found: object, wanted: object): Difference | null {
+  const values: Readonly<Record<string, unknown>> = { ...found };
+  for (const [key, value] of Object.entries(wanted)) {
+    const [a, b] = [JSON.stringify(values[key]), JSON.stringify(value)];
+    if (a !== b) return { key, found: a, wanted: b };
+  }
+  return null;
 }

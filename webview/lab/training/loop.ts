@@ -5,7 +5,7 @@
 import type { TrainingConfig } from '../../../src/core/recipe/types';
 import { emaDecayAt } from '../../../src/core/training/averaging';
 import { learningRateAt } from '../../../src/core/training/learningRate';
-import type { StepSettings, TrainableNetwork } from '../network/contract';
+import type { StepSettings, Trainer } from '../network/contract';
 import type { BatchSource } from './batches';
 
 /** Hyperparameters of the 1-based `step`. */
@@ -20,15 +20,26 @@ export function stepSettings(training: TrainingConfig, step: number): StepSettin
 
 /** Queues the steps after `done` up to `training.steps`; yields the 1-based number of each. */
 export function* trainingSteps(
-  network: TrainableNetwork,
+  network: Trainer,
   source: BatchSource,
   training: TrainingConfig,
   done: number,
 ): Generator<number, void, void> {
   for (let step = done + 1; step <= training.steps; step++) {
     const settings = stepSettings(training, step);
-    if (network.trainDrawn === undefined) network.trainStep(source.batch(step), settings);
-    else network.trainDrawn(source.draw, settings);
+    queueStep(network, source, step, settings);
     yield step;
   }
+}
+
+/** Queues a step on its batch, which the engine makes where it can. */
+export function queueStep(
+  network: Trainer,
+  source: BatchSource,
+  step: number,
+  settings: StepSettings,
+): void {
+  if (network.stepDrawn === undefined || source.draw === null)
+    network.step(source.batch(step), settings);
+  else network.stepDrawn(source.draw, settings);
 }

@@ -1,56 +1,71 @@
-// Layer: worker (pure). Samples of a network in training: few steps of deterministic DDIM from
+// Layer: worker (pure). Samples of a network in training: few steps of a deterministic sampler from
 // noise that is the same in every preview of a run, so that one sees the network change and
 // nothing else. The training's own random numbers are not touched.
 
+import { outOfNetwork, sampleSize, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import { outputKind } from '../../../src/core/recipe/narrowing';
-import type { SamplingConfig, TrainingConfig } from '../../../src/core/recipe/types';
+import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float32Algebra } from '../../../src/core/sampling/arrays';
-import { sample } from '../../../src/core/sampling/catalogue';
-import type { DiscreteSchedule } from '../../../src/core/schedule';
-import { DATA_CHANNELS } from '../network/architecture';
-import type { PredictingNetwork } from '../network/contract';
-import { denoiser, normalDraws } from '../sampling';
+import { specifySampler } from '../../../src/core/sampling/catalogue';
+import { runSampler } from '../../../src/core/sampling/spec';
+import { makeSchedule } from '../../../src/core/schedule';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
+import { classLabels } from '../classLabels';
+import { denoiser } from '../denoiser';
+import { nextTurn } from '../eventLoop';
+import type { Predictor } from '../network/contract';
+import { normalDraws } from '../sampling';
+import type { BatchOrigin } from './batches';
 
-/** Points of a preview: rows that the network predicts at once. */
-export const PREVIEW_POINTS = 500;
-const PREVIEW_STEPS = 20;
+/** Samples of a preview, which the network predicts at once. */
+const COUNTS = { points: 500, images: 24 } as const;
+const STEPS = { points: 20, images: 15 } as const;
 
-/** Points (500 × 2) in network units. */
-export async function drawPreview(
-  network: PredictingNetwork,
-  schedule: DiscreteSchedule,
-  { seed, prediction_type }: Pick<TrainingConfig, 'seed' | 'prediction_type'>,
-): Promise<Float32Array> {
-  const length = PREVIEW_POINTS * DATA_CHANNELS;
-  const config = previewSampling(schedule.num_train_timesteps, seed);
-  let points = normalDraws(seed, STREAMS.previewStart, length)();
-  const steps = sample({
-    config,
-    schedule,
-    output: outputKind(prediction_type),
-    algebra: float32Algebra(DATA_CHANNELS),
-    denoise: denoiser(network),
-    noise: normalDraws(seed, STREAMS.previewNoise, length),
-    x_T: points,
-  });
-  for await (const step of steps) points = step.x;
-  return points;
+/** Samples in a preview of such data. */
+export function previewCount({ kind }: SampleFormat): number {
+  return COUNTS[kind];
 }
 
-/** DDIM without noise or clipping; every other option at its default. */
-function previewSampling(T: number, seed: number): SamplingConfig {
-  const { recipe } = resolveRecipe({
-    schedule: { num_train_timesteps: T },
-    sampling: {
-      sampler: 'ddim',
-      num_inference_steps: Math.min(PREVIEW_STEPS, T),
-      timestep_spacing: 'trailing',
-      seed,
-      count: PREVIEW_POINTS,
-    },
+/** Draws a preview of the averaged weights. */
+export async function drawPreview(network: Predictor, origin: BatchOrigin): Promise<SampleSet> {
+  const { format, objective, recipe, noClass } = origin;
+  const count = previewCount(format);
+  const size = sampleSize(format);
+  const { seed } = recipe.training;
+  const labels = format.classes === null ? null : classLabels('all', count, format.classes.length);
+  let x = normalDraws(seed, STREAMS.previewStart, count * size)();
+  const { schedule } = recipe;
+  const steps = runSampler(specifySampler(previewSampling(recipe, count, STEPS[format.kind])), {
+    schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
+    output: objective.output,
+    algebra: float32Algebra(size),
+    denoise: denoiser({ network, format, objective, noClass, labels, guidanceScale: 1 }),
+    noise: normalDraws(seed, STREAMS.previewNoise, count * size),
+    x_T: x,
   });
-  if (recipe === null) throw new RangeError(`There is no preview of a chain of ${T} timesteps.`);
-  return recipe.sampling;
+  for await (const step of steps) {
+    x = step.x;
+    await nextTurn();
+  }
+  const { kind, shape, classes } = format;
+  return { kind, shape, values: outOfNetwork(format, x), labels, classes };
+}
+
+/** The simplest deterministic sampler of each kind of schedule, with defaults. */
+const SAMPLERS = { discrete: 'ddim', flow: 'flow_euler', edm: 'edm_euler' } as const;
+
+function previewSampling(recipe: Recipe, count: number, wanted: number): SamplingConfig {
+  const { schedule, training } = recipe;
+  const T = schedule.num_train_timesteps;
+  const sampling = {
+    sampler: SAMPLERS[schedule.kind],
+    num_inference_steps: Math.min(wanted, T),
+    ...(schedule.kind === 'discrete' ? { timestep_spacing: 'trailing' as const } : {}),
+    seed: training.seed,
+    count,
+  };
+  const { recipe: resolved, faults } = resolveRecipe({ ...recipe, sampling });
+  if (resolved === null) throw new RangeError(faults[0].message);
+  return resolved.sampling;
 }

@@ -3,15 +3,11 @@
 // one worker, which tells layer and operation. Batches are functions of seed and step, so it is
 // the same training but for rounding. Nothing is written.
 
-import { toNetwork } from '../../../src/core/data/scaling';
-import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
-import { makeSchedule } from '../../../src/core/schedule';
-import type { TrainRequest } from '../../../src/shared/protocol/training';
 import { nextTurn } from '../eventLoop';
-import { NotFiniteError, type Engines, type TrainableNetwork } from '../network/contract';
+import { NotFiniteError, type Engines, type Trainer } from '../network/contract';
 import { BatchSource } from './batches';
-import type { Checkpoint } from './checkpoint';
 import { trainingSteps } from './loop';
+import type { TrainingStart } from './start';
 import { trainingWorkload } from './workload';
 
 /** A replay takes no longer; what it has not found then stays unknown. */
@@ -40,22 +36,19 @@ export interface ReplayLimits {
  */
 export async function replay(
   engines: Engines,
-  request: TrainRequest,
-  start: Checkpoint,
+  start: TrainingStart,
   steps: StepRange,
   limits: ReplayLimits,
 ): Promise<NotFiniteError | null> {
-  const { recipe, points } = request;
-  const schedule = makeSchedule(requireDiscrete(recipe.schedule));
-  const source = new BatchSource(toNetwork(points, start.scaling), schedule, recipe.training);
-  const workload = { ...trainingWorkload(request, start), workers: 1 };
+  const { recipe, origin, checkpoint } = start;
+  const source = new BatchSource(origin);
+  const workload = { ...trainingWorkload(start), workers: 1 };
   const engine = await engines.open('wasm', workload);
   try {
     if (engine.workers !== 1) return null;
-    const T = schedule.num_train_timesteps;
-    const network = engine.trainable(requireMlp(recipe.network), T, start.state, () => undefined);
+    const network = engine.trainer(checkpoint.network, checkpoint.state, () => undefined);
     try {
-      const made = trainingSteps(network, source, recipe.training, start.step);
+      const made = trainingSteps(network, source, recipe.training, checkpoint.step);
       const fault = await firstFault(network, made, steps.last, limits);
       return fault === null || fault.step < steps.first ? null : fault;
     } finally {
@@ -68,7 +61,7 @@ export async function replay(
 
 /** The fault that the engine meets up to the step `last`. */
 async function firstFault(
-  network: TrainableNetwork,
+  network: Trainer,
   steps: Iterable<number>,
   last: number,
   { isStopped, now }: ReplayLimits,

@@ -4,28 +4,26 @@
 // fall on exact steps, whatever the pace. It never restarts itself, nor with another engine:
 // `trainings.ts` does that.
 
-import { fitScaling, toData, toNetwork, type DataScaling } from '../../../src/core/data/scaling';
-import { makeSchedule } from '../../../src/core/schedule';
-import { requireDiscrete, requireMlp } from '../../../src/core/recipe/narrowing';
 import type { TrainingConfig } from '../../../src/core/recipe/types';
-import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
+import type { TrainEvent, TrainResult } from '../../../src/shared/protocol/training';
 import { nextTurn } from '../eventLoop';
-import { parameterCount } from '../network/architecture';
 import {
   EngineStoppedError,
   NotFiniteError,
   type LossSum,
   type OpenEngine,
-  type TrainableNetwork,
+  type Trainer,
 } from '../network/contract';
-import { initialState } from '../network/initialise';
+import { valueCount } from '../engine/networks/stateDict';
 import { BatchSource } from './batches';
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint';
+import { encodeCheckpoint } from './checkpoint';
 import type { TrainingControl } from './control';
 import { trainingSteps } from './loop';
-import { drawPreview, PREVIEW_POINTS } from './preview';
+import { heldOutLoss, type HeldOutLoss } from './heldOut';
+import { drawPreview, previewCount } from './preview';
 import { TrainingProgress } from './progress';
 import type { StepRange } from './replay';
+import type { TrainingStart } from './start';
 
 /** The loss stopped being a number. */
 export class TrainingDivergedError extends Error {
@@ -50,57 +48,41 @@ export class TrainingDivergedError extends Error {
   }
 }
 
+/** Share of the computing time that previews may take; dearer ones become rarer. */
+const PREVIEW_SHARE = 0.1;
 /** Aim for one group of steps: twice this is about how long pause and stop take to answer. */
 const GROUP_MS = 50;
 const LARGEST_GROUP = 256;
 
 export type Emit = (event: TrainEvent) => void;
 
-/** Where a training starts: its checkpoint, or fresh weights and the scaling of the data. */
-export function startingPoint({ recipe, points, resume }: TrainRequest): Checkpoint {
-  if (resume !== null) return decodeCheckpoint(resume, recipe);
-  return {
-    step: 0,
-    scaling: fitScaling(points, 2),
-    workers: null,
-    state: initialState(requireMlp(recipe.network), recipe.training.seed),
-  };
-}
-
 export class TrainingSession {
-  private readonly training;
-  private readonly schedule;
+  private readonly training: TrainingConfig;
   private step: number;
-  private readonly scaling: DataScaling;
-  private readonly network: TrainableNetwork;
+  private readonly network: Trainer;
   private readonly source: BatchSource;
+  private readonly heldOut: HeldOutLoss | null;
   private group = 1;
+  /** What previews have taken on this engine, and the newest of them. */
+  private lookingMs = { all: 0, last: 0 };
   private saved: number;
 
   constructor(
-    private readonly request: TrainRequest,
-    start: Checkpoint,
+    private readonly start: TrainingStart,
     private readonly engine: OpenEngine,
     private readonly control: TrainingControl,
     private readonly progress: TrainingProgress,
     private readonly emit: Emit,
   ) {
-    const { recipe, points } = request;
+    const { recipe, origin, checkpoint } = start;
     this.training = recipe.training;
-    this.schedule = makeSchedule(requireDiscrete(recipe.schedule));
-    this.step = start.step;
-    this.saved = start.step;
-    this.scaling = start.scaling;
-    this.source = new BatchSource(toNetwork(points, start.scaling), this.schedule, recipe.training);
-    const timesteps = this.schedule.num_train_timesteps;
-    this.network = engine.trainable(
-      requireMlp(recipe.network),
-      timesteps,
-      start.state,
-      (message) => {
-        emit({ kind: 'notice', message });
-      },
-    );
+    this.step = checkpoint.step;
+    this.saved = checkpoint.step;
+    this.source = new BatchSource(origin);
+    this.heldOut = heldOutLoss(origin);
+    this.network = engine.trainer(checkpoint.network, checkpoint.state, (message) => {
+      emit({ kind: 'notice', message });
+    });
   }
 
   /**
@@ -108,13 +90,14 @@ export class TrainingSession {
    * written in any case.
    */
   async run(): Promise<TrainResult | null> {
-    const { request, training, control } = this;
+    const { start, training, control } = this;
     try {
-      const predicted = training.sample_every > 0 ? PREVIEW_POINTS : 0;
+      const looked = Math.max(previewCount(start.origin.format), this.heldOut?.rows ?? 0);
+      const predicted = training.sample_every > 0 ? looked : 0;
       this.emit({
         kind: 'started',
         step: this.step,
-        parameters: parameterCount(requireMlp(request.recipe.network)),
+        parameters: valueCount(start.checkpoint.state.weights),
         device: this.engine.report,
         peakBytes: await this.network.reserve(training.batch_size, predicted),
       });
@@ -204,18 +187,32 @@ export class TrainingSession {
     const isLast = this.step === steps;
     const isDue = (every: number): boolean => every > 0 && (isLast || this.step % every === 0);
     if (isLast || isDue(checkpoint_every)) await this.writeCheckpoint();
-    if (isDue(sample_every)) {
-      const { recipe } = this.request;
-      const points = await drawPreview(this.network, this.schedule, recipe.training);
-      this.emit({ kind: 'preview', step: this.step, points: toData(points, this.scaling) });
-    }
+    if (isDue(sample_every) && (isLast || this.canLook())) await this.look();
+  }
+
+  /** Whether one more preview keeps to its share of the time; the first always may be drawn. */
+  private canLook(): boolean {
+    const { all, last } = this.lookingMs;
+    return all + last <= 1000 * PREVIEW_SHARE * this.progress.seconds || all === 0;
+  }
+
+  /** Samples and the held-out loss of the averaged weights. */
+  private async look(): Promise<void> {
+    const { step, network, heldOut } = this;
+    const before = performance.now();
+    const samples = await drawPreview(network, this.start.origin);
+    this.emit({ kind: 'preview', step, samples });
+    if (heldOut !== null) this.emit({ kind: 'evaluation', step, ...(await heldOut.of(network)) });
+    const last = performance.now() - before;
+    this.lookingMs = { all: this.lookingMs.all + last, last };
   }
 
   private async writeCheckpoint(): Promise<void> {
-    const { step, scaling } = this;
+    const { step, start } = this;
     const state = await this.network.readState();
     const { workers } = this.engine;
-    const files = encodeCheckpoint(this.request.recipe, { step, scaling, workers, state });
+    const checkpoint = { ...start.checkpoint, step, workers, state };
+    const files = encodeCheckpoint(start.recipe, checkpoint);
     this.saved = step;
     this.emit({ kind: 'checkpoint', step, files });
   }

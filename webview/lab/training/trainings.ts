@@ -3,8 +3,10 @@
 // and with another engine whenever one is asked for; from there it also looks for the layer in
 // which a loss stopped being a number.
 
+import type { DataSet } from '../../../src/core/data/dataSet';
 import type { CallContext } from '../../../src/shared/rpc/rpc';
 import type { EngineName } from '../../../src/shared/protocol/device';
+import type { DataProgress } from '../../../src/shared/protocol/data';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type {
   TrainEvent,
@@ -12,13 +14,15 @@ import type {
   TrainRequest,
   TrainResult,
 } from '../../../src/shared/protocol/training';
+import { openDataSet } from '../data/openDataSet';
 import { DeviceLostError } from '../engine/webgpu/deviceLost';
 import type { Engines } from '../network/contract';
 import { TrainingControl, UnknownRunError, type EngineChange } from './control';
 import { TrainingProgress } from './progress';
 import { replay } from './replay';
 import { trainingWorkload } from './workload';
-import { startingPoint, TrainingDivergedError, TrainingSession, type Emit } from './session';
+import { TrainingDivergedError, TrainingSession, type Emit } from './session';
+import { trainingStart, type TrainingStart } from './start';
 
 /** The GPU was lost twice; what was reached is in the last checkpoint. */
 export class TrainingDeviceLostError extends Error {
@@ -56,11 +60,32 @@ export class Trainings {
     if (context.signal.aborted) stop();
     this.running.set(runId, control);
     try {
-      return await new Attempts(this.engines, request, control, context.event).toTheEnd();
+      const data = await this.open(request, context);
+      return await new Attempts(this.engines, request, data, control, context.event).toTheEnd();
     } finally {
       this.running.delete(runId);
       context.signal.removeEventListener('abort', stop);
     }
+  }
+
+  /** Opens the data; what the reader should know of them is a notice each. */
+  private async open(
+    { recipe, data: files }: TrainRequest,
+    { event, signal }: CallContext<TrainEvent>,
+  ): Promise<DataSet> {
+    const progress = ({ done, total }: DataProgress): void => {
+      event({ kind: 'opening', done, total });
+    };
+    const data = await openDataSet(recipe.data, files, progress, signal);
+    const { batch_size } = recipe.training;
+    const repeated =
+      batch_size > data.count
+        ? [
+            `training.batch_size is ${batch_size}, but there are only ${data.count} samples to train on, so some are in a batch several times.`,
+          ]
+        : [];
+    for (const message of [...data.notes, ...repeated]) event({ kind: 'notice', message });
+    return data;
   }
 }
 
@@ -76,6 +101,7 @@ class Attempts {
   constructor(
     private readonly engines: Engines,
     private readonly request: TrainRequest,
+    private readonly data: DataSet,
     private readonly control: TrainingControl,
     private readonly emit: Emit,
   ) {
@@ -98,15 +124,15 @@ class Attempts {
     }
   }
 
-  /** What is asked for, from the last checkpoint on. */
-  private get remaining(): TrainRequest {
-    return { ...this.request, resume: this.last?.files ?? this.request.resume };
+  /** The last checkpoint, or where the training was asked to begin. */
+  private get start(): TrainingStart {
+    const { recipe, resume } = this.request;
+    return trainingStart(recipe, this.data, this.last?.files ?? resume);
   }
 
   private async attempt(): Promise<TrainResult | null> {
-    const request = this.remaining;
-    const start = startingPoint(request);
-    const engine = await this.engines.open(this.engine, trainingWorkload(request, start));
+    const { start } = this;
+    const engine = await this.engines.open(this.engine, trainingWorkload(start));
     const { control, progress } = this;
     const emit: Emit = (event) => {
       if (event.kind === 'started') this.before = null;
@@ -114,7 +140,7 @@ class Attempts {
       this.emit(event);
     };
     try {
-      const session = new TrainingSession(request, start, engine, control, progress, emit);
+      const session = new TrainingSession(start, engine, control, progress, emit);
       return await session.run();
     } finally {
       engine.dispose();
@@ -125,14 +151,13 @@ class Attempts {
   private async traced(error: TrainingDivergedError): Promise<TrainingDivergedError> {
     const { untraced } = error;
     if (untraced === null) return error;
-    const request = this.remaining;
     try {
-      const fault = await replay(this.engines, request, startingPoint(request), untraced, {
+      const fault = await replay(this.engines, this.start, untraced, {
         isStopped: () => this.control.isStopped,
         now: () => performance.now(),
       });
       if (fault === null) return error;
-      const { training } = request.recipe;
+      const { training } = this.request.recipe;
       return new TrainingDivergedError(fault.message, training, null, { cause: fault });
     } catch (problem) {
       const message = `The layer in which the loss stopped being a number could not be looked for. ${reasonOf(problem)}`;

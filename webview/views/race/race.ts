@@ -2,7 +2,7 @@
 // model, over a ladder of network calls; the worker computes, every run is drawn as it finishes.
 
 import type { ModelChoice } from '../../../src/shared/protocol/model';
-import { pointSamples } from '../../../src/shared/protocol/samples';
+import { shownData } from '../../../src/shared/shownData';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
@@ -105,11 +105,10 @@ export class RaceView implements View {
     const loaded = await host.call('loadModel', { modelId }, { signal });
     const standings = new Standings(asked.samplers, asked.budgets);
     this.standings = standings;
-    const { reference } = loaded;
-    this.results.begin(standings, reference === null ? null : pointSamples(reference));
+    this.results.begin(standings, shownData(loaded.data));
     const result = await worker.call(
       'race',
-      { ...loaded, ...asked, engine: null },
+      { ...loaded, ...asked, class_label: null, engine: null },
       {
         signal,
         onEvent: (event) => {

@@ -2,7 +2,7 @@
 // network calls, the table with the fitted orders, and the pictures at one budget beside.
 
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
-import { pointSamples, type SampleSet } from '../../../src/shared/protocol/samples';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { el, section } from '../../ui/dom';
 import { grouped, short } from '../../ui/numbers';
 import { Plot, type Curve } from '../../ui/plot';
@@ -233,10 +233,10 @@ export class RaceResults {
   }
 
   private drawPictures(): void {
-    const measure = this.reference ?? setOf(this.standings.converged?.samples);
+    const measure = this.reference ?? this.standings.converged?.samples ?? null;
     for (const { sampler, view, outside } of this.pictures) {
       if (measure !== null) view.fit([measure]);
-      view.show(setOf(this.standings.at(sampler, this.budget)?.samples), this.reference);
+      view.show(this.standings.at(sampler, this.budget)?.samples ?? null, this.reference);
       outside.textContent = view.remark;
     }
   }
@@ -245,10 +245,6 @@ export class RaceResults {
     for (const { view } of this.pictures) view.dispose();
     this.pictures = [];
   }
-}
-
-function setOf(points: Float32Array | undefined): SampleSet | null {
-  return points === undefined ? null : pointSamples(points);
 }
 
 /** The curves in words: where each begins and ends. */

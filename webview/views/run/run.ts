@@ -5,14 +5,13 @@
 import { Disposer } from '../../../src/shared/dispose';
 import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
-import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
 import { recipePanel } from '../common/recipePanel';
 import { LossCurve } from '../training/lossCurve';
-import { Previews, previewRows } from '../training/previews';
+import { Previews } from '../training/previews';
 import { RunActions } from './runActions';
 import { runHead, runMetrics, runNumbers } from './runHead';
 import { SamplesResult } from './samplesResult';
@@ -87,9 +86,9 @@ export class RunView {
     const chosen = this.actions.saveChosen(document, () => shown);
     const shown: SamplesResult = this.shown.add(
       new SamplesResult(
-        { samples: pointSamples(result.samples), trajectory: result.trajectory },
+        result,
         document.recipe.schedule,
-        reference === null ? null : pointSamples(reference),
+        reference,
         chosen,
       ),
     );
@@ -109,8 +108,8 @@ export class RunView {
     this.training ??= { loss: new LossCurve(), previews: new Previews() };
     this.training.loss.set(document.progress.steps, losses);
     this.training.previews.set(
-      previewRows(previews),
-      reference === null ? null : pointSamples(reference),
+      previews,
+      reference,
     );
     const endedEarly = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const actions = hasCheckpoint(document)

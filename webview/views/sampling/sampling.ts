@@ -16,6 +16,7 @@ import type {
   SampleRequest,
   SampleResult,
 } from '../../../src/shared/protocol/sampling';
+import { sampleCount } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';
@@ -134,7 +135,7 @@ export class SamplingView implements View {
 
   finish(result: SampleResult): void {
     this.setState('completed');
-    const count = grouped(result.shape[0] ?? 0);
+    const count = grouped(sampleCount(result.samples));
     const calls = grouped(result.networkCalls);
     this.notice.show(
       'info',

@@ -1,12 +1,7 @@
 // Layer: page, views. The sample previews of a training, one at a time, and all of them in rows where
 // that says something. It follows the newest until the reader goes back to an earlier one.
 
-import type { RunContent } from '../../../src/shared/protocol/run';
-import {
-  pointSamples,
-  type SampleKind,
-  type SampleSet,
-} from '../../../src/shared/protocol/samples';
+import type { SampleKind, SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
 import { Scrubber } from '../../ui/scrubber';
@@ -132,10 +127,6 @@ export class Previews {
     this.historyPlace.hidden = rows === null || this.previews.length < 2;
     rows?.show(this.previews);
   }
-}
-
-export function previewRows(previews: RunContent['previews']): HistoryRow[] {
-  return previews.map(({ step, points }) => ({ step, samples: pointSamples(points) }));
 }
 
 function areTooMany(previews: readonly HistoryRow[]): boolean {

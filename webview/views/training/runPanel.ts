@@ -2,12 +2,11 @@
 // loss over its whole history and the samples on the way, and its settings to be read. It is told
 // what happens; what it is asked to do goes to the owner of its actions.
 
-import { drawPointSet } from '../../../src/core/data/pointSets';
 import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RunContent, RunState } from '../../../src/shared/protocol/run';
-import { pointSamples, type SampleSet } from '../../../src/shared/protocol/samples';
+import { shownData } from '../../../src/shared/shownData';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
@@ -17,13 +16,11 @@ import { Paced } from '../../ui/paced';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
 import { LossCurve } from './lossCurve';
-import { Previews, previewRows } from './previews';
+import { Previews } from './previews';
 import { RunControls, type RunActions } from './runControls';
 import { runSettings } from './runSettings';
 import { stateSentence, statusNumbers, type RunStatus } from './runText';
 
-/** Points of the data that are drawn behind the previews. */
-const REFERENCE_POINTS = 2000;
 
 /** Milliseconds between two drawings of the numbers while it computes. */
 const DRAW_EVERY_MS = 100;
@@ -97,7 +94,7 @@ export class RunPanel {
   }
 
   /** A run was handed to the worker; `earlier` is what is recorded of it when it goes on. */
-  begin({ runId, recipe, points, resume }: TrainRequest, earlier: RunContent | null): void {
+  begin({ runId, recipe, data, resume }: TrainRequest, earlier: RunContent | null): void {
     this.reset(earlier?.document.title ?? recipe.name, {
       id: runId,
       recipe,
@@ -110,7 +107,7 @@ export class RunPanel {
       listed: 'not yet',
     });
     this.loss.set(recipe.training.steps, earlier?.losses ?? []);
-    this.previews.set(previewRows(earlier?.previews ?? []), referenceOf(recipe, points));
+    this.previews.set(earlier?.previews ?? [], shownData({ config: recipe.data, files: data }));
     this.showStatus('Preparing');
   }
 
@@ -129,7 +126,7 @@ export class RunPanel {
       listed: 'not yet',
     });
     this.loss.set(progress.steps, losses);
-    this.previews.set(previewRows(previews), reference === null ? null : pointSamples(reference));
+    this.previews.set(previews, reference);
     if (error !== null) this.notice.show('error', withLabels(error));
     this.showStatus();
   }
@@ -152,7 +149,7 @@ export class RunPanel {
         this.drawing.request();
         return;
       case 'preview':
-        for (const row of previewRows([event])) this.previews.add(row);
+        this.previews.add(event);
         return;
       case 'checkpoint':
         run.hasCheckpoint = true;
@@ -161,6 +158,9 @@ export class RunPanel {
       case 'state':
         run.state = event.state;
         break;
+      case 'opening':
+      case 'evaluation':
+        return;
       case 'notice':
         this.notice.show('warning', withLabels(event.message));
         return;
@@ -243,12 +243,4 @@ export class RunPanel {
     this.controls.show(run, this.isAsked);
     this.onChange();
   }
-}
-
-/** Some of the data of a run: drawn anew for a built-in set, the first points of a file. */
-function referenceOf({ data }: Recipe, points: Float32Array): SampleSet {
-  if (data.kind !== 'points' || data.name === null) {
-    return pointSamples(points.slice(0, 2 * REFERENCE_POINTS));
-  }
-  return pointSamples(drawPointSet(data.name, REFERENCE_POINTS, data.seed, data.noise));
 }

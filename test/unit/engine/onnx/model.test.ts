@@ -7,12 +7,13 @@ import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { parseRecipeText } from '../../../../src/shared/recipeText';
 import type { FileSet } from '../../../../src/shared/protocol/files';
-import { WasmMlpPredictor } from '../../../../webview/lab/engines/wasmMlp';
+import { WasmPredictor } from '../../../../webview/lab/engines/wasmNetwork';
 import { writeModel } from '../../../../webview/lab/engine/onnx/writeModel';
 import { decodeModel } from '../../../../webview/lab/network/modelFiles';
 import { runOnnx } from '../../../engine/onnxSession';
 import { startKernels } from '../kernels';
 import { Draws, largestDifference } from '../random';
+import { times } from '../states';
 
 const folder = join(import.meta.dirname, '../../../../models/dino');
 const files: FileSet = Object.fromEntries(
@@ -50,9 +51,9 @@ describe('a shipped model as ONNX', () => {
     expect(texts.get(2)).toBe('Diffusion Lab');
     expect(texts.get(3)).toBe('1.2.3');
     expect(texts.get(6)).toMatch(/v_prediction.*0 to 999.*data = data_scale·sample \+ data_mean/);
-    const { scaling } = decodeModel(files);
-    expect(JSON.parse(metadata.get('data_mean') ?? '')).toEqual(scaling.mean);
-    expect(Number(metadata.get('data_scale'))).toBe(scaling.scale);
+    const { scaling } = decodeModel(files).format;
+    expect(JSON.parse(metadata.get('data_mean') ?? '')).toEqual(scaling?.mean);
+    expect(Number(metadata.get('data_scale'))).toBe(scaling?.scale);
     expect(metadata.get('prediction_type')).toBe('v_prediction');
     expect(JSON.parse(metadata.get('scheduler_config') ?? '')).toMatchObject({
       beta_schedule: 'squaredcos_cap_v2',
@@ -64,8 +65,8 @@ describe('a shipped model as ONNX', () => {
   it('predicts what the lab predicts, in network units', async () => {
     const { network, weights } = decodeModel(files);
     const sample = Float32Array.from(new Draws(3).normals(2 * 7));
-    const predictor = new WasmMlpPredictor(await startKernels(), network, weights);
-    const expected = await predictor.predict(sample, 400);
+    const predictor = new WasmPredictor(await startKernels(), network, weights);
+    const expected = await predictor.predict(sample, times(7, 400), null);
     const inputs = {
       sample: { values: sample, shape: [7, 2] },
       timestep: { values: Array<number>(7).fill(400), shape: [7] },

@@ -1,16 +1,20 @@
 // Layer: lab worker, engine. Batches as the trainers of all engines take them, and their rows in
 // the inputs of a plan.
 
+/** What a network is told beside sample and time, a row each. */
+export interface Condition {
+  /** Class of each sample, for networks with classes. */
+  readonly classLabels?: ArrayLike<number>;
+}
+
 /** One minibatch; images NCHW, everything in network units. */
-export interface Minibatch {
+export interface Minibatch extends Condition {
   readonly sample: ArrayLike<number>;
   /** Timestep of each sample; its length is the batch size. */
   readonly timestep: ArrayLike<number>;
   readonly target: ArrayLike<number>;
   /** Loss weight of each sample, or null for 1. */
   readonly weight: ArrayLike<number> | null;
-  /** Class of each sample, for networks with classes. */
-  readonly classLabels?: ArrayLike<number>;
 }
 
 /** One step of AdamW in PyTorch's terms, and of the weight average. */

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Disposable } from '../../../../src/shared/dispose';
+import { cutTensors, type StateDict as NamedTensors } from '../networks/stateDict';
 import { forwardGraph, lossGraph, type LossGraph, type NetworkBuilder } from '../networks/network';
 import {
   CLIP_EPSILON,
@@ -90,6 +91,11 @@ export class TfjsTrainer implements Disposable {
     if (this.frozen !== null && (vector === 'weights' || vector === 'averages'))
       values.set(await readTensor(this.frozen, this.lost), this.layout.trainableLength);
     return values;
+  }
+
+  /** As {@link read}, by name. */
+  async tensors(vector: TfjsVector): Promise<NamedTensors> {
+    return cutTensors(this.layout.slots, await this.read(vector));
   }
 
   /**

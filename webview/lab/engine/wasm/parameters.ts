@@ -4,6 +4,7 @@
 
 import { formatShape, type Parameter, type Shape } from '../graph/graph';
 import { layOutParameters, type ParameterSlot } from '../graph/slots';
+import { cutTensors, type StateDict } from '../networks/stateDict';
 import type { KernelModule } from './module';
 import { WasmEngineError } from './module';
 
@@ -67,6 +68,11 @@ export class ParameterBuffers {
   /** A view of a whole buffer; valid until more memory is allocated. */
   flat(buffer: FlatBuffer): Float32Array {
     return this.kernels.floats(this.address(buffer), this.length);
+  }
+
+  /** A copy of every parameter, by name. */
+  tensors(buffer: FlatBuffer): StateDict {
+    return cutTensors(this.slots, this.flat(buffer));
   }
 
   /** Sets every parameter from a state dict; throws when one is missing or of another shape. */

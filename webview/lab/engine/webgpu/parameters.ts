@@ -3,6 +3,7 @@
 
 import { formatShape, type Parameter, type Shape } from '../graph/graph';
 import { layOutParameters, type ParameterSlot, type ParameterSlots } from '../graph/slots';
+import { cutTensors, type StateDict } from '../networks/stateDict';
 import { WebGpuEngineError, type BufferRange, type ComputeDevice } from './computeDevice';
 
 export type FlatBuffer = 'weights' | 'gradients' | 'm' | 'v' | 'averages';
@@ -94,6 +95,12 @@ export class GpuParameters {
           this.slots.map(({ name, offset, size }) => [name, flat.subarray(offset, offset + size)]),
         ),
     );
+  }
+
+  /** As {@link read}, with shapes. */
+  async tensors(buffers: readonly FlatBuffer[]): Promise<StateDict[]> {
+    const flats = await this.compute.read(buffers.map((name) => this.range(name)));
+    return flats.map((flat) => cutTensors(this.slots, flat));
   }
 
   dispose(): void {

@@ -1,10 +1,10 @@
 // Layer: worker. The batches that a training on the GPU makes there, against those of the CPU: rows
 // and timesteps to the bit, x_t and target to rounding.
 
+import { objectiveOf } from '../../../../src/core/objectives';
+import { pointsDataSet } from '../../../../src/core/data/pointsDataSet';
 import { resolveRecipe } from '../../../../src/core/recipe/resolve';
-import { requireDiscrete } from '../../../../src/core/recipe/narrowing';
 import type { TrainingConfig } from '../../../../src/core/recipe/types';
-import { makeSchedule } from '../../../../src/core/schedule';
 import { compare, worstOf, type VerifyCase } from '../../../../src/core/verify/cases';
 import { DrawnBatch } from '../../engines/drawnBatch';
 import type { WebGpuTrainer } from '../../engine/webgpu/trainer';
@@ -40,10 +40,17 @@ async function* settingChecks(
   const { recipe } = resolveRecipe({ training: { batch_size: ROWS, ...changes } });
   if (recipe === null) throw new RangeError(`The training "${setting}" is no recipe.`);
   const { training } = recipe;
-  const schedule = makeSchedule(requireDiscrete(recipe.schedule));
-  const source = new BatchSource(normals(200, 3), schedule, training);
+  const source = new BatchSource({
+    data: pointsDataSet(normals(200, 3), { count: 100, nameOf: String, notes: [] }),
+    format: { kind: 'points', shape: [2], classes: null, scaling: { mean: [0, 0], scale: 1 } },
+    objective: objectiveOf(recipe),
+    recipe,
+    noClass: null,
+  });
+  const { draw } = source;
+  if (draw === null) throw new RangeError(`The batches of "${setting}" cannot be made on a GPU.`);
   const compiled = await trainer.training(training.batch_size);
-  const batch = await DrawnBatch.make(trainer, compiled, source.draw);
+  const batch = await DrawnBatch.make(trainer, compiled, draw);
   const parts: Record<string, VerifyCase[]> = {};
   try {
     for (const step of STEPS) {
@@ -62,8 +69,8 @@ async function* settingChecks(
         const name = `${quantity}, ${setting}`;
         (parts[quantity] ??= []).push(compare(GROUP, name, found, expected, tolerance, 1));
       };
-      check('timesteps', t, wanted.t, 0);
-      check('rows and x_t', x, wanted.x, TOLERANCE);
+      check('timesteps', t, wanted.timestep, 0);
+      check('rows and x_t', x, wanted.sample, TOLERANCE);
       check('target', y, wanted.target, TOLERANCE);
       if (wanted.weight !== null) check('loss weight', w, wanted.weight, 1e-6);
     }

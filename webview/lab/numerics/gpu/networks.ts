@@ -14,14 +14,13 @@ import type { Graph, Tensor } from '../../engine/graph/graph';
 import type { AdamWStep, Minibatch } from '../../engine/networks/batch';
 import { mlp } from '../../engine/networks/mlp';
 import { forwardGraph, trainingGraph } from '../../engine/networks/network';
+import type { StateDict } from '../../engine/networks/stateDict';
 import { interpret } from '../../engine/reference/interpreter';
 import type { ComputeDevice } from '../../engine/webgpu/computeDevice';
-import { WebGpuMlpPredictor } from '../../engines/webGpuMlp';
+import { WebGpuPredictor } from '../../engines/webGpuNetwork';
 import type { WebGpuTrainer } from '../../engine/webgpu/trainer';
-import { parameterLayout } from '../../network/architecture';
 import { ADAM } from '../../network/contract';
 import { initialState } from '../../network/initialise';
-import { denoiser } from '../../sampling';
 import { largest, normals } from './values';
 
 const GROUP = 'GPU: the MLP denoiser';
@@ -161,9 +160,11 @@ async function* updateChecks(
 /** A sampling run whose network is on the GPU, and one with the reference. */
 async function samplingCheck(compute: ComputeDevice, sampler: string): Promise<VerifyCase> {
   const { weights } = initialState(MLP, 1);
-  const gpu = new WebGpuMlpPredictor(compute, MLP, weights);
+  const gpu = new WebGpuPredictor(compute, MLP, weights);
+  const onGpu: Denoise<Float32Array> = (x, t) =>
+    gpu.predict(x, new Float32Array(ROWS).fill(t), null);
   try {
-    const found = await run(sampler, denoiser(gpu));
+    const found = await run(sampler, onGpu);
     const expected = await run(sampler, referenceDenoiser(weights));
     const name = `samples of ${sampler}, ${SAMPLING_STEPS} steps`;
     return compare(GROUP, name, found, expected, RUN_TOLERANCE, largest(expected));
@@ -192,19 +193,15 @@ async function run(sampler: string, denoise: Denoise<Float32Array>): Promise<Flo
 }
 
 /** The same network on the reference, in float64. */
-function referenceDenoiser(weights: Float32Array): Denoise<Float32Array> {
+function referenceDenoiser(weights: StateDict): Denoise<Float32Array> {
   const graph = forwardGraph(mlp(MLP), ROWS);
-  const layout = new Map(parameterLayout(MLP).map((slot) => [slot.name, slot]));
   return (x, t) => {
     const feeds = new Map<Tensor, ArrayLike<number>>([
       [graph.sample, x],
       [graph.timestep, new Float32Array(ROWS).fill(t)],
     ]);
-    for (const { tensor } of graph.graph.parameters) {
-      const slot = layout.get(tensor.name);
-      if (slot === undefined) continue;
-      feeds.set(tensor, weights.subarray(slot.offset, slot.offset + slot.size));
-    }
+    for (const { tensor } of graph.graph.parameters)
+      feeds.set(tensor, weights.get(tensor.name)?.data ?? []);
     return Float32Array.from(interpret(graph.graph, feeds)(graph.output));
   };
 }

@@ -2,11 +2,12 @@
 // and steps are queued; what cannot go on says after which step it stopped.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { DataParallelMlpTrainer } from '../../../webview/lab/engines/dataParallelMlp';
-import { WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
+import { PoolNetworkTrainer } from '../../../webview/lab/engines/poolNetwork';
+import { WasmNetworkTrainer } from '../../../webview/lab/engines/wasmNetwork';
 import { KernelModule, WasmEngineError } from '../../../webview/lab/engine/wasm/module';
 import {
   EngineStoppedError,
+  STATE_PARTS,
   type NetworkState,
   type TrainBatch,
 } from '../../../webview/lab/network/contract';
@@ -14,6 +15,7 @@ import { initialState } from '../../../webview/lab/network/initialise';
 import { localThreads } from './poolThreads';
 import { compileKernels, startKernels } from './kernels';
 import { Draws, largestDifference } from './random';
+import { flat, normalTensors, times } from './states';
 
 const kernels = await KernelModule.compile(compileKernels());
 const config = {
@@ -25,15 +27,16 @@ const config = {
 } as const;
 const settings = { learningRate: 1e-2, weightDecay: 0.01, emaDecay: 0.9 };
 
-const opened: DataParallelMlpTrainer[] = [];
+const opened: PoolNetworkTrainer[] = [];
 afterEach(() => {
   for (const network of opened.splice(0)) network.dispose();
 });
 
-async function pooled(state: NetworkState, module?: KernelModule): Promise<DataParallelMlpTrainer> {
+async function pooled(state: NetworkState, module?: KernelModule): Promise<PoolNetworkTrainer> {
   const own = module ?? (await KernelModule.instantiate(kernels));
-  const network = new DataParallelMlpTrainer(own, config, state, {
+  const network = new PoolNetworkTrainer(own, state, {
     kernels,
+    network: config,
     threads: localThreads(),
     workers: 2,
     onNotice: (message) => {
@@ -46,8 +49,8 @@ async function pooled(state: NetworkState, module?: KernelModule): Promise<DataP
 
 function batch(draws: Draws): TrainBatch {
   return {
-    x: Float32Array.from(draws.normals(42)),
-    t: Int32Array.from({ length: 21 }, () => draws.integer(0, 99)),
+    sample: Float32Array.from(draws.normals(42)),
+    timestep: Float32Array.from({ length: 21 }, () => draws.integer(0, 99)),
     target: Float32Array.from(draws.normals(42)),
     weight: Float32Array.from(draws.normals(21).map(Math.abs)),
   };
@@ -55,24 +58,24 @@ function batch(draws: Draws): TrainBatch {
 
 describe('the MLP on several workers', () => {
   it('keeps its state as it was given', async () => {
-    const state = initialState(config, 5);
-    state.m.set(new Draws(1).normals(state.m.length));
+    const start = initialState(config, 5);
+    const state = { ...start, m: normalTensors(start.m, 1), v: normalTensors(start.v, 2) };
     expect(await (await pooled(state)).readState()).toEqual(state);
   });
 
   it('trains as one worker does, from batches whose arrays are used again', async () => {
-    const alone = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
+    const alone = new WasmNetworkTrainer(await startKernels(), config, initialState(config, 5));
     const network = await pooled(initialState(config, 5));
     const draws = new Draws(2);
     const shared = batch(draws);
     for (let step = 1; step <= 5; step++) {
-      const { x, t, target, weight } = batch(draws);
-      shared.x.set(x);
-      shared.t.set(t);
+      const { sample, timestep, target, weight } = batch(draws);
+      shared.sample.set(sample);
+      shared.timestep.set(timestep);
       shared.target.set(target);
       shared.weight?.set(weight ?? []);
-      alone.trainStep(shared, { ...settings, step });
-      network.trainStep(shared, { ...settings, step });
+      alone.step(shared, { ...settings, step });
+      network.step(shared, { ...settings, step });
     }
     const [expected, losses] = [await alone.takeLosses(), await network.takeLosses()];
     expect(losses.count).toBe(5);
@@ -80,18 +83,19 @@ describe('the MLP on several workers', () => {
     expect(await network.takeLosses()).toEqual({ sum: 0, count: 0 });
     const state = await alone.readState();
     const ours = await network.readState();
-    for (const key of ['weights', 'averages', 'm', 'v'] as const)
-      expect(largestDifference(ours[key], state[key]), key).toBeLessThan(1e-5);
+    for (const part of STATE_PARTS)
+      expect(largestDifference(flat(ours[part]), flat(state[part])), part).toBeLessThan(1e-5);
     const x = Float32Array.from(draws.normals(66));
+    const t = times(33, 40);
     expect(
-      largestDifference(await network.predict(x, 40), await alone.predict(x, 40)),
+      largestDifference(await network.predict(x, t, null), await alone.predict(x, t, null)),
     ).toBeLessThan(1e-4);
   });
 
   it('reads its state after the steps that are queued', async () => {
     const network = await pooled(initialState(config, 5));
     const before = await network.readState();
-    network.trainStep(batch(new Draws(3)), { ...settings, step: 1 });
+    network.step(batch(new Draws(3)), { ...settings, step: 1 });
     const after = await network.readState();
     expect(after.weights).not.toEqual(before.weights);
     expect(await network.readState()).toEqual(after);
@@ -101,16 +105,15 @@ describe('the MLP on several workers', () => {
     const own = await KernelModule.instantiate(kernels);
     const network = await pooled(initialState(config, 5), own);
     const draws = new Draws(4);
-    network.trainStep(batch(draws), { ...settings, step: 8 });
+    network.step(batch(draws), { ...settings, step: 8 });
     await network.takeLosses();
     const state = await network.readState();
     own.allocate = () => {
       throw new WasmEngineError('Not enough memory.');
     };
-    const larger = { ...batch(draws), x: new Float32Array(84), t: new Int32Array(42) };
-    const target = new Float32Array(84);
-    network.trainStep({ ...larger, target, weight: null }, { ...settings, step: 9 });
-    network.trainStep(batch(draws), { ...settings, step: 10 });
+    const [sample, target, timestep] = [84, 84, 42].map((size) => new Float32Array(size));
+    network.step({ sample, timestep, target, weight: null }, { ...settings, step: 9 });
+    network.step(batch(draws), { ...settings, step: 10 });
     const stopped = await network.takeLosses().then(
       () => null,
       (error: unknown) => error,

@@ -3,10 +3,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { WasmMlpPredictor, WasmMlpTrainer } from '../../../webview/lab/engines/wasmMlp';
+import { WasmNetworkTrainer, WasmPredictor } from '../../../webview/lab/engines/wasmNetwork';
 import type { TrainBatch } from '../../../webview/lab/network/contract';
 import { startKernels } from './kernels';
 import { Draws } from './random';
+import { normalTensors, times } from './states';
 
 const config = {
   kind: 'mlp',
@@ -19,8 +20,8 @@ const settings = { learningRate: 1e-2, weightDecay: 0.01, emaDecay: 0.9 };
 
 function batch(draws: Draws): TrainBatch {
   return {
-    x: Float32Array.from(draws.normals(40)),
-    t: Int32Array.from({ length: 20 }, () => draws.integer(0, 99)),
+    sample: Float32Array.from(draws.normals(40)),
+    timestep: Float32Array.from({ length: 20 }, () => draws.integer(0, 99)),
     target: Float32Array.from(draws.normals(40)),
     weight: null,
   };
@@ -28,34 +29,34 @@ function batch(draws: Draws): TrainBatch {
 
 describe('the MLP on the wasm plan', () => {
   it('keeps its state as it was given', async () => {
-    const state = initialState(config, 5);
-    state.m.set(new Draws(1).normals(state.m.length));
-    const network = new WasmMlpTrainer(await startKernels(), config, state);
+    const start = initialState(config, 5);
+    const state = { ...start, m: normalTensors(start.m, 1), v: normalTensors(start.v, 2) };
+    const network = new WasmNetworkTrainer(await startKernels(), config, state);
     expect(await network.readState()).toEqual(state);
   });
 
   it('goes on from its state with the same bits as without the break', async () => {
     const draws = new Draws(2);
     const batches = [batch(draws), batch(draws), batch(draws)];
-    const through = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
+    const through = new WasmNetworkTrainer(await startKernels(), config, initialState(config, 5));
     batches.forEach((data, index) => {
-      through.trainStep(data, { ...settings, step: index + 1 });
+      through.step(data, { ...settings, step: index + 1 });
     });
-    const first = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
-    first.trainStep(batches[0], { ...settings, step: 1 });
-    const second = new WasmMlpTrainer(await startKernels(), config, await first.readState());
-    second.trainStep(batches[1], { ...settings, step: 2 });
-    second.trainStep(batches[2], { ...settings, step: 3 });
+    const first = new WasmNetworkTrainer(await startKernels(), config, initialState(config, 5));
+    first.step(batches[0], { ...settings, step: 1 });
+    const second = new WasmNetworkTrainer(await startKernels(), config, await first.readState());
+    second.step(batches[1], { ...settings, step: 2 });
+    second.step(batches[2], { ...settings, step: 3 });
     expect(await second.readState()).toEqual(await through.readState());
     expect((await through.takeLosses()).count).toBe(3);
     expect(await through.takeLosses()).toEqual({ sum: 0, count: 0 });
   });
 
   it('learns: the loss of one batch falls to a tenth', async () => {
-    const network = new WasmMlpTrainer(await startKernels(), config, initialState(config, 5));
+    const network = new WasmNetworkTrainer(await startKernels(), config, initialState(config, 5));
     const data = batch(new Draws(3));
     const lossAt = async (step: number): Promise<number> => {
-      network.trainStep(data, { ...settings, weightDecay: 0, step });
+      network.step(data, { ...settings, weightDecay: 0, step });
       return (await network.takeLosses()).sum;
     };
     const start = await lossAt(1);
@@ -67,15 +68,16 @@ describe('the MLP on the wasm plan', () => {
   it('predicts with the averaged weights, in training and out of it', async () => {
     const kernels = await startKernels();
     const draws = new Draws(4);
-    const network = new WasmMlpTrainer(kernels, config, initialState(config, 5));
-    network.trainStep(batch(draws), { ...settings, step: 1 });
+    const network = new WasmNetworkTrainer(kernels, config, initialState(config, 5));
+    network.step(batch(draws), { ...settings, step: 1 });
     const { averages, weights } = await network.readState();
     expect(averages).not.toEqual(weights);
     const x = Float32Array.from(draws.normals(2 * 33));
-    const predicted = await network.predict(x, 40.5);
-    const alone = new WasmMlpPredictor(kernels, config, averages);
-    expect(predicted).toEqual(await alone.predict(x, 40.5));
-    const other = new WasmMlpPredictor(kernels, config, weights);
-    expect(predicted).not.toEqual(await other.predict(x, 40.5));
+    const t = times(33, 40.5);
+    const predicted = await network.predict(x, t, null);
+    const alone = new WasmPredictor(kernels, config, averages);
+    expect(predicted).toEqual(await alone.predict(x, t, null));
+    const other = new WasmPredictor(kernels, config, weights);
+    expect(predicted).not.toEqual(await other.predict(x, t, null));
   });
 });

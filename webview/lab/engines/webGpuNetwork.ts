@@ -1,22 +1,10 @@
-// Layer: lab worker, engines. The MLP denoiser on the GPU plan, for the lab's
-// `network/contract.ts`. Steps are only noted when they come; they are worked off when somebody
-// waits for them. The lab's flat vectors are tight, the GPU's start every parameter where a
-// binding may start, so state is moved parameter by parameter on its way in and out.
+// Layer: lab worker, engines. A network on the GPU plan, for the lab's `network/contract.ts`. Steps
+// are only noted when they come; they are worked off when somebody waits for them.
 
-import type { MlpConfig } from '../../../src/core/recipe/types';
-import { DATA_CHANNELS, parameterCount, parameterLayout } from '../network/architecture';
-import {
-  ADAM,
-  type BatchDraw,
-  type LossSum,
-  type NetworkState,
-  type PredictingNetwork,
-  type StepSettings,
-  type TrainableNetwork,
-  type TrainBatch,
-} from '../network/contract';
-import { mlp } from '../engine/networks/mlp';
-import { forwardGraph } from '../engine/networks/network';
+import type { Condition } from '../engine/networks/batch';
+import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
+import { forwardGraph, type NetworkBuilder } from '../engine/networks/network';
+import type { StateDict } from '../engine/networks/stateDict';
 import type { ComputeDevice } from '../engine/webgpu/computeDevice';
 import {
   batchFor,
@@ -25,34 +13,44 @@ import {
   GpuForwardPass,
 } from '../engine/webgpu/forwardPass';
 import type { HalfArithmetic } from '../engine/webgpu/halfPrecision';
-import {
-  FLAT_BUFFERS,
-  GpuParameters,
-  gpuSlots,
-  type FlatBuffer,
-} from '../engine/webgpu/parameters';
-import { StepQueue, type PendingStep } from './stepQueue';
+import { FLAT_BUFFERS, GpuParameters, gpuSlots } from '../engine/webgpu/parameters';
 import { trainingLayout, trainingTraits, WebGpuTrainer } from '../engine/webgpu/trainer';
+import {
+  ADAM,
+  STATE_PARTS,
+  type BatchDraw,
+  type LossSum,
+  type NetworkState,
+  type Predictor,
+  type StepSettings,
+  type TrainBatch,
+  type Trainer,
+} from '../network/contract';
+import { StepQueue, type PendingStep } from './stepQueue';
 
 /** Weights to sample from. */
-export class WebGpuMlpPredictor implements PredictingNetwork {
+export class WebGpuPredictor implements Predictor {
   private readonly made: Promise<{ forward: GpuForwardPass; parameters: GpuParameters }>;
 
-  constructor(compute: ComputeDevice, config: MlpConfig, weights: Float32Array) {
-    const build = mlp(config);
+  constructor(compute: ComputeDevice, network: NetworkDescription, weights: StateDict) {
+    const build = buildNetwork(network);
     this.made = GpuParameters.make(compute, forwardGraph(build, 1).graph.parameters, [
       'weights',
     ]).then((parameters) => {
-      compute.write(parameters.range('weights'), spreadState(parameters, config, weights));
+      parameters.load('weights', weights);
       return { parameters, forward: new GpuForwardPass(compute, build, parameters, 'weights') };
     });
     // Told to whoever predicts.
     this.made.catch(() => undefined);
   }
 
-  async predict(x: Float32Array, t: number): Promise<Float32Array> {
+  async predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array> {
     const { forward } = await this.made;
-    return forward.run(x, timesteps(x, t));
+    return forward.run(sample, timestep, condition?.classLabels);
   }
 
   dispose(): void {
@@ -72,7 +70,8 @@ interface Running {
 }
 
 /** A network in training. */
-export class WebGpuMlpTrainer implements TrainableNetwork {
+export class WebGpuNetworkTrainer implements Trainer {
+  private readonly build: NetworkBuilder;
   private readonly made: Promise<Running>;
   private pending: PendingStep[] = [];
   private losses: LossSum = { sum: 0, count: 0 };
@@ -82,18 +81,19 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
   /** @param half matrix products of training steps are computed in 16 bits */
   constructor(
     private readonly compute: ComputeDevice,
-    private readonly config: MlpConfig,
+    network: NetworkDescription,
     start: NetworkState,
     private readonly half: HalfArithmetic | null = null,
   ) {
+    this.build = buildNetwork(network);
     this.made = this.make(start);
     // Told to whoever waits for anything.
     this.made.catch(() => undefined);
   }
 
   reserve(rows: number, predicted: number): number {
+    const { build } = this;
     const { traits } = this.compute;
-    const build = mlp(this.config);
     const { graph, layout } = trainingLayout(build, rows, trainingTraits(traits, this.half));
     const parameterBytes = gpuSlots(graph.graph.parameters).length * 4 * FLAT_BUFFERS.length;
     if (predicted === 0) return parameterBytes + layout.bytes;
@@ -103,13 +103,11 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
     return parameterBytes + layout.bytes + evaluating(batch);
   }
 
-  trainStep(batch: TrainBatch, settings: StepSettings): void {
-    const { x: sample, t: timestep, target, weight } = batch;
-    const minibatch = { sample, timestep, target, weight };
-    this.pending.push({ batch: minibatch, settings: { ...ADAM, ...settings } });
+  step(batch: TrainBatch, settings: StepSettings): void {
+    this.pending.push({ batch, settings: { ...ADAM, ...settings } });
   }
 
-  trainDrawn(draw: BatchDraw, settings: StepSettings): void {
+  stepDrawn(draw: BatchDraw, settings: StepSettings): void {
     this.pending.push({ batch: draw, settings: { ...ADAM, ...settings } });
   }
 
@@ -122,15 +120,17 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
 
   async readState(): Promise<NetworkState> {
     const { trainer } = await this.finish();
-    const [weights, averages, m, v] = await trainer.parameters.read(STATE);
-    const tight = (values: ReadonlyMap<string, Float32Array>): Float32Array =>
-      gathered(this.config, values);
-    return { weights: tight(weights), averages: tight(averages), m: tight(m), v: tight(v) };
+    const [weights, averages, m, v] = await trainer.parameters.tensors(STATE_PARTS);
+    return { weights, averages, m, v };
   }
 
-  async predict(x: Float32Array, t: number): Promise<Float32Array> {
+  async predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array> {
     const { trainer } = await this.finish();
-    return trainer.predict(x, timesteps(x, t));
+    return trainer.predict(sample, timestep, condition?.classLabels);
   }
 
   dispose(): void {
@@ -145,10 +145,8 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
   }
 
   private async make(start: NetworkState): Promise<Running> {
-    const trainer = await WebGpuTrainer.make(this.compute, mlp(this.config), this.half);
-    const { parameters } = trainer;
-    for (const name of STATE)
-      this.compute.write(parameters.range(name), spreadState(parameters, this.config, start[name]));
+    const trainer = await WebGpuTrainer.make(this.compute, this.build, this.half);
+    for (const part of STATE_PARTS) trainer.parameters.load(part, start[part]);
     return { trainer, queue: new StepQueue(trainer, () => performance.now()) };
   }
 
@@ -168,32 +166,4 @@ export class WebGpuMlpTrainer implements TrainableNetwork {
     this.compute.requireDevice();
     return running;
   }
-}
-
-/** In the order of the lab's {@link NetworkState}. */
-const STATE = ['weights', 'averages', 'm', 'v'] as const satisfies readonly FlatBuffer[];
-
-function timesteps(x: Float32Array, t: number): Float32Array {
-  return new Float32Array(x.length / DATA_CHANNELS).fill(t);
-}
-
-/** A tight vector in the layout of the GPU. */
-export function spreadState(
-  parameters: GpuParameters,
-  config: MlpConfig,
-  tight: Float32Array,
-): Float32Array {
-  const flat = new Float32Array(parameters.layout.length);
-  for (const { name, offset, size } of parameterLayout(config))
-    flat.set(tight.subarray(offset, offset + size), parameters.slot(name).offset);
-  return flat;
-}
-
-function gathered(config: MlpConfig, values: ReadonlyMap<string, Float32Array>): Float32Array {
-  const tight = new Float32Array(parameterCount(config));
-  for (const { name, offset } of parameterLayout(config)) {
-    const part = values.get(name);
-    if (part !== undefined) tight.set(part, offset);
-  }
-  return tight;
 }

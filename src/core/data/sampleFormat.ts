@@ -1,0 +1,57 @@
+// Layer: core (pure). What the samples of a model are, and how they lie in a network: points are
+// shifted and scaled, pictures are moved from [height, width, channels] to the networks'
+// [channels, height, width] and keep their values in [−1, 1].
+
+import { toData, toNetwork, type DataScaling } from './scaling';
+import { rowLength } from './dataSet';
+
+interface Format {
+  /** Of one sample in data units. */
+  readonly shape: readonly number[];
+  /** Names of the classes by label; null for a model without classes. */
+  readonly classes: readonly string[] | null;
+}
+
+export type SampleFormat = Format &
+  (
+    | { readonly kind: 'points'; readonly scaling: DataScaling }
+    | { readonly kind: 'images'; readonly scaling: null }
+  );
+
+/** Shape of one sample in the network. */
+export function networkShape({ kind, shape }: SampleFormat): readonly number[] {
+  if (kind === 'points') return shape;
+  const [height, width, channels] = shape;
+  return [channels, height, width];
+}
+
+/** Numbers of one sample. */
+export function sampleSize({ shape }: SampleFormat): number {
+  return rowLength(shape);
+}
+
+/** Samples in data units as the network takes them, as a new array. */
+export function intoNetwork(format: SampleFormat, values: Float32Array): Float32Array {
+  if (format.kind === 'points') return toNetwork(values, format.scaling);
+  const [height, width, channels] = format.shape;
+  return transposed(values, height * width, channels);
+}
+
+/** Samples of the network in data units, as a new array. */
+export function outOfNetwork(format: SampleFormat, values: Float32Array): Float32Array {
+  if (format.kind === 'points') return toData(values, format.scaling);
+  const [height, width, channels] = format.shape;
+  return transposed(values, channels, height * width);
+}
+
+/** Each sample, a matrix of rows × columns, transposed. */
+function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+  if (rows === 1 || columns === 1) return values.slice();
+  const size = rows * columns;
+  const result = new Float32Array(values.length);
+  for (let start = 0; start < values.length; start += size)
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++)
+        result[start + column * rows + row] = values[start + row * columns + column];
+  return result;
+}

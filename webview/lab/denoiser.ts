@@ -1,0 +1,87 @@
+// Layer: worker (pure). A network as a sampler sees it: arrays of all samples go in, and behind that
+// are batches that fit memory, the times in the network's terms, classes and guidance.
+
+import { sampleSize, type SampleFormat } from '../../src/core/data/sampleFormat';
+import type { Objective } from '../../src/core/objectives/objective';
+import { convertPrediction } from '../../src/core/prediction';
+import { float32Algebra } from '../../src/core/sampling/arrays';
+import type { Denoise } from '../../src/core/sampling/contract';
+import { guided, rescalingAlgebra } from '../../src/core/sampling/guidance';
+import { nextTurn } from './eventLoop';
+import type { Predictor } from './network/contract';
+
+/** Numbers of the samples that go through the network at once, and the most samples. */
+const NUMBERS_AT_ONCE = 65_536;
+const ROWS_AT_ONCE = 8192;
+
+/** Samples that go through the network at once. */
+export function rowsAtOnce(format: SampleFormat): number {
+  return Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(NUMBERS_AT_ONCE / sampleSize(format))));
+}
+
+export interface DenoiserOptions {
+  readonly network: Predictor;
+  readonly format: SampleFormat;
+  readonly objective: Objective;
+  /** Label that stands for "no class"; null for a network that takes no labels. */
+  readonly noClass: number | null;
+  /** Class asked for of each sample; null for none. */
+  readonly labels: Int32Array | null;
+  /** u + s·(c − u) of the outputs with and without the class (Ho & Salimans 2022); 1 is c alone. */
+  readonly guidanceScale: number;
+}
+
+/** The network's raw output for samples in network units, guided towards their classes. */
+export function denoiser(options: DenoiserOptions): Denoise<Float32Array> {
+  const { noClass, labels, guidanceScale, format } = options;
+  if (noClass === null) return withLabels(options, null);
+  const none = (count: number): Int32Array => new Int32Array(count).fill(noClass);
+  const unconditional = withLabels(options, none);
+  if (labels === null) return unconditional;
+  const conditional = withLabels(options, () => labels);
+  const size = sampleSize(format);
+  const algebra = rescalingAlgebra(float32Algebra(size), size);
+  return guided(algebra, conditional, unconditional, {
+    guidance_scale: guidanceScale,
+    guidance_rescale: 0,
+    interval: null,
+  });
+}
+
+/** @param labels of so many samples */
+function withLabels(
+  { network, format, objective }: DenoiserOptions,
+  labels: ((count: number) => Int32Array) | null,
+): Denoise<Float32Array> {
+  const size = sampleSize(format);
+  const rows = rowsAtOnce(format);
+  return async (x, t) => {
+    const count = x.length / size;
+    const classes = labels?.(count) ?? null;
+    const time = objective.networkTime(t);
+    const output = new Float32Array(x.length);
+    for (let start = 0; start < count; start += rows) {
+      const end = Math.min(count, start + rows);
+      const condition = classes === null ? null : { classLabels: classes.subarray(start, end) };
+      const timestep = new Float32Array(end - start).fill(time);
+      const batch = x.subarray(start * size, end * size);
+      const answer = await network.predict(batch, timestep, condition);
+      output.set(asOutput(objective, answer, batch, t), start * size);
+      // Of many samples one call takes long, and somebody may want to cancel.
+      if (end < count) await nextTurn();
+    }
+    return output;
+  };
+}
+
+/** The network's answer as the kind of output that samplers read. */
+function asOutput(
+  objective: Objective,
+  answer: Float32Array,
+  x: Float32Array,
+  t: number,
+): Float32Array {
+  const { answer: from, output: to } = objective;
+  if (from === to) return answer;
+  return convertPrediction(float32Algebra(1), from, to, answer, x, objective.at(t));
+}

@@ -1,0 +1,88 @@
+// Layer: lab worker, engines. A network in training by several workers, as the lab's
+// `network/contract.ts` wants it. Steps are queued; the workers compute them meanwhile.
+
+import type { Condition } from '../engine/networks/batch';
+import type { GroupOptions } from '../engine/pool/group';
+import { DataParallelTrainer } from '../engine/pool/trainer';
+import { WasmEngineError, type KernelModule } from '../engine/wasm/module';
+import {
+  ADAM,
+  EngineStoppedError,
+  type LossSum,
+  type NetworkState,
+  type StepSettings,
+  type TrainBatch,
+  type Trainer,
+} from '../network/contract';
+import { readState, writeState } from './wasmNetwork';
+
+const NO_LOSSES: LossSum = { sum: 0, count: 0 };
+
+export class PoolNetworkTrainer implements Trainer {
+  private readonly trainer: DataParallelTrainer;
+  /** Losses of the queued steps, once they are computed. */
+  private losses = Promise.resolve(NO_LOSSES);
+  /** The step after which the state is as it is. */
+  private applied: number | null = null;
+
+  /** @param kernels for the calling worker's part */
+  constructor(kernels: KernelModule, start: NetworkState, options: GroupOptions) {
+    this.trainer = new DataParallelTrainer(kernels, options);
+    writeState(this.trainer.parameters, start);
+  }
+
+  reserve(rows: number, predicted: number): Promise<number> {
+    return this.trainer.reserve(rows, predicted);
+  }
+
+  step(batch: TrainBatch, settings: StepSettings): void {
+    this.applied ??= settings.step - 1;
+    const step = this.trainer.step(copyOf(batch), { ...ADAM, ...settings });
+    this.losses = Promise.all([this.losses, step]).then(([{ sum, count }, loss]) => {
+      this.applied = settings.step;
+      return { sum: sum + loss, count: count + 1 };
+    });
+    // `takeLosses` reports it.
+    this.losses.catch(() => undefined);
+  }
+
+  async takeLosses(): Promise<LossSum> {
+    const { losses } = this;
+    this.losses = Promise.resolve(NO_LOSSES);
+    try {
+      return await losses;
+    } catch (error) {
+      if (!(error instanceof WasmEngineError) || this.applied === null) throw error;
+      throw new EngineStoppedError(this.applied, error);
+    }
+  }
+
+  async readState(): Promise<NetworkState> {
+    await this.trainer.settled();
+    return readState(this.trainer.parameters);
+  }
+
+  predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array> {
+    return this.trainer.predict(sample, timestep, condition?.classLabels);
+  }
+
+  /** Ends the other workers. */
+  dispose(): void {
+    this.trainer.dispose();
+  }
+}
+
+/** The batch's maker fills its arrays again before the step is computed. */
+function copyOf({ sample, timestep, target, weight, classLabels }: TrainBatch): TrainBatch {
+  return {
+    sample: sample.slice(),
+    timestep: timestep.slice(),
+    target: target.slice(),
+    weight: weight?.slice() ?? null,
+    ...(classLabels === undefined ? {} : { classLabels: classLabels.slice() }),
+  };
+}

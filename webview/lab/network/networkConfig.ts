@@ -1,0 +1,51 @@
+// Layer: worker (pure). A network's description as the `config.json` of its folder in the diffusers
+// layout; `engine/networks/fromConfig.ts` reads it.
+
+import type { SampleFormat } from '../../../src/core/data/sampleFormat';
+import type { NetworkDescription } from '../engine/networks/description';
+
+/** A network that no file can describe. */
+export class UnwrittenNetworkError extends Error {
+  override readonly name = 'UnwrittenNetworkError';
+}
+
+const FOLDERS = { mlp: 'network/', unet2d: 'unet/', unet1d: 'unet/', dit: 'transformer/' } as const;
+
+/** The folder that pipelines of diffusers keep such a network in. */
+export function folderOf({ kind }: NetworkDescription): string {
+  if (kind in FOLDERS) return FOLDERS[kind as keyof typeof FOLDERS];
+  throw new UnwrittenNetworkError(`A network of kind "${kind}" has no folder.`);
+}
+
+/** Library and class for `model_index.json`. */
+export function pipelineEntry(network: NetworkDescription): Record<string, [string, string]> {
+  const folder = folderOf(network).slice(0, -1);
+  return network.kind === 'mlp'
+    ? { [folder]: ['diffusion_lab', 'DiffusionLabMLP'] }
+    : { [folder]: ['diffusers', classOf(network)] };
+}
+
+function classOf(network: NetworkDescription): string {
+  return 'config' in network ? network.config._class_name : 'DiffusionLabMLP';
+}
+
+export function configOf(network: NetworkDescription, { scaling }: SampleFormat): object {
+  switch (network.kind) {
+    case 'mlp':
+      return {
+        _class_name: 'DiffusionLabMLP',
+        in_channels: 2,
+        hidden: network.hidden,
+        layers: network.layers,
+        input_embedding_dim: network.input_embedding_dim,
+        time_embedding_dim: network.time_embedding_dim,
+        ...(scaling === null ? {} : { data_mean: scaling.mean, data_scale: scaling.scale }),
+      };
+    case 'unet2d':
+    case 'unet1d':
+    case 'dit':
+      return network.config;
+    default:
+      throw new UnwrittenNetworkError(`A network of kind "${network.kind}" has no config.json.`);
+  }
+}

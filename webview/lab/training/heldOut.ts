@@ -1,0 +1,76 @@
+// Layer: worker (pure). The loss on rows that no training sees, for the averaged weights: always of
+// the same rows, times and noise, so that two values differ by the network alone. The times lie
+// evenly, so the ranges of noise that the network is good or bad at can be told apart.
+
+import { intoNetwork, sampleSize } from '../../../src/core/data/sampleFormat';
+import { philoxNormals } from '../../../src/core/rng/philox';
+import { STREAMS } from '../../../src/core/rng/streams';
+import type { Condition } from '../engine/networks/batch';
+import type { Predictor } from '../network/contract';
+import type { BatchOrigin } from './batches';
+import { evenTimes } from './times';
+
+/** Numbers of the samples that are looked at, and the most rows. */
+const NUMBERS = 65_536;
+const MOST_ROWS = 512;
+/** Ranges of times whose losses are told apart. */
+const BINS = 8;
+
+export interface HeldOutLoss {
+  /** Rows that the network predicts at once. */
+  readonly rows: number;
+  of(network: Predictor): Promise<{ loss: number; bins: number[] }>;
+}
+
+/** Null for data without held-out rows. */
+export function heldOutLoss({
+  data,
+  format,
+  objective,
+  recipe,
+  noClass,
+}: BatchOrigin): HeldOutLoss | null {
+  if (data.heldOut === 0) return null;
+  const size = sampleSize(format);
+  const count = Math.max(BINS, Math.min(MOST_ROWS, Math.floor(NUMBERS / size)));
+  const rows = Int32Array.from({ length: count }, (_, i) => data.count + (i % data.heldOut));
+  const raw = new Float32Array(count * size);
+  data.read(rows, raw);
+  const x0 = intoNetwork(format, raw);
+  const epsilon = new Float32Array(count * size);
+  philoxNormals(0, STREAMS.heldOutNoise, 0, epsilon);
+  const points = evenTimes(recipe, count).map((time) => objective.at(time));
+  const sample = new Float32Array(count * size);
+  const target = new Float32Array(count * size);
+  points.forEach(({ signal, noise, inputScale, target: wanted }, row) => {
+    for (let i = row * size; i < (row + 1) * size; i++) {
+      sample[i] = inputScale * (signal * x0[i] + noise * epsilon[i]);
+      target[i] = wanted.x0 * x0[i] + wanted.epsilon * epsilon[i];
+    }
+  });
+  const timestep = Float32Array.from(points, ({ networkTime }) => networkTime);
+  const { labels } = data;
+  const condition: Condition | null =
+    noClass === null
+      ? null
+      : { classLabels: Int32Array.from(rows, (row) => labels?.[row] ?? noClass) };
+  return {
+    rows: count,
+    async of(network) {
+      const output = await network.predict(sample, timestep, condition);
+      const errors = points.map(({ weight }, row) => {
+        let squares = 0;
+        for (let i = row * size; i < (row + 1) * size; i++) squares += (output[i] - target[i]) ** 2;
+        return (weight * squares) / size;
+      });
+      const bins = Array.from({ length: BINS }, (_, bin) =>
+        mean(errors.slice((bin * count) / BINS, ((bin + 1) * count) / BINS)),
+      );
+      return { loss: mean(errors), bins };
+    },
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,59 @@
+// Layer: worker (pure). Where a training starts: its data, what it asks of the network, and the
+// checkpoint that it goes on from, or fresh weights.
+
+import type { DataSet } from '../../../src/core/data/dataSet';
+import type { SampleFormat } from '../../../src/core/data/sampleFormat';
+import { fitScaling } from '../../../src/core/data/scaling';
+import { objectiveOf } from '../../../src/core/objectives';
+import type { Recipe } from '../../../src/core/recipe/types';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import { describeNetwork } from '../engine/networks/forData';
+import { describeShapes } from '../engine/networks/shapes';
+import { initialState } from '../network/initialise';
+import type { BatchOrigin } from './batches';
+import { decodeCheckpoint, type Checkpoint } from './checkpoint';
+
+export interface TrainingStart {
+  readonly recipe: Recipe;
+  readonly origin: BatchOrigin;
+  readonly checkpoint: Checkpoint;
+}
+
+/**
+ * @param resume a checkpoint to go on from; null starts with fresh weights
+ * @throws an error that says what does not fit: checkpoint and recipe, or network and data
+ */
+export function trainingStart(
+  recipe: Recipe,
+  data: DataSet,
+  resume: FileSet | null,
+): TrainingStart {
+  const { shape, classes } = data;
+  const network = describeNetwork(recipe.network, { shape, classes: classes?.length ?? null });
+  const checkpoint =
+    resume === null
+      ? {
+          step: 0,
+          network,
+          format: formatOf(data),
+          workers: null,
+          state: initialState(network, recipe.training.seed),
+        }
+      : decodeCheckpoint(resume, recipe, network);
+  const { classes: rows } = describeShapes(network);
+  const origin = {
+    data,
+    format: checkpoint.format,
+    objective: objectiveOf(recipe),
+    recipe,
+    noClass: rows === null ? null : rows - 1,
+  };
+  return { recipe, origin, checkpoint };
+}
+
+/** Points are scaled to the spread of those that are trained on. */
+function formatOf({ kind, shape, classes, rows, count }: DataSet): SampleFormat {
+  if (kind === 'images') return { kind, shape, classes, scaling: null };
+  const points = Float32Array.from(rows.values.subarray(0, count * shape[0]));
+  return { kind, shape, classes, scaling: fitScaling(points, shape[0]) };
+}
