@@ -163,8 +163,7 @@ describe('a model without its training', () => {
       objectiveOf(recipe),
       answersOf(recipe.schedule, recipe.training.prediction_type),
     ];
-    for (const t of [0, 300, 999])
-      expect(read.at(t)).toEqual({ ...trained.at(t), weight: 1 });
+    for (const t of [0, 300, 999]) expect(read.at(t)).toEqual({ ...trained.at(t), weight: 1 });
     expect(trained.at(0).weight).not.toBe(1);
   });
 });

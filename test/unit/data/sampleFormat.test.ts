@@ -40,7 +40,9 @@ describe('pictures in a network', () => {
       return 100 * Math.floor(i / 12) + 10 * Math.floor(within / 2) + (within % 2);
     });
     const expected = [0, 100].flatMap((picture) =>
-      [0, 1].flatMap((channel) => [0, 1, 2, 3, 4, 5].map((pixel) => picture + 10 * pixel + channel)),
+      [0, 1].flatMap((channel) =>
+        [0, 1, 2, 3, 4, 5].map((pixel) => picture + 10 * pixel + channel),
+      ),
     );
     expect(Array.from(intoNetwork(format, data))).toEqual(expected);
     expect(outOfNetwork(format, intoNetwork(format, data))).toEqual(data);

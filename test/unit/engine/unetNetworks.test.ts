@@ -122,7 +122,10 @@ describe.each([
   });
 
   it('has the losses and predictions of the wasm plan', async () => {
-    const [expected, network] = [await wasm(initialState(UNET, 5)), await open(initialState(UNET, 5))];
+    const [expected, network] = [
+      await wasm(initialState(UNET, 5)),
+      await open(initialState(UNET, 5)),
+    ];
     const draws = new Draws(6);
     for (let step = 1; step <= 3; step++) {
       const data = batch(draws);
@@ -136,9 +139,9 @@ describe.each([
     const condition = { classLabels: Int32Array.from({ length: rows }, (_row, i) => i % 4) };
     const t = Float32Array.from({ length: rows }, (_row, i) => 20 * i);
     const output = await network.predict(sample, t, condition);
-    expect(
-      largestDifference(output, await expected.predict(sample, t, condition)),
-    ).toBeLessThan(2e-3);
+    expect(largestDifference(output, await expected.predict(sample, t, condition))).toBeLessThan(
+      2e-3,
+    );
     const { averages } = await expected.readState();
     const alone = new WasmPredictor(await startKernels(), UNET, averages);
     expect(await alone.predict(sample, t, condition)).toEqual(

@@ -65,7 +65,11 @@ describe('a checkpoint of a UNet with classes', () => {
       num_class_embeds: 4,
       block_out_channels: [8, 8],
     });
-    expect(json(files, 'data.json')).toEqual({ kind: 'images', shape: [4, 2, 3], classes: CLASSES });
+    expect(json(files, 'data.json')).toEqual({
+      kind: 'images',
+      shape: [4, 2, 3],
+      classes: CLASSES,
+    });
     const { tensors } = decodeSafetensors(files['unet/diffusion_pytorch_model.safetensors']);
     expect(Object.keys(tensors).sort()).toEqual([...fresh.weights.keys()].sort());
     for (const [name, { shape, data }] of checkpoint.state.averages)

@@ -29,7 +29,11 @@ function asking(answer: (sample: Float32Array) => Float32Array) {
   return { network, calls };
 }
 
-async function lossOf(recipe: Recipe, data: DataSet, answer: (sample: Float32Array) => Float32Array) {
+async function lossOf(
+  recipe: Recipe,
+  data: DataSet,
+  answer: (sample: Float32Array) => Float32Array,
+) {
   const { origin } = trainingStart(recipe, data, null);
   const heldOut = heldOutLoss(origin);
   if (heldOut === null) throw new Error('There are no held-out rows.');
@@ -71,7 +75,9 @@ function expectedOf(recipe: Recipe, data: DataSet, rows: number, size: number) {
 }
 
 describe('the held-out loss of points', () => {
-  const recipe = smallRecipe({ training: { loss_weighting: 'min_snr', prediction_type: 'sample' } });
+  const recipe = smallRecipe({
+    training: { loss_weighting: 'min_snr', prediction_type: 'sample' },
+  });
 
   it('is the weighted mean square over 512 held-out points, evenly over the times', async () => {
     const { loss, bins, calls, rows } = await lossOf(recipe, moonsData, silence);

@@ -38,7 +38,10 @@ describe('the files of a run', () => {
     await files.write(dataPath(ID), encodeData([{ path: 'a', bytes: BYTES }]));
     const recipe = RECIPE;
     expect(await readRunData(files, { id: ID, recipe })).toEqual([]);
-    expect(await runDataSource(files, { id: ID, recipe })).toEqual({ config: RECIPE.data, files: [] });
+    expect(await runDataSource(files, { id: ID, recipe })).toEqual({
+      config: RECIPE.data,
+      files: [],
+    });
   });
 
   it('are the numbers that older runs keep, exactly', async () => {

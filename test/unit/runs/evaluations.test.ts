@@ -47,7 +47,9 @@ describe('evaluations.jsonl', () => {
   });
 
   it('is read without lines that are no evaluations', async () => {
-    const files = await filesWith(`${lines(100)}nonsense\n{"step":150,"loss":"low"}\n${lines(200)}`);
+    const files = await filesWith(
+      `${lines(100)}nonsense\n{"step":150,"loss":"low"}\n${lines(200)}`,
+    );
     expect((await readEvaluations(files, ID)).map(({ step }) => step)).toEqual([100, 200]);
   });
 

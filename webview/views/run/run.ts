@@ -85,12 +85,7 @@ export class RunView {
     }
     const chosen = this.actions.saveChosen(document, () => shown);
     const shown: SamplesResult = this.shown.add(
-      new SamplesResult(
-        result,
-        document.recipe.schedule,
-        reference,
-        chosen,
-      ),
+      new SamplesResult(result, document.recipe.schedule, reference, chosen),
     );
     const save = this.actions.save(document, shown);
     const [metrics = null, recipe = null] = end;
@@ -107,10 +102,7 @@ export class RunView {
     const { document, losses, previews, reference, parentTitle } = content;
     this.training ??= { loss: new LossCurve(), previews: new Previews() };
     this.training.loss.set(document.progress.steps, losses);
-    this.training.previews.set(
-      previews,
-      reference,
-    );
+    this.training.previews.set(previews, reference);
     const endedEarly = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const actions = hasCheckpoint(document)
       ? [this.actions.sample('Sample'), ...(endedEarly ? [this.actions.resume()] : [])]

@@ -21,7 +21,6 @@ import { RunControls, type RunActions } from './runControls';
 import { runSettings } from './runSettings';
 import { stateSentence, statusNumbers, type RunStatus } from './runText';
 
-
 /** Milliseconds between two drawings of the numbers while it computes. */
 const DRAW_EVERY_MS = 100;
 
