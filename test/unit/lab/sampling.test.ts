@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { TorchGenerator } from '../../../src/core/rng/torchGenerator';
+import { pointsDataSet } from '../../../src/core/data/pointsDataSet';
+import { measureSamples } from '../../../src/core/metrics/measure';
 import type { FileSet } from '../../../src/shared/protocol/files';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { SampleEvent, SampleRequest } from '../../../src/shared/protocol/sampling';
+import { classLabels } from '../../../webview/lab/classLabels';
 import { ModelFileError } from '../../../webview/lab/engine/modelFolder';
+import { describeNetwork } from '../../../webview/lab/engine/networks/forData';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { drawSamples, samplingNoise } from '../../../webview/lab/sampling';
+import { ClassLabelError, drawSamples, samplingNoise } from '../../../webview/lab/sampling';
 import { mapped } from '../engine/states';
-import { pointsFormat, smallRecipe } from './recipe';
+import { nodeEngines } from './nodeEngines';
+import { pictureRecipe, SMALL_UNET } from './pictures';
+import { largestDifference, moons, pointsFormat, smallRecipe } from './recipe';
 import { cpuEngines } from './tfjsCpu';
 
 const recipe = smallRecipe();
@@ -50,7 +57,7 @@ describe('drawSamples', () => {
     // x_T is standard normal in network units, so it lies around the mean of the data.
     const firstAxis = Array.from({ length: 7 }, (_, i) => result.trajectory.x_t[2 * i]);
     expect(firstAxis.every((value) => Math.abs(value - 10) < 12)).toBe(true);
-    expect(result.metrics).toMatchObject({ size: 7, against: 'trained_on' });
+    expect(result.metrics).toMatchObject({ size: 7, against: 'held_out' });
     const [energy] = result.metrics?.measures ?? [];
     expect(energy).toMatchObject({ id: 'energy_distance' });
     expect(energy.value).toBeGreaterThan(1);
@@ -116,5 +123,105 @@ describe('drawSamples', () => {
     const faulty = { ...rest, 'network/config.json': new TextEncoder().encode(text) };
     await expect(draw({ ...request(), model: faulty })).rejects.toThrow(ModelFileError);
     await expect(draw({ ...request(), model: faulty })).rejects.toThrow(/layers\.0\.weight/);
+  });
+});
+
+describe('measuring points', () => {
+  const pause = (): Promise<void> => Promise.resolve();
+  const pointsOf = (values: Float32Array) =>
+    pointsDataSet(values, { count: values.length / 2, nameOf: String, notes: [] });
+
+  it('is small for the data themselves, large for something else, null without data', async () => {
+    const options = { classifier: null, pause };
+    const half = moons.slice(0, 200);
+    const near = await measureSamples(pointSamples(half), pointsOf(moons), options);
+    expect(near).toMatchObject({ size: 100, against: 'trained_on' });
+    expect(near?.measures.map(({ id }) => id)).toEqual([
+      'energy_distance',
+      'precision',
+      'coverage',
+    ]);
+    expect(near?.measures[0].value).toBeLessThan(0.05);
+    const away = half.map((value) => value + 5);
+    const far = await measureSamples(pointSamples(away), pointsOf(moons), options);
+    expect(far?.measures[0].value).toBeGreaterThan(1);
+    expect(far?.measures.map(({ p_value }) => p_value)).toEqual([0.005, 0.005, 0.005]);
+    expect(far?.measures[1].value).toBe(0);
+    const none = pointsOf(new Float32Array());
+    expect(await measureSamples(pointSamples(half), none, options)).toBeNull();
+  });
+});
+
+describe('drawSamples of pictures', () => {
+  const digits = pictureRecipe(
+    {},
+    { data: { count: 30 }, sampling: { num_inference_steps: 3, clip_sample: false } },
+  );
+  const shape = [8, 8, 1];
+  const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+  const network = describeNetwork(SMALL_UNET, { shape, classes: 10 });
+  const files = encodeModel({
+    network,
+    format: { kind: 'images', shape, classes, scaling: null },
+    schedule: digits.schedule,
+    prediction_type: digits.training.prediction_type,
+    weights: initialState(network, 0).weights,
+  });
+
+  function drawPictures(part: Partial<SampleRequest['sampling']>) {
+    const sampling = { ...digits.sampling, count: 12, ...part };
+    const data = { config: digits.data, files: [] };
+    const asked: SampleRequest = { runId: 'run', model: files, sampling, data, engine: 'wasm' };
+    const context = { signal: new AbortController().signal, event: () => undefined };
+    return drawSamples(nodeEngines(), asked, context);
+  }
+
+  it('answers with pictures, their classes in turn, and the nearest that were trained on', async () => {
+    const { samples, trajectory, nearest } = await drawPictures({ class_label: 'all' });
+    expect(samples).toMatchObject({ kind: 'images', shape, classes });
+    expect(samples.values).toHaveLength(12 * 64);
+    expect(samples.labels).toEqual(classLabels('all', 12, 10));
+    expect(trajectory).toMatchObject({ count: 12, complete: true });
+    expect(trajectory.x_t).toHaveLength(4 * 12 * 64);
+    expect(trajectory.x_t.subarray(-12 * 64)).toEqual(samples.values);
+    expect(nearest).toMatchObject({ kind: 'images', shape, classes });
+    expect(nearest?.values).toHaveLength(12 * 64);
+    expect(nearest?.labels?.every((label) => label >= 0 && label < 10)).toBe(true);
+  });
+
+  it('asks for the class: none, one, or another, each another picture', async () => {
+    const drawn = async (class_label: number | null) =>
+      (await drawPictures({ class_label, count: 4 })).samples;
+    const [none, three, four] = [await drawn(null), await drawn(3), await drawn(4)];
+    expect(none.labels).toBeNull();
+    expect(three.labels).toEqual(Int32Array.of(3, 3, 3, 3));
+    expect(three.values).not.toEqual(none.values);
+    expect(three.values).not.toEqual(four.values);
+  });
+
+  it('is guided by the scale: 1 is the class alone, 0 no class at all', async () => {
+    const drawn = async (class_label: number | null, guidance_scale: number) =>
+      (await drawPictures({ class_label, guidance_scale, count: 4 })).samples.values;
+    const none = await drawn(null, 1);
+    expect(await drawn(null, 3)).toEqual(none);
+    expect(largestDifference(await drawn(3, 0), none)).toBeLessThan(1e-5);
+    expect(largestDifference(await drawn(3, 3), await drawn(3, 1))).toBeGreaterThan(1e-4);
+  });
+
+  it('refuses a class that the model does not have, with those that there are', async () => {
+    await expect(drawPictures({ class_label: 10 })).rejects.toThrow(ClassLabelError);
+    await expect(drawPictures({ class_label: 10 })).rejects.toThrow(/classes 0 to 9 \(0, 1, 2/);
+    await expect(draw(request({ class_label: 0 }))).rejects.toThrow(
+      'class_label is 0, but the model has no classes.',
+    );
+  });
+});
+
+describe('classLabels', () => {
+  it('are one class for all, or all in order, as evenly as they go', () => {
+    expect(classLabels(2, 3, 5)).toEqual(Int32Array.of(2, 2, 2));
+    expect(classLabels('all', 6, 3)).toEqual(Int32Array.of(0, 0, 1, 1, 2, 2));
+    expect(classLabels('all', 7, 3)).toEqual(Int32Array.of(0, 0, 0, 1, 1, 2, 2));
+    expect(classLabels('all', 2, 5)).toEqual(Int32Array.of(0, 2));
   });
 });

@@ -23,14 +23,20 @@ describe('the files of a run', () => {
       { path: 'pictures/zebra.png', bytes: BYTES },
       { path: 'pictures/ant 1 – ä.png', bytes: BYTES.slice(3) },
       { path: 'labels.npy', bytes: new Uint8Array() },
-      // A name that is a number must not move to the front.
-      { path: '7', bytes: Uint8Array.of(1) },
     ];
     const files = new MemoryFiles();
     const archive = encodeData(data);
     await files.write(dataPath(ID), archive);
     expect(await readRunData(files, run)).toEqual(data);
     expect(Object.keys(unzipSync(archive)).sort()).toEqual(data.map(({ path }) => path).sort());
+  });
+
+  it('stay in their order when a name is a number', async () => {
+    // Labels come after the file that they belong to.
+    const data = ['pictures', '7'].map((path) => ({ path, bytes: Uint8Array.of(path.length) }));
+    const files = new MemoryFiles();
+    await files.write(dataPath(ID), encodeData(data));
+    expect((await readRunData(files, run)).map(({ path }) => path)).toEqual(['pictures', '7']);
   });
 
   it('are none for a built-in set, whatever lies there', async () => {

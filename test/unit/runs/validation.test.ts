@@ -3,7 +3,17 @@
 import { describe, expect, it } from 'vitest';
 import { imageType } from '../../../src/core/data/images/imageType';
 import { validateLab, validateRun } from '../../../src/editors/validation';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import { DEVICE, ID, RECIPE } from './samples';
+
+/** Two pictures with classes. */
+const DIGITS = {
+  kind: 'images',
+  shape: [2, 3, 1],
+  values: new Float32Array(12),
+  labels: Int32Array.of(0, 1),
+  classes: ['zero', 'one'],
+} as const;
 
 describe('messages of a page', () => {
   it('lets through what the protocol allows', () => {
@@ -25,6 +35,12 @@ describe('messages of a page', () => {
       files: { 'training/state.json': new Uint8Array([1]) },
     };
     expect(validateLab('event', 'train', checkpoint)).toEqual(checkpoint);
+    const preview = { kind: 'preview', step: 3, samples: DIGITS };
+    expect(validateLab('event', 'train', preview)).toEqual(preview);
+    const evaluation = { kind: 'evaluation', step: 3, loss: NaN, bins: [0.5, NaN] };
+    expect(validateLab('event', 'train', evaluation)).toEqual(evaluation);
+    const opening = { kind: 'opening', done: 1, total: 4 };
+    expect(validateLab('event', 'train', opening)).toEqual(opening);
     const diverged = { step: 3, finished: 'completed', loss: NaN, seconds: 1 };
     expect(validateLab('result', 'train', diverged)).toEqual(diverged);
   });
@@ -39,7 +55,10 @@ describe('messages of a page', () => {
     ['params', 'nothing', {}],
     ['params', 'toString', {}],
     ['event', 'train', { kind: 'checkpoint', step: 3, files: { '../x': new Uint8Array() } }],
-    ['event', 'train', { kind: 'preview', step: 3, points: new Float32Array(3) }],
+    ['event', 'train', { kind: 'preview', step: 3, samples: pointSamples(new Float32Array(3)) }],
+    ['event', 'train', { kind: 'preview', step: 3, samples: { ...DIGITS, labels: null } }],
+    ['event', 'train', { kind: 'preview', step: 3, samples: { ...DIGITS, kind: 'sounds' } }],
+    ['event', 'train', { kind: 'evaluation', step: 3, loss: 1, bins: 'none' }],
     ['result', 'train', { step: 3, finished: 'maybe', loss: 0, seconds: 1 }],
   ] as const)('refuses a faulty %s of %s', (kind, method, value) => {
     expect(() => validateLab(kind, method, value)).toThrow('The page sent');
@@ -47,22 +66,27 @@ describe('messages of a page', () => {
 
   it('refuses samples that are not as many as their shape says', () => {
     const result = {
-      shape: [2, 2],
-      samples: new Float32Array(4),
+      samples: pointSamples(new Float32Array(4)),
       trajectory: {
+        count: 2,
         timesteps: [1],
         x_t: new Float32Array(8),
         x_0: new Float32Array(4),
         complete: true,
       },
+      nearest: null,
       metrics: null,
       networkCalls: 1,
       seconds: 1,
       device: DEVICE,
     };
     expect(validateLab('result', 'sample', result)).toEqual(result);
-    const short = { ...result, samples: new Float32Array(2) };
+    const short = { ...result, samples: pointSamples(new Float32Array(2)) };
     expect(() => validateLab('result', 'sample', short)).toThrow('the size that the shape says');
+    const more = { ...result, trajectory: { ...result.trajectory, count: 1 } };
+    expect(() => validateLab('result', 'sample', more)).toThrow('the size that the shape says');
+    const half = { ...result, samples: pointSamples(new Float32Array(5)) };
+    expect(() => validateLab('result', 'sample', half)).toThrow('The page sent');
   });
 
   it('knows what a result page may ask for', () => {
