@@ -234,7 +234,7 @@ describe('samples of a network that knows x₀', () => {
       return Math.round(told);
     };
     const network = knowing(objective, times);
-    const steps = runSampler(specifySampler(sampling), {
+    const steps = runSampler(specifySampler(sampling, schedule), {
       schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
       output: objective.output,
       algebra: float32Algebra(2),
