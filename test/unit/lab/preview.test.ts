@@ -61,10 +61,7 @@ const cases: [name: string, changes: Pick<RecipeInput, 'schedule' | 'sampling'>]
   ['discrete', { sampling: { sampler: 'ddim', clip_sample: false } }],
   ['flow', { schedule: { kind: 'flow' }, sampling: { sampler: 'flow_euler' } }],
   ['flow, shifted', { schedule: { kind: 'flow', shift: 3 }, sampling: { sampler: 'flow_euler' } }],
-  [
-    'edm',
-    { schedule: { kind: 'edm', sigma_data: 0.5 }, sampling: { sampler: 'edm_euler' } },
-  ],
+  ['edm', { schedule: { kind: 'edm', sigma_data: 0.5 }, sampling: { sampler: 'edm_euler' } }],
   [
     'edm with levels of its own',
     {

@@ -11,6 +11,7 @@ import { TrainingDivergedError } from '../../../webview/lab/training/session';
 import { TrainingDeviceLostError, Trainings } from '../../../webview/lab/training/trainings';
 import { largestDifference, smallRecipe } from './recipe';
 import { nodeEngines } from './nodeEngines';
+import { pictureRecipe } from './pictures';
 import { cpuEngines } from './tfjsCpu';
 
 function request(part: Partial<TrainRequest> = {}): TrainRequest {
@@ -261,5 +262,46 @@ describe('Trainings', () => {
     expect(() => {
       new Trainings(cpuEngines).control('nothing', { action: 'stop' });
     }).toThrow(UnknownRunError);
+  });
+});
+
+describe('a training of pictures with classes', () => {
+  const recipe = pictureRecipe({ sample_every: 3, label_dropout: 0.2 }, { data: { flip: true } });
+  const asked = { runId: 'run', recipe, data: [], resume: null, engine: 'wasm' } as const;
+
+  it('writes checkpoints of a UNet, draws pictures of every class, and looks at held-out ones', async () => {
+    const { result, events, checkpoints } = await train(nodeEngines(), asked);
+    expect(result).toMatchObject({ step: 6, finished: 'completed' });
+    expect([...checkpoints.keys()]).toEqual([3, 6]);
+    expect(Object.keys(checkpoints.get(6) ?? {})).toContain('unet/config.json');
+    const previews = events.filter((event) => event.kind === 'preview');
+    expect(previews.map(({ step }) => step)).toEqual([3, 6]);
+    const { values, labels, ...samples } = previews[1].samples;
+    const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+    expect(samples).toEqual({ kind: 'images', shape: [8, 8, 1], classes });
+    expect(values).toHaveLength(64 * (labels?.length ?? 0));
+    expect(new Set(labels).size).toBe(10);
+    const looks = events.filter((event) => event.kind === 'evaluation');
+    expect(looks.map(({ step }) => step)).toEqual([3, 6]);
+    for (const { loss, bins } of looks) {
+      expect(bins).toHaveLength(8);
+      expect(loss).toBeCloseTo(bins.reduce((sum, bin) => sum + bin, 0) / 8, 6);
+    }
+    expect(looks[1].loss).not.toBe(looks[0].loss);
+  });
+
+  it('goes on from a checkpoint with the very same numbers, to the bit', async () => {
+    const whole = await train(nodeEngines(), asked);
+    const rest = await train(nodeEngines(), { ...asked, resume: whole.checkpoints.get(3) ?? null });
+    const files = rest.checkpoints.get(6) ?? {};
+    expect(Object.keys(files)).toHaveLength(7);
+    for (const [path, bytes] of Object.entries(files))
+      expect(
+        Buffer.compare(bytes, whole.checkpoints.get(6)?.[path] ?? bytes.subarray(1)),
+        path,
+      ).toBe(0);
+    const looked = ({ events }: typeof whole) =>
+      events.filter(({ kind }) => kind === 'evaluation' || kind === 'preview').slice(-2);
+    expect(looked(rest)).toEqual(looked(whole));
   });
 });

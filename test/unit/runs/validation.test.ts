@@ -56,7 +56,11 @@ describe('messages of a page', () => {
     ['params', 'toString', {}],
     ['event', 'train', { kind: 'checkpoint', step: 3, files: { '../x': new Uint8Array() } }],
     ['event', 'train', { kind: 'preview', step: 3, samples: pointSamples(new Float32Array(3)) }],
-    ['event', 'train', { kind: 'preview', step: 3, samples: { ...DIGITS, labels: Int32Array.of(0) } }],
+    [
+      'event',
+      'train',
+      { kind: 'preview', step: 3, samples: { ...DIGITS, labels: Int32Array.of(0) } },
+    ],
     ['event', 'train', { kind: 'preview', step: 3, samples: { ...DIGITS, kind: 'sounds' } }],
     ['event', 'train', { kind: 'evaluation', step: 3, loss: 1, bins: 'none' }],
     ['result', 'train', { step: 3, finished: 'maybe', loss: 0, seconds: 1 }],
