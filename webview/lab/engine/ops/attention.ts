@@ -100,7 +100,7 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tenso
           at(k),
           at(v),
           at(out),
-          at(weights),
+          at.optional(weights),
           batch,
           tokens,
           channels,

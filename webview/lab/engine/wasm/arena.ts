@@ -3,7 +3,7 @@
 
 import type { Graph, GraphNode, Tensor } from '../graph/graph';
 import { lifespans, storageOf, type Lifespan } from '../graph/needed';
-import { pointer } from './pointer';
+import { pointer, type Pointer } from './pointer';
 import { align, layOutArena, type ArenaLayout, type Lifetime } from './liveness';
 import { wasmLowering, type WasmPlacement } from './lowering';
 
@@ -39,9 +39,15 @@ export function layOutPlan(
     inputs: operation.inputs,
     outputs: made,
   }));
-  const blocks = blocksOf(lifespans(graph, steps, outputs, storage), placed);
+  const asked = whatKernelsAskFor(nodes, storage);
+  const lives = lifespans(graph, steps, outputs, storage);
+  // What a kernel can leave out and nobody reads needs no memory.
+  for (const { outputs: made } of nodes)
+    for (const tensor of made.map(storage))
+      if (!read.has(tensor) && !asked.tensors.has(tensor)) lives.delete(tensor);
+  const blocks = blocksOf(lives, placed);
   const layout = layOutArena([...blocks.values()]);
-  const bytes = layout.bytes + align(workspaceOf(nodes) * FLOAT_BYTES);
+  const bytes = layout.bytes + align(asked.workspace * FLOAT_BYTES);
   return { storage, read, blocks, layout, bytes };
 }
 
@@ -57,11 +63,20 @@ function blocksOf(
   return blocks;
 }
 
-/** Floats of workspace that the hungriest of the nodes asks for. */
-function workspaceOf(nodes: readonly GraphNode[]): number {
+/** Tensors without which the kernels cannot run, and the floats of workspace that the hungriest of
+ *  them asks for. */
+function whatKernelsAskFor(
+  nodes: readonly GraphNode[],
+  storage: (tensor: Tensor) => Tensor,
+): { readonly tensors: ReadonlySet<Tensor>; readonly workspace: number } {
+  const tensors = new Set<Tensor>();
   let floats = 0;
   const nowhere = pointer(0);
-  const ask: WasmPlacement = Object.assign(() => nowhere, {
+  const take = (tensor: Tensor): Pointer => {
+    tensors.add(storage(tensor));
+    return nowhere;
+  };
+  const ask: WasmPlacement = Object.assign(take, {
     optional: () => nowhere,
     workspace: (wanted: number) => {
       floats = Math.max(floats, wanted);
@@ -69,5 +84,5 @@ function workspaceOf(nodes: readonly GraphNode[]): number {
     },
   });
   for (const { operation, outputs } of nodes) wasmLowering.of(operation)?.(ask, outputs);
-  return floats;
+  return { tensors, workspace: floats };
 }

@@ -3,14 +3,21 @@
 // bounded memory, and a smaller rest is padded with copies of its last sample.
 
 import type { Tensor } from '../graph/graph';
+import { neededNodes } from '../graph/needed';
 import { fillRows } from '../networks/batch';
 import { forwardGraph, type ForwardGraph, type NetworkBuilder } from '../networks/network';
+import { layOutPlan } from './arena';
 import type { KernelModule } from './module';
 import type { FlatBuffer, ParameterBuffers } from './parameters';
 import { WasmPlan } from './plan';
 
-/** Most samples that one run of a plan takes. */
-const CHUNK = 512;
+/** Most samples that one run of a plan takes, and fewest where the budget would allow less. */
+const MOST_SAMPLES = 512;
+const FEWEST_SAMPLES = 4;
+
+/** Bytes that a run should move about in: what a core has of the caches. Beyond, the light
+ *  operations wait for memory; a UNet of 28×28 takes 1.5 times as long a sample with 64 MiB. */
+const CHUNK_BYTES = 8 * 2 ** 20;
 
 export class ForwardPass {
   private readonly compiled = new Map<number, { graph: ForwardGraph; plan: WasmPlan }>();
@@ -21,7 +28,7 @@ export class ForwardPass {
     private readonly build: NetworkBuilder,
     private readonly parameters: ParameterBuffers,
     private readonly buffer: FlatBuffer,
-    private readonly chunk = CHUNK,
+    private readonly chunk = samplesAtOnce(build),
   ) {}
 
   /** Lays out the plan for `count` samples, so that running it allocates nothing but its output. */
@@ -76,4 +83,17 @@ export class ForwardPass {
     this.compiled.set(batch, made);
     return made;
   }
+}
+
+/** How many samples one run of a plan takes. */
+function samplesAtOnce(build: NetworkBuilder): number {
+  const bytesOf = (batch: number): number => {
+    const { graph, output } = forwardGraph(build, batch);
+    const parameters = new Set(graph.parameters.map(({ tensor }) => tensor));
+    return layOutPlan(graph, neededNodes(graph, [output]), [output], parameters).bytes;
+  };
+  const one = bytesOf(1);
+  const further = bytesOf(2) - one;
+  const fitting = 1 + Math.floor((CHUNK_BYTES - one) / further);
+  return Math.max(FEWEST_SAMPLES, Math.min(fitting, MOST_SAMPLES));
 }

@@ -16,7 +16,7 @@ export interface Kernels {
   winograd_weight_gradient(x: Pointer, dy: Pointer, dw: Pointer, B: number, H: number, W: number, CI: number, OH: number, OW: number, CO: number, padding: number, block: number, workspace: Pointer): void;
   group_norm_forward(x: Pointer, gamma: Pointer, beta: Pointer, y: Pointer, slope: OptionalPointer, mean: Pointer, rstd: Pointer, B: number, P: number, C: number, G: number, epsilon: number, silu: Flag, workspace: Pointer): void;
   group_norm_backward(x: Pointer, dy: Pointer, slope: OptionalPointer, gamma: Pointer, mean: Pointer, rstd: Pointer, dx: Pointer, dgamma: Pointer, dbeta: Pointer, B: number, P: number, C: number, G: number, workspace: Pointer): void;
-  attention_forward(q: Pointer, k: Pointer, v: Pointer, y: Pointer, weights: Pointer, B: number, N: number, C: number, heads: number, factor: number, workspace: Pointer): void;
+  attention_forward(q: Pointer, k: Pointer, v: Pointer, y: Pointer, weights: OptionalPointer, B: number, N: number, C: number, heads: number, factor: number, workspace: Pointer): void;
   attention_backward(q: Pointer, k: Pointer, v: Pointer, weights: Pointer, dy: Pointer, dq: Pointer, dk: Pointer, dv: Pointer, B: number, N: number, C: number, heads: number, factor: number, workspace: Pointer): void;
   cross_entropy(logits: Pointer, target: Pointer, weight: Pointer, logs: Pointer, loss: Pointer, batch: number, classes: number): void;
   cross_entropy_gradient(logs: Pointer, target: Pointer, weight: Pointer, seed: Pointer, d: Pointer, batch: number, classes: number): void;

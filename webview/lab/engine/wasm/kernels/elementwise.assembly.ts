@@ -2,7 +2,7 @@
 // loss. Lengths are counts of floats.
 
 import { Optional } from './arguments.assembly';
-import { exp, fma, put, putSilu } from './vector.assembly';
+import { put, putSilu } from './vector.assembly';
 
 /** y = x·σ(x); slope (optional) = σ(x)·(1 + x·(1 − σ(x))), kept so that the backward pass is a
  *  product. y may be x. */
@@ -126,23 +126,5 @@ export function weighted_mse_gradient(
       const difference = f32x4.sub(v128.load(prediction + at), v128.load(target + at));
       put(d + at, f32x4.mul(f, difference), size - i);
     }
-  }
-}
-
-/** In place: each row of `columns` becomes softmax(factor·row). */
-export function softmaxRows(x: usize, rows: i32, columns: i32, factor: f32): void {
-  for (let r = 0; r < rows; r++) {
-    let largest: f32 = -Infinity;
-    for (let c = 0; c < columns; c++) largest = max(largest, load<f32>(x + ((<usize>c) << 2)));
-    const f = f32x4.splat(factor),
-      shift = f32x4.splat(-largest * factor);
-    let sum: f32 = 0;
-    for (let c = 0; c < columns; c += 4) {
-      const at = x + ((<usize>c) << 2);
-      put(at, exp(fma(v128.load(at), f, shift)), columns - c);
-    }
-    for (let c = 0; c < columns; c++) sum += load<f32>(x + ((<usize>c) << 2));
-    scale(x, x, 1 / sum, columns);
-    x += (<usize>columns) << 2;
   }
 }

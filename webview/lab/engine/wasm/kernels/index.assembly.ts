@@ -61,6 +61,7 @@ export {
 // Only so that the optimiser leaves them functions of their own; see `products.assembly.ts`. Such
 // names are in camel case, and no signature is made of them.
 export { addOuter4, addOuter6, sumGroups } from './products.assembly';
+export { softmaxRows, softmaxRowsGradient } from './softmax.assembly';
 export { adamw, sum_of_squares } from './optimiser.assembly';
 
 /** First byte that the module does not use itself: the arena starts here. */

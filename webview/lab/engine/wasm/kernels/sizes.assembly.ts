@@ -67,9 +67,9 @@ export function scoresSize(N: i32): i32 {
   return wholePanels(N * N);
 }
 
-/** Workspace of attention over N tokens with D channels a head. */
+/** Workspace of attention over N tokens with D channels a head, where nobody reads the softmax. */
 export function attentionWorkspace(N: i32, D: i32): i32 {
-  return rowPanels(larger(N, D)) + larger(packedSize(D, N), packedSize(N, D));
+  return rowPanels(larger(N, D)) + scoresSize(N) + larger(packedSize(D, N), packedSize(N, D));
 }
 
 export function attentionGradientWorkspace(N: i32, D: i32): i32 {

@@ -64,6 +64,32 @@ export function exp(x: v128): v128 {
   return f32x4.mul(fma(p, square, f32x4.add(r, one)), power);
 }
 
+/** Stores e^x and e^z, as {@link exp}; two vectors share the loads of constants. */
+@inline
+export function putExpPair(x: v128, z: v128, p: usize, q: usize): void {
+  let c = constant(1), d = constant(0);
+  x = f32x4.pmin(f32x4.pmax(x, c), d); z = f32x4.pmin(f32x4.pmax(z, c), d);
+  c = constant(2);
+  const magic = constant(3);
+  const m = fma(x, c, magic), n = fma(z, c, magic);
+  const i = f32x4.sub(m, magic), j = f32x4.sub(n, magic);
+  c = constant(4);
+  let r = fma(i, c, x), s = fma(j, c, z);
+  c = constant(5);
+  r = fma(i, c, r); s = fma(j, c, s);
+  const r2 = f32x4.mul(r, r), s2 = f32x4.mul(s, s);
+  c = constant(6); d = constant(7);
+  let u = fma(c, r, d), v = fma(c, s, d);
+  c = constant(8); d = constant(9);
+  u = fma(u, r2, fma(c, r, d)); v = fma(v, s2, fma(c, s, d));
+  c = constant(10); d = constant(11);
+  u = fma(u, r2, fma(c, r, d)); v = fma(v, s2, fma(c, s, d));
+  const one = constant(12);
+  u = fma(u, r2, f32x4.add(r, one)); v = fma(v, s2, f32x4.add(s, one));
+  v128.store(p, f32x4.mul(u, i32x4.add(i32x4.shl(m, 23), one)));
+  v128.store(q, f32x4.mul(v, i32x4.add(i32x4.shl(n, 23), one)));
+}
+
 /** 1/(1 + e^−x). */
 @inline
 export function sigmoid(x: v128): v128 {
