@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import { recipesIn } from '../article/recipeDocuments';
 import type { RecipeBlock } from '../shared/article/recipeBlocks';
 import { formatRecipe, parseRecipeText } from '../shared/recipeText';
-import type { Recipe, RecipeInput } from '../core/recipe/types';
+import type { DataConfig, Recipe, RecipeInput } from '../core/recipe/types';
+import type { DataFileKind } from '../shared/protocol/labPage';
 import { asRelative } from './readPoints';
 import type { FilePlaces } from './readPoints';
 import { nameOf } from './userFile';
@@ -40,10 +41,12 @@ export function resolveSource(source: RecipeSource): Recipe {
   throw new RecipeFaultError(`${label}, ${place}: ${first.message}${more}`);
 }
 
-/** A file, or the block of an article that begins on a line (0-based). */
+/** A file, a folder of pictures, or the block of an article that begins on a line (0-based). */
 export async function sourceOf(uri: vscode.Uri, line: number | null): Promise<RecipeSource> {
   if (line === null) {
-    return /\.[ct]sv$/i.test(uri.path) ? csvRecipe(uri) : recipeFile(uri);
+    if (/\.[ct]sv$/i.test(uri.path)) return dataRecipe(uri, 'points');
+    if (PICTURES.test(uri.path)) return dataRecipe(uri, 'pictures');
+    return (await isFolder(uri)) ? dataRecipe(uri, 'folder') : recipeFile(uri);
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const block = recipesIn(document).find(({ startLine }) => startLine === line);
@@ -75,15 +78,25 @@ export async function recipeFile(uri: vscode.Uri): Promise<RecipeSource> {
   };
 }
 
-/** A recipe with every default for the reader's own points. */
-export function csvRecipe(uri: vscode.Uri): RecipeSource {
-  const base = vscode.Uri.joinPath(uri, '..');
+/** Files of pictures that are no single pictures; IDX has no ending of its own. */
+const PICTURES = /\.np[yz]$|[.-]idx\d-ubyte(?:\.gz)?$/i;
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  const { type } = await vscode.workspace.fs.stat(uri);
+  return (type & vscode.FileType.Directory) !== 0;
+}
+
+/** A recipe with every default for the reader's own data. */
+export function dataRecipe(uri: vscode.Uri, what: Exclude<DataFileKind, 'labels'>): RecipeSource {
   const name = nameOf(uri);
-  return inputSource(
-    { name: name.replace(/\.[^.]+$/, ''), data: { kind: 'points', file: asRelative(name) } },
-    base,
-    name,
-  );
+  const path = asRelative(name);
+  const data: Readonly<Record<typeof what, Partial<DataConfig>>> = {
+    points: { kind: 'points', file: path },
+    pictures: { kind: 'images', file: path },
+    folder: { kind: 'images', folder: path },
+  };
+  const title = name.replace(/\.[^.]+$/, '') || name;
+  return inputSource({ name: title, data: data[what] }, vscode.Uri.joinPath(uri, '..'), name);
 }
 
 /** A recipe that was put together here and not written by the reader. */

@@ -15,7 +15,7 @@ import { sampleAndOpen } from '../actions/sampleModel';
 import { trainSource } from '../actions/trainRecipe';
 import { ChosenFiles } from '../data/chosenFiles';
 import { sourceOf, workspaceBase } from '../data/recipeSources';
-import { openCsvDialog, openNoisingDialog } from '../pickers/fileDialogs';
+import { openDataDialog, openNoisingDialog } from '../pickers/fileDialogs';
 import { readLastTraining, readRun } from '../runs/lastTraining';
 import type { Services } from '../services';
 
@@ -61,8 +61,8 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       return { model, data };
     },
     chooseNoisingSource: () => openNoisingDialog(),
-    async choosePointsFile() {
-      const uri = await openCsvDialog();
+    async chooseDataFile({ what }) {
+      const uri = await openDataDialog(what);
       return uri === undefined ? null : { file: chosen.choose(uri, workspaceBase()) };
     },
     revealArticleLine({ line }) {

@@ -6,7 +6,11 @@ import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
 import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
-import type { LabHostMethods, LabPageMethods } from '../shared/protocol/labPage';
+import {
+  DATA_FILE_KINDS,
+  type LabHostMethods,
+  type LabPageMethods,
+} from '../shared/protocol/labPage';
 import type { RunHostMethods, RunPageMethods } from '../shared/protocol/runPage';
 import { SAMPLE_KINDS, sampleLength, type SampleSet } from '../shared/protocol/samples';
 import type { SampleEvent, SampleResult } from '../shared/protocol/sampling';
@@ -148,7 +152,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   openRun: v.object({ runId }),
   loadModel: v.object({ modelId: v.pipe(v.string(), v.maxLength(200)) }),
   chooseNoisingSource: nothing,
-  choosePointsFile: nothing,
+  chooseDataFile: v.object({ what: v.picklist(DATA_FILE_KINDS) }),
   revealArticleLine: v.object({ line: v.pipe(v.number(), v.minValue(0)) }),
   showRecipeFault: v.object({ line: position }),
   openPictureRecipe: namedFile,

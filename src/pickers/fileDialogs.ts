@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { NOISING_EXTENSIONS, readNoisingSource } from '../data/readNoisingSource';
+import type { DataFileKind } from '../shared/protocol/labPage';
 import type { NoisingSource } from '../shared/protocol/noising';
 
 /** The dialog for a picture or points; null when it was closed. */
@@ -21,14 +22,41 @@ export async function openNoisingDialog(): Promise<NoisingSource | null> {
   return uri === undefined ? null : readNoisingSource(uri);
 }
 
-/** The dialog for a file of points; undefined when it was closed. */
-export async function openCsvDialog(): Promise<vscode.Uri | undefined> {
-  const chosen = await vscode.window.showOpenDialog({
-    canSelectMany: false,
-    title: vscode.l10n.t('Choose a CSV file of points'),
-    filters: { CSV: ['csv', 'tsv', 'txt'] },
-  });
+/** The dialog for data of one's own; undefined when it was closed. */
+export async function openDataDialog(what: DataFileKind): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({ canSelectMany: false, ...dialogFor(what) });
   return chosen?.at(0);
+}
+
+function dialogFor(what: DataFileKind): vscode.OpenDialogOptions {
+  const all = { [vscode.l10n.t('All files')]: ['*'] };
+  switch (what) {
+    case 'points':
+      return {
+        title: vscode.l10n.t('Choose a CSV file of points'),
+        filters: { CSV: ['csv', 'tsv', 'txt'] },
+      };
+    case 'pictures':
+      return {
+        title: vscode.l10n.t('Choose a file of pictures'),
+        filters: {
+          // IDX files have no ending of their own: MNIST's are called "…-idx3-ubyte".
+          ...all,
+          [vscode.l10n.t('Files of pictures')]: ['gz', 'npy', 'npz', 'png'],
+        },
+      };
+    case 'labels':
+      return {
+        title: vscode.l10n.t('Choose the file of labels'),
+        filters: { ...all, [vscode.l10n.t('Files of labels')]: ['gz', 'npy', 'npz'] },
+      };
+    case 'folder':
+      return {
+        title: vscode.l10n.t('Choose a folder of pictures'),
+        canSelectFiles: false,
+        canSelectFolders: true,
+      };
+  }
 }
 
 /** The dialog for a picture with a recipe inside; undefined when it was closed. */

@@ -1,18 +1,20 @@
 // Layer: host, pickers. What should be trained: a recipe of the active editor, a built-in set with
-// every default, or a recipe or CSV file of the workspace or elsewhere.
+// every default, a recipe or data file of the workspace, or data of the reader's own.
 
 import * as vscode from 'vscode';
 import { recipesIn } from '../article/recipeDocuments';
 import { POINT_SETS } from '../core/data/pointSets';
+import { IMAGE_SETS } from '../core/recipe/data/images';
 import {
   blockSource,
-  csvRecipe,
+  dataRecipe,
   inputSource,
   sourceOf,
   workspaceBase,
 } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
-import { openCsvDialog } from './fileDialogs';
+import type { DataFileKind } from '../shared/protocol/labPage';
+import { openDataDialog } from './fileDialogs';
 import { workspaceFiles } from './workspaceFiles';
 
 interface SourceItem extends vscode.QuickPickItem {
@@ -22,25 +24,45 @@ interface SourceItem extends vscode.QuickPickItem {
 /** Undefined when the user picked nothing. */
 export async function pickTraining(): Promise<RecipeSource | undefined> {
   const base = workspaceBase();
-  const sets = POINT_SETS.map(({ id, label, description }): SourceItem => ({
+  const builtIn = [
+    ...IMAGE_SETS.map(({ id, label, description }) => ({
+      label,
+      id,
+      description,
+      data: { kind: 'images', name: id } as const,
+    })),
+    ...POINT_SETS.map(({ id, label, description }) => ({
+      label,
+      id,
+      description,
+      data: { kind: 'points', name: id } as const,
+    })),
+  ];
+  const sets = builtIn.map(({ id, label, description, data }): SourceItem => ({
     label,
     description: id,
     detail: description,
-    source: () =>
-      Promise.resolve(
-        inputSource({ name: label, data: { kind: 'points', name: id } }, base, label),
-      ),
+    source: () => Promise.resolve(inputSource({ name: label, data }, base, label)),
   }));
-  const own: SourceItem = {
-    label: vscode.l10n.t('Points of your own…'),
-    detail: vscode.l10n.t('A CSV file with two columns, x and y, one point a line.'),
-    source: async () => {
-      const uri = await openCsvDialog();
-      return uri === undefined ? undefined : csvRecipe(uri);
-    },
-  };
+  const own = [
+    ownItem(
+      'folder',
+      vscode.l10n.t('Pictures of a folder…'),
+      vscode.l10n.t('PNG, JPEG, WebP, GIF or AVIF files; sub-folders become classes.'),
+    ),
+    ownItem(
+      'pictures',
+      vscode.l10n.t('Pictures of a file…'),
+      vscode.l10n.t('IDX (also .gz), .npy or .npz.'),
+    ),
+    ownItem(
+      'points',
+      vscode.l10n.t('Points of your own…'),
+      vscode.l10n.t('A CSV file with two columns, x and y, one point a line.'),
+    ),
+  ];
   const open = openRecipes();
-  const items = async () => [...open, ...sets, ...(await fileItems()), own];
+  const items = async () => [...open, ...sets, ...(await fileItems()), ...own];
   const picked = await vscode.window.showQuickPick(items(), {
     placeHolder: vscode.l10n.t('What should the model learn?'),
     matchOnDescription: true,
@@ -48,9 +70,21 @@ export async function pickTraining(): Promise<RecipeSource | undefined> {
   return picked?.source();
 }
 
-/** Recipes and points that lie in the workspace. */
+/** Data of the reader's own, which a dialog asks for. */
+function ownItem(what: Exclude<DataFileKind, 'labels'>, label: string, detail: string): SourceItem {
+  return {
+    label,
+    detail,
+    source: async () => {
+      const uri = await openDataDialog(what);
+      return uri === undefined ? undefined : dataRecipe(uri, what);
+    },
+  };
+}
+
+/** Recipes and data that lie in the workspace. */
 async function fileItems(): Promise<SourceItem[]> {
-  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv']);
+  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv', 'npz']);
   return files.map(({ uri, label, description }) => ({
     label,
     description,

@@ -3,9 +3,7 @@
 
 import { hasKey, KINDS, kindsWith } from './fields';
 import type { KindPart } from './fieldTypes';
-
-/** The network for each kind of data. */
-const NETWORK_OF_DATA: Readonly<Record<string, string>> = { points: 'mlp', images: 'unet2d' };
+import { networksFor } from './network';
 
 /**
  * The kind of a part.
@@ -27,6 +25,18 @@ export function kindOf(part: KindPart, written: unknown, dataKind: string | unde
 }
 
 function usualKind(part: KindPart, dataKind: string | undefined): string {
-  const byData = part === 'network' ? NETWORK_OF_DATA[dataKind ?? ''] : undefined;
-  return byData ?? KINDS[part][0].id;
+  const isImages = part === 'network' && dataKind === 'images';
+  return isImages ? networksFor('images')[0] : KINDS[part][0].id;
+}
+
+/** The kinds of all parts that have some, for what was written of a recipe. */
+export function kindsOf(
+  written: Readonly<Partial<Record<KindPart, unknown>>>,
+): Readonly<Record<KindPart, string>> {
+  const data = kindOf('data', written.data, undefined);
+  return {
+    data,
+    schedule: kindOf('schedule', written.schedule, data),
+    network: kindOf('network', written.network, data),
+  };
 }

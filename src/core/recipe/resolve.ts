@@ -7,7 +7,7 @@ import { withoutUnusedOptions } from './samplingOptions';
 import { NAME_FIELD, PARTS, fieldDefault, fieldsOf, hasKey, hasKinds, kindsWith } from './fields';
 import type { Field, FieldValue, RecipeFault } from './fieldKinds';
 import type { KnownRecipe, Part } from './fieldTypes';
-import { kindOf } from './kinds';
+import { kindsOf } from './kinds';
 import { nearest } from './suggest';
 import type { Recipe, SamplingConfig } from './types';
 import { shown, suggestedValue, valueFault } from './validate';
@@ -20,6 +20,9 @@ export interface ResolvedRecipe {
 
 /** Keys beside the parts; `$schema` is for editors and says nothing about the experiment. */
 const NOT_PARTS = new Set(['name', '$schema']);
+
+/** The kind of each part; none for parts without kinds. */
+type Kinds = Readonly<Partial<Record<Part, string>>>;
 
 /** Any plain object: what JSON and YAML call a mapping. */
 type Mapping = Record<string, unknown>;
@@ -51,12 +54,8 @@ export function resolveRecipe(
     if (message === null) known.name = oneLine(whole.name as string);
     else faults.push({ path: ['name'], message });
   }
-  const kinds = new Map<Part, string>();
-  for (const part of PARTS) {
-    const kind = hasKinds(part) ? kindOf(part, whole[part], kinds.get('data')) : undefined;
-    if (kind !== undefined) kinds.set(part, kind);
-    takeWritten(part, kind, whole[part], known, faults);
-  }
+  const kinds: Kinds = kindsOf(whole);
+  for (const part of PARTS) takeWritten(part, kinds[part], whole[part], known, faults);
 
   const written = withDefaults(known, kinds, origin);
   const recipe = origin === 'stored' ? withoutUnusedOptions(written) : written;
@@ -116,17 +115,13 @@ function takeWritten(
 }
 
 /** Fills in what is missing, in the order of the table, so that a default may use those before. */
-function withDefaults(
-  known: KnownRecipe,
-  kinds: ReadonlyMap<Part, string>,
-  origin: 'written' | 'stored',
-): Recipe {
+function withDefaults(known: KnownRecipe, kinds: Kinds, origin: 'written' | 'stored'): Recipe {
   const ordered: Mapping = { name: '' };
   // Defaults may look at any kind.
-  for (const [part, kind] of kinds) set(known, part, 'kind', kind);
+  for (const part of PARTS.filter(hasKinds)) set(known, part, 'kind', kinds[part] ?? null);
   for (const part of PARTS) {
     const values: Mapping = {};
-    for (const [key, field] of fieldsOf(part, kinds.get(part))) {
+    for (const [key, field] of fieldsOf(part, kinds[part])) {
       const written = (known[part] as Mapping)[key];
       const value = written === undefined ? absentValue(field, known, origin) : written;
       set(known, part, key, value as FieldValue);

@@ -12,6 +12,11 @@ import type { RunContent } from './run';
 export type LabView =
   'article' | 'schedule' | 'noising' | 'training' | 'sampling' | 'race' | 'numerics';
 
+/** What a recipe's data can name: a file of points, pictures or labels, or a folder of pictures. */
+export const DATA_FILE_KINDS = ['points', 'pictures', 'labels', 'folder'] as const;
+
+export type DataFileKind = (typeof DATA_FILE_KINDS)[number];
+
 /** The article as it is in the editor now. */
 export interface ArticleContent {
   /** Document URI, as a string. */
@@ -69,7 +74,8 @@ export interface LabHostMethods {
   loadModel: Call<{ modelId: string }, LoadedModel>;
   /** Opens the file dialog; null when the user closed it. */
   chooseNoisingSource: Call<null, NoisingSource | null>;
-  choosePointsFile: Call<null, { file: string } | null>;
+  /** Opens the dialog for data of one's own; answers the path that a recipe has for them. */
+  chooseDataFile: Call<{ what: DataFileKind }, { file: string } | null>;
   revealArticleLine: Call<{ line: number }, void>;
   /** Selects the first fault of the recipe of the article that begins at a line (0-based). */
   showRecipeFault: Call<{ line: number }, void>;

@@ -28,7 +28,7 @@ export interface FieldControlOptions {
   onChange: (value: unknown) => void;
 }
 
-/** Makes the control that suits the kind of the field. Lists of numbers have none. */
+/** Makes the control that suits the kind of the field. Lists are entered with commas. */
 export function fieldControl(options: FieldControlOptions): FieldControl {
   const { field, testId, onChange } = options;
   const label = options.label ?? field.label;
@@ -66,7 +66,9 @@ export function fieldControl(options: FieldControlOptions): FieldControl {
       control.checked = value === true;
     });
   }
-  const numeric = kind.type === 'integer' || kind.type === 'number';
+  const isList = kind.type === 'numbers' || kind.type === 'words';
+  const hasWords = kind.type === 'integer' && kind.words !== undefined;
+  const numeric = (kind.type === 'integer' || kind.type === 'number') && !hasWords;
   const control = textInput({
     label,
     title,
@@ -74,7 +76,8 @@ export function fieldControl(options: FieldControlOptions): FieldControl {
     numeric,
     value: fieldText(options.value),
     onInput: (text) => {
-      onChange(numeric ? enteredNumber(text) : enteredText(text));
+      if (isList) onChange(enteredList(text));
+      else onChange(numeric || hasWords ? enteredNumber(text) : enteredText(text));
     },
   });
   return {
@@ -125,6 +128,13 @@ function enteredText(text: string): string | undefined {
   return text.trim() === '' ? undefined : text.trim();
 }
 
+/** Numbers, and what is none as it stands. */
+function enteredList(text: string): (number | string | undefined)[] | undefined {
+  const entries = text.split(/[\s,;]+/).filter((entry) => entry !== '');
+  return entries.length === 0 ? undefined : entries.map(enteredNumber);
+}
+
 function fieldText(value: FieldValue): string {
+  if (Array.isArray(value)) return value.join(', ');
   return value === null ? '' : String(value);
 }

@@ -2,12 +2,18 @@
 // recipe; everything else is the default that follows from it and changes with it. The recipe's
 // own resolver checks it, and each of its messages stands at the control that it is about.
 
-import type { FieldValue, Part } from '../../../src/core/recipe/fieldTypes';
-import { fieldOf, withLabels } from '../../../src/core/recipe/fieldText';
+import { fittingChoices } from '../../../src/core/recipe/choices';
+import { hasKinds, isUsed } from '../../../src/core/recipe/fields';
+import type { Field, FieldValue } from '../../../src/core/recipe/fieldKinds';
+import { withLabels } from '../../../src/core/recipe/fieldText';
+import type { Part } from '../../../src/core/recipe/fieldTypes';
+import { kindsOf } from '../../../src/core/recipe/kinds';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { el } from '../../ui/dom';
+import { EnteredRecipe, type Written } from './enteredRecipe';
 import { fieldControl, type FieldControl } from './fieldControl';
+import { FieldSlot } from './fieldSlot';
 import { Notice } from '../../ui/notice';
 
 /** A key of a part of a recipe. */
@@ -19,8 +25,7 @@ export interface FieldGroup {
   fields: readonly FieldPath[];
 }
 
-/** A part of a recipe as far as it was entered. */
-export type Written = Partial<Record<Part, Record<string, unknown>>>;
+export type { Written } from './enteredRecipe';
 
 export interface FormOptions {
   /** Begins every test id: `<testId>-<part>-<key>`. */
@@ -37,25 +42,25 @@ export interface FormOptions {
   initial?: Written;
   /** What stands beneath what was entered; what was entered alone unless given. */
   complete?: (written: Written) => Written;
-  /** Which fields have a meaning now; all of them unless given. */
+  /** Which fields are shown, of those that have an effect beside the others. */
   isShown?: (path: FieldPath, recipe: Recipe) => boolean;
-  /** The values that a choice allows now; null for all. */
+  /** The values that a choice offers now, null for all; those that are allowed unless given. */
   choicesOf?: (path: FieldPath, recipe: Recipe) => readonly FieldValue[] | null;
   /** Called after every change with the key that changed; null while something is wrong. */
   onChange: (recipe: Recipe | null, path: FieldPath) => void;
 }
 
-interface Shown {
+interface Place {
   path: FieldPath;
-  control: FieldControl;
+  slot: FieldSlot;
 }
 
 /** Controls for a recipe, or a part of one. */
 export class RecipeForm {
   readonly element: HTMLElement;
-  private written: Written;
-  private readonly controls = new Map<string, Shown>();
-  private readonly expanders: { element: HTMLElement; places: string[] }[] = [];
+  private readonly entered: EnteredRecipe;
+  private readonly places = new Map<string, Place>();
+  private readonly expanders: { element: HTMLElement; names: string[] }[] = [];
   private readonly moreSummary = el('span', { class: 'quiet' });
   private readonly problem: Notice;
   private resolved: Recipe | null = null;
@@ -63,21 +68,14 @@ export class RecipeForm {
   private faulty: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: FormOptions) {
-    this.written = structuredClone(options.initial ?? {});
+    this.entered = new EnteredRecipe(options.initial ?? {});
     this.problem = new Notice(`${options.testId}-problem`);
-    const { recipe } = this.resolve();
-    const basic = el(
-      'div',
-      { class: 'form' },
-      ...options.basic.map((path) => this.add(path, recipe)),
-    );
+    const basic = el('div', { class: 'form' }, ...options.basic.map((path) => this.add(path)));
     const { beside } = options;
     if (beside !== undefined) this.controlAt(beside.field)?.element.after(beside.element);
     this.element = el('div', {}, basic);
-    if (options.more !== undefined) this.element.append(this.more(options.more.groups, recipe));
-    for (const group of options.expanders ?? []) {
-      this.element.append(this.expander(group, recipe));
-    }
+    if (options.more !== undefined) this.element.append(this.more(options.more.groups));
+    for (const group of options.expanders ?? []) this.element.append(this.expander(group));
     this.element.append(this.problem.element);
     this.refresh();
   }
@@ -87,27 +85,30 @@ export class RecipeForm {
     return this.resolved;
   }
 
+  /** The kinds of data, network and schedule that stand in the form, right or wrong. */
+  get kinds(): ReturnType<typeof kindsOf> {
+    return kindsOf(this.written);
+  }
+
   /** Sets a key as if it had been entered; undefined takes it back to its default. */
   set(path: FieldPath, value: unknown): void {
-    this.write(path, value);
-    if (value !== undefined) this.controlAt(path)?.show(value as FieldValue);
+    this.entered.write(path, value);
+    this.showWritten();
     this.changed(path);
   }
 
   /** Forgets what was entered and takes this instead. */
   replace(written: Written): void {
-    this.written = structuredClone(written);
-    for (const { path, control } of this.controls.values()) {
-      const value = this.written[path[0]]?.[path[1]];
-      if (value !== undefined) control.show(value as FieldValue);
-    }
+    this.entered.replace(written);
+    this.showWritten();
     this.refresh();
   }
 
   /** Checks again, and shows what follows from what else has changed. */
   refresh(): void {
-    const { recipe, faults } = this.resolve();
+    const { recipe, faults } = resolveRecipe(this.written);
     this.resolved = recipe;
+    this.showKinds();
     if (recipe !== null) {
       this.showWhatApplies(recipe);
       this.moreSummary.textContent = ` ${this.options.more?.summary(recipe) ?? ''}`;
@@ -115,54 +116,55 @@ export class RecipeForm {
     const elsewhere: string[] = [];
     const messages = new Map<string, string>();
     for (const { path, message } of faults) {
-      const place = path.slice(0, 2).join('.');
-      const shown = this.controls.get(place);
-      if (shown !== undefined && !shown.control.element.hidden)
-        messages.set(place, withLabels(message));
+      const name = path.slice(0, 2).join('.');
+      const place = this.places.get(name);
+      if (place !== undefined && !place.slot.control.element.hidden)
+        messages.set(name, withLabels(message));
       else elsewhere.push(withLabels(message));
     }
     this.faulty = new Set(messages.keys());
-    for (const [place, { path, control }] of this.controls) {
-      control.setError(messages.get(place) ?? null);
-      const [part, key] = path;
-      const isDefault = !(key in (this.written[part] ?? {}));
+    for (const [name, { path, slot }] of this.places) {
+      slot.control.setError(messages.get(name) ?? null);
       // A field that is being emptied shows its default only once the reader has left it.
-      const isEdited = control.element.contains(document.activeElement);
-      if (isDefault && !isEdited && recipe !== null) control.show(valueAt(recipe, path));
+      const isEdited = slot.control.element.contains(document.activeElement);
+      const isDefault = this.entered.valueOf(path) === undefined;
+      if (isDefault && !isEdited && recipe !== null) slot.control.show(valueAt(recipe, path));
     }
     this.problem.show('error', elsewhere.join('\n'));
   }
 
   /** Opens what holds the first control with a fault, and puts the focus there. */
   showFault(): void {
-    const faulty = [...this.controls.values()].find(({ path }) => this.faulty.has(path.join('.')));
+    const faulty = [...this.places.values()].find(({ path }) => this.faulty.has(path.join('.')));
     if (faulty === undefined) {
       this.problem.element.scrollIntoView({ block: 'nearest' });
       return;
     }
-    const { element } = faulty.control;
+    const { element } = faulty.slot.control;
     const closed = element.closest('details');
     if (closed !== null) closed.open = true;
     element.querySelector<HTMLElement>('[data-testid]')?.focus();
   }
 
-  private resolve(): ReturnType<typeof resolveRecipe> {
-    return resolveRecipe(this.options.complete?.(this.written) ?? this.written);
+  /** What was entered, over what stands beneath it. */
+  private get written(): Written {
+    const { written } = this.entered;
+    return this.options.complete?.(written) ?? written;
   }
 
-  private more(groups: readonly FieldGroup[], recipe: Recipe | null): HTMLElement {
+  private more(groups: readonly FieldGroup[]): HTMLElement {
     const form = el('div', { class: 'form' });
     for (const { title, fields } of groups) {
       if (title !== undefined) form.append(el('h3', { class: 'form-title', text: title }));
-      form.append(...fields.map((path) => this.add(path, recipe)));
+      form.append(...fields.map((path) => this.add(path)));
     }
     return this.details('More', 'more', form, this.moreSummary);
   }
 
-  private expander({ title, fields }: Required<FieldGroup>, recipe: Recipe | null): HTMLElement {
-    const form = el('div', { class: 'form' }, ...fields.map((path) => this.add(path, recipe)));
+  private expander({ title, fields }: Required<FieldGroup>): HTMLElement {
+    const form = el('div', { class: 'form' }, ...fields.map((path) => this.add(path)));
     const element = this.details(title, title.toLowerCase().replace(/\W+/g, '-'), form);
-    this.expanders.push({ element, places: fields.map((path) => path.join('.')) });
+    this.expanders.push({ element, names: fields.map((path) => path.join('.')) });
     return element;
   }
 
@@ -181,29 +183,30 @@ export class RecipeForm {
   }
 
   private controlAt(path: FieldPath): FieldControl | undefined {
-    return this.controls.get(path.join('.'))?.control;
+    return this.places.get(path.join('.'))?.slot.control;
   }
 
-  private add(path: FieldPath, recipe: Recipe | null): HTMLElement {
+  private add(path: FieldPath): HTMLElement {
     const [part, key] = path;
-    const control = fieldControl({
-      field: fieldOf(part, key),
-      name: `${part}.${key}`,
-      testId: `${this.options.testId}-${part}-${key}`,
-      value: recipe === null ? null : valueAt(recipe, path),
-      onChange: (value) => {
-        this.write(path, value);
-        this.changed(path);
-      },
-    });
-    this.controls.set(path.join('.'), { path, control });
-    return control.element;
+    const make = (field: Field): FieldControl =>
+      fieldControl({
+        field,
+        name: `${part}.${key}`,
+        testId: `${this.options.testId}-${part}-${key}`,
+        value: this.entered.shownOf(path),
+        onChange: (value) => {
+          this.entered.write(path, value);
+          if (key === 'kind') this.showWritten();
+          this.changed(path);
+        },
+      });
+    const slot = new FieldSlot(part, key, this.kindOf(part), make);
+    this.places.set(path.join('.'), { path, slot });
+    return slot.control.element;
   }
 
-  private write([part, key]: FieldPath, value: unknown): void {
-    const values = { ...this.written[part] };
-    if (value === undefined) this.written[part] = omit(values, key);
-    else this.written[part] = { ...values, [key]: value };
+  private kindOf(part: Part): string | undefined {
+    return hasKinds(part) ? this.kinds[part] : undefined;
   }
 
   private changed(path: FieldPath): void {
@@ -211,16 +214,36 @@ export class RecipeForm {
     this.options.onChange(this.resolved, path);
   }
 
-  private showWhatApplies(recipe: Recipe): void {
-    const { isShown, choicesOf } = this.options;
-    for (const { path, control } of this.controls.values()) {
-      if (isShown !== undefined) control.element.hidden = !isShown(path, recipe);
-      if (choicesOf !== undefined) control.limit(choicesOf(path, recipe), valueAt(recipe, path));
-    }
-    for (const { element, places } of this.expanders) {
-      element.hidden = places.every((place) => this.controls.get(place)?.control.element.hidden);
+  /** Puts what was entered into the controls; the rest shows its default when it is refreshed. */
+  private showWritten(): void {
+    this.showKinds();
+    for (const { path, slot } of this.places.values()) {
+      if (this.entered.valueOf(path) !== undefined) slot.control.show(this.entered.shownOf(path));
     }
   }
+
+  /** Puts the controls of the present kinds in place, and hides what they do not have. */
+  private showKinds(): void {
+    for (const { path, slot } of this.places.values()) {
+      slot.control.element.hidden = !slot.setKind(this.kindOf(path[0]));
+    }
+  }
+
+  private showWhatApplies(recipe: Recipe): void {
+    const { isShown, choicesOf = fittingChoicesOf } = this.options;
+    for (const { path, slot } of this.places.values()) {
+      const { control, field } = slot;
+      control.element.hidden ||= !isUsed(field, recipe) || isShown?.(path, recipe) === false;
+      if (!control.element.hidden) control.limit(choicesOf(path, recipe), valueAt(recipe, path));
+    }
+    for (const { element, names } of this.expanders) {
+      element.hidden = names.every((name) => this.places.get(name)?.slot.control.element.hidden);
+    }
+  }
+}
+
+function fittingChoicesOf([part, key]: FieldPath, recipe: Recipe): readonly FieldValue[] | null {
+  return fittingChoices(recipe, part, key);
 }
 
 function valueAt(recipe: Recipe, [part, key]: FieldPath): FieldValue {
@@ -228,8 +251,4 @@ function valueAt(recipe: Recipe, [part, key]: FieldPath): FieldValue {
     (Object.entries(recipe[part]) as [string, FieldValue][]).find(([name]) => name === key)?.[1] ??
     null
   );
-}
-
-function omit(values: Record<string, unknown>, key: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== key));
 }

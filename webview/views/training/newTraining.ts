@@ -27,7 +27,7 @@ export class NewTraining {
     private readonly onChange: () => void,
   ) {
     this.form = new TrainingForm(
-      () => host.call('choosePointsFile', null),
+      (what) => host.call('chooseDataFile', { what }),
       (error) => {
         this.showError(error);
       },

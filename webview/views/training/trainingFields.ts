@@ -1,83 +1,55 @@
 // Layer: page, views (pure). The settings of a training: which keys of a recipe they are, in the
 // groups and the order in which the form asks for them and in which a run shows them, and what they
-// come to in few words.
+// come to in few words. The keys themselves follow from the tables of the recipe.
 
-import { fieldsIn, isUsed as isFieldUsed } from '../../../src/core/recipe/fields';
+import {
+  fieldsIn,
+  fieldsOf,
+  hasKinds,
+  isUsed as isFieldUsed,
+  KINDS,
+} from '../../../src/core/recipe/fields';
+import type { Part } from '../../../src/core/recipe/fieldTypes';
 import { fieldOf, valueText } from '../../../src/core/recipe/fieldText';
 import type { FieldValue } from '../../../src/core/recipe/fieldKinds';
 import type { NetworkConfig, Recipe, ScheduleConfig } from '../../../src/core/recipe/types';
 import type { FieldGroup, FieldPath } from '../recipeForm/recipeForm';
 import { grouped, short } from '../../ui/numbers';
 
-/** What everybody chooses. */
+/** What everybody chooses, of those that the kinds have. */
 export const BASIC_FIELDS: readonly FieldPath[] = [
+  ['data', 'kind'],
   ['data', 'name'],
   ['network', 'hidden'],
+  ['network', 'block_out_channels'],
+  ['network', 'num_layers'],
   ['training', 'steps'],
   ['training', 'seed'],
 ];
 
-/** The rest. */
-export const MORE_FIELDS: readonly Required<FieldGroup>[] = [
-  {
-    title: 'Data',
-    fields: [
-      ['data', 'count'],
-      ['data', 'noise'],
-      ['data', 'seed'],
-      ['data', 'held_out'],
-    ],
-  },
-  {
-    title: 'Schedule',
-    fields: [
-      ['schedule', 'beta_schedule'],
-      ['schedule', 'num_train_timesteps'],
-      ['schedule', 'beta_start'],
-      ['schedule', 'beta_end'],
-      ['schedule', 'rescale_betas_zero_snr'],
-    ],
-  },
-  {
-    title: 'Network',
-    fields: [
-      ['network', 'layers'],
-      ['network', 'input_embedding_dim'],
-      ['network', 'time_embedding_dim'],
-    ],
-  },
-  {
-    title: 'Training',
-    fields: [
-      ['training', 'prediction_type'],
-      ['training', 'loss_weighting'],
-      ['training', 'snr_gamma'],
-      ['training', 'p2_gamma'],
-      ['training', 'p2_k'],
-      ['training', 'timestep_sampling'],
-      ['training', 'logit_mean'],
-      ['training', 'logit_std'],
-      ['training', 'p_mean'],
-      ['training', 'p_std'],
-      ['training', 'label_dropout'],
-      ['training', 'batch_size'],
-      ['training', 'gradient_accumulation_steps'],
-      ['training', 'learning_rate'],
-      ['training', 'lr_scheduler'],
-      ['training', 'warmup_steps'],
-      ['training', 'pct_start'],
-      ['training', 'div_factor'],
-      ['training', 'final_div_factor'],
-      ['training', 'weight_decay'],
-      ['training', 'max_grad_norm'],
-      ['training', 'mixed_precision'],
-      ['training', 'ema_decay'],
-      ['training', 'ema_half_life'],
-      ['training', 'checkpoint_every'],
-      ['training', 'sample_every'],
-    ],
-  },
+/** Files are chosen in a dialog, and a list of β is too long for a form. */
+const LEFT_OUT: readonly FieldPath[] = [
+  ['data', 'file'],
+  ['data', 'folder'],
+  ['schedule', 'trained_betas'],
 ];
+
+/** The rest: every key that a kind of the part has. */
+export const MORE_FIELDS: readonly Required<FieldGroup>[] = [
+  { title: 'Data', fields: restOf('data') },
+  { title: 'Schedule', fields: restOf('schedule') },
+  { title: 'Network', fields: restOf('network') },
+  { title: 'Training', fields: restOf('training') },
+];
+
+function restOf(part: Part): FieldPath[] {
+  const kinds = hasKinds(part) ? KINDS[part].map(({ id }) => id) : [undefined];
+  const keys = new Set(kinds.flatMap((kind) => fieldsOf(part, kind).map(([key]) => key)));
+  const elsewhere = [...BASIC_FIELDS, ...LEFT_OUT].map((path) => path.join('.'));
+  return [...keys]
+    .filter((key) => !elsewhere.includes(`${part}.${key}`))
+    .map((key): FieldPath => [part, key]);
+}
 
 /** Whether a setting has an effect beside the others. */
 export function isUsed([part, key]: FieldPath, recipe: Recipe): boolean {
@@ -85,20 +57,16 @@ export function isUsed([part, key]: FieldPath, recipe: Recipe): boolean {
   return field !== undefined && isFieldUsed(field, recipe);
 }
 
-/** Label and value of a setting. */
+/** Label and value of a setting that the recipe's kinds have. */
 export function settingText([part, key]: FieldPath, recipe: Recipe): [label: string, text: string] {
-  const field = fieldOf(
-    part,
-    key,
-    part === 'training' || part === 'sampling' ? undefined : recipe[part].kind,
-  );
+  const field = fieldOf(part, key, hasKinds(part) ? recipe[part].kind : undefined);
   const values = Object.entries<FieldValue>({ ...recipe[part] });
   const value = values.find(([name]) => name === key)?.[1] ?? null;
   return [field.label, valueText(field, value)];
 }
 
 /** What is learned: "Two moons", or the name of the file. */
-export function dataText({ data }: Recipe): string {
+export function dataText({ data }: Pick<Recipe, 'data'>): string {
   const folder = data.kind === 'images' ? data.folder : null;
   return data.file ?? folder ?? valueText(fieldOf('data', 'name', data.kind), data.name);
 }

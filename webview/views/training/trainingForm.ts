@@ -1,53 +1,92 @@
 // Layer: page, views. The settings of a new training: four things in view, everything else of a
-// recipe under "More". The data is a built-in set or the reader's own CSV file.
+// recipe under "More". The data are a built-in set or the reader's own files.
 
-import type { Recipe } from '../../../src/core/recipe/types';
+import { fieldsOf } from '../../../src/core/recipe/fields';
+import type { DataConfig, Recipe } from '../../../src/core/recipe/types';
+import type { DataFileKind } from '../../../src/shared/protocol/labPage';
 import { el } from '../../ui/dom';
 import { RecipeForm } from '../recipeForm/recipeForm';
 import { button } from '../../ui/toolkit';
-import { BASIC_FIELDS, isUsed, MORE_FIELDS, moreSentence } from './trainingFields';
+import { BASIC_FIELDS, dataText, MORE_FIELDS, moreSentence } from './trainingFields';
 
-/** Asks for a CSV file; null when the reader changed their mind. */
-export type ChooseFile = () => Promise<{ file: string } | null>;
+/** Asks for a file or folder; null when the reader changed their mind. */
+export type ChooseFile = (what: DataFileKind) => Promise<{ file: string } | null>;
 
-/** The form, with a button beside the point set. */
+/** What can be chosen for each kind of data, and the key that it is written to. */
+const CHOICES: Readonly<
+  Record<
+    DataConfig['kind'],
+    readonly { what: DataFileKind; key: string; label: string; title: string }[]
+  >
+> = {
+  points: [
+    {
+      what: 'points',
+      key: 'file',
+      label: 'Use CSV File…',
+      title:
+        'Learn points of your own, from a CSV file with two columns, instead of a built-in set',
+    },
+  ],
+  images: [
+    {
+      what: 'folder',
+      key: 'folder',
+      label: 'Use Folder…',
+      title: 'Learn the pictures of a folder; its sub-folders can be classes',
+    },
+    {
+      what: 'pictures',
+      key: 'file',
+      label: 'Use File…',
+      title: 'Learn the pictures of one file: IDX, .npy, .npz, or a sheet of tiles',
+    },
+    {
+      what: 'labels',
+      key: 'labels',
+      label: 'Use Labels…',
+      title: 'Take the classes of the pictures in the file from a file of labels',
+    },
+  ],
+};
+
+/** The keys of which one says where the data come from. */
+const SOURCES = ['name', 'file', 'folder'];
+
+/** The form, with buttons for data of one's own beside the built-in set. */
 export class TrainingForm {
   readonly element: HTMLElement;
   private readonly form: RecipeForm;
+  private readonly buttons = el('div', { class: 'buttons' });
   private readonly fileText = el('p', {
     class: 'text quiet',
     testId: 'training-file',
     attributes: { hidden: '' },
   });
+  /** What the buttons are for. */
+  private offered = '';
 
   constructor(
     private readonly chooseFile: ChooseFile,
     private readonly onError: (error: unknown) => void,
   ) {
-    const own = button({
-      label: 'Use CSV File…',
-      testId: 'training-choose-file',
-      title:
-        'Learn points of your own, from a CSV file with two columns, instead of a built-in set',
-      onClick: () => void this.choose(),
-    });
     this.form = new RecipeForm({
       testId: 'training',
-      beside: { field: ['data', 'name'], element: own },
+      beside: { field: ['data', 'name'], element: this.buttons },
       basic: BASIC_FIELDS,
       more: { groups: MORE_FIELDS, summary: moreSentence },
-      isShown: isUsed,
       onChange: (_recipe, [part, key]) => {
         // A set that is chosen after a file takes its place.
-        if (part === 'data' && key === 'name') this.form.set(['data', 'file'], undefined);
+        if (part === 'data' && key === 'name') this.forget('file', 'folder', 'labels', 'tile');
         // So does a schedule that is chosen after a list of β.
         if (part === 'schedule' && key === 'beta_schedule') {
           this.form.set(['schedule', 'trained_betas'], undefined);
         }
-        this.showFile();
+        this.showData();
       },
     });
     this.element = el('div', {}, this.form.element, this.fileText);
+    this.showData();
   }
 
   /** The recipe as entered, or null while something in the form is wrong. */
@@ -64,7 +103,7 @@ export class TrainingForm {
       training: { ...training },
       sampling: { ...sampling },
     });
-    this.showFile();
+    this.showData();
   }
 
   /** Leads to the first control with something that is not allowed. */
@@ -72,20 +111,62 @@ export class TrainingForm {
     this.form.showFault();
   }
 
-  private async choose(): Promise<void> {
+  private async choose({ what, key }: (typeof CHOICES)['images'][number]): Promise<void> {
     try {
-      const chosen = await this.chooseFile();
+      const chosen = await this.chooseFile(what);
       if (chosen === null) return;
-      this.form.set(['data', 'name'], null);
-      this.form.set(['data', 'file'], chosen.file);
+      if (SOURCES.includes(key)) {
+        this.forget(
+          'labels',
+          'tile',
+          'label',
+          'classes',
+          ...SOURCES.filter((other) => other !== key),
+        );
+        this.form.set(['data', 'name'], null);
+      }
+      this.form.set(['data', key], chosen.file);
+      this.showData();
     } catch (error) {
       this.onError(error);
     }
   }
 
-  private showFile(): void {
-    const file = this.form.recipe?.data.file ?? null;
-    this.fileText.hidden = file === null;
-    this.fileText.textContent = file === null ? '' : `Points of ${file}`;
+  /** Takes keys of the data back to their defaults, those that its kind has. */
+  private forget(...keys: string[]): void {
+    const { data: kind } = this.form.kinds;
+    const known = fieldsOf('data', kind).map(([key]) => key);
+    for (const key of keys.filter((name) => known.includes(name))) {
+      this.form.set(['data', key], undefined);
+    }
   }
+
+  /** Shows where the data come from, and the buttons for other data of this kind. */
+  private showData(): void {
+    const data = this.form.recipe?.data;
+    const isOwn = data?.name === null;
+    this.fileText.hidden = !isOwn;
+    this.fileText.textContent = isOwn ? `${KIND_WORDS[data.kind]} of ${dataText({ data })}` : '';
+    const kind = this.form.kinds.data === 'images' ? 'images' : 'points';
+    const choices = CHOICES[kind].filter(({ what }) => what !== 'labels' || hasFile(data));
+    const wanted = choices.map(({ what }) => what).join();
+    if (wanted === this.offered) return;
+    this.offered = wanted;
+    this.buttons.replaceChildren(
+      ...choices.map((choice) =>
+        button({
+          label: choice.label,
+          title: choice.title,
+          testId: `training-choose-${choice.key}`,
+          onClick: () => void this.choose(choice),
+        }),
+      ),
+    );
+  }
+}
+
+const KIND_WORDS = { points: 'Points', images: 'Pictures' } as const;
+
+function hasFile(data: DataConfig | undefined): boolean {
+  return data?.kind === 'images' && data.file !== null;
 }

@@ -48,6 +48,8 @@ interface Known {
 interface ImageSet {
   readonly id: ImageSetName;
   readonly label: string;
+  /** One sentence: what it shows. */
+  readonly description: string;
   readonly size: number;
   readonly channels: 1 | 3;
   /** Names of its classes; null for none. */
@@ -59,11 +61,21 @@ export const IMAGE_SETS: readonly ImageSet[] = [
   {
     id: 'faces',
     label: 'Pixel faces',
+    description:
+      'Small faces of pixels in colour, drawn anew for every seed; hair, glasses, hat or clothing is the class.',
     size: 16,
     channels: 3,
     classesOf: ({ label }) => (label === null ? null : FACE_ATTRIBUTES[label].classes),
   },
-  { id: 'digits8', label: 'Tiny digits', size: 8, channels: 1, classesOf: () => [...'0123456789'] },
+  {
+    id: 'digits8',
+    label: 'Tiny digits',
+    description:
+      'The ten digits in 8 × 8 grey pixels, each written differently: trained in a minute.',
+    size: 8,
+    channels: 1,
+    classesOf: () => Array.from({ length: 10 }, (_, digit) => String(digit)),
+  },
 ];
 
 const ids = IMAGE_SETS.map(({ id }): string => id);

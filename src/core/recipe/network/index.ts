@@ -12,6 +12,18 @@ export type NetworkConfig = MlpConfig | UNet2DNetwork | DiTNetwork;
 /** By kind, the usual one first. */
 export const NETWORK_KINDS = { mlp: MLP, unet2d: UNET2D, dit: DIT };
 
+/** The networks for data of each kind, the usual one first. */
+const NETWORKS: Readonly<
+  Record<DataConfig['kind'], readonly [NetworkConfig['kind'], ...NetworkConfig['kind'][]]>
+> = { points: ['mlp'], images: ['unet2d', 'dit'] };
+
+/** The kinds of networks for data of this kind, the usual one first. */
+export function networksFor(
+  kind: DataConfig['kind'],
+): readonly [NetworkConfig['kind'], ...NetworkConfig['kind'][]] {
+  return NETWORKS[kind];
+}
+
 export function networkFaults(network: NetworkConfig, data: DataConfig): Iterable<RecipeFault> {
   switch (network.kind) {
     case 'mlp':
