@@ -76,6 +76,7 @@ const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
     secondsLeft: anyNumber,
   }),
   v.object({ kind: v.literal('opening'), done: step, total: step }),
+  v.object({ kind: v.literal('opened'), examples: samples }),
   v.object({ kind: v.literal('preview'), step, samples }),
   v.object({ kind: v.literal('evaluation'), step, loss: anyNumber, bins: v.array(anyNumber) }),
   v.object({ kind: v.literal('checkpoint'), step, files: fileSet }),

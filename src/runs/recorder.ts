@@ -165,6 +165,7 @@ export class RunRecorder implements Disposable {
         this.change({ state: event.state });
         break;
       case 'opening':
+      case 'opened':
       case 'notice':
         break;
     }

@@ -254,6 +254,7 @@ export class Trainer {
         this.tell((listener) => listener.onPreview?.(progress.runId));
         return;
       case 'opening':
+      case 'opened':
       case 'evaluation':
       case 'checkpoint':
         return;

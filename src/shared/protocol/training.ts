@@ -22,6 +22,8 @@ export interface TrainRequest {
 export type TrainEvent =
   /** The data are being opened, which comes before everything else. */
   | ({ kind: 'opening' } & DataProgress)
+  /** The data are there; some of what is trained on, to be looked at. */
+  | { kind: 'opened'; examples: SampleSet }
   /** From `step` on: at the beginning, and again when another device or engine goes on. */
   | {
       kind: 'started';

@@ -50,10 +50,10 @@ async function train(
 
 /** The events after the data were opened, which comes before everything else. */
 function opened(events: readonly TrainEvent[]): readonly TrainEvent[] {
-  const first = events.findIndex(({ kind }) => kind !== 'opening');
-  const last = events[first - 1];
+  const opened = events.findIndex(({ kind }) => kind === 'opened');
+  const last = events[opened - 1];
   expect(last.kind === 'opening' && last.done === last.total).toBe(true);
-  return events.slice(first);
+  return events.slice(opened + 1);
 }
 
 function vectors(checkpoints: Checkpoints, step: number): Float32Array {

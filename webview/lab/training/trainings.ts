@@ -3,7 +3,7 @@
 // and with another engine whenever one is asked for; from there it also looks for the layer in
 // which a loss stopped being a number.
 
-import type { DataSet } from '../../../src/core/data/dataSet';
+import { samplesOf, type DataSet } from '../../../src/core/data/dataSet';
 import type { CallContext } from '../../../src/shared/rpc/rpc';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { DataProgress } from '../../../src/shared/protocol/data';
@@ -23,6 +23,9 @@ import { replay } from './replay';
 import { trainingWorkload } from './workload';
 import { TrainingDivergedError, TrainingSession, type Emit } from './session';
 import { trainingStart, type TrainingStart } from './start';
+
+/** Samples of the data that are shown. */
+const EXAMPLES = { points: 2000, images: 24 } as const;
 
 /** The GPU was lost twice; what was reached is in the last checkpoint. */
 export class TrainingDeviceLostError extends Error {
@@ -84,9 +87,16 @@ export class Trainings {
             `training.batch_size is ${batch_size}, but there are only ${data.count} samples to train on, so some are in a batch several times.`,
           ]
         : [];
+    event({ kind: 'opened', examples: samplesOf(data, exampleRows(data)) });
     for (const message of [...data.notes, ...repeated]) event({ kind: 'notice', message });
     return data;
   }
+}
+
+/** Some of the rows that are trained on, spread over all of them. */
+function exampleRows({ kind, count }: DataSet): Int32Array {
+  const shown = Math.min(count, EXAMPLES[kind]);
+  return Int32Array.from({ length: shown }, (_, i) => Math.floor((i * count) / shown));
 }
 
 /** One training through however many engines it takes; each goes on from the last checkpoint. */

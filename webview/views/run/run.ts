@@ -10,6 +10,7 @@ import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
 import { recipePanel } from '../common/recipePanel';
+import { HeldOutBins } from '../training/heldOutBins';
 import { LossCurve } from '../training/lossCurve';
 import { Previews } from '../training/previews';
 import { RunActions } from './runActions';
@@ -23,7 +24,7 @@ export class RunView {
   private readonly actions: RunActions;
   private shown = new Disposer();
   /** Kept over updates of a training run, so that the reader's place in them stays. */
-  private training: { loss: LossCurve; previews: Previews } | null = null;
+  private training: { loss: LossCurve; bins: HeldOutBins; previews: Previews } | null = null;
 
   constructor(host: Rpc<RunHostMethods>) {
     this.actions = new RunActions(host, this.notice);
@@ -58,6 +59,7 @@ export class RunView {
   dispose(): void {
     this.shown.dispose();
     this.training?.loss.dispose();
+    this.training?.bins.dispose();
     this.training?.previews.dispose();
   }
 
@@ -99,9 +101,14 @@ export class RunView {
   }
 
   private trainingBody(content: RunContent): (HTMLElement | null)[] {
-    const { document, losses, previews, reference, parentTitle } = content;
-    this.training ??= { loss: new LossCurve(), previews: new Previews() };
-    this.training.loss.set(document.progress.steps, losses);
+    const { document, losses, evaluations, previews, reference, parentTitle } = content;
+    this.training ??= {
+      loss: new LossCurve(),
+      bins: new HeldOutBins(),
+      previews: new Previews(),
+    };
+    this.training.loss.set(document.progress.steps, losses, evaluations);
+    this.training.bins.set(evaluations);
     this.training.previews.set(previews, reference);
     const endedEarly = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const actions = hasCheckpoint(document)
@@ -111,7 +118,12 @@ export class RunView {
       runHead(document, parentTitle, actions),
       ...this.messages(document),
       runNumbers(document),
-      el('div', { class: 'columns' }, this.training.loss.element, this.training.previews.element),
+      el(
+        'div',
+        { class: 'columns' },
+        this.training.previews.element,
+        el('div', { class: 'column' }, this.training.loss.element, this.training.bins.element),
+      ),
       recipePanel(document.recipe, this.actions.openRecipe()),
     ];
   }

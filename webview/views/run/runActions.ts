@@ -12,6 +12,17 @@ import { animationOf, pngOf } from '../samples/files';
 import { sampleKindView } from '../samples/registry';
 import type { SamplesResult } from './samplesResult';
 
+/** The steps of the picture were not kept, to bound the size of the result. */
+class NotFollowedError extends Error {
+  override name = 'NotFollowedError';
+
+  constructor() {
+    super(
+      'The steps of this picture were not kept; those of the first pictures of the sheet were.',
+    );
+  }
+}
+
 type SavedFile = RunHostMethods['saveFile']['params'];
 
 /** Buttons of a result tab. */
@@ -78,9 +89,11 @@ export class RunActions {
         bytes: pngOf(shown().renderChosen(), recipe),
       })),
       this.saveButton('Save Its Animation…', 'run-save-chosen-animation', () =>
-        this.animation(`${title}, one from noise.png`, recipe, shown().frames, (k) =>
-          shown().chosenFrame(k),
-        ),
+        shown().isChosenFollowed
+          ? this.animation(`${title}, one from noise.png`, recipe, shown().frames, (k) =>
+              shown().chosenFrame(k),
+            )
+          : Promise.reject(new NotFollowedError()),
       ),
     ];
   }

@@ -2,13 +2,15 @@
 // is chosen on the sheet and shown large, with its own way out of the noise.
 
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
-import { className, sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
+import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el, section } from '../../ui/dom';
 import { sampleKindView } from '../samples/registry';
 import { Samples } from '../samples/samples';
-import { TrajectoryView, type ShownResult } from './trajectory';
+import { ChosenPicture } from './chosenPicture';
+import { stateAt, type ShownResult } from './shownResult';
+import { TrajectoryView } from './trajectory';
 
-/** Side of the picture of one sample for a file. */
+/** Width of a saved picture in pixels. */
 const PICTURE_SIDE = 1200;
 /** Of the pictures of an animation: 50 of them are a file of some megabytes. */
 const FRAME_SIDE = 480;
@@ -17,11 +19,11 @@ export class SamplesResult {
   readonly element: HTMLElement;
   readonly samples: SampleSet;
   private readonly view: Samples;
-  private readonly trajectory: TrajectoryView | null;
-  private readonly chosenText = el('p', { class: 'text', testId: 'chosen-sample' });
+  /** How they came about: of one picture, or of all points. */
+  private readonly detail: ChosenPicture | TrajectoryView | null;
   private chosen = 0;
 
-  /** @param chosenActions buttons that belong to the sample that is chosen */
+  /** @param chosenActions buttons that belong to the picture that is chosen */
   constructor(
     private readonly result: ShownResult,
     schedule: ScheduleConfig,
@@ -30,40 +32,27 @@ export class SamplesResult {
   ) {
     this.samples = result.samples;
     const { isPicture } = sampleKindView(this.samples.kind);
-    this.view = new Samples({
-      label: 'Samples',
-      testId: 'samples',
-      ...(isPicture && {
-        onSelect: (index: number) => {
-          this.choose(index);
-        },
-      }),
-    });
+    const onSelect = (index: number): void => {
+      this.choose(index);
+    };
+    const options = { label: 'Samples', testId: 'samples' };
+    this.view = new Samples(isPicture ? { ...options, onSelect } : options);
     this.view.fit(reference === null ? [this.samples] : [this.samples, reference]);
     this.view.show(this.samples, reference);
-    const hasTrajectory = result.trajectory.timesteps.length > 0;
-    this.trajectory = hasTrajectory ? new TrajectoryView(result, schedule, reference) : null;
+    if (isPicture) this.detail = new ChosenPicture(result, schedule, chosenActions);
+    else this.detail = this.frames > 1 ? new TrajectoryView(result, schedule, reference) : null;
     const figure = el(
       'figure',
       { class: 'scatter-figure square' },
       reference === null || isPicture ? null : el('figcaption', { text: this.view.caption }),
       this.view.element,
     );
-    const way = this.trajectory === null ? [] : [this.trajectory.element];
+    const title = isPicture ? 'Chosen picture' : 'Reverse process';
     this.element = el(
       'div',
       { class: 'columns' },
       section('Samples', figure),
-      isPicture
-        ? section(
-            'Chosen picture',
-            this.chosenText,
-            ...way,
-            el('div', { class: 'buttons' }, ...chosenActions),
-          )
-        : way.length === 0
-          ? null
-          : section('Reverse process', ...way),
+      this.detail === null ? null : section(title, this.detail.element),
     );
     if (isPicture) this.choose(0);
   }
@@ -75,54 +64,44 @@ export class SamplesResult {
 
   /** The chosen sample as one picture. */
   renderChosen(): HTMLCanvasElement {
-    return this.drawn(this.chosenOf(this.samples), PICTURE_SIDE);
+    return this.drawn(sliceSamples(this.samples, this.chosen, this.chosen + 1), PICTURE_SIDE);
   }
 
-  /** Pictures of an animation of the reverse process. */
+  /** Pictures of an animation of the reverse process; 1 where no steps were kept. */
   get frames(): number {
     return this.result.trajectory.timesteps.length + 1;
   }
 
-  /** The state after a step, of all samples. */
+  /** The state after a step, of all samples whose steps were kept. */
   frame(index: number): HTMLCanvasElement {
-    return this.drawn(this.stateAt(index), FRAME_SIDE);
+    return this.drawn(stateAt(this.result, index), FRAME_SIDE);
+  }
+
+  /** The steps of the chosen sample were kept. */
+  get isChosenFollowed(): boolean {
+    return this.chosen < this.result.trajectory.count;
   }
 
   /** The state after a step, of the chosen sample. */
   chosenFrame(index: number): HTMLCanvasElement {
-    return this.drawn(this.chosenOf(this.stateAt(index)), FRAME_SIDE);
+    const state = stateAt(this.result, index);
+    return this.drawn(sliceSamples(state, this.chosen, this.chosen + 1), FRAME_SIDE);
   }
 
   dispose(): void {
     this.view.dispose();
-    this.trajectory?.dispose();
+    this.detail?.dispose();
   }
 
   private choose(index: number): void {
     this.chosen = index;
     this.view.select(index);
-    this.trajectory?.choose(index);
-    const name = className(this.samples, index);
-    this.chosenText.textContent = `Picture ${index + 1}${name === null ? '' : ` · ${name}`}`;
-    this.chosenText.dataset.index = String(index);
-  }
-
-  private stateAt(index: number): SampleSet {
-    const { values } = this.samples;
-    const { x_t } = this.result.trajectory;
-    return {
-      ...this.samples,
-      values: x_t.subarray(index * values.length, (index + 1) * values.length),
-    };
-  }
-
-  private chosenOf(set: SampleSet): SampleSet {
-    return sliceSamples(set, this.chosen, this.chosen + 1);
+    if (this.detail instanceof ChosenPicture) this.detail.show(index);
   }
 
   private drawn(set: SampleSet, side: number): HTMLCanvasElement {
     const view = sampleKindView(set.kind).view({ label: '', testId: 'render' });
-    view.fit([this.samples, this.stateAt(0)]);
+    view.fit([this.samples, stateAt(this.result, 0)]);
     view.show(set, this.reference);
     const canvas = view.render(side);
     view.dispose();

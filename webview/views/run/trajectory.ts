@@ -1,24 +1,16 @@
 // Layer: page, views. The reverse process of a sampling run, step by step: the state x_t on the
 // left and the clean sample that the network predicted on the right, with the amounts of signal
-// and noise at the timestep for which it was asked. Of pictures it shows the one that is chosen.
+// and noise where it was asked. Of pictures it shows the one that is chosen.
 
-import { forwardCoefficients } from '../../../src/core/forward';
-import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
-import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
-import { sliceSamples, withValues, type SampleSet } from '../../../src/shared/protocol/samples';
-import type { SampleResult } from '../../../src/shared/protocol/sampling';
+import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
-import { fixed } from '../../ui/numbers';
 import { readout } from '../../ui/readout';
 import { Scrubber } from '../../ui/scrubber';
 import { sampleKindView } from '../samples/registry';
 import { Samples } from '../samples/samples';
-
-export interface ShownResult {
-  readonly samples: SampleSet;
-  readonly trajectory: SampleResult['trajectory'];
-}
+import { noiseLevels } from './noiseLevel';
+import { predictedAt, stateAt, type ShownResult } from './shownResult';
 
 const PLAY_TIME = 5000;
 
@@ -33,22 +25,21 @@ export class TrajectoryView {
   });
   private readonly numbers = el('dl', { class: 'readout', testId: 'trajectory-numbers' });
   private readonly scrubber: Scrubber;
-  private readonly schedule: DiscreteSchedule;
+  private readonly levels: ReturnType<typeof noiseLevels>;
   private readonly steps: number;
   /** The picture that is looked at; null for samples that are shown all together. */
   private chosen: number | null;
 
   constructor(
     private readonly result: ShownResult,
-    config: ScheduleConfig,
+    schedule: ScheduleConfig,
     private readonly reference: SampleSet | null,
   ) {
     const { samples, trajectory } = result;
-    this.schedule = makeSchedule(requireDiscrete(config));
+    this.levels = noiseLevels(schedule);
     this.steps = trajectory.timesteps.length;
     this.chosen = sampleKindView(samples.kind).isPicture ? 0 : null;
-    for (const view of [this.state, this.predicted])
-      view.fit([this.at(trajectory.x_t, 0), samples]);
+    for (const view of [this.state, this.predicted]) view.fit([stateAt(result, 0), samples]);
     this.scrubber = new Scrubber({
       label: 'Step of the reverse process',
       testId: 'trajectory-step',
@@ -70,7 +61,7 @@ export class TrajectoryView {
       el('div', { class: this.chosen === null ? 'pair' : 'pair always' }, left, right),
       this.scrubber.element,
       this.numbers,
-      result.trajectory.complete
+      trajectory.complete
         ? null
         : el('p', {
             class: 'text quiet',
@@ -95,30 +86,18 @@ export class TrajectoryView {
 
   private draw(): void {
     const position = this.scrubber.value;
-    const { x_t, x_0, timesteps } = this.result.trajectory;
     const step = Math.max(0, position - 1);
-    this.state.show(this.part(this.at(x_t, position)), this.behind);
-    this.predicted.show(this.part(this.at(x_0, step)), this.behind);
-    const t = timesteps.at(step) ?? this.schedule.num_train_timesteps - 1;
-    const { signal, noise } = forwardCoefficients(this.schedule, t);
+    const { result } = this;
+    this.state.show(this.part(stateAt(result, position)), this.behind);
+    this.predicted.show(this.part(predictedAt(result, step)), this.behind);
+    const time = result.trajectory.timesteps.at(step) ?? NaN;
+    const { name, numbers } = this.levels(time);
     const call = position === 0 ? 'first network call at' : 'network called at';
     this.element.dataset.step = String(position);
-    this.element.dataset.t = String(t);
+    this.element.dataset.t = String(time);
     this.numbers.replaceChildren(
-      ...readout([
-        ['step', `${position} of ${this.steps}`],
-        [call, `t = ${t}`],
-        ['signal √ᾱ', fixed(signal, 3)],
-        ['noise √(1−ᾱ)', fixed(noise, 3)],
-      ]),
+      ...readout([['step', `${position} of ${this.steps}`], [call, name], ...numbers]),
     );
-  }
-
-  /** All samples in a state of the process. */
-  private at(states: Float32Array, index: number): SampleSet {
-    const { samples } = this.result;
-    const size = samples.values.length;
-    return withValues(samples, states.subarray(index * size, (index + 1) * size));
   }
 
   private part(set: SampleSet): SampleSet {

@@ -62,6 +62,13 @@ export class Previews {
     this.scrubber.value = 0;
   }
 
+  /** Some of the data, once they are there. */
+  setReference(reference: SampleSet): void {
+    this.reference = reference;
+    this.samples.fit([reference]);
+    this.draw();
+  }
+
   /** Shows these previews, the last one unless an earlier one was being looked at. */
   set(previews: readonly HistoryRow[], reference: SampleSet | null): void {
     this.reference = reference;

@@ -6,7 +6,6 @@ import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RunContent, RunState } from '../../../src/shared/protocol/run';
-import { shownData } from '../../../src/shared/shownData';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
@@ -15,6 +14,7 @@ import { grouped } from '../../ui/numbers';
 import { Paced } from '../../ui/paced';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
+import { HeldOutBins } from './heldOutBins';
 import { LossCurve } from './lossCurve';
 import { Previews } from './previews';
 import { RunControls, type RunActions } from './runControls';
@@ -53,6 +53,7 @@ export class RunPanel {
   private readonly progress = new ProgressBar('Training', 'training-progress');
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
   private readonly loss = new LossCurve();
+  private readonly bins = new HeldOutBins();
   private readonly previews = new Previews();
   private readonly settings = el('div');
   private readonly drawing = new Paced(() => {
@@ -78,7 +79,12 @@ export class RunPanel {
       this.progress.element,
       this.numbers,
       this.settings,
-      el('div', { class: 'columns' }, this.previews.element, this.loss.element),
+      el(
+        'div',
+        { class: 'columns' },
+        this.previews.element,
+        el('div', { class: 'column' }, this.loss.element, this.bins.element),
+      ),
     );
   }
 
@@ -93,7 +99,7 @@ export class RunPanel {
   }
 
   /** A run was handed to the worker; `earlier` is what is recorded of it when it goes on. */
-  begin({ runId, recipe, data, resume }: TrainRequest, earlier: RunContent | null): void {
+  begin({ runId, recipe, resume }: TrainRequest, earlier: RunContent | null): void {
     this.reset(earlier?.document.title ?? recipe.name, {
       id: runId,
       recipe,
@@ -105,13 +111,15 @@ export class RunPanel {
       hasCheckpoint: resume !== null,
       listed: 'not yet',
     });
-    this.loss.set(recipe.training.steps, earlier?.losses ?? []);
-    this.previews.set(earlier?.previews ?? [], shownData({ config: recipe.data, files: data }));
+    const heldOut = earlier?.evaluations ?? [];
+    this.loss.set(recipe.training.steps, earlier?.losses ?? [], heldOut);
+    this.bins.set(heldOut);
+    this.previews.set(earlier?.previews ?? [], earlier?.reference ?? null);
     this.showStatus('Preparing');
   }
 
   /** Shows a run as it is on disk. */
-  restore({ document, losses, previews, reference }: RunContent): void {
+  restore({ document, losses, evaluations, previews, reference }: RunContent): void {
     const { id, title, recipe, state, progress, summary, error } = document;
     this.reset(title, {
       id,
@@ -124,7 +132,8 @@ export class RunPanel {
       hasCheckpoint: progress.step > 0,
       listed: 'not yet',
     });
-    this.loss.set(progress.steps, losses);
+    this.loss.set(progress.steps, losses, evaluations);
+    this.bins.set(evaluations);
     this.previews.set(previews, reference);
     if (error !== null) this.notice.show('error', withLabels(error));
     this.showStatus();
@@ -138,6 +147,7 @@ export class RunPanel {
       case 'started':
         run.step = event.step;
         this.loss.cutAfter(event.step);
+        this.bins.cutAfter(event.step);
         this.previews.cutAfter(event.step);
         break;
       case 'progress':
@@ -158,7 +168,14 @@ export class RunPanel {
         run.state = event.state;
         break;
       case 'opening':
+        this.state.textContent = `Reading the data: ${grouped(event.done)} of ${grouped(event.total)}`;
+        return;
+      case 'opened':
+        this.previews.setReference(event.examples);
+        return;
       case 'evaluation':
+        this.loss.addHeldOut(event);
+        this.bins.add(event);
         return;
       case 'notice':
         this.notice.show('warning', withLabels(event.message));
@@ -215,6 +232,7 @@ export class RunPanel {
   dispose(): void {
     this.drawing.dispose();
     this.loss.dispose();
+    this.bins.dispose();
     this.previews.dispose();
   }
 
