@@ -1,0 +1,248 @@
+// Layer: end-to-end tests. Pictures in a real VS Code: faces are trained from the palette, their sheet
+// changes while they are, one class of them is sampled, the result tab enlarges one and is there
+// again after a reload, and a saved picture gives its recipe back.
+
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { expect, it, vi } from 'vitest';
+import { decodeResult } from '../../src/runs/samples';
+import { pictureRgba } from '../../src/shared/samples/pictures';
+import { recipeOfPicture } from '../../src/shared/samples/recipeInPicture';
+import { completedRun } from './runSteps';
+import { chooseTheme, pictureInBothThemes } from './themes';
+import { useWindow } from './window';
+
+const COUNT = 12;
+const FACES = 'faces.diffusion.json';
+/** Learns colours and outlines in some seconds; what a good face takes is not tested here. */
+const RECIPE = {
+  name: 'faces in a hurry',
+  data: { kind: 'images', name: 'faces', label: 'glasses', count: 512 },
+  network: { kind: 'unet2d', block_out_channels: [16, 32], norm_num_groups: 8 },
+  training: { steps: 160, batch_size: 16, sample_every: 20, checkpoint_every: 160, seed: 0 },
+  sampling: { sampler: 'ddim', num_inference_steps: 10, seed: 0, count: COUNT },
+};
+
+const window = useWindow({
+  prepare: async (workspace) => {
+    await chooseTheme(workspace, 'dark');
+    await writeFile(join(workspace, FACES), JSON.stringify(RECIPE, null, 2));
+  },
+});
+
+it('trains faces from the palette; the sheet shows the data first and changes with the model', async () => {
+  const { workbench, workspace } = window;
+  await workbench.command('Diffusion: Show Training');
+  const frame = await workbench.frame('[data-testid="training-view"]:visible');
+  await recordSheet(frame);
+  await workbench.commandOn('Diffusion: Train Model', FACES);
+  await completedRun(workspace, 'training', /in a hurry/);
+  await expect
+    .poll(() => frame.getByTestId('training-view').getAttribute('data-state'))
+    .toBe('completed');
+  const seen = await recordedSheet(frame);
+  expect(seen.at(0)?.shows).toBe('data');
+  const previews = seen.filter(({ shows }) => shows === 'samples');
+  // Previews may take a tenth of the time: how many there are depends on the machine.
+  const steps = new Set(previews.map(({ step }) => step));
+  expect(steps.size).toBeGreaterThanOrEqual(2);
+  expect(new Set(previews.map(({ pixels }) => pixels)).size).toBe(steps.size);
+  const rows = await frame.getByTestId('preview-history').getAttribute('data-rows');
+  expect(Number(rows)).toBe(steps.size);
+  expect(await frame.getByTestId('held-out-bins').locator('canvas').isVisible()).toBe(true);
+  await pictureInBothThemes(window, frame, 'faces-training');
+
+  // Going back to an earlier preview shows what the model drew then.
+  await frame.getByTestId('preview-scrubber').fill('0');
+  await expect
+    .poll(() => sheetOf(frame, 'preview').then(({ pixels }) => pixels))
+    .toBe(previews.at(0)?.pixels);
+});
+
+it('asks for the class by its name, and shows the samples of that class', async () => {
+  const { workbench, workspace } = window;
+  await workbench.commandOn('Diffusion: Sample', RECIPE.name);
+  await workbench.pick('no glasses');
+  const title = workbench.page.locator('.quick-input-widget:visible .quick-input-title');
+  await title.filter({ hasText: '2/5' }).waitFor();
+  for (let step = 2; step <= 5; step++) await workbench.acceptStep();
+  const run = await completedRun(workspace, 'sampling', /in a hurry/);
+  const frame = await workbench.frame(`[data-run-id="${run.id}"] [data-testid="trajectory"]`);
+  const sheet = frame.getByTestId('samples');
+  expect(await sheet.getAttribute('data-count')).toBe(String(COUNT));
+  expect(await sheet.getAttribute('data-kind')).toBe('images');
+  const { samples, nearest } = await resultOf(workspace, run.id);
+  expect(Array.from(samples.labels ?? [])).toEqual(Array(COUNT).fill(0));
+  expect(samples.classes).toEqual(['no glasses', 'glasses']);
+  expect(nearest?.shape).toEqual([16, 16, 3]);
+
+  // The keyboard moves the choice, and a screen reader is told which picture it is.
+  const list = sheet.getByRole('listbox');
+  await list.focus();
+  await workbench.page.keyboard.press('ArrowRight');
+  await expect
+    .poll(() => frame.getByTestId('chosen-sample').innerText())
+    .toBe('Picture 2 · no glasses');
+  const option = list.getByRole('option');
+  expect(await option.getAttribute('aria-posinset')).toBe('2');
+  expect(await option.getAttribute('aria-setsize')).toBe(String(COUNT));
+
+  // Enlarged, every pixel of the sample is a square of its own colour.
+  const predicted = await enlargedPixels(frame.getByTestId('trajectory-x-t'));
+  expect(predicted).toEqual(Array.from(pictureRgba(samples, 1)));
+  await frame.getByTestId('trajectory-step').fill('0');
+  await expect.poll(() => frame.getByTestId('trajectory').getAttribute('data-step')).toBe('0');
+  await expect
+    .poll(() => enlargedPixels(frame.getByTestId('trajectory-x-t')))
+    .not.toEqual(predicted);
+  expect(
+    Number(await frame.getByTestId('chosen-distance').getAttribute('data-distance')),
+  ).toBeGreaterThan(0);
+  await pictureInBothThemes(window, frame, 'faces-result');
+});
+
+it('saves the sheet as a picture that gives its recipe back, from the palette and when dropped', async () => {
+  const { workbench, workspace } = window;
+  const frame = await workbench.frame('[data-testid="run-view"] [data-testid="samples"]');
+  const picture = join(workspace, 'sheet.png');
+  await saveAs(picture, () => frame.getByTestId('run-save-png').click());
+  const bytes = await readFile(picture);
+  expect(JSON.parse(recipeOfPicture('sheet.png', bytes))).toMatchObject({
+    data: { name: 'faces', label: 'glasses' },
+    sampling: { class_label: 0, count: COUNT },
+  });
+  const animation = join(workspace, 'noise.png');
+  await saveAs(animation, () => frame.getByTestId('run-save-chosen-animation').click());
+  expect((await readFile(animation)).includes('acTL')).toBe(true);
+
+  await saveAs(join(workspace, 'sheet.npz'), () => frame.getByTestId('run-save-npz').click());
+  await workbench.command('Diffusion: Open Recipe of a Picture…');
+  await workbench.answerFileDialog(picture, { opens: true });
+  await workbench.tab(/sheet\.diffusion\.json/).waitFor();
+
+  await workbench.tab('Diffusion Lab').click();
+  const lab = await workbench.frame('[data-testid="lab"]:visible');
+  await drop(lab, 'dropped.png', bytes);
+  await workbench.tab(/dropped\.diffusion\.json/).waitFor();
+  await workbench.tab('Diffusion Lab').click();
+  const again = await workbench.frame('[data-testid="lab"]:visible');
+  await drop(again, 'none.png', Buffer.from('not a picture'));
+  await expect
+    .poll(() => again.getByTestId('drop-notice').innerText())
+    .toBe('This is no PNG file.');
+});
+
+it('shows the same pictures after the window was loaded anew', async () => {
+  const { workbench } = window;
+  expect(await workbench.violations()).toEqual([]);
+  await workbench.tab(/faces in a hurry, DDIM 10/).click();
+  const before = await sheetOf(await resultFrame(), 'samples');
+  await workbench.reload();
+  await workbench.tab(/faces in a hurry, DDIM 10|faces-in-a-hurry-ddim/).click();
+  const frame = await resultFrame();
+  await expect.poll(() => sheetOf(frame, 'samples')).toEqual(before);
+  expect(await workbench.violations()).toEqual([]);
+});
+
+function resultFrame(): Promise<Frame> {
+  return window.workbench.frame('[data-testid="run-view"] [data-testid="trajectory"]:visible');
+}
+
+async function resultOf(workspace: string, id: string): Promise<ReturnType<typeof decodeResult>> {
+  const file = join(workspace, '.diffusion', 'runs', id, 'samples', 'result.safetensors');
+  return decodeResult(await readFile(file));
+}
+
+interface SeenSheet {
+  shows: string;
+  step: string;
+  /** A few numbers that stand for the picture. */
+  pixels: string;
+}
+
+/** Writes down, in the page itself, every sheet that the training view draws: nothing is missed. */
+function recordSheet(frame: Frame): Promise<void> {
+  return frame.getByTestId('preview').evaluate((host) => {
+    const seen: { shows: string; step: string; pixels: string }[] = [];
+    Object.assign(globalThis, { seenSheets: seen });
+    const note = (): void => {
+      const sheet = host.querySelector<HTMLElement>('.sheet');
+      const canvas = host.querySelector('canvas');
+      const figure = host.closest<HTMLElement>('[data-step]');
+      if (sheet === null || canvas === null || canvas.width === 0) return;
+      const pixels = canvas.toDataURL();
+      if (seen.at(-1)?.pixels === pixels) return;
+      seen.push({ shows: sheet.dataset.shows ?? '', step: figure?.dataset.step ?? '', pixels });
+    };
+    const everyFrame = (): void => {
+      note();
+      requestAnimationFrame(everyFrame);
+    };
+    everyFrame();
+  });
+}
+
+function recordedSheet(frame: Frame): Promise<SeenSheet[]> {
+  return frame.evaluate(
+    () => (globalThis as typeof globalThis & { seenSheets: SeenSheet[] }).seenSheets,
+  );
+}
+
+function sheetOf(frame: Frame, testId: string): Promise<{ count: string; pixels: string }> {
+  return frame.getByTestId(testId).evaluate((host) => ({
+    count: host.dataset.count ?? '',
+    pixels: host.querySelector('canvas')?.toDataURL() ?? '',
+  }));
+}
+
+/** One sample as it stands enlarged on a canvas, back in its own pixels: 16 × 16 × RGBA. */
+function enlargedPixels(view: Locator): Promise<number[]> {
+  return view.locator('canvas').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const context = canvas.getContext('2d');
+    if (context === null) throw new Error('There is no canvas.');
+    const side = canvas.width / 16;
+    if (!Number.isInteger(side))
+      throw new Error(`${canvas.width} pixels are not 16 of equal size.`);
+    return Array.from({ length: 256 }, (_, pixel) => {
+      const [x, y] = [pixel % 16, Math.floor(pixel / 16)];
+      const { data } = context.getImageData(x * side, y * side, side, side);
+      const first = Array.from(data.subarray(0, 4));
+      for (let i = 0; i < data.length; i++) {
+        if (data[i] !== first[i % 4]) throw new Error(`The pixel ${x}, ${y} is not of one colour.`);
+      }
+      return first;
+    }).flat();
+  });
+}
+
+/** Drops a file on the lab as a browser does. */
+async function drop(frame: Frame, name: string, bytes: Uint8Array): Promise<void> {
+  await frame.getByTestId('lab').evaluate(
+    (lab, file) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(file.bytes)], file.name, { type: 'image/png' }));
+      lab.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+    },
+    { name, bytes: Array.from(bytes) },
+  );
+}
+
+/** Saves a file under a path; asks again when the dialog closed on losing the focus. */
+async function saveAs(path: string, ask: () => Promise<void>): Promise<void> {
+  const { workbench } = window;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ask();
+      await workbench.answerFileDialog(path);
+      await vi.waitUntil(() => existsSync(path), { timeout: 20_000 });
+      return;
+    } catch (cause) {
+      if (attempt === 3) throw cause;
+      // A dialog that is still open takes no answer; the next one is asked for anew.
+      await workbench.page.keyboard.press('Escape');
+    }
+  }
+}
