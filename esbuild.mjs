@@ -57,7 +57,14 @@ const bundles = [
   // A classic script: the page starts it from a Blob.
   [
     'webview/lab/worker.ts',
-    { ...shared, format: 'iife', platform: 'browser', outfile: 'dist/worker.js' },
+    {
+      ...shared,
+      format: 'iife',
+      platform: 'browser',
+      outfile: 'dist/worker.js',
+      // Weights of the classifiers that judge pictures.
+      loader: { '.safetensors': 'binary' },
+    },
   ],
   [
     'scripts/lab/main.ts',

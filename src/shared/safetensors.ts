@@ -2,7 +2,7 @@
 // format (github.com/huggingface/safetensors): u64 little-endian length of the header, a JSON
 // header padded with spaces to a multiple of 8, then the data. Every tensor has dtype, shape and
 // data_offsets relative to the data; together they cover the data without gap or overlap.
-// Written: F32. Read: F32, and F16 and BF16 widened to float32 (both exactly).
+// Written: F32, or F16 by rounding. Read: F32, and F16 and BF16 widened to float32 (both exactly).
 
 import { duplicateKey } from '../core/duplicateKey';
 import { isLfsPointer } from './lfsPointer';
@@ -33,11 +33,13 @@ type Dtype = keyof typeof BYTES_PER_VALUE;
 
 /**
  * Writes tensors in the order of their names.
+ * @param dtype of all of them; F16 rounds to the nearest number of 16 bits
  * @throws SafetensorsError if a shape does not fit its data, or a tensor is called `__metadata__`
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, Readonly<Tensor>>>,
   metadata?: Readonly<Record<string, string>>,
+  dtype: 'F32' | 'F16' = 'F32',
 ): Uint8Array {
   const header: Record<string, unknown> = {};
   if (metadata && Object.keys(metadata).length > 0) header[METADATA] = metadata;
@@ -51,8 +53,9 @@ export function encodeSafetensors(
         `Tensor ${name} has the shape [${shape.join(', ')}], which is ${count} values, but holds ${data.length}.`,
       );
     }
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
-    end += data.byteLength;
+    const size = count * BYTES_PER_VALUE[dtype];
+    header[name] = { dtype, shape, data_offsets: [end, end + size] };
+    end += size;
   }
 
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -65,8 +68,9 @@ export function encodeSafetensors(
   let at = dataStart;
   for (const [, { data }] of sorted) {
     for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
+      if (dtype === 'F32') view.setFloat32(at, value, true);
+      else view.setUint16(at, toFloat16(value), true);
+      at += BYTES_PER_VALUE[dtype];
     }
   }
   return bytes;
@@ -218,6 +222,30 @@ function fromFloat16(half: number): number {
   if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The nearest IEEE 754 binary16, ties to even; ±∞ beyond 65520. */
+function toFloat16(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(value)) return 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  const exponent = size < 2 ** -14 ? -14 : Math.floor(Math.log2(size));
+  // In units of the last place; a carry runs into the exponent by itself.
+  const units = roundToEven(size / 2 ** (exponent - 10));
+  const bits = size < 2 ** -14 ? units : ((exponent + 15) << 10) + units - 1024;
+  return sign | bits;
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
+
+/** The value that is left of a number in 16 bits. */
+export function roundedToFloat16(value: number): number {
+  return fromFloat16(toFloat16(value));
 }
 
 /** Number of values of a shape; the empty shape is a single number. */

@@ -188,7 +188,7 @@ async function compareWithData(
     signal.throwIfAborted();
   };
   return {
-    metrics: await measureSamples(samples, data, { classifier: null, pause }),
+    metrics: await measureSamples(samples, data, { classifiers: [], pause }),
     nearest:
       samples.kind === 'images'
         ? nearestRows(data, sliceSamples(samples, 0, trajectory.count))

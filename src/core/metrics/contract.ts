@@ -32,15 +32,16 @@ export interface SampleMetrics {
   readonly measures: readonly Measure[];
 }
 
-/** A classifier that was trained on data of this kind, as far as metrics need it. */
+/** A classifier that may know the data, as far as metrics need it. */
 export interface Classifier {
-  /** As in "the digit classifier". */
+  /** As in "digit-classifier features". */
   readonly name: string;
   /** Class of every picture by the numbering of the data's own labels, and its features. */
   classify(pictures: DataSample): Promise<Classified>;
 }
 
 export interface Classified {
+  /** −1 for a class that the data do not have. */
   readonly labels: Int32Array;
   /** count × width. */
   readonly features: Float32Array;
@@ -54,8 +55,8 @@ export interface MetricInput {
   readonly real: DataSample;
   readonly size: number;
   readonly data: DataSet;
-  /** Null where none knows these data. */
-  readonly classifier: Classifier | null;
+  /** Those that know the names of the data's classes; what they say of real rows tells which to trust. */
+  readonly classifiers: readonly Classifier[];
   /** Gives others their turn; throws when the measuring is cancelled. */
   readonly pause: () => Promise<void>;
 }

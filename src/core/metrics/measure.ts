@@ -6,8 +6,8 @@ import { METRIC_FAMILIES } from './registry';
 import { chooseSets } from './sets';
 
 export interface MeasuringOptions {
-  /** The classifier for these data; null where there is none. */
-  readonly classifier: Classifier | null;
+  /** Those that may know these data. */
+  readonly classifiers: readonly Classifier[];
   /** Awaited between parts; gives others their turn, and throws when the measuring is cancelled. */
   readonly pause: () => Promise<void>;
 }
@@ -19,13 +19,13 @@ export interface MeasuringOptions {
 export async function measureSamples(
   samples: DataSample,
   data: DataSet,
-  { classifier, pause }: MeasuringOptions,
+  { classifiers, pause }: MeasuringOptions,
 ): Promise<SampleMetrics | null> {
   const sets = chooseSets(samples, data);
   if (sets === null) return null;
   const measures: Measure[] = [];
   for (const family of METRIC_FAMILIES) {
-    measures.push(...(await family.measure({ ...sets, data, classifier, pause })));
+    measures.push(...(await family.measure({ ...sets, data, classifiers, pause })));
     await pause();
   }
   return { size: sets.size, against: sets.against, measures };

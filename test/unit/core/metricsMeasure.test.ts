@@ -78,7 +78,7 @@ const pause = (): Promise<void> => Promise.resolve();
 const data = dataSet(900, 600);
 
 async function measured(samples: DataSample): Promise<SampleMetrics> {
-  const metrics = await measureSamples(samples, data, { classifier, pause });
+  const metrics = await measureSamples(samples, data, { classifiers: [classifier], pause });
   if (metrics === null) throw new Error('There are too few samples.');
   return metrics;
 }
@@ -111,6 +111,22 @@ describe('measures of pictures', () => {
     const { space } = named(metrics, 'precision');
     expect(space).toMatch(/^16 principal components \(9\d(\.\d+)? % of the variance\)$/);
     expect(named(metrics, 'variety').value).toBeCloseTo(1, 1);
+  });
+
+  it('leave out a classifier that does not know the data', async () => {
+    const blind: Classifier = {
+      name: 'blind',
+      classify: async (pictures) => ({
+        ...(await classifier.classify(pictures)),
+        labels: new Int32Array(pictures.values.length / DIMS),
+      }),
+    };
+    const measure = async (...classifiers: Classifier[]): Promise<string[]> => {
+      const metrics = await measureSamples(pictures(200, 2), data, { classifiers, pause });
+      return (metrics?.measures ?? []).map(({ id, space }) => `${id} ${space}`);
+    };
+    expect((await measure(blind))[0]).toContain('energy_distance');
+    expect((await measure(blind, classifier))[0]).toBe('agreement left-right classifier');
   });
 
   it('see wrong classes', async () => {
@@ -172,9 +188,11 @@ describe('measures of pictures', () => {
       against: 'trained_on',
       size: 200,
     });
-    expect(await measureSamples(pictures(5, 2), data, { classifier, pause })).toBeNull();
+    expect(
+      await measureSamples(pictures(5, 2), data, { classifiers: [classifier], pause }),
+    ).toBeNull();
     const unheld = await measureSamples(pictures(50, 2), dataSet(900, 0), {
-      classifier: null,
+      classifiers: [],
       pause,
     });
     // Without held-out pictures nobody knows how often chance makes a copy.
@@ -184,7 +202,7 @@ describe('measures of pictures', () => {
   it('can be cancelled between its parts', async () => {
     const stop = (): Promise<void> => Promise.reject(new Error('cancelled'));
     await expect(
-      measureSamples(pictures(50, 2), data, { classifier, pause: stop }),
+      measureSamples(pictures(50, 2), data, { classifiers: [classifier], pause: stop }),
     ).rejects.toThrow('cancelled');
   });
 });

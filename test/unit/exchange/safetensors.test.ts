@@ -7,6 +7,7 @@ import {
   SafetensorsError,
   decodeSafetensors,
   encodeSafetensors,
+  roundedToFloat16,
 } from '../../../src/shared/safetensors';
 
 /** A file with this header, as text, and this many bytes of data. */
@@ -85,6 +86,32 @@ describe('there and back', () => {
 });
 
 describe('half precision', () => {
+  it('writes F16: the nearest one, ties to even, as numpy.float16 rounds', () => {
+    const values = [1 / 3, -2049, 2051, 65519, 65520, -0, 6e-8, 2.9e-8, 6.1e-5, 1 + 2 ** -11];
+    const expected = [
+      0.333251953125,
+      -2048,
+      2052,
+      65504,
+      Infinity,
+      -0,
+      2 ** -24,
+      0,
+      6.097555160522461e-5,
+      1,
+    ];
+    const data = Float32Array.from(values);
+    const bytes = encodeSafetensors({ x: { shape: [10], data } }, {}, 'F16');
+    expect(Array.from(decodeSafetensors(bytes).tensors.x.data)).toEqual(expected);
+    expect(values.map((value) => roundedToFloat16(Math.fround(value)))).toEqual(expected);
+    const again = encodeSafetensors(
+      { x: { shape: [10], data: Float32Array.from(expected) } },
+      {},
+      'F16',
+    );
+    expect(again).toEqual(bytes);
+  });
+
   it('widens F16, subnormal and infinite values included', () => {
     const halves = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x03ff, 0x7bff, 0xfc00, 0x7e00, 0x3555);
     const bytes = file({ x: entry([8], [0, 16], 'F16') }, 16, new Uint8Array(halves.buffer));

@@ -132,7 +132,7 @@ describe('measuring points', () => {
     pointsDataSet(values, { count: values.length / 2, nameOf: String, notes: [] });
 
   it('is small for the data themselves, large for something else, null without data', async () => {
-    const options = { classifier: null, pause };
+    const options = { classifiers: [], pause };
     const half = moons.slice(0, 200);
     const near = await measureSamples(pointSamples(half), pointsOf(moons), options);
     expect(near).toMatchObject({ size: 100, against: 'trained_on' });

@@ -1,0 +1,8 @@
+// Style sheets are imported for their effect: the bundler turns them into dist/page.css.
+declare module '*.css';
+
+// Weights of networks: the bundler puts their bytes into the worker.
+declare module '*.safetensors' {
+  const bytes: Uint8Array;
+  export default bytes;
+}
