@@ -16,14 +16,26 @@ export function hasFiles({ name }: DataConfig): boolean {
   return name === null;
 }
 
-/** Files in their order as one archive, not compressed: most of them are already. */
+/**
+ * Files as one archive, not compressed: most of them are already. Each lies in a folder of its
+ * number, which keeps their order.
+ */
 export function encodeData(files: DataFiles): Uint8Array {
-  const entries = files.map(({ path, bytes }): [string, Zippable[string]] => [path, bytes]);
+  const entries = files.map(({ path, bytes }, index): [string, Zippable[string]] => [
+    `${index}/${path}`,
+    bytes,
+  ]);
   return zipSync(Object.fromEntries(entries), { level: 0 });
 }
 
 function decodeData(archive: Uint8Array): DataFiles {
-  return Object.entries(unzipSync(archive)).map(([path, bytes]): DataFile => ({ path, bytes }));
+  return Object.entries(unzipSync(archive))
+    .map(([name, bytes]): [number, DataFile] => {
+      const slash = name.indexOf('/');
+      return [Number(name.slice(0, slash)), { path: name.slice(slash + 1), bytes }];
+    })
+    .sort(([a], [b]) => a - b)
+    .map(([, file]) => file);
 }
 
 /** The very files that a run was or is trained on; none for a built-in set. */

@@ -118,7 +118,7 @@ async function draw(
   const labels = labelsOf(model, sampling);
   const objective = answersOf(model.schedule, model.prediction_type);
   const random = samplingNoise(sampling.generator, seed, count * size);
-  const steps = runSampler(specifySampler(sampling), {
+  const steps = runSampler(specifySampler(sampling, schedule), {
     schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
     output: objective.output,
     algebra: float32Algebra(size),

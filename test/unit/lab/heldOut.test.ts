@@ -35,7 +35,7 @@ async function lossOf(
   answer: (sample: Float32Array) => Float32Array,
 ) {
   const { origin } = trainingStart(recipe, data, null);
-  const heldOut = heldOutLoss(origin);
+  const heldOut = heldOutLoss(origin, 512);
   if (heldOut === null) throw new Error('There are no held-out rows.');
   const { network, calls } = asking(answer);
   const { loss, bins } = await heldOut.of(network);
@@ -132,7 +132,7 @@ describe('the held-out loss of pictures', () => {
     });
   });
 
-  it('takes fewer rows of large pictures, at least one a range', async () => {
+  it('takes fewer rows of large pictures, at least those of one call', async () => {
     const side = 96;
     const large: DataSet = {
       ...pictures(20, 5, false),
@@ -141,12 +141,12 @@ describe('the held-out loss of pictures', () => {
     };
     const { origin } = trainingStart(recipe, pictures(20, 5, false), null);
     const format = { kind: 'images', shape: large.shape, classes: null, scaling: null } as const;
-    const heldOut = heldOutLoss({ ...origin, data: large, format });
+    const heldOut = heldOutLoss({ ...origin, data: large, format }, BINS);
     expect(heldOut?.rows).toBe(BINS);
   });
 
   it('is not there without held-out rows', () => {
-    expect(heldOutLoss(trainingStart(recipe, pictures(20, 0), null).origin)).toBeNull();
+    expect(heldOutLoss(trainingStart(recipe, pictures(20, 0), null).origin, 8)).toBeNull();
   });
 });
 

@@ -28,7 +28,8 @@ describe('the files of a run', () => {
     const archive = encodeData(data);
     await files.write(dataPath(ID), archive);
     expect(await readRunData(files, run)).toEqual(data);
-    expect(Object.keys(unzipSync(archive)).sort()).toEqual(data.map(({ path }) => path).sort());
+    const numbered = data.map(({ path }, index) => `${index}/${path}`);
+    expect(Object.keys(unzipSync(archive)).sort()).toEqual(numbered);
   });
 
   it('stay in their order when a name is a number', async () => {

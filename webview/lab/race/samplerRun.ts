@@ -87,7 +87,7 @@ export async function finish(
   const x_T = normals(seed, STREAMS.samplingStart, 0, length);
   let draws = 0;
   let last: Finish = { steps: 0, networkCalls: 0, stochastic: false, x: x_T };
-  const steps = runSampler(specifySampler(config), {
+  const steps = runSampler(specifySampler(config, schedule), {
     schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
     output: model.output,
     algebra: float64Algebra(sampleSize),

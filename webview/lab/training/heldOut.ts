@@ -17,22 +17,23 @@ const MOST_ROWS = 512;
 const BINS = 8;
 
 export interface HeldOutLoss {
-  /** Rows that the network predicts at once. */
+  /** How many it is of. */
   readonly rows: number;
   of(network: Predictor): Promise<{ loss: number; bins: number[] }>;
 }
 
-/** Null for data without held-out rows. */
-export function heldOutLoss({
-  data,
-  format,
-  objective,
-  recipe,
-  noClass,
-}: BatchOrigin): HeldOutLoss | null {
+/**
+ * Null for data without held-out rows.
+ * @param rowsAtOnce that the network predicts, as many as elsewhere: each number of rows takes memory
+ */
+export function heldOutLoss(
+  { data, format, objective, recipe, noClass }: BatchOrigin,
+  rowsAtOnce: number,
+): HeldOutLoss | null {
   if (data.heldOut === 0) return null;
   const size = sampleSize(format);
-  const count = Math.max(BINS, Math.min(MOST_ROWS, Math.floor(NUMBERS / size)));
+  const wanted = Math.min(MOST_ROWS, Math.floor(NUMBERS / size));
+  const count = rowsAtOnce * Math.max(1, Math.floor(wanted / rowsAtOnce));
   const rows = Int32Array.from({ length: count }, (_, i) => data.count + (i % data.heldOut));
   const raw = new Float32Array(count * size);
   data.read(rows, raw);
@@ -50,14 +51,20 @@ export function heldOutLoss({
   });
   const timestep = Float32Array.from(points, ({ networkTime }) => networkTime);
   const { labels } = data;
-  const condition: Condition | null =
-    noClass === null
-      ? null
-      : { classLabels: Int32Array.from(rows, (row) => labels?.[row] ?? noClass) };
+  const classLabels =
+    noClass === null ? null : Int32Array.from(rows, (row) => labels?.[row] ?? noClass);
   return {
     rows: count,
     async of(network) {
-      const output = await network.predict(sample, timestep, condition);
+      const output = new Float32Array(sample.length);
+      for (let start = 0; start < count; start += rowsAtOnce) {
+        const end = start + rowsAtOnce;
+        const condition: Condition | null =
+          classLabels === null ? null : { classLabels: classLabels.subarray(start, end) };
+        const part = sample.subarray(start * size, end * size);
+        const answers = await network.predict(part, timestep.subarray(start, end), condition);
+        output.set(answers, start * size);
+      }
       const errors = points.map(({ weight }, row) => {
         let squares = 0;
         for (let i = row * size; i < (row + 1) * size; i++) squares += (output[i] - target[i]) ** 2;

@@ -36,7 +36,8 @@ export async function drawPreview(network: Predictor, origin: BatchOrigin): Prom
   const labels = format.classes === null ? null : classLabels('all', count, format.classes.length);
   let x = normalDraws(seed, STREAMS.previewStart, count * size)();
   const { schedule } = recipe;
-  const steps = runSampler(specifySampler(previewSampling(recipe, count, STEPS[format.kind])), {
+  const sampling = previewSampling(recipe, count, STEPS[format.kind]);
+  const steps = runSampler(specifySampler(sampling, schedule), {
     schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
     output: objective.output,
     algebra: float32Algebra(size),

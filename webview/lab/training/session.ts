@@ -79,7 +79,7 @@ export class TrainingSession {
     this.step = checkpoint.step;
     this.saved = checkpoint.step;
     this.source = new BatchSource(origin);
-    this.heldOut = heldOutLoss(origin);
+    this.heldOut = heldOutLoss(origin, previewCount(origin.format));
     this.network = engine.trainer(checkpoint.network, checkpoint.state, (message) => {
       emit({ kind: 'notice', message });
     });
@@ -92,8 +92,7 @@ export class TrainingSession {
   async run(): Promise<TrainResult | null> {
     const { start, training, control } = this;
     try {
-      const looked = Math.max(previewCount(start.origin.format), this.heldOut?.rows ?? 0);
-      const predicted = training.sample_every > 0 ? looked : 0;
+      const predicted = training.sample_every > 0 ? previewCount(start.origin.format) : 0;
       this.emit({
         kind: 'started',
         step: this.step,
