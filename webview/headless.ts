@@ -4,12 +4,12 @@
 // frames, up as a POST per frame, one after the other to keep their order.
 
 import { disposable } from '../src/shared/dispose';
-import type { ComputeMethods } from '../src/shared/protocol/compute';
 import { createRpc, type CallContext, type RpcPort } from '../src/shared/rpc/rpc';
 import {
   decodeFrame,
   encodeFrame,
   FrameSplitter,
+  type ForwardedMethods,
   type HeadlessHostMethods,
   type HeadlessPageMethods,
 } from './headlessContract';
@@ -60,11 +60,11 @@ async function drawPoints(points: Float32Array, size: number): Promise<Uint8Arra
 
 function serve(worker: Promise<LabWorker>): void {
   const forward =
-    <M extends keyof ComputeMethods>(method: M) =>
+    <M extends keyof ForwardedMethods>(method: M) =>
     async (
-      params: ComputeMethods[M]['params'],
-      { signal, event }: CallContext<ComputeMethods[M]['event']>,
-    ): Promise<ComputeMethods[M]['result']> =>
+      params: ForwardedMethods[M]['params'],
+      { signal, event }: CallContext<ForwardedMethods[M]['event']>,
+    ): Promise<ForwardedMethods[M]['result']> =>
       (await worker).rpc.call(method, params, { signal, onEvent: event });
 
   const host = createRpc<HeadlessPageMethods, HeadlessHostMethods>(
@@ -74,6 +74,7 @@ function serve(worker: Promise<LabWorker>): void {
       train: forward('train'),
       controlTraining: forward('controlTraining'),
       sample: forward('sample'),
+      inspectData: forward('inspectData'),
       drawPoints: ({ points, size }) => drawPoints(points, size),
     },
     { name: 'command line' },

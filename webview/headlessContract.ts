@@ -6,9 +6,13 @@
 
 import type { Call } from '../src/shared/protocol/call';
 import type { ComputeMethods } from '../src/shared/protocol/compute';
+import type { WorkerMethods } from '../src/shared/protocol/worker';
+
+/** What the page forwards to its worker. */
+export type ForwardedMethods = ComputeMethods & Pick<WorkerMethods, 'inspectData'>;
 
 /** Served by the headless page, called by the command line. */
-export interface HeadlessPageMethods extends ComputeMethods {
+export interface HeadlessPageMethods extends ForwardedMethods {
   /** A PNG of a scatter plot of points (n × 2, data units), `size` pixels square. */
   drawPoints: Call<{ points: Float32Array; size: number }, Uint8Array>;
 }

@@ -9,6 +9,7 @@ import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { deleteRun } from './deleteRun';
 import { exportOnnx } from './exportOnnx';
+import { inspectData } from './inspectData';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openPictureRecipe } from './openPictureRecipe';
 import { openRun } from './openRun';
@@ -29,6 +30,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.openLabBesideArticle': openLabBesideArticle,
   'diffusionLab.previewNoising': previewNoising,
   'diffusionLab.plotSchedule': plotSchedule,
+  'diffusionLab.inspectData': inspectData,
   'diffusionLab.trainModel': trainModel,
   'diffusionLab.sample': sample,
   'diffusionLab.sampleRecipe': sampleRecipe,

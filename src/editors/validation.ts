@@ -171,6 +171,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   show: nothing,
   setArticle: nothing,
   scrollArticle: nothing,
+  inspectData: nothing,
   setNoisingSource: nothing,
   setSchedule: nothing,
   setModels: nothing,

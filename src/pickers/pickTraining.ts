@@ -21,8 +21,13 @@ interface SourceItem extends vscode.QuickPickItem {
   source: () => Promise<RecipeSource | undefined>;
 }
 
-/** Undefined when the user picked nothing. */
-export async function pickTraining(): Promise<RecipeSource | undefined> {
+/**
+ * Undefined when the user picked nothing.
+ * @param question above the list; what should be trained unless told
+ */
+export async function pickTraining(
+  question = vscode.l10n.t('What should the model learn?'),
+): Promise<RecipeSource | undefined> {
   const base = workspaceBase();
   const builtIn = [
     ...IMAGE_SETS.map(({ id, label, description }) => ({
@@ -64,7 +69,7 @@ export async function pickTraining(): Promise<RecipeSource | undefined> {
   const open = openRecipes();
   const items = async () => [...open, ...sets, ...(await fileItems()), ...own];
   const picked = await vscode.window.showQuickPick(items(), {
-    placeHolder: vscode.l10n.t('What should the model learn?'),
+    placeHolder: question,
     matchOnDescription: true,
   });
   return picked?.source();

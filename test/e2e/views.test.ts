@@ -7,7 +7,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseTheme, pictureIn, THEME_NAMES } from './themes';
 import { useWindow } from './window';
 
-const VIEWS = ['article', 'schedule', 'noising', 'training', 'sampling', 'race', 'numerics'];
+const VIEWS = [
+  'article',
+  'schedule',
+  'noising',
+  'data',
+  'training',
+  'sampling',
+  'race',
+  'numerics',
+];
 /** A lab beside an editor on a small screen, and one that has the window to itself. */
 const NARROW = 426;
 const WIDE = 1000;

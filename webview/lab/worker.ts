@@ -5,6 +5,7 @@
 import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
+import { inspectData } from './data/inspect';
 import { LabDevice, workerScope } from './device';
 import { servePoolWorker } from './engine/pool/worker';
 import type { PoolWorkerStart } from './engine/pool/messages';
@@ -41,6 +42,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
         trainings.control(runId, action);
       },
       sample: (request, context) => drawSamples(engines, request, context),
+      inspectData: (request, context) => inspectData(request, context),
       race: (request, context) => runRace(engines, request, context),
       writeOnnx: ({ model, ...origin }) => writeModel(model, origin),
       verifyNumerics: (_params, context) => verifyNumerics(device, context),

@@ -18,6 +18,7 @@ import { EngineNotice } from './engineNotice';
 import { forwardCompute } from './forwardCompute';
 import { rememberedView, type PageState } from './labMemory';
 import { acceptPictures } from './pictureDrop';
+import { DataView } from '../views/data/data';
 import { NoisingView } from '../views/noising/noising';
 import { NumericsView } from '../views/numerics/numerics';
 import { RaceView } from '../views/race/race';
@@ -69,6 +70,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     scrollArticle: ({ line }) => {
       page().article.scrollToLine(line);
     },
+    inspectData: (request) => page().data.inspect(request),
     setNoisingSource: (source) => {
       page().noising.setSource(source);
     },
@@ -90,6 +92,7 @@ export class LabPage {
   readonly article: ArticleView;
   readonly schedule: ScheduleView;
   readonly noising: NoisingView;
+  readonly data: DataView;
   readonly training: TrainingView;
   readonly sampling: SamplingView;
   readonly race: RaceView;
@@ -130,6 +133,7 @@ export class LabPage {
       },
     });
     this.noising = new NoisingView(context, schedule);
+    this.data = new DataView(context);
     this.training = new TrainingView(context, (runId) => {
       this.sampling.choose(`run:${runId}`);
       this.show('sampling');
@@ -144,6 +148,7 @@ export class LabPage {
       { id: 'article', label: 'Article', content: this.article.element },
       { id: 'schedule', label: 'Schedule', content: this.schedule.element },
       { id: 'noising', label: 'Noising', content: this.noising.element },
+      { id: 'data', label: 'Data', content: this.data.element },
       { id: 'training', label: 'Training', content: this.training.element },
       { id: 'sampling', label: 'Sampling', content: this.sampling.element },
       { id: 'race', label: 'Race', content: this.race.element },

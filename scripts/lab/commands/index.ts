@@ -3,6 +3,7 @@
 
 import type { SubCommand } from '../program';
 import { addBench } from './bench';
+import { addData } from './data';
 import { addExport } from './exportModel';
 import { addPlan } from './plan';
 import { addSample } from './sample';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly SubCommand[] = [
   addSample,
   addVerify,
   addPlan,
+  addData,
   addExport,
   addBench,
 ];

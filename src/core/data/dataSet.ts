@@ -46,6 +46,8 @@ export interface DataSet {
    * where there are any, else some of all, spread over the whole set.
    */
   reference(count: number): DataSample;
+  /** Place of each row in the file or folder; null for a set that is drawn. */
+  readonly order: Uint32Array | null;
   /** What a row was read from or drawn with, for people: "cats/01.png", "row 17", "seed 5". */
   nameOf(row: number): string;
   /** One sentence each: what the reader should know of how the data were read. */

@@ -60,15 +60,18 @@ export function csvPoints(path: string, bytes: Uint8Array, share: number): DataS
   });
   return pointsDataSet(values, {
     count: total - heldOut,
+    order,
     nameOf: (row) => `point ${order[row] + 1} of the file`,
     notes: remark === null ? [] : [`"${path}": ${remark}`],
   });
 }
 
+type PointsOptions = Pick<DataSet, 'count' | 'nameOf' | 'notes'> & Partial<Pick<DataSet, 'order'>>;
+
 /** @param values row-major (rows × 2), the rows to train on first */
 export function pointsDataSet(
   values: Float32Array,
-  { count, nameOf, notes }: Pick<DataSet, 'count' | 'nameOf' | 'notes'>,
+  { count, nameOf, notes, order = null }: PointsOptions,
 ): DataSet {
   const heldOut = values.length / 2 - count;
   const data: DataSet = {
@@ -86,6 +89,7 @@ export function pointsDataSet(
       }
     },
     reference: (wanted) => samplesOf(data, referenceRows(count, heldOut, wanted)),
+    order,
     nameOf,
     notes,
     skipped: [],

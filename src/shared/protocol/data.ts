@@ -2,7 +2,9 @@
 // The data of a recipe on their way to the worker: the files that the recipe names, exactly as they
 // lie on the disk. The worker decodes them.
 
+import type { DataReport } from '../../core/data/report';
 import type { DataConfig } from '../../core/recipe/types';
+import type { SampleSet } from './samples';
 
 /** A file that a recipe names, or one of the folder that it names. */
 export interface DataFile {
@@ -26,4 +28,26 @@ export interface DataSource {
 export interface DataProgress {
   readonly done: number;
   readonly total: number;
+}
+
+export interface InspectRequest extends DataSource {
+  /** About how many samples go on the contact sheet. */
+  sheet: number;
+  /** How many rows are returned, in the order of the file or folder; Infinity for all. */
+  rows: number;
+}
+
+/** Rows as the worker keeps them: a byte a channel of pictures, float32 for points. */
+export interface InspectedRows {
+  values: Uint8Array | Float32Array;
+  labels: Int32Array | null;
+  /** 1 for each row that no training sees. */
+  heldOut: Uint8Array;
+}
+
+export interface InspectResult {
+  report: DataReport;
+  /** Samples of every class, one class after the other, or spread over the whole set. */
+  sheet: SampleSet;
+  rows: InspectedRows;
 }

@@ -4,13 +4,14 @@
 import type { SamplingConfig, BetaConfig } from '../../core/recipe/types';
 import type { Call } from './call';
 import type { ComputeMethods } from './compute';
+import type { DataSource } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { LoadedModel, ModelChoice, OnnxRequest } from './model';
 import type { NoisingSource } from './noising';
 import type { RunContent } from './run';
 
 export type LabView =
-  'article' | 'schedule' | 'noising' | 'training' | 'sampling' | 'race' | 'numerics';
+  'article' | 'schedule' | 'noising' | 'data' | 'training' | 'sampling' | 'race' | 'numerics';
 
 /** What a recipe's data can name: a file of points, pictures or labels, or a folder of pictures. */
 export const DATA_FILE_KINDS = ['points', 'pictures', 'labels', 'folder'] as const;
@@ -34,6 +35,8 @@ export interface LabPageMethods extends ComputeMethods {
   setArticle: Call<ArticleContent, void>;
   /** The editor's first visible line, 0-based and fractional, for scrolling in step. */
   scrollArticle: Call<{ line: number }, void>;
+  /** Shows what is in the data of a recipe, in the data view. */
+  inspectData: Call<DataSource & { title: string }, void>;
   setNoisingSource: Call<NoisingSource, void>;
   setSchedule: Call<BetaConfig, void>;
   setModels: Call<ModelChoice[], void>;

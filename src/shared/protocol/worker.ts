@@ -5,7 +5,7 @@ import type { MlpConfig } from '../../core/recipe/types';
 import type { VerifyCase } from '../../core/verify/cases';
 import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
-import type { DataSource } from './data';
+import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
 import type { RaceEvent, RaceRequest, RaceResult } from './race';
@@ -13,6 +13,8 @@ import type { RaceEvent, RaceRequest, RaceResult } from './race';
 /** Served by the worker, called by the page. */
 export interface WorkerMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
+  /** Opens the data of a recipe and says what is in them. */
+  inspectData: Call<InspectRequest, InspectResult, DataProgress>;
   race: Call<RaceRequest, RaceResult, RaceEvent>;
   /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
   verifyNumerics: Call<null, NumericsResult, VerifyCase>;

@@ -52,6 +52,7 @@ function dataSet(count: number, heldOut: number): DataSet {
         data,
         Array.from({ length: wanted }, (_, i) => count + i),
       ),
+    order: null,
     nameOf: (row) => `picture ${row}`,
     notes: [],
     skipped: [],

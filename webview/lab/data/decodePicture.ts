@@ -3,6 +3,11 @@
 // without colour management, so that the same file gives the same pixels everywhere.
 
 import { imageType } from '../../../src/core/data/images/imageType';
+import {
+  turnUpright,
+  webpOrientation,
+  withoutWebpExif,
+} from '../../../src/core/data/images/orientation';
 import type { Raster } from '../../../src/core/data/images/resample';
 
 /** A file is no picture that can be used; the message is the end of a sentence about it. */
@@ -22,7 +27,11 @@ export function browserDecoder(): PictureDecoder {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new PictureError('cannot be decoded: the browser has no canvas');
   return async (bytes) => {
-    const bitmap = await decode(bytes);
+    const type = imageType(bytes);
+    if (bytes.length === 0) throw new PictureError('is empty');
+    if (type === null) throw new PictureError('is no PNG, JPEG, WebP, GIF or AVIF');
+    const isWebp = type === 'image/webp';
+    const bitmap = await decode(isWebp ? withoutWebpExif(bytes) : bytes, type);
     const { width, height } = bitmap;
     try {
       if (width * height > MOST_PIXELS) {
@@ -34,25 +43,24 @@ export function browserDecoder(): PictureDecoder {
       canvas.width = width;
       canvas.height = height;
       context.drawImage(bitmap, 0, 0);
-      return { width, height, channels: 4, values: context.getImageData(0, 0, width, height).data };
+      const { data } = context.getImageData(0, 0, width, height);
+      const picture = { width, height, channels: 4, values: data };
+      return isWebp ? turnUpright(picture, webpOrientation(bytes)) : picture;
     } finally {
       bitmap.close();
     }
   };
 }
 
-async function decode(bytes: Uint8Array): Promise<ImageBitmap> {
-  const type = imageType(bytes);
-  if (type === null) throw new PictureError('is no PNG, JPEG, WebP, GIF or AVIF');
+async function decode(bytes: Uint8Array, type: string): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type }), {
       colorSpaceConversion: 'none',
       imageOrientation: 'from-image',
     });
   } catch (error) {
-    const name = type.slice('image/'.length).toUpperCase();
-    const isKnown = error instanceof DOMException;
-    if (!isKnown) throw error;
+    if (!(error instanceof DOMException)) throw error;
+    const name = type.slice('image/'.length).toUpperCase().replace('WEBP', 'WebP');
     throw new PictureError(`is a ${name} that is broken or cannot be read here`);
   }
 }

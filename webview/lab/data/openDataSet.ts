@@ -60,7 +60,7 @@ function requireFiles(name: string, files: DataFiles): DataFiles {
 }
 
 /** Reports progress and lets other messages through now and then. */
-function pacedOpening(progress: ProgressListener, signal: AbortSignal): Opening {
+export function pacedOpening(progress: ProgressListener, signal: AbortSignal): Opening {
   let last = performance.now();
   return {
     advance: async (done, total) => {

@@ -34,11 +34,19 @@ export function splitImages(rows: ImageRows, share: number): DataSet {
       nameOf: (row) => nameOf(order[row]),
     },
     count,
+    order,
   );
 }
 
-/** Pictures of which the first `count` are trained on and the others held out. */
-export function imageDataSet(rows: ImageRows, count: number): DataSet {
+/**
+ * Pictures of which the first `count` are trained on and the others held out.
+ * @param order place of each row in what was read; null for pictures that were drawn
+ */
+export function imageDataSet(
+  rows: ImageRows,
+  count: number,
+  order: Uint32Array | null = null,
+): DataSet {
   const { shape, total, labels, classes, nameOf, notes, skipped } = rows;
   if (count < 1) throw new DataError('There are no pictures to train on.');
   const length = rowLength(shape);
@@ -63,6 +71,7 @@ export function imageDataSet(rows: ImageRows, count: number): DataSet {
       }
     },
     reference: (wanted) => samplesOf(data, referenceRows(count, heldOut, wanted)),
+    order,
     nameOf,
     notes,
     skipped,
