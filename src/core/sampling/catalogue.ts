@@ -4,10 +4,9 @@
 
 import type { SamplingConfig } from '../recipe/types';
 import type { DiscreteSchedule } from '../schedule';
-import type { ScheduleConfig } from '../scheduleConfig';
 import type { Algebra, Denoise, NoiseSource, OutputKind, SamplerStep } from './contract';
 import type { NetworkKind, OptionFault, SamplerWords } from './definition';
-import { modelOptions } from './modelOptions';
+import { modelOptions, USUAL_SCHEDULES, type ModelSchedule } from './modelOptions';
 import type { OptionTable } from './option';
 import { REGISTRY, type SamplerId, type SamplerOptionKey } from './registry';
 import { definitionOf, runSampler, specFrom, type SamplerSpec } from './spec';
@@ -88,16 +87,24 @@ export function hasOption(sampler: string, option: SamplerOption): boolean {
 
 /**
  * The sampler and complete options that a recipe's sampling part stands for.
- * @param schedule of the model, from which a flow or EDM sampler takes its noise levels
+ * @param schedule of the model, from which a flow or EDM sampler takes its noise levels; of a
+ *   discrete one only the kind is looked at
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
  * @throws {SamplerOptionError} for a value that the sampler does not take.
  */
-export function specifySampler(
-  config: SamplingConfig,
-  schedule: ScheduleConfig | null = null,
-): SamplerSpec {
+export function specifySampler(config: SamplingConfig, schedule: ModelSchedule): SamplerSpec {
   const { method, network, fixed } = samplerOf(config.sampler);
   return specFrom(method, { ...config, ...modelOptions(network, schedule), ...fixed });
+}
+
+/** The sampler for a model with the noise levels that are usual, where they do not matter. */
+function usualSpec(config: SamplingConfig): SamplerSpec {
+  const { method, network, fixed } = samplerOf(config.sampler);
+  return specFrom(method, {
+    ...config,
+    ...modelOptions(network, USUAL_SCHEDULES[network]),
+    ...fixed,
+  });
 }
 
 /** The name in the catalogue of a sampler with these options. */
@@ -117,7 +124,7 @@ export function catalogueId({ sampler, options }: SamplerSpec): string {
  * @throws {UnknownSamplerError} for a name that is not in {@link SAMPLERS}.
  */
 export function networkCallsOf(config: SamplingConfig): number {
-  return callsOf(specifySampler(config));
+  return callsOf(usualSpec(config));
 }
 
 function callsOf<Id extends SamplerId>({ sampler, options }: SamplerSpec<Id>): number {
@@ -134,7 +141,7 @@ function callsOf<Id extends SamplerId>({ sampler, options }: SamplerSpec<Id>): n
  */
 export function orderOf(config: SamplingConfig): number | null {
   const { order } = samplerOf(config.sampler);
-  const found = methodOrder(specifySampler(config));
+  const found = methodOrder(usualSpec(config));
   return found === undefined ? order : found;
 }
 
@@ -147,14 +154,14 @@ function methodOrder<Id extends SamplerId>({
 
 /** Options of a recipe's sampling part that exclude each other in its sampler. */
 export function samplerFaults(config: SamplingConfig): OptionFault[] {
-  return methodFaults(specifySampler(config));
+  return methodFaults(usualSpec(config));
 }
 
 function methodFaults<Id extends SamplerId>({ sampler, options }: SamplerSpec<Id>): OptionFault[] {
   return [...(definitionOf(sampler).faults?.(options) ?? [])];
 }
 
-/** What {@link sample} needs: the recipe's sampling part, the model and the randomness. */
+/** What {@link sample} needs: the recipe's sampling part, a discrete model and the randomness. */
 export interface SampleArguments<T> {
   readonly config: SamplingConfig;
   readonly schedule: DiscreteSchedule;
@@ -172,5 +179,5 @@ export interface SampleArguments<T> {
  * @throws {RangeError} (a named subclass) for options that the sampler does not allow.
  */
 export function sample<T>({ config, ...run }: SampleArguments<T>): AsyncGenerator<SamplerStep<T>> {
-  return runSampler(specifySampler(config), run);
+  return runSampler(specifySampler(config, { kind: 'discrete' }), run);
 }

@@ -2,37 +2,56 @@
 // levels of flow and EDM networks, which a discrete schedule has as tables.
 
 import { SIGMA_DATA } from '../edm';
-import type { EdmScheduleConfig, FlowScheduleConfig, ScheduleConfig } from '../scheduleConfig';
+import type { EdmScheduleConfig, FlowScheduleConfig } from '../scheduleConfig';
 import { EDM_GRID_DEFAULTS } from '../sigmas/edm';
 import { FLOW_GRID_DEFAULTS } from '../sigmas/flow';
 import type { NetworkKind } from './definition';
 import { SamplerOptionError } from './problem';
 import type { SamplerOptionsById, SamplerId } from './registry';
 
+/** As much of a model's schedule as its samplers look at. */
+export type ModelSchedule = { readonly kind: 'discrete' } | FlowScheduleConfig | EdmScheduleConfig;
+
+/** The schedules that the classes of diffusers assume. */
+export const USUAL_SCHEDULES: Readonly<Record<NetworkKind, ModelSchedule>> = {
+  discrete: { kind: 'discrete' },
+  flow: {
+    kind: 'flow',
+    num_train_timesteps: FLOW_GRID_DEFAULTS.num_train_timesteps,
+    shift: FLOW_GRID_DEFAULTS.shift,
+  },
+  edm: {
+    kind: 'edm',
+    num_train_timesteps: 1000,
+    sigma_min: EDM_GRID_DEFAULTS.sigma_min,
+    sigma_max: EDM_GRID_DEFAULTS.sigma_max,
+    sigma_data: SIGMA_DATA,
+    rho: EDM_GRID_DEFAULTS.rho,
+  },
+};
+
 /**
- * @param schedule null for the levels that diffusers has by default
+ * @param network the kind of models that the sampler is for
  * @throws {SamplerOptionError} for a schedule of another kind
  */
 export function modelOptions(
   network: NetworkKind,
-  schedule: ScheduleConfig | null,
+  schedule: ModelSchedule,
 ): Readonly<Record<string, number | string | null>> {
-  if (schedule !== null && schedule.kind !== network) {
+  if (schedule.kind !== network) {
     throw new SamplerOptionError(
       `This sampler is for models with a schedule of kind ${network}; this one has ${schedule.kind}.`,
     );
   }
-  switch (network) {
+  switch (schedule.kind) {
     case 'discrete':
       return {};
     case 'flow': {
-      const { num_train_timesteps, shift } =
-        schedule?.kind === 'flow' ? schedule : FLOW_GRID_DEFAULTS;
+      const { num_train_timesteps, shift } = schedule;
       return { num_train_timesteps, shift, shift_terminal: null };
     }
     case 'edm': {
-      const { sigma_min, sigma_max, rho, sigma_data } =
-        schedule?.kind === 'edm' ? schedule : { ...EDM_GRID_DEFAULTS, sigma_data: SIGMA_DATA };
+      const { sigma_min, sigma_max, rho, sigma_data } = schedule;
       return { sigma_min, sigma_max, rho, sigma_data, edm_output: 'epsilon' };
     }
   }

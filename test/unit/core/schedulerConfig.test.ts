@@ -18,6 +18,8 @@ import {
 import { SCHEDULER_CLASSES } from '../../../src/core/schedulerConfig/read';
 import { samplingOf } from './sampling';
 
+const DISCRETE = { kind: 'discrete' } as const;
+
 const SCHEDULE: BetaConfig = {
   beta_schedule: 'squaredcos_cap_v2',
   num_train_timesteps: 200,
@@ -70,6 +72,7 @@ describe('scheduler_config.json', () => {
     (sampler) => {
       const spec = specifySampler(
         samplingOf({ sampler, num_inference_steps: 50, timestep_spacing: 'linspace' }),
+        DISCRETE,
       );
       const written = writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
       const read = readSchedulerConfig(throughJson(written), { num_inference_steps: 50 });
@@ -193,11 +196,12 @@ describe('what diffusers writes and reads', () => {
     }
     const spec = specifySampler(
       samplingOf({ sampler: 'euler_ancestral', sigma_schedule: 'karras' }),
+      DISCRETE,
     );
     const write = () => writeSchedulerConfig({ spec, schedule: SCHEDULE, output: 'epsilon' });
     expect(write).toThrow(/^diffusers has no sigma_schedule for the sampler "euler_ancestral"/);
     for (const sampler of ['heun', 'unipc']) {
-      expect(() => specifySampler(samplingOf({ sampler, sigma_schedule: 'lu' }))).toThrow(
+      expect(() => specifySampler(samplingOf({ sampler, sigma_schedule: 'lu' }), DISCRETE)).toThrow(
         `sigma_schedule is "lu"; ${sampler} allows karras, exponential, beta, null.`,
       );
     }
@@ -228,9 +232,9 @@ describe('a scheduler_config.json as a recipe', () => {
     'gives back %s with its options',
     (sampler) => {
       const sampling = samplingOf({ sampler, num_inference_steps: 20, clip_sample: false, ...run });
-      const spec = specifySampler(sampling);
+      const spec = specifySampler(sampling, DISCRETE);
       const taken = recipeOfScheduler({ spec, schedule: SCHEDULE, output: 'epsilon' }, run);
-      expect(specifySampler(taken.sampling)).toEqual(spec);
+      expect(specifySampler(taken.sampling, DISCRETE)).toEqual(spec);
       expect(taken.sampling).toMatchObject(run);
       expect(taken.schedule).toEqual({ kind: 'discrete', ...SCHEDULE });
     },
@@ -271,7 +275,7 @@ describe('every sampler, copied out and read back', () => {
 
   /** What the file says, read for the same run: steps and arguments of `step` are not in it. */
   function readBack(sampling: SamplingConfig, schedule: BetaConfig): SchedulerReading {
-    const spec = specifySampler(sampling);
+    const spec = specifySampler(sampling, DISCRETE);
     const { options, diffusers } = definitionOf(spec.sampler);
     const written = writeSchedulerConfig({ spec, schedule, output: 'v_prediction' });
     const step = Object.entries(spec.options).filter(
@@ -295,13 +299,16 @@ describe('every sampler, copied out and read back', () => {
     const sampling = samplingOf({ sampler, num_inference_steps: 6, clip_sample: false });
     for (const schedule of schedules) {
       const reading = readBack(sampling, schedule);
-      expect(reading).toMatchObject({ spec: specifySampler(sampling), output: 'v_prediction' });
+      expect(reading).toMatchObject({
+        spec: specifySampler(sampling, DISCRETE),
+        output: 'v_prediction',
+      });
       if (reading.schedule === null) throw new Error('no schedule');
       expect(makeSchedule(reading.schedule).betas).toEqual(makeSchedule(schedule).betas);
       const run = { seed: sampling.seed, count: sampling.count };
       const recipe = recipeOfScheduler(reading, run);
       // A general sampler at the options of a named form comes back under the form's name.
-      const named = catalogueId(specifySampler(sampling));
+      const named = catalogueId(specifySampler(sampling, DISCRETE));
       expect(recipe.sampling).toEqual({ ...sampling, sampler: named });
       expect(recipe.prediction_type).toBe('v_prediction');
     }
@@ -322,11 +329,13 @@ describe('every sampler, copied out and read back', () => {
         expect(faults[0].path[0]).toBe('sampling');
         continue;
       }
-      const { config } = definitionOf(specifySampler(sampling).sampler).options[key];
+      const { config } = definitionOf(specifySampler(sampling, DISCRETE).sampler).options[key];
       if (config.write(value, key) === null) {
         expect(() => readBack(sampling, SCHEDULE)).toThrow(`diffusers has no ${key} for`);
       } else {
-        expect(readBack(sampling, SCHEDULE).spec).toEqual(asDiffusers(specifySampler(sampling)));
+        expect(readBack(sampling, SCHEDULE).spec).toEqual(
+          asDiffusers(specifySampler(sampling, DISCRETE)),
+        );
       }
     }
   });

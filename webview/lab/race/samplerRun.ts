@@ -60,7 +60,7 @@ export function affordable(
 function configOf(setup: RaceSetup, sampler: string, steps: number): SamplingConfig {
   const { schedule, sigma_schedule, seed, count } = setup;
   const spaced = {
-    ...(hasOption(sampler, 'sigma_schedule') ? { sigma_schedule } : {}),
+    ...(sigma_schedule !== null && hasOption(sampler, 'sigma_schedule') ? { sigma_schedule } : {}),
     ...(hasOption(sampler, 'timestep_spacing') ? { timestep_spacing: 'trailing' as const } : {}),
   };
   const { recipe, faults } = resolveRecipe({

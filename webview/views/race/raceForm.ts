@@ -1,7 +1,8 @@
 // Layer: page, views. What a race is asked for: model, what answers in its place, noise levels,
 // budgets, number and seed of the samples, and the samplers, each in the colour of its curve.
 
-import { samplersOf } from '../../../src/core/sampling/catalogue';
+import { SAMPLERS, samplersOf } from '../../../src/core/sampling/catalogue';
+import type { NetworkKind } from '../../../src/core/sampling/definition';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RaceRequest } from '../../../src/shared/protocol/race';
 import { el } from '../../ui/dom';
@@ -20,7 +21,11 @@ export const RACE_COLORS: readonly ColorName[] = [
   'foreground',
 ];
 
-const CHOSEN_FIRST = ['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+const CHOSEN_FIRST = [
+  ...['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'],
+  ...['flow_euler', 'flow_heun'],
+  ...['edm_euler', 'edm_heun', 'edm_dpm_solver'],
+];
 const EVEN = 'trailing';
 const KARRAS = 'karras';
 /** Measured on the shipped moons (cosine schedule): 400 samples, seed 0, RMS error at 20 calls. */
@@ -45,7 +50,9 @@ export class RaceForm {
     choices: [],
     value: '',
     testId: 'race-model',
-    onChange: () => undefined,
+    onChange: () => {
+      this.showFitting();
+    },
   });
   private readonly denoiser = chooser({
     label: 'What answers',
@@ -81,9 +88,12 @@ export class RaceForm {
   private readonly seed = this.text('Seed', 'race-seed', '0');
   private readonly toggles = new Map<string, Toggle>();
   private readonly swatches = new Map<string, HTMLElement>();
+  private readonly lines = new Map<string, HTMLElement>();
+  /** Kind of schedule of each model. */
+  private kinds: ReadonlyMap<string, NetworkKind> = new Map();
 
   constructor() {
-    const samplers = samplersOf('discrete').map(({ id, label, sentence }) => {
+    const samplers = SAMPLERS.map(({ id, label, sentence }) => {
       const toggle = checkbox({
         label,
         checked: CHOSEN_FIRST.includes(id),
@@ -96,7 +106,9 @@ export class RaceForm {
       const swatch = el('span', { class: 'swatch' });
       this.toggles.set(id, toggle);
       this.swatches.set(id, swatch);
-      return el('div', { class: 'schedule-toggle' }, swatch, toggle.element);
+      const line = el('div', { class: 'schedule-toggle' }, swatch, toggle.element);
+      this.lines.set(id, line);
+      return line;
     });
     const fields = [this.model, this.denoiser, this.spacing, this.budgets, this.count, this.seed];
     this.element = el(
@@ -110,7 +122,7 @@ export class RaceForm {
         ...samplers,
       ),
     );
-    this.colour();
+    this.showFitting();
   }
 
   /** The models there are now; the chosen one stays chosen while it exists. */
@@ -120,6 +132,8 @@ export class RaceForm {
     const choices = models.map(({ id, label }) => ({ value: id, label }));
     this.model.setChoices(choices, kept?.id ?? '');
     this.model.disabled = models.length === 0;
+    this.kinds = new Map(models.map(({ id, recipe }) => [id, recipe.schedule.kind]));
+    this.showFitting();
   }
 
   /** What was entered, or one sentence saying what is not allowed; its field says so too. */
@@ -150,8 +164,17 @@ export class RaceForm {
     };
   }
 
+  /** Shows the samplers of the chosen model's kind of schedule. */
+  private showFitting(): void {
+    const kind = this.kinds.get(this.model.value) ?? 'discrete';
+    const fitting = new Set(samplersOf(kind).map(({ id }) => id));
+    for (const [id, line] of this.lines) line.hidden = !fitting.has(id);
+    this.colour();
+  }
+
   private chosen(): string[] {
-    return [...this.toggles.keys()].filter((id) => this.toggles.get(id)?.checked);
+    const fitting = samplersOf(this.kinds.get(this.model.value) ?? 'discrete');
+    return fitting.map(({ id }) => id).filter((id) => this.toggles.get(id)?.checked);
   }
 
   private colour(): void {
