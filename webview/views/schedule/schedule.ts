@@ -105,7 +105,11 @@ export class ScheduleView implements View {
         const { schedule, output } = this.discrete;
         return (
           sampling &&
-          schedule && { spec: specifySampler(sampling, { kind: 'discrete' }), schedule, output: outputKind(output) }
+          schedule && {
+            spec: specifySampler(sampling, { kind: 'discrete' }),
+            schedule,
+            output: outputKind(output),
+          }
         );
       }
       case 'sigma': {
