@@ -13,7 +13,7 @@ export const LOSS_WEIGHTINGS = ['none', 'min_snr', 'soft_min_snr', 'p2', 'v_loss
 export type LossWeightingName = (typeof LOSS_WEIGHTINGS)[number];
 
 export interface WeightingOptions {
-  /** γ of min-SNR (5) and soft min-SNR; largest weight of v_loss (20); exponent of P2 (1). */
+  /** γ of min-SNR (5) and soft min-SNR; largest weight of v_loss (5); exponent of P2 (1). */
   gamma: number;
   /** k of P2. */
   k: number;
@@ -25,7 +25,7 @@ export const WEIGHTING_DEFAULTS: Readonly<Record<LossWeightingName, WeightingOpt
   min_snr: { gamma: 5, k: 1 },
   soft_min_snr: { gamma: 5, k: 1 },
   p2: { gamma: 1, k: 1 },
-  v_loss: { gamma: 20, k: 1 },
+  v_loss: { gamma: 5, k: 1 },
 };
 
 /**

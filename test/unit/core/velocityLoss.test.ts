@@ -21,10 +21,10 @@ describe('v_loss', () => {
     expect(lossWeight('v_loss', 'sample', Infinity, { gamma: 20, k: 1 })).toBe(20);
   });
 
-  it('is what pictures are trained by that predict x₀, with a limit of 20', () => {
+  it('is what pictures are trained by that predict x₀, with a limit', () => {
     const training = { prediction_type: 'sample' } as const;
     const pictures = resolveRecipe({ data: { kind: 'images', name: 'faces' }, training }).recipe;
-    expect(pictures?.training).toMatchObject({ loss_weighting: 'v_loss', snr_gamma: 20 });
+    expect(pictures?.training).toMatchObject({ loss_weighting: 'v_loss', snr_gamma: 5 });
     const points = resolveRecipe({ training }).recipe;
     expect(points?.training).toMatchObject({ loss_weighting: 'none', snr_gamma: 5 });
   });

@@ -120,7 +120,7 @@ describe('what does not fit is said in one sentence:', () => {
     [
       'block types for other levels',
       { data: { name: 'faces' }, network: { up_block_types: ['UpBlock2D'] } },
-      'network.up_block_types: network.up_block_types has 1 entries; as many as block_out_channels (2) are allowed.',
+      'network.up_block_types: network.up_block_types has 1 entries; as many as block_out_channels (3) are allowed.',
     ],
     [
       'a block that there is not',

@@ -53,21 +53,24 @@ describe('the kind that is meant', () => {
 });
 
 describe('defaults of pictures', () => {
-  it('are a small UNet that predicts v, trained in one cycle', () => {
+  it('are a small UNet that predicts x₀, trained in one cycle', () => {
     expect(resolved({ data: { name: 'faces' } })).toMatchObject({
       name: 'faces',
       data: { size: 16, channels: 3, classes: true, label: 'glasses', flip: false },
       schedule: { beta_schedule: 'squaredcos_cap_v2', num_train_timesteps: 1000 },
       network: {
-        block_out_channels: [32, 64],
+        block_out_channels: [16, 32, 64],
         layers_per_block: 1,
-        down_block_types: ['DownBlock2D', 'DownBlock2D'],
-        up_block_types: ['UpBlock2D', 'UpBlock2D'],
+        down_block_types: ['DownBlock2D', 'DownBlock2D', 'DownBlock2D'],
+        up_block_types: ['UpBlock2D', 'UpBlock2D', 'UpBlock2D'],
+        zero_start: true,
       },
       training: {
-        prediction_type: 'v_prediction',
-        steps: 2500,
-        batch_size: 64,
+        prediction_type: 'sample',
+        loss_weighting: 'v_loss',
+        snr_gamma: 5,
+        steps: 4000,
+        batch_size: 16,
         lr_scheduler: 'one_cycle',
         max_grad_norm: 1,
         ema_decay: 0.995,
@@ -94,12 +97,12 @@ describe('defaults of pictures', () => {
     });
     expect(resolved({ data: { file: 'x.npy', labels: 'y.npy' } })).toMatchObject({
       data: { classes: true, size: 32, channels: 3 },
-      training: { label_dropout: 0.1, batch_size: 32 },
+      training: { label_dropout: 0.1, batch_size: 16 },
     });
     expect(resolved({ data: { folder: 'a/cats/', size: 64 } })).toMatchObject({
       name: 'cats',
       data: { classes: true },
-      network: { block_out_channels: [32, 64, 128] },
+      network: { block_out_channels: [16, 32, 64, 128] },
     });
     expect(resolved({ data: { name: 'faces', classes: false } })).toMatchObject({
       data: { label: null },

@@ -44,8 +44,8 @@ describe('what does not fit is said in one sentence:', () => {
     ],
     [
       'a batch larger than the data',
-      { data: { name: 'faces', count: 40 } },
-      'training.batch_size: training.batch_size is 64; the data has 40 pictures (data.count), of which a batch can have no more.',
+      { data: { name: 'faces', count: 12 } },
+      'training.batch_size: training.batch_size is 16; the data has 12 pictures (data.count), of which a batch can have no more.',
     ],
     [
       'hidden classes where there are none',

@@ -4,6 +4,7 @@
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { networkFault, onlyPictures } from './checks';
+import { ZERO_START } from './zeroStart';
 
 export interface DiTNetwork {
   kind: 'dit';
@@ -12,6 +13,8 @@ export interface DiTNetwork {
   num_layers: number;
   num_attention_heads: number;
   attention_head_dim: number;
+  /** Whether the last layers of all blocks, and of the network, start at zero (adaLN-Zero). */
+  zero_start: boolean;
 }
 
 interface Known {
@@ -52,6 +55,7 @@ export const DIT: PartKind<DiTNetwork, Known> = {
       also: ['head_dim'],
       default: 32,
     },
+    zero_start: ZERO_START,
   },
 };
 

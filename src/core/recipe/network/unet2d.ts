@@ -4,6 +4,7 @@
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { networkFault, onlyPictures } from './checks';
+import { ZERO_START } from './zeroStart';
 
 export type DownBlock = 'DownBlock2D' | 'AttnDownBlock2D' | 'ResnetDownsampleBlock2D';
 export type UpBlock = 'UpBlock2D' | 'AttnUpBlock2D' | 'ResnetUpsampleBlock2D';
@@ -23,6 +24,8 @@ export interface UNet2DNetwork {
   resnet_time_scale_shift: 'default' | 'scale_shift';
   downsample_type: 'conv' | 'resnet';
   upsample_type: 'conv' | 'resnet';
+  /** Whether the last layer of every residual branch, and of the network, starts at zero. */
+  zero_start: boolean;
 }
 
 interface Known {
@@ -36,6 +39,15 @@ const UP_BLOCKS: Readonly<Record<string, UpBlock>> = {
   AttnDownBlock2D: 'AttnUpBlock2D',
   ResnetDownsampleBlock2D: 'ResnetUpsampleBlock2D',
 } satisfies Record<DownBlock, UpBlock>;
+
+/**
+ * Channels with which pictures of a size become good soonest on two cores: a narrow first level, since
+ * that one costs most, and more at lower resolutions (docs/recipes.md).
+ */
+function usualChannels(size: number): number[] {
+  if (size > 32 && size % 8 === 0) return [16, 32, 64, 128];
+  return size >= 16 && size % 4 === 0 ? [16, 32, 64] : [32, 64];
+}
 
 const levelsOf = ({ block_out_channels }: Partial<UNet2DNetwork>): number =>
   block_out_channels?.length ?? 2;
@@ -59,8 +71,7 @@ export const UNET2D: PartKind<UNet2DNetwork, Known> = {
       label: 'Channels of the levels',
       doc: 'Channels of every level; each level after the first has half the resolution.',
       also: ['channels', 'dim_mults', 'model_channels', 'widths', 'hidden'],
-      default: ({ data }) =>
-        data.kind === 'images' && (data.size ?? 0) > 32 ? [32, 64, 128] : [32, 64],
+      default: ({ data }) => usualChannels(data.kind === 'images' ? (data.size ?? 32) : 32),
     },
     layers_per_block: {
       kind: { type: 'integer', minimum: 1, maximum: 8 },
@@ -160,6 +171,7 @@ export const UNET2D: PartKind<UNet2DNetwork, Known> = {
       default: 'conv',
       when: ({ network }) => network.up_block_types?.includes('AttnUpBlock2D') ?? false,
     },
+    zero_start: ZERO_START,
   },
 };
 
