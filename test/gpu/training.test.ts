@@ -53,7 +53,6 @@ describe('a batch drawn on the device', () => {
     const { source, training } = sourceOf(changes);
     const trainer = await WebGpuTrainer.make(gpu.compute, mlp(config));
     const compiled = await trainer.training(training.batch_size);
-    if (source.draw === null) throw new Error('These batches cannot be drawn.');
     const batch = await DrawnBatch.make(trainer, compiled, source.draw);
     // The last one is beyond 2³² samples.
     for (const step of [1, 2, 9, 100_000_007]) {

@@ -93,9 +93,9 @@ describe('BatchSource', () => {
   it('gives an engine that draws batches the rows in network units, and no held-out one', () => {
     const { origin } = startOf(smallRecipe({ training: { seed: 4, batch_size: 30 } }));
     const { draw } = new BatchSource(origin);
-    expect(draw).toMatchObject({ seed: 4, size: 30, sampleSize: 2 });
-    expect(draw?.data).toEqual(intoNetwork(origin.format, moons));
-    expect(draw?.objective).toBe(origin.objective);
+    expect(draw).toMatchObject({ seed: 4, size: 30, shape: [2], count: 200, classes: null });
+    expect(draw.rows.values).toEqual(intoNetwork(origin.format, moons));
+    expect(draw.objective).toBe(origin.objective);
   });
 });
 
@@ -223,9 +223,18 @@ describe('BatchSource of pictures', () => {
     expect(other.classLabels?.every(kept)).toBe(true);
   });
 
-  it('cannot be drawn by an engine', () => {
-    expect(pictureSource().draw).toBeNull();
-    expect(pictureSource({}, { classes: false }).draw).toBeNull();
+  it('gives an engine that draws batches the bytes, and all that is drawn beside rows', () => {
+    const { draw } = pictureSource({ label_dropout: 0.3 }, { flip: true });
+    expect(draw).toMatchObject({ size: ROWS, flips: true, classes: { dropout: 0.3 } });
+    expect(draw.classes?.none).toBe(CLASSES.length);
+    expect(draw.rows.type).toBe('uint8');
+    expect(pictureSource({}, { classes: false }).draw.classes).toBeNull();
+  });
+
+  it('makes the rows of all minibatches whose gradients are added up', () => {
+    const both = pictureSource({ batch_size: ROWS / 2, gradient_accumulation_steps: 2 });
+    expect(both.draw.size).toBe(ROWS);
+    expect(both.batch(STEP)).toEqual(pictureSource().batch(STEP));
   });
 });
 
@@ -235,7 +244,6 @@ describe('BatchSource of other objectives', () => {
     expect(recipe.schedule.kind).toBe(kind);
     const { origin } = trainingStart(recipe, pictures(COUNT, 6), null);
     const batches = new BatchSource(origin);
-    expect(batches.draw).toBeNull();
     const batch = batches.batch(STEP);
     const { target: x0 } = pictureSource({ prediction_type: 'sample' }).batch(STEP);
     const epsilon = noiseOfStep();

@@ -1,8 +1,10 @@
-// Layer: lab worker, engines. A network in training by several workers, as the lab's
+// Layer: lab worker, engines. A network in training or evaluated by several workers, as the lab's
 // `network/contract.ts` wants it. Steps are queued; the workers compute them meanwhile.
 
-import type { Condition } from '../engine/networks/batch';
+import { inParts, type Condition } from '../engine/networks/batch';
 import type { GroupOptions } from '../engine/pool/group';
+import type { StateDict } from '../engine/networks/stateDict';
+import { PoolPredictor } from '../engine/pool/predictor';
 import { DataParallelTrainer } from '../engine/pool/trainer';
 import { WasmEngineError, type KernelModule } from '../engine/wasm/module';
 import {
@@ -10,11 +12,36 @@ import {
   EngineStoppedError,
   type LossSum,
   type NetworkState,
+  type Predictor,
   type StepSettings,
   type TrainBatch,
   type Trainer,
 } from '../network/contract';
+import { copyOf } from './copyOf';
 import { readState, writeState } from './wasmNetwork';
+
+/** Weights to sample from. */
+export class PoolNetworkPredictor implements Predictor {
+  private readonly predictor: PoolPredictor;
+
+  /** @param kernels for the calling worker's part */
+  constructor(kernels: KernelModule, weights: StateDict, options: GroupOptions) {
+    this.predictor = new PoolPredictor(kernels, options, weights);
+  }
+
+  predict(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+  ): Promise<Float32Array> {
+    return this.predictor.predict(sample, timestep, condition?.classLabels);
+  }
+
+  /** Ends the other workers. */
+  dispose(): void {
+    this.predictor.dispose();
+  }
+}
 
 const NO_LOSSES: LossSum = { sum: 0, count: 0 };
 
@@ -37,7 +64,8 @@ export class PoolNetworkTrainer implements Trainer {
 
   step(batch: TrainBatch, settings: StepSettings): void {
     this.applied ??= settings.step - 1;
-    const step = this.trainer.step(copyOf(batch), { ...ADAM, ...settings });
+    const parts = inParts(copyOf(batch), settings.parts ?? 1);
+    const step = this.trainer.step(parts, { ...ADAM, ...settings });
     this.losses = Promise.all([this.losses, step]).then(([{ sum, count }, loss]) => {
       this.applied = settings.step;
       return { sum: sum + loss, count: count + 1 };
@@ -74,15 +102,4 @@ export class PoolNetworkTrainer implements Trainer {
   dispose(): void {
     this.trainer.dispose();
   }
-}
-
-/** The batch's maker fills its arrays again before the step is computed. */
-function copyOf({ sample, timestep, target, weight, classLabels }: TrainBatch): TrainBatch {
-  return {
-    sample: sample.slice(),
-    timestep: timestep.slice(),
-    target: target.slice(),
-    weight: weight?.slice() ?? null,
-    ...(classLabels === undefined ? {} : { classLabels: classLabels.slice() }),
-  };
 }

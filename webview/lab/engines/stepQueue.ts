@@ -4,7 +4,7 @@
 
 import { NotFiniteError } from '../network/contract';
 import type { BatchDraw, LossSum } from '../network/contract';
-import type { AdamWStep, Minibatch } from '../engine/networks/batch';
+import { inParts, type AdamWStep, type Minibatch } from '../engine/networks/batch';
 import { DrawnBatch } from './drawnBatch';
 import { MOST_STEPS } from '../engine/webgpu/stepRows';
 import type { CompiledTraining, WebGpuTrainer } from '../engine/webgpu/trainer';
@@ -13,6 +13,8 @@ import type { CompiledTraining, WebGpuTrainer } from '../engine/webgpu/trainer';
 export interface PendingStep {
   readonly batch: Minibatch | BatchDraw;
   readonly settings: AdamWStep;
+  /** Parts of the batch that are computed one after the other. */
+  readonly parts: number;
 }
 
 const SUBMISSION_MS = 10;
@@ -55,10 +57,8 @@ export class StepQueue {
     const running: Promise<void>[] = [];
     let finished = this.now();
     for (let at = 0; at < steps.length;) {
-      const { batch } = steps[at];
-      const training = await this.trainer.training(sizeOf(batch));
       const submitted = this.now();
-      const count = await this.submit(training, steps, at);
+      const count = await this.submit(steps, at);
       at += count;
       const done = this.trainer.compute.device.queue.onSubmittedWorkDone().then(() => {
         const end = this.now();
@@ -75,26 +75,28 @@ export class StepQueue {
   }
 
   /** Queues the steps from `at` that go together; how many they are. */
-  private async submit(
-    training: CompiledTraining,
-    steps: readonly PendingStep[],
-    at: number,
-  ): Promise<number> {
-    const { batch, settings } = steps[at];
+  private async submit(steps: readonly PendingStep[], at: number): Promise<number> {
+    const { batch, settings, parts } = steps[at];
     if (!isDraw(batch)) {
-      await this.trainer.step(batch, settings, at);
+      await this.trainer.step(inParts(batch, parts), settings, at);
       return 1;
     }
+    const size = batch.size / parts;
+    const training = await (parts === 1 ? this.trainer.training(size) : this.trainer.inParts(size));
     const start = await this.startOf(training, batch);
-    const together = steps.slice(at, at + this.size);
-    const other = together.findIndex((step) => step.batch !== batch);
+    const most = Math.max(1, Math.min(this.size, Math.floor(MOST_STEPS / parts)));
+    const together = steps.slice(at, at + most);
+    const other = together.findIndex((step) => step.batch !== batch || step.parts !== parts);
     const same = other === -1 ? together : together.slice(0, other);
-    const rows = same.map(({ settings: optimiser }, index) => ({
-      optimiser,
-      samplesBefore: (optimiser.step - 1) * batch.size,
-      slot: at + index,
-    }));
-    this.trainer.steps(training, start, rows);
+    const rows = same.flatMap(({ settings: optimiser }, index) =>
+      Array.from({ length: parts }, (_, part) => ({
+        optimiser,
+        samplesBefore: (optimiser.step - 1) * batch.size,
+        offset: part * size,
+        slot: at + index,
+      })),
+    );
+    this.trainer.steps(training, start, rows, parts);
     return same.length;
   }
 
@@ -114,8 +116,4 @@ export class StepQueue {
 
 function isDraw(batch: Minibatch | BatchDraw): batch is BatchDraw {
   return 'seed' in batch;
-}
-
-function sizeOf(batch: Minibatch | BatchDraw): number {
-  return isDraw(batch) ? batch.size : batch.timestep.length;
 }

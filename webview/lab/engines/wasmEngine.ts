@@ -5,7 +5,7 @@ import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenEngine, Workload } from '../network/contract';
 import { ThreadPool, sameScriptThread } from '../engine/pool/threads';
 import { WorkerTrials } from './workerTrials';
-import { PoolNetworkTrainer } from './poolNetwork';
+import { PoolNetworkPredictor, PoolNetworkTrainer } from './poolNetwork';
 import { WasmNetworkTrainer, WasmPredictor } from './wasmNetwork';
 import { KernelModule, type CompiledKernels, type KernelBinaries } from '../engine/wasm/module';
 
@@ -53,7 +53,15 @@ export class WasmEngine {
         workers === 1
           ? new WasmNetworkTrainer(kernels, network, state)
           : new PoolNetworkTrainer(kernels, state, { ...pool, network, onNotice }),
-      predictor: (network, weights) => new WasmPredictor(kernels, network, weights),
+      // A worker that is lost while sampling takes nothing with it: the others do its rows again.
+      predictor: (network, weights) =>
+        workers === 1
+          ? new WasmPredictor(kernels, network, weights)
+          : new PoolNetworkPredictor(kernels, weights, {
+              ...pool,
+              network,
+              onNotice: () => undefined,
+            }),
       dispose: () => {
         lease.dispose();
       },

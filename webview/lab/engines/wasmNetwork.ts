@@ -1,7 +1,7 @@
 // Layer: lab worker, engines. A network on the wasm plan of one worker, for the lab's
 // `network/contract.ts`.
 
-import type { Condition } from '../engine/networks/batch';
+import { inParts, type Condition } from '../engine/networks/batch';
 import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
 import { forwardGraph } from '../engine/networks/network';
 import type { StateDict } from '../engine/networks/stateDict';
@@ -65,9 +65,10 @@ export class WasmNetworkTrainer implements Trainer {
 
   step(batch: TrainBatch, settings: StepSettings): void {
     if (this.fault !== null) return;
-    const loss = this.trainer.gradients(batch);
+    const parts = inParts(batch, settings.parts ?? 1);
+    const loss = this.trainer.gradients(parts);
     if (!Number.isFinite(loss)) {
-      this.fault = new NotFiniteError(settings.step, this.trainer.firstNotFinite(batch));
+      this.fault = new NotFiniteError(settings.step, this.trainer.firstNotFinite(parts));
       return;
     }
     this.trainer.update({ ...ADAM, ...settings });

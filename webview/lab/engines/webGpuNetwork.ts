@@ -26,6 +26,7 @@ import {
   type TrainBatch,
   type Trainer,
 } from '../network/contract';
+import { copyOf } from './copyOf';
 import { StepQueue, type PendingStep } from './stepQueue';
 
 /** Weights to sample from. */
@@ -104,11 +105,13 @@ export class WebGpuNetworkTrainer implements Trainer {
   }
 
   step(batch: TrainBatch, settings: StepSettings): void {
-    this.pending.push({ batch, settings: { ...ADAM, ...settings } });
+    const { parts = 1 } = settings;
+    this.pending.push({ batch: copyOf(batch), settings: { ...ADAM, ...settings }, parts });
   }
 
   stepDrawn(draw: BatchDraw, settings: StepSettings): void {
-    this.pending.push({ batch: draw, settings: { ...ADAM, ...settings } });
+    const { parts = 1 } = settings;
+    this.pending.push({ batch: draw, settings: { ...ADAM, ...settings }, parts });
   }
 
   async takeLosses(): Promise<LossSum> {

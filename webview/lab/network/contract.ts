@@ -4,7 +4,8 @@
 // a device: only `takeLosses`, `predict` and `readState` wait for it. Samples are in network units
 // and in the layout of the network, pictures [channels, height, width].
 
-import type { MixedPrecision, TrainingConfig } from '../../../src/core/recipe/types';
+import type { DataRows } from '../../../src/core/data/dataSet';
+import type { MixedPrecision, Recipe } from '../../../src/core/recipe/types';
 import type { Objective } from '../../../src/core/objectives/objective';
 import type { Disposable } from '../../../src/shared/dispose';
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
@@ -32,18 +33,36 @@ export interface TrainBatch {
 /** All that the minibatches of a training follow from, for engines that make them where they compute. */
 export interface BatchDraw {
   readonly seed: number;
-  /** Rows of a batch. */
+  /** Rows of a step. */
   readonly size: number;
-  /** Numbers of one sample. */
-  readonly sampleSize: number;
-  /** x₀ to choose from in network units, row-major count × sampleSize. */
-  readonly data: Float32Array;
+  /** Of one sample in the network: [2], or [channels, height, width]. */
+  readonly shape: readonly number[];
+  /** x₀ to choose from, row by row: float32 in network units and layout, or the bytes of pictures
+   *  [height, width, channels]. */
+  readonly rows: DataRows;
+  /** Rows that are trained on, the first ones. */
+  readonly count: number;
+  /** Half of the pictures are mirrored. */
+  readonly flips: boolean;
+  /** Null for a network without classes. */
+  readonly classes: {
+    /** Of every row; null where all samples have "no class". */
+    readonly labels: Int32Array | null;
+    /** The label of "no class", and the share of rows that get it. */
+    readonly none: number;
+    readonly dropout: number;
+  } | null;
   readonly objective: Objective;
-  readonly timesteps: Pick<TrainingConfig, 'timestep_sampling' | 'logit_mean' | 'logit_std'>;
+  /** How times are drawn. */
+  readonly times: Pick<Recipe, 'schedule' | 'training'>;
 }
 
 /** What differs between two steps of AdamW (Loshchilov & Hutter 2019) and of the weight average. */
-export type StepSettings = Omit<AdamWStep, 'beta1' | 'beta2' | 'epsilon'>;
+export interface StepSettings extends Omit<AdamWStep, 'beta1' | 'beta2' | 'epsilon'> {
+  /** The batch is computed in so many equal parts, one after the other, in less memory; in one
+   *  unless given. */
+  readonly parts?: number;
+}
 
 /** β₁, β₂ and ε of AdamW, PyTorch's defaults. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;

@@ -1,7 +1,7 @@
 // Layer: worker. A network on TensorFlow.js, for the lab's `network/contract.ts`: the engine's graph
 // run by `engine/tfjs`.
 
-import type { Condition } from '../engine/networks/batch';
+import { inParts, type Condition } from '../engine/networks/batch';
 import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
 import { forwardGraph } from '../engine/networks/network';
 import type { StateDict } from '../engine/networks/stateDict';
@@ -68,7 +68,7 @@ export class TfjsNetworkTrainer implements Trainer {
   }
 
   step(batch: TrainBatch, settings: StepSettings): void {
-    this.trainer.differentiate(batch);
+    this.trainer.differentiate(inParts(batch, settings.parts ?? 1));
     this.trainer.update({ ...ADAM, ...settings });
   }
 

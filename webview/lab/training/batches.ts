@@ -1,12 +1,17 @@
 // Layer: worker (pure). The minibatch of a step as a function of (seed, step) and of nothing
-// else: rows, times, noise, mirrored pictures and dropped labels are numbers (step−1)·batch_size …
-// of their streams. A run that is resumed at any step therefore sees exactly the batches that it
+// else: rows, times, noise, mirrored pictures and dropped labels are numbers (step−1)·rows … of
+// their streams, with rows those of all the minibatches whose gradients are added up. A run that is resumed at any step therefore sees exactly the batches that it
 // would have seen.
 
 import type { DataSet } from '../../../src/core/data/dataSet';
-import { intoNetwork, sampleSize, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import {
+  intoNetwork,
+  networkShape,
+  sampleSize,
+  type SampleFormat,
+} from '../../../src/core/data/sampleFormat';
 import type { Objective } from '../../../src/core/objectives/objective';
-import type { Recipe } from '../../../src/core/recipe/types';
+import type { Recipe, TrainingConfig } from '../../../src/core/recipe/types';
 import { philoxIntegers, philoxNormals, philoxUniforms } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import type { BatchDraw, TrainBatch } from '../network/contract';
@@ -23,8 +28,8 @@ export interface BatchOrigin {
 }
 
 export class BatchSource {
-  /** What every batch follows from, for engines that make them where they compute; null where those cannot. */
-  readonly draw: BatchDraw | null;
+  /** What every batch follows from, for engines that make them where they compute. */
+  readonly draw: BatchDraw;
   private readonly sampleSize: number;
   private readonly rows: Int32Array;
   private readonly mirrored: Int32Array | undefined;
@@ -36,8 +41,8 @@ export class BatchSource {
   private readonly current: TrainBatch;
 
   constructor(private readonly origin: BatchOrigin) {
-    const { data, format, objective, recipe, noClass } = origin;
-    const { seed, batch_size: size } = recipe.training;
+    const { format, objective, recipe, noClass } = origin;
+    const size = rowsOfStep(recipe.training);
     this.sampleSize = sampleSize(format);
     const length = size * this.sampleSize;
     this.rows = new Int32Array(size);
@@ -54,17 +59,7 @@ export class BatchSource {
       weight: isWeighted(objective) ? new Float32Array(size) : null,
       ...(noClass === null ? {} : { classLabels: new Int32Array(size).fill(noClass) }),
     };
-    this.draw =
-      data.rows.type === 'float32' && objective.kind === 'discrete' && noClass === null
-        ? {
-            seed,
-            size,
-            sampleSize: this.sampleSize,
-            data: intoNetwork(format, data.rows.values.subarray(0, data.count * this.sampleSize)),
-            objective,
-            timesteps: recipe.training,
-          }
-        : null;
+    this.draw = drawOf(origin, size);
   }
 
   /** The batch of the 1-based `step`; its arrays hold it until the next call. */
@@ -72,7 +67,8 @@ export class BatchSource {
     const { origin, rows, epsilon, current, times, sampleSize } = this;
     const { data, objective, recipe } = origin;
     const { sample, timestep, target, weight } = current;
-    const { seed, batch_size: size } = recipe.training;
+    const { seed } = recipe.training;
+    const size = timestep.length;
     const first = (step - 1) * size;
     philoxIntegers(seed, STREAMS.trainingOrder, first, data.count, rows);
     batchTimes(recipe, step, times);
@@ -115,9 +111,43 @@ export class BatchSource {
   }
 }
 
+function drawOf(
+  { data, format, objective, recipe, noClass }: BatchOrigin,
+  size: number,
+): BatchDraw {
+  const { rows, count, labels } = data;
+  const { training } = recipe;
+  return {
+    seed: training.seed,
+    size,
+    shape: networkShape(format),
+    rows:
+      rows.type === 'uint8'
+        ? rows
+        : {
+            type: 'float32',
+            values: intoNetwork(format, rows.values.subarray(0, count * sampleSize(format))),
+          },
+    count,
+    flips: recipe.data.kind === 'images' && recipe.data.flip,
+    classes: noClass === null ? null : { labels, none: noClass, dropout: training.label_dropout },
+    objective,
+    times: recipe,
+  };
+}
+
+/** Rows of a step, of all minibatches whose gradients are added up. */
+export function rowsOfStep({
+  batch_size,
+  gradient_accumulation_steps,
+}: Pick<TrainingConfig, 'batch_size' | 'gradient_accumulation_steps'>): number {
+  return batch_size * gradient_accumulation_steps;
+}
+
 /** Whether any error costs more than another; without weights the engines save the product. */
-function isWeighted({ kind, timesteps, at }: Objective): boolean {
-  if (kind === 'edm') return false;
-  if (kind === 'flow') return at(0.5).weight !== 1;
-  return Array.from({ length: timesteps }, (_, t) => at(t)).some(({ weight }) => weight !== 1);
+function isWeighted(objective: Objective): boolean {
+  if (objective.kind === 'edm') return false;
+  if (objective.kind === 'flow') return objective.at(0.5).weight !== 1;
+  const times = Array.from({ length: objective.timesteps }, (_, t) => t);
+  return times.some((t) => objective.at(t).weight !== 1);
 }

@@ -15,6 +15,8 @@ export function stepSettings(training: TrainingConfig, step: number): StepSettin
     learningRate: learningRateAt(training, step - 1),
     weightDecay: training.weight_decay,
     emaDecay: emaDecayAt(training, step - 1),
+    maxGradNorm: training.max_grad_norm,
+    parts: training.gradient_accumulation_steps,
   };
 }
 
@@ -39,7 +41,6 @@ export function queueStep(
   step: number,
   settings: StepSettings,
 ): void {
-  if (network.stepDrawn === undefined || source.draw === null)
-    network.step(source.batch(step), settings);
+  if (network.stepDrawn === undefined) network.step(source.batch(step), settings);
   else network.stepDrawn(source.draw, settings);
 }

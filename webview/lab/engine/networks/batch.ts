@@ -49,6 +49,30 @@ export function partsOf(batch: Minibatch | readonly Minibatch[], share = 1): rea
   return batch.map((part) => ({ batch: part, share: share * (part.timestep.length / rows) }));
 }
 
+/** A batch cut into `parts` of equal size, whose arrays are views of its own where it has typed ones. */
+export function inParts(batch: Minibatch, parts: number): Minibatch | readonly Minibatch[] {
+  if (parts === 1) return batch;
+  const rows = batch.timestep.length / parts;
+  if (!Number.isInteger(rows))
+    throw new RangeError(`${batch.timestep.length} rows cannot be cut into ${parts} equal parts.`);
+  const { sample, timestep, target, weight, classLabels } = batch;
+  return Array.from({ length: parts }, (_, part) => {
+    const cut = (values: ArrayLike<number>): ArrayLike<number> => {
+      const size = values.length / parts;
+      return values instanceof Float32Array || values instanceof Int32Array
+        ? values.subarray(part * size, (part + 1) * size)
+        : Array.from(values).slice(part * size, (part + 1) * size);
+    };
+    return {
+      sample: cut(sample),
+      timestep: cut(timestep),
+      target: cut(target),
+      weight: weight === null ? null : cut(weight),
+      ...(classLabels === undefined ? {} : { classLabels: cut(classLabels) }),
+    };
+  });
+}
+
 function isList(batch: Minibatch | readonly Minibatch[]): batch is readonly Minibatch[] {
   return Array.isArray(batch);
 }

@@ -60,8 +60,12 @@ export class WasmTrainer {
    * For a batch whose loss is not a number, before the weights are changed: which layer and
    * operation gave the first value that is not finite, in words; null when there is none.
    */
-  firstNotFinite(batch: Minibatch): string | null {
-    return firstNotFinite(this.parameters, this.feed(batch, 1).plan);
+  firstNotFinite(batch: Minibatch | readonly Minibatch[]): string | null {
+    for (const part of partsOf(batch)) {
+      const place = firstNotFinite(this.parameters, this.feed(part.batch, 1).plan);
+      if (place !== null) return place;
+    }
+    return null;
   }
 
   /** The plan for a batch with its inputs in place. */

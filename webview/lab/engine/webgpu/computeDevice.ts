@@ -183,6 +183,22 @@ export class ComputeDevice {
     this.device.queue.writeBuffer(buffer, offset, values as Float32Array<ArrayBuffer>);
   }
 
+  /** Writes numbers of any type, of which the last four bytes may be cut short. */
+  writeBytes({ buffer, offset }: BufferRange, values: ArrayBufferView): void {
+    this.requireDevice();
+    const bytes = new Uint8Array(
+      values.buffer as ArrayBuffer,
+      values.byteOffset,
+      values.byteLength,
+    );
+    const whole = bytes.length - (bytes.length % 4);
+    if (whole > 0) this.device.queue.writeBuffer(buffer, offset, bytes, 0, whole);
+    if (whole === bytes.length) return;
+    const rest = new Uint8Array(4);
+    rest.set(bytes.subarray(whole));
+    this.device.queue.writeBuffer(buffer, offset + whole, rest);
+  }
+
   /** Waits for everything that was queued before and copies numbers back. */
   async read(ranges: readonly BufferRange[]): Promise<Float32Array[]> {
     this.requireDevice();

@@ -16,7 +16,7 @@ export const STEP_WGSL = /* wgsl */ `struct Step {
   step_size: f32, keep: f32, beta1: f32, rest1: f32,
   beta2: f32, rest2: f32, epsilon: f32, inverse_root: f32,
   blend: f32, slot: u32, first: vec2<u32>,
-  max_norm: f32,
+  max_norm: f32, offset: u32,
 }`;
 
 /** Rounded up to the alignment of `first`. */
@@ -28,6 +28,8 @@ export interface StepRow {
   readonly optimiser: AdamWStep;
   /** Samples that the steps before have seen: where streams go on. */
   readonly samplesBefore: number;
+  /** Samples of the step's batch that earlier parts of it have; 0 unless given. */
+  readonly offset?: number;
   /** Place of the loss among {@link MOST_STEPS}. */
   readonly slot: number;
 }
@@ -67,7 +69,7 @@ export class StepRows {
     this.buffer.destroy();
   }
 
-  private writeRow(at: number, { optimiser, samplesBefore, slot }: StepRow): void {
+  private writeRow(at: number, { optimiser, samplesBefore, offset = 0, slot }: StepRow): void {
     const { step, learningRate, beta1, beta2, epsilon, weightDecay, emaDecay } = optimiser;
     [
       learningRate / (1 - beta1 ** step),
@@ -86,5 +88,6 @@ export class StepRows {
     this.view.setUint32(at + 40, samplesBefore % TWO_32, true);
     this.view.setUint32(at + 44, Math.floor(samplesBefore / TWO_32), true);
     this.view.setFloat32(at + 48, optimiser.maxGradNorm ?? 0, true);
+    this.view.setUint32(at + 52, offset, true);
   }
 }
