@@ -7,18 +7,24 @@ import { Option } from 'commander';
 import { checkedSampling, SamplingError } from '../../../src/core/recipe/resolve';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
 import { changeSampler } from '../../../src/core/recipe/samplingOptions';
-import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import type { SamplingConfig } from '../../../src/core/recipe/types';
+import { encodePng } from '../../../src/core/png/encode';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics } from '../../../src/core/metrics/contract';
 import { measureLines, verdict } from '../../../src/core/metrics/words';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import { sampleCount } from '../../../src/shared/protocol/samples';
+import { contactSheet } from '../../../src/shared/samples/contactSheet';
+import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
+import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
+import { MODEL_DATA_FILE, modelClasses } from '../../../src/runs/modelClasses';
 import { encodeResult } from '../../../src/runs/samples';
 import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
 import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
 import { InputError, UsageError } from '../inputError';
-import { readSource } from '../inputs';
+import { readSource, type Source } from '../inputs';
 import { engineOption, jsonOption, finiteNumber, recipeNumber, required } from '../options';
 import type { Session, SubCommand } from '../program';
 
@@ -31,6 +37,8 @@ interface SampleOptions {
   seed: number | null;
   count: number | null;
   eta: number | null;
+  class: string | null;
+  guidance: number | null;
   engine: EngineName | null;
   json?: boolean;
 }
@@ -45,7 +53,9 @@ export const addSample: SubCommand = (program, run) => {
   program
     .command('sample')
     .summary('draw samples from a run or model')
-    .description('Draws samples; writes samples.png, samples.json and result.safetensors.')
+    .description(
+      'Draws samples; writes samples.png, samples.npz, samples.json and result.safetensors.',
+    )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--out <dir>', 'where the files are written')
     .addOption(new Option('--sampler <id>', 'as recipes call it').default(null, 'as in the recipe'))
@@ -53,6 +63,15 @@ export const addSample: SubCommand = (program, run) => {
     .addOption(recipeNumber('--seed <n>', 'seed of the samples', seed))
     .addOption(recipeNumber('--count <n>', 'how many samples', count))
     .addOption(finiteNumber('--eta <x>', 'share of fresh noise, where the sampler has it'))
+    .addOption(
+      new Option('--class <class>', 'number or name of a class, or "all" for all in turn').default(
+        null,
+        'as in the recipe',
+      ),
+    )
+    .addOption(
+      finiteNumber('--guidance <x>', 'how much more than the network to keep to the class'),
+    )
     .addOption(engineOption())
     .addOption(jsonOption())
     .action((source: string, options: SampleOptions) =>
@@ -70,7 +89,7 @@ async function sample(
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   await refuseFile(command.out);
-  const sampling = withOptions(source.recipe, command);
+  const sampling = withOptions(source, command);
   const notice = schedulerNotice(source.model);
   const lab = await open();
   try {
@@ -86,12 +105,17 @@ async function sample(
         },
       },
     );
-    const { values, shape } = result.samples;
-    const picture = await lab.rpc.call('drawPoints', { points: values, size: PICTURE_SIZE });
+    const { samples } = result;
+    const { values, shape } = samples;
+    const picture =
+      samples.kind === 'points'
+        ? await lab.rpc.call('drawPoints', { points: values, size: PICTURE_SIZE })
+        : encodePng(contactSheet(samples), { text: recipeTexts({ ...source.recipe, sampling }) });
     await mkdir(command.out, { recursive: true });
     await writeFile(join(command.out, 'samples.png'), picture);
+    await writeFile(join(command.out, 'samples.npz'), samplesNpz(samples));
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
-    const json = { shape: [sampleCount(result.samples), ...shape], data: Array.from(values) };
+    const json = { shape: [sampleCount(samples), ...shape], data: Array.from(values) };
     await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(json)}\n`);
     report(command, sampling, result, notice, output);
   } finally {
@@ -107,8 +131,8 @@ async function refuseFile(path: string): Promise<void> {
 }
 
 /** The sampling part of the recipe with what the command line says. */
-function withOptions(recipe: Recipe, command: SampleRequest): SamplingConfig {
-  const { sampler, steps, seed, count, eta } = command;
+function withOptions({ recipe, model }: Source, command: SampleRequest): SamplingConfig {
+  const { sampler, steps, seed, count, eta, guidance } = command;
   const base = sampler === null ? recipe.sampling : changeSampler(recipe, sampler);
   const sampling = {
     ...base,
@@ -116,6 +140,8 @@ function withOptions(recipe: Recipe, command: SampleRequest): SamplingConfig {
     seed: seed ?? base.seed,
     count: count ?? base.count,
     eta: eta ?? base.eta,
+    class_label: command.class === null ? base.class_label : classOf(command.class, model),
+    guidance_scale: guidance ?? base.guidance_scale,
   };
   try {
     return checkedSampling(recipe, sampling);
@@ -123,6 +149,20 @@ function withOptions(recipe: Recipe, command: SampleRequest): SamplingConfig {
     if (error instanceof SamplingError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** @throws {UsageError} for a class that the model does not have */
+function classOf(asked: string, model: FileSet): number | 'all' {
+  const classes = modelClasses(MODEL_DATA_FILE in model ? model[MODEL_DATA_FILE] : null) ?? [];
+  if (classes.length === 0)
+    throw new UsageError(`--class is ${asked}, but the model has no classes.`);
+  if (asked === 'all') return asked;
+  const named = classes.indexOf(asked);
+  const label = /^\d+$/.test(asked) ? Number(asked) : named;
+  if (label >= 0 && label < classes.length) return label;
+  throw new UsageError(
+    `--class is ${asked}; the model has the classes 0 to ${classes.length - 1} (${classes.join(', ')}).`,
+  );
 }
 
 function report(
@@ -138,7 +178,7 @@ function report(
       `${count} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
       ...(metrics === null ? [] : metricsText(metrics)),
       ...(notice === null ? [] : [`${SCHEDULER_FILE}: ${notice}`]),
-      `Written to ${out}: samples.png, samples.json, result.safetensors`,
+      `Written to ${out}: samples.png, samples.npz, samples.json, result.safetensors`,
     ],
     {
       command: 'sample',
