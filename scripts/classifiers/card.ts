@@ -36,7 +36,7 @@ ${rows.join('\n')}
 - Network: \`DiffusionLabClassifier\`, ${size} × ${size} × ${channels}, channels ${spec.network.block_out_channels.join(', ')}, ${spec.network.feature_dim} features, ${grouped(parameters)} parameters, ${grouped(bytes)} bytes in 16 bits. The accuracies are those of these weights.
 - Data: ${grouped(set.count)} ${words}, and ${grouped(heldOut)} more that it was not trained on.
 - Recipe: ${grouped(recipe.steps)} steps of ${recipe.batch} pictures,${moved} with noise of a deviation of up to ${recipe.noise}; cross-entropy to targets smoothed by 0.05, AdamW, one cycle to ${recipe.learningRate}, decay 0.02, gradients clipped at 1, averaged weights (0.995), seed ${recipe.seed}.
-- Time: ${Math.round(seconds)} s on one core.
+- Time: ${Math.round(seconds)} s by the clock, one thread.
 
 Trained by \`node scripts/train-classifier.mjs ${spec.id}${spec.id === 'digits' ? ' --data FOLDER_OF_MNIST' : ''}\`.
 `;

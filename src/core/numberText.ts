@@ -21,9 +21,10 @@ export function fixed(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : short(value);
 }
 
-/** A share as a percentage of three digits: "98.4 %", "0.52 %", "100 %". */
+/** A share as a percentage of three digits, four close to all: "88.4 %", "0.52 %", "99.98 %". */
 export function percent(share: number): string {
-  return `${String(Number((100 * share).toPrecision(3))).replace('-', '−')} %`;
+  const digits = share > 0.99 && share < 1 ? 4 : 3;
+  return `${String(Number((100 * share).toPrecision(digits))).replace('-', '−')} %`;
 }
 
 /** Seconds as "12 s", "3 min 05 s" or "2 h 10 min". */

@@ -18,12 +18,13 @@ import type { SampleEvent, SampleRequest, SampleResult } from '../../src/shared/
 import type { DataSource } from '../../src/shared/protocol/data';
 import { sliceSamples } from '../../src/shared/protocol/samples';
 import type { CallContext } from '../../src/shared/rpc/rpc';
+import { classifiersFor } from './classifiers/shipped';
 import { classLabels } from './classLabels';
 import { openDataSet } from './data/openDataSet';
 import { denoiser, rowsAtOnce } from './denoiser';
 import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
-import type { Engines, Predictor } from './network/contract';
+import type { Engines, OpenEngine, Predictor } from './network/contract';
 import { predictionWorkload } from './network/predictionWorkload';
 import { decodeModel, type LoadedNetwork } from './network/modelFiles';
 import { nearestRows } from './nearestRows';
@@ -92,7 +93,7 @@ export async function drawSamples(
       const drawn = await draw(network, model, request.sampling, context, started);
       // Before anything is measured: the time is that of sampling.
       const seconds = (performance.now() - started) / 1000;
-      const measured = await compareWithData(drawn, request.data, context.signal);
+      const measured = await compareWithData(drawn, request.data, engine, context.signal);
       return { ...drawn, ...measured, seconds, device: engine.report };
     } finally {
       network.dispose();
@@ -179,6 +180,7 @@ function labelsOf(
 async function compareWithData(
   { samples, trajectory }: Drawn,
   source: DataSource | null,
+  engine: OpenEngine,
   signal: AbortSignal,
 ): Promise<Pick<SampleResult, 'metrics' | 'nearest'>> {
   if (source === null) return { metrics: null, nearest: null };
@@ -187,8 +189,11 @@ async function compareWithData(
     await nextTurn();
     signal.throwIfAborted();
   };
+  const classifiers = classifiersFor(data.classes, (network, weights) =>
+    engine.predictor(network, weights),
+  );
   return {
-    metrics: await measureSamples(samples, data, { classifiers: [], pause }),
+    metrics: await measureSamples(samples, data, { classifiers, pause }),
     nearest:
       samples.kind === 'images'
         ? nearestRows(data, sliceSamples(samples, 0, trajectory.count))

@@ -26,7 +26,7 @@ export function measureLines({ measures }: SampleMetrics): MeasureLine[] {
     const label = words?.label ?? id;
     const text = words?.format === 'percent' ? percent : short;
     const withError = (number: number, error: number | null): string =>
-      error === null ? text(number) : `${text(number)} ± ${text(error)}`;
+      error === null ? text(number) : `${text(number)} ± ${text(Number(error.toPrecision(2)))}`;
     return {
       id,
       label: space === null ? label : `${label}, ${space}`,

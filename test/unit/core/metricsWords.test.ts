@@ -68,7 +68,7 @@ describe('lines of measures', () => {
       value: '2.5 ± 0.2',
       real: '0.01 ± 0.1',
     });
-    expect(second).toMatchObject({ label: 'Precision', value: '99.5 %', real: '99.5 % ± 0.2 %' });
+    expect(second).toMatchObject({ label: 'Precision', value: '99.47 %', real: '99.51 % ± 0.2 %' });
   });
 
   it('of another version are shown by their id', () => {
