@@ -7,6 +7,7 @@ import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { inspectData } from './data/inspect';
 import { LabDevice, workerScope } from './device';
+import { describeNetwork } from './engine/networks/forData';
 import { servePoolWorker } from './engine/pool/worker';
 import type { PoolWorkerStart } from './engine/pool/messages';
 import { NetworkTables, writeModel } from './engine/index';
@@ -50,7 +51,8 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
         noising.attach(canvases);
       },
       setNoisingData: (data, { signal }) => noising.setData(data, signal),
-      describeNetwork: ({ network, batch_size }) => tables.describe(network, batch_size),
+      describeNetwork: ({ network, data, batch_size }) =>
+        tables.describe(describeNetwork(network, data), batch_size),
       drawNoising: (frame) => noising.draw(frame),
       drawNoisingStrip: (frame) => noising.drawStrip(frame),
     },

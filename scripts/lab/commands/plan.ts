@@ -3,12 +3,13 @@
 // of a recipe or of a model's config, which its `_class_name` gives away.
 
 import { TRAINING_FIELDS } from '../../../src/core/recipe/fields/training';
-import { requireMlp } from '../../../src/core/recipe/narrowing';
+import { ASSUMED_CLASSES, expectedData } from '../../../src/core/recipe/data';
 import { describePlan, planText } from '../../../webview/lab/engine/describePlan';
 import { layerTable } from '../../../webview/lab/engine/layerTable';
 import { layerTableText } from '../../../webview/lab/engine/layerTableText';
 import { networkFromConfig } from '../../../webview/lab/engine/networks/fromConfig';
-import { mlp } from '../../../webview/lab/engine/networks/mlp';
+import { buildNetwork } from '../../../webview/lab/engine/networks/description';
+import { describeNetwork } from '../../../webview/lab/engine/networks/forData';
 import type { NetworkBuilder } from '../../../webview/lab/engine/networks/network';
 import { measureSpeed } from '../../../webview/lab/engine/wasm/machineSpeed';
 import { KernelModule } from '../../../webview/lab/engine/wasm/module';
@@ -45,7 +46,8 @@ export const addPlan: SubCommand = (program, run) => {
 };
 
 async function plan(command: PlanRequest, dist: string, output: Console): Promise<void> {
-  const { build, batch } = await readNetwork(command);
+  const { build, batch, remark } = await readNetwork(command);
+  if (remark !== null) output.notice(remark);
   const binaries = await readKernels(dist);
   const speed = measureSpeed(await KernelModule.start(binaries), () => performance.now());
   const table = layerTable(build, batch, speed);
@@ -68,14 +70,28 @@ function giga(perSecond: number): string {
   return (perSecond / 1e9).toFixed(1);
 }
 
-async function readNetwork({
-  source,
-  batch,
-}: PlanRequest): Promise<{ build: NetworkBuilder; batch: number }> {
+interface PlannedNetwork {
+  build: NetworkBuilder;
+  batch: number;
+  /** What is not certain about it. */
+  remark: string | null;
+}
+
+async function readNetwork({ source, batch }: PlanRequest): Promise<PlannedNetwork> {
   const config = networkConfig(await readText(source));
-  if (config !== null) return { build: networkFromConfig(config), batch: batch ?? DEFAULT_BATCH };
-  const { network, training } = await readRecipe(source);
-  return { build: mlp(requireMlp(network)), batch: batch ?? training.batch_size };
+  if (config !== null) {
+    return { build: networkFromConfig(config), batch: batch ?? DEFAULT_BATCH, remark: null };
+  }
+  const { data, network, training } = await readRecipe(source);
+  const expected = expectedData(data);
+  const remark = expected.isAssumed
+    ? `Counted with ${ASSUMED_CLASSES} classes: only the data say how many there are.`
+    : null;
+  return {
+    build: buildNetwork(describeNetwork(network, expected)),
+    batch: batch ?? training.batch_size,
+    remark,
+  };
 }
 
 /** What the text says if it is the config of a model, whatever its file is called; else null. */

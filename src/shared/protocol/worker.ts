@@ -1,7 +1,8 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // Page → worker.
 
-import type { MlpConfig } from '../../core/recipe/types';
+import type { ExpectedData } from '../../core/recipe/data';
+import type { NetworkConfig } from '../../core/recipe/types';
 import type { VerifyCase } from '../../core/verify/cases';
 import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
@@ -27,8 +28,11 @@ export interface WorkerMethods extends ComputeMethods {
     | { kind: 'data'; source: DataSource },
     { width: number; height: number }
   >;
-  /** What the layers of a network cost in training steps of so many samples. */
-  describeNetwork: Call<{ network: MlpConfig; batch_size: number }, LayerTable>;
+  /** What the layers of a recipe's network cost in training steps of so many samples. */
+  describeNetwork: Call<
+    { network: NetworkConfig; data: ExpectedData; batch_size: number },
+    LayerTable
+  >;
   drawNoising: Call<NoisingFrame, NoisingHistogram>;
   /** x_t at ten times over the whole schedule, into the strip. */
   drawNoisingStrip: Call<NoisingFrame, { timesteps: number[] }>;

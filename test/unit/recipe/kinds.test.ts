@@ -2,6 +2,7 @@
 // said about everything that does not fit.
 
 import { describe, expect, it } from 'vitest';
+import { ASSUMED_CLASSES, expectedData } from '../../../src/core/recipe/data';
 import { fieldsIn, hasKinds, isUsed, KINDS, PARTS } from '../../../src/core/recipe/fields';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe } from '../../../src/core/recipe/types';
@@ -163,6 +164,31 @@ describe('a run that was stored before there were kinds', () => {
     expect(recipe.training).toMatchObject({ max_grad_norm: 0, warmup_steps: 0 });
     expect(recipe.sampling).toMatchObject({ class_label: null, guidance_scale: 1 });
     expect(resolved(stored).data.held_out).toBe(0.05);
+  });
+});
+
+describe('the data that a network is planned for', () => {
+  it('have the shape and the classes that the recipe says', () => {
+    expect(expectedData(resolved({}).data)).toEqual({
+      shape: [2],
+      classes: null,
+      isAssumed: false,
+    });
+    expect(expectedData(resolved({ data: { name: 'faces', label: 'clothing' } }).data)).toEqual({
+      shape: [16, 16, 3],
+      classes: 4,
+      isAssumed: false,
+    });
+    expect(expectedData(resolved({ data: { folder: 'a' } }).data)).toEqual({
+      shape: [32, 32, 3],
+      classes: ASSUMED_CLASSES,
+      isAssumed: true,
+    });
+    expect(expectedData(resolved({ data: { file: 'a.npy', channels: 1 } }).data)).toEqual({
+      shape: [32, 32, 1],
+      classes: null,
+      isAssumed: false,
+    });
   });
 });
 

@@ -2,7 +2,7 @@
 // under a title that opens. Before a run it is the network of the form, then that of the run. The
 // worker counts; nothing is asked of it while the title is closed.
 
-import { requireMlp } from '../../../src/core/recipe/narrowing';
+import { expectedData } from '../../../src/core/recipe/data';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
@@ -74,7 +74,9 @@ export class NetworkTable {
       this.say('The form is not filled in yet.');
       return;
     }
-    const request = { network: requireMlp(recipe.network), batch_size: recipe.training.batch_size };
+    const { network, training } = recipe;
+    const data = expectedData(recipe.data);
+    const request = { network, data, batch_size: training.batch_size };
     const asked = JSON.stringify(request);
     if (asked === this.asked) return;
     this.asked = asked;

@@ -29,3 +29,25 @@ export function knownClasses(data: DataConfig): readonly string[] | null {
   if (data.kind !== 'images' || !data.classes) return null;
   return IMAGE_SETS.find(({ id }) => id === data.name)?.classesOf(data) ?? null;
 }
+
+/** What a network follows from before the data are there. */
+export interface ExpectedData {
+  /** Of a sample: [2] for points, [height, width, channels] for pictures. */
+  readonly shape: readonly number[];
+  /** How many classes there are; null for none. */
+  readonly classes: number | null;
+  /** True when only the data say how many classes there are, and {@link ASSUMED_CLASSES} stand for them. */
+  readonly isAssumed: boolean;
+}
+
+/** Classes of data that have some, while nobody knows how many. */
+export const ASSUMED_CLASSES = 10;
+
+/** The data of a recipe as far as the recipe says. */
+export function expectedData(data: DataConfig): ExpectedData {
+  if (data.kind === 'points') return { shape: [2], classes: null, isAssumed: false };
+  const shape = [data.size, data.size, data.channels];
+  if (!hasClasses(data)) return { shape, classes: null, isAssumed: false };
+  const known = knownClasses(data);
+  return { shape, classes: known?.length ?? ASSUMED_CLASSES, isAssumed: known === null };
+}
