@@ -297,7 +297,7 @@ def positions(grid, width):
     return torch.cat(halves, dim=1).float()
 
 
-NETWORKS = {"mlp": Mlp, "unet": SmallUnet, "unet-classes": UNet2DModel, "dit": DiT}
+NETWORKS = {"mlp": Mlp, "unet": SmallUnet, "unet-classes": UNet2DModel, "digits": UNet2DModel, "dit": DiT}
 
 
 def build_network(workload, config):

@@ -56,6 +56,21 @@ const CLASS_UNET = {
   num_class_embeds: 10,
 } as const;
 
+/** The lab's default for pictures of 28×28 with ten classes. */
+const DIGITS_UNET = {
+  sample_size: 28,
+  in_channels: 1,
+  out_channels: 1,
+  block_out_channels: [32, 64],
+  layers_per_block: 1,
+  norm_num_groups: 8,
+  norm_eps: 1e-5,
+  down_block_types: ['DownBlock2D', 'DownBlock2D'],
+  up_block_types: ['UpBlock2D', 'UpBlock2D'],
+  attention_head_dim: 8,
+  num_class_embeds: 11,
+} as const;
+
 const DIT = {
   sample_size: 32,
   in_channels: 3,
@@ -96,6 +111,17 @@ export const WORKLOADS: readonly Workload[] = [
     classes: CLASS_UNET.num_class_embeds,
     trainBatch: 16,
     forwardBatch: 16,
+    learningRate: 1e-4,
+  },
+  {
+    name: 'digits',
+    title: 'UNet2DModel 28×28×1 [32, 64], eleven classes, attention at 14×14',
+    config: DIGITS_UNET,
+    build: unet2d(parseUNet2DConfig(DIGITS_UNET)),
+    classes: DIGITS_UNET.num_class_embeds,
+    trainBatch: 32,
+    // One call of a sampler that draws 64 pictures.
+    forwardBatch: 64,
     learningRate: 1e-4,
   },
   {
