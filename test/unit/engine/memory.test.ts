@@ -106,6 +106,6 @@ describe('a network that is too large for its batch', () => {
     );
     await expect(training).rejects.toThrow(REFUSED);
     // The data were opened before, and there are fewer of them than the batch has rows.
-    expect(events.map(({ kind }) => kind)).toEqual(['opening', 'notice']);
+    expect(events.map(({ kind }) => kind)).toEqual(['opening', 'opened', 'notice']);
   });
 });
