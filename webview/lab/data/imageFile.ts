@@ -13,16 +13,19 @@ import type { DataFile, DataFiles } from '../../../src/shared/protocol/data';
 import type { PictureDecoder } from './decodePicture';
 import { readSheet } from './sheet';
 
-/** @param files the file of pictures, then that of labels if the recipe names one */
+/**
+ * @param files the file of pictures, then that of labels if the recipe names one
+ * @param decode makes what reads a sheet; arrays need no browser
+ */
 export async function openImageFile(
   config: ImagesData,
   [file, labelFile]: DataFiles,
   opening: Opening,
-  decode: PictureDecoder,
+  decode: () => PictureDecoder,
 ): Promise<DataSet> {
   const bytes = inflated(file.path, file.bytes);
   if (imageType(bytes) !== null) {
-    const sheet = await readSheet({ path: file.path, bytes }, config, opening, decode);
+    const sheet = await readSheet({ path: file.path, bytes }, config, opening, decode());
     const classes = labelsOf(config, labelFile, null, sheet.total);
     return dataSet(config, sheet, classes);
   }

@@ -51,7 +51,7 @@ function openImages(
   if (config.name === 'faces') return openFaces(config, opening);
   if (config.name === 'digits8') return openDigits8(config, opening);
   if (config.folder !== null) return openFolder(config, files, opening, decode());
-  return openImageFile(config, requireFiles(config.file ?? '', files), opening, decode());
+  return openImageFile(config, requireFiles(config.file ?? '', files), opening, decode);
 }
 
 function requireFiles(name: string, files: DataFiles): DataFiles {

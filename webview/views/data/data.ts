@@ -37,7 +37,7 @@ export class DataView implements View {
   });
   private readonly working = el('div', { class: 'buttons' }, this.cancel);
   private readonly notice = new Notice('data-notice');
-  private readonly report = el('div', { class: 'stack', testId: 'data-report' });
+  private readonly report = el('div', { class: 'data-report', testId: 'data-report' });
   private readonly samples = new Samples({ label: 'Samples of the data', testId: 'data-samples' });
 
   constructor(private readonly context: LabContext) {
