@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { jsonOption, wholeNumber } from '../options';
 import type { SubCommand } from '../program';
 import { bench } from '../../../test/bench/command';
+import { quality } from '../../../test/bench/quality/command';
 import { scale } from '../../../test/bench/scale';
 
 interface BenchOptions {
@@ -34,7 +35,12 @@ export const addBench: SubCommand = (program, run) => {
     .action((workloads: string[], { engines, rounds, node, json }: BenchOptions) =>
       run(json ?? false, async ({ dist, output }) => {
         await bench(
-          { workloads, engines: engines?.split(',') ?? [], rounds, node: node ?? false },
+          {
+            workloads,
+            engines: engines?.split(',') ?? [],
+            rounds,
+            node: node ?? false,
+          },
           dist,
           output,
         );
@@ -48,6 +54,20 @@ export const addBench: SubCommand = (program, run) => {
     .action((_: object, self: Command) =>
       run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async ({ dist, output }) => {
         await scale(dist, output);
+        return true;
+      }),
+    );
+  command
+    .command('quality')
+    .description(
+      'Measures the seconds until nine of ten samples show what was asked for, by the recipes of ' +
+        'the shipped faces and digits, in the lab and in PyTorch where LAB_PYTHON has it.',
+    )
+    .argument('[task...]', 'faces, digits; both without one')
+    .addOption(jsonOption())
+    .action((tasks: string[], _: object, self: Command) =>
+      run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async (session) => {
+        await quality(tasks, session);
         return true;
       }),
     );
