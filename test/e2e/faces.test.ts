@@ -2,6 +2,7 @@
 // changes while they are, one class of them is sampled, the result tab enlarges one and is there
 // again after a reload, and a saved picture gives its recipe back.
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -55,10 +56,12 @@ it('trains faces from the palette; the sheet shows the data first and changes wi
   await pictureInBothThemes(window, frame, 'faces-training');
 
   // Going back to an earlier preview shows what the model drew then.
+  const newest = await sheetOf(frame, 'preview');
   await frame.getByTestId('preview-scrubber').fill('0');
   await expect
-    .poll(() => sheetOf(frame, 'preview').then(({ pixels }) => pixels))
-    .toBe(previews.at(0)?.pixels);
+    .poll(() => frame.locator('figure[data-step]').getAttribute('data-step'))
+    .toBe(previews.at(0)?.step);
+  await expect.poll(() => sheetOf(frame, 'preview')).not.toEqual(newest);
 });
 
 it('asks for the class by its name, and shows the samples of that class', async () => {
@@ -91,21 +94,54 @@ it('asks for the class by its name, and shows the samples of that class', async 
 
   // Enlarged, every pixel of the sample is a square of its own colour.
   const predicted = await enlargedPixels(frame.getByTestId('trajectory-x-t'));
-  expect(predicted).toEqual(Array.from(pictureRgba(samples, 1)));
+  expect(predicted).toBe(digest(pictureRgba(samples, 1)));
   await frame.getByTestId('trajectory-step').fill('0');
   await expect.poll(() => frame.getByTestId('trajectory').getAttribute('data-step')).toBe('0');
-  await expect
-    .poll(() => enlargedPixels(frame.getByTestId('trajectory-x-t')))
-    .not.toEqual(predicted);
+  await expect.poll(() => enlargedPixels(frame.getByTestId('trajectory-x-t'))).not.toBe(predicted);
   expect(
     Number(await frame.getByTestId('chosen-distance').getAttribute('data-distance')),
   ).toBeGreaterThan(0);
   await pictureInBothThemes(window, frame, 'faces-result');
 });
 
+it('races samplers on faces, and noises the pictures of the data', async () => {
+  const { workbench, workspace } = window;
+  const { id } = await completedRun(workspace, 'training', /in a hurry/);
+  await workbench.command('Diffusion: Race Samplers');
+  const frame = await workbench.frame('[data-testid="race-view"]:visible');
+  const view = frame.getByTestId('race-view');
+  await frame.getByTestId('race-model').click();
+  await frame.locator(`[data-testid="race-model"] vscode-option[value="run:${id}"]`).click();
+  await expect.poll(() => frame.getByTestId('race-class').getAttribute('data-value')).toBe('0');
+  await frame.getByTestId('race-budgets').locator('input').fill('3, 6');
+  await frame.getByTestId('race-count').locator('input').fill('4');
+  await frame.getByTestId('race-start').click();
+  await expect.poll(() => view.getAttribute('data-state'), { timeout: 90_000 }).toBe('completed');
+  const picture = frame.getByTestId('race-picture-ddim');
+  expect(await picture.getAttribute('data-kind')).toBe('images');
+  expect(await picture.getAttribute('data-count')).toBe('4');
+  await frame.getByTestId('race-pictures').scrollIntoViewIfNeeded();
+  await pictureInBothThemes(window, frame, 'faces-race');
+
+  await workbench.commandOn('Diffusion: Preview Noising', 'Pixel faces');
+  const noising = await workbench.frame('[data-testid="noising-view"][data-drawn-t]:visible');
+  const shown = noising.getByTestId('noising-view');
+  await expect.poll(() => shown.getAttribute('data-source')).toBe('data:faces');
+  expect(await shown.getAttribute('data-size')).toBe('64x64');
+  await noising.getByTestId('noising-source').click();
+  await noising
+    .locator('[data-testid="noising-source"] vscode-option[value="picture:cat"]')
+    .click();
+  await expect.poll(() => shown.getAttribute('data-source')).toBe('picture:cat');
+  await workbench.commandOnTyped('Diffusion: Preview Noising', FACES);
+  await expect.poll(() => shown.getAttribute('data-source')).toBe('data:faces');
+  await pictureInBothThemes(window, noising, 'faces-noising');
+});
+
 it('saves the sheet as a picture that gives its recipe back, from the palette and when dropped', async () => {
   const { workbench, workspace } = window;
-  const frame = await workbench.frame('[data-testid="run-view"] [data-testid="samples"]');
+  await workbench.tab(/faces in a hurry, DDIM 10/).click();
+  const frame = await resultFrame();
   const picture = join(workspace, 'sheet.png');
   await saveAs(picture, () => frame.getByTestId('run-save-png').click());
   const bytes = await readFile(picture);
@@ -184,22 +220,29 @@ function recordSheet(frame: Frame): Promise<void> {
   });
 }
 
-function recordedSheet(frame: Frame): Promise<SeenSheet[]> {
-  return frame.evaluate(
+async function recordedSheet(frame: Frame): Promise<SeenSheet[]> {
+  const seen = await frame.evaluate(
     () => (globalThis as typeof globalThis & { seenSheets: SeenSheet[] }).seenSheets,
   );
+  return seen.map((sheet) => ({ ...sheet, pixels: digest(sheet.pixels) }));
 }
 
-function sheetOf(frame: Frame, testId: string): Promise<{ count: string; pixels: string }> {
-  return frame.getByTestId(testId).evaluate((host) => ({
+async function sheetOf(frame: Frame, testId: string): Promise<{ count: string; pixels: string }> {
+  const { count, picture } = await frame.getByTestId(testId).evaluate((host) => ({
     count: host.dataset.count ?? '',
-    pixels: host.querySelector('canvas')?.toDataURL() ?? '',
+    picture: host.querySelector('canvas')?.toDataURL() ?? '',
   }));
+  return { count, pixels: digest(picture) };
 }
 
-/** One sample as it stands enlarged on a canvas, back in its own pixels: 16 × 16 × RGBA. */
-function enlargedPixels(view: Locator): Promise<number[]> {
-  return view.locator('canvas').evaluate((element) => {
+/** A few letters in the place of a picture: two that differ have different ones. */
+function digest(data: string | Uint8ClampedArray): string {
+  return createHash('sha256').update(data).digest('hex').slice(0, 16);
+}
+
+/** One sample as it stands enlarged on a canvas, back in its own pixels (16 × 16 × RGBA), as digest. */
+async function enlargedPixels(view: Locator): Promise<string> {
+  const pixels = await view.locator('canvas').evaluate((element) => {
     const canvas = element as HTMLCanvasElement;
     const context = canvas.getContext('2d');
     if (context === null) throw new Error('There is no canvas.');
@@ -216,6 +259,7 @@ function enlargedPixels(view: Locator): Promise<number[]> {
       return first;
     }).flat();
   });
+  return digest(Uint8ClampedArray.from(pixels));
 }
 
 /** Drops a file on the lab as a browser does. */

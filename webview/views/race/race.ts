@@ -108,7 +108,7 @@ export class RaceView implements View {
     this.results.begin(standings, shownData(loaded.data));
     const result = await worker.call(
       'race',
-      { ...loaded, ...asked, class_label: null, engine: null },
+      { ...loaded, ...asked, engine: null },
       {
         signal,
         onEvent: (event) => {

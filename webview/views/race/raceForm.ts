@@ -1,8 +1,8 @@
-// Layer: page, views. What a race is asked for: model, what answers in its place, noise levels,
-// budgets, number and seed of the samples, and the samplers, each in the colour of its curve.
+// Layer: page, views. What a race is asked for: model, what answers in its place, class, noise levels,
+// budgets, number and seed of the samples, and the samplers of the model's kind, each in the colour
+// of its curve.
 
-import { SAMPLERS, samplersOf } from '../../../src/core/sampling/catalogue';
-import type { NetworkKind } from '../../../src/core/sampling/definition';
+import { SAMPLERS, type SamplerEntry } from '../../../src/core/sampling/catalogue';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RaceRequest } from '../../../src/shared/protocol/race';
 import { el } from '../../ui/dom';
@@ -21,26 +21,32 @@ export const RACE_COLORS: readonly ColorName[] = [
   'foreground',
 ];
 
-const CHOSEN_FIRST = [
-  ...['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'],
-  ...['flow_euler', 'flow_heun'],
-  ...['edm_euler', 'edm_heun', 'edm_dpm_solver'],
-];
+const CHOSEN_FIRST = ['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+const NO_CLASS = 'none';
 const EVEN = 'trailing';
 const KARRAS = 'karras';
 /** Measured on the shipped moons (cosine schedule): 400 samples, seed 0, RMS error at 20 calls. */
 const SPACING_HINT =
   'Karras noise levels help samplers that step in σ: on the shipped moons Heun’s error at 20 calls falls from 25 to 1.3. The multistep samplers come closer on even timesteps: that of DPM-Solver++ 2M is 0.022, and 0.18 with Karras.';
 const BUDGETS = '5, 10, 20, 40, 80';
-const COUNT = { usual: 400, least: 2, most: 5000 };
+const COUNT = { least: 2, most: 5000 };
+/** Of pictures each sample costs far more, and few show what there is to see. */
+const USUAL_COUNT = { points: '400', images: '8' } as const;
 const LARGEST_SEED = 0xffffffff;
 
 /** What can be entered, read back when a race starts. */
 export interface RaceSettings extends Pick<
   RaceRequest,
-  'denoiser' | 'samplers' | 'budgets' | 'sigma_schedule' | 'seed' | 'count'
+  'denoiser' | 'class_label' | 'samplers' | 'budgets' | 'sigma_schedule' | 'seed' | 'count'
 > {
   modelId: string;
+}
+
+interface SamplerChoice {
+  readonly entry: SamplerEntry;
+  readonly toggle: Toggle;
+  readonly swatch: HTMLElement;
+  readonly element: HTMLElement;
 }
 
 export class RaceForm {
@@ -51,8 +57,16 @@ export class RaceForm {
     value: '',
     testId: 'race-model',
     onChange: () => {
-      this.showFitting();
+      this.showModel();
     },
+  });
+  private readonly classes = chooser({
+    label: 'Class',
+    choices: [],
+    value: NO_CLASS,
+    title: 'The class that every sampler draws',
+    testId: 'race-class',
+    onChange: () => undefined,
   });
   private readonly denoiser = chooser({
     label: 'What answers',
@@ -84,19 +98,17 @@ export class RaceForm {
     text: SPACING_HINT,
   });
   private readonly budgets = this.text('Network calls', 'race-budgets', BUDGETS);
-  private readonly count = this.text('Samples', 'race-count', String(COUNT.usual));
+  private readonly count = this.text('Samples', 'race-count', USUAL_COUNT.points);
   private readonly seed = this.text('Seed', 'race-seed', '0');
-  private readonly toggles = new Map<string, Toggle>();
-  private readonly swatches = new Map<string, HTMLElement>();
-  private readonly lines = new Map<string, HTMLElement>();
-  /** Kind of schedule of each model. */
-  private kinds: ReadonlyMap<string, NetworkKind> = new Map();
+  private readonly samplers: readonly SamplerChoice[];
+  private models: readonly ModelChoice[] = [];
 
   constructor() {
-    const samplers = SAMPLERS.map(({ id, label, sentence }) => {
+    this.samplers = SAMPLERS.map((entry) => {
+      const { id, label, sentence, network } = entry;
       const toggle = checkbox({
         label,
-        checked: CHOSEN_FIRST.includes(id),
+        checked: network !== 'discrete' || CHOSEN_FIRST.includes(id),
         title: sentence,
         testId: `race-sampler-${id}`,
         onChange: () => {
@@ -104,13 +116,11 @@ export class RaceForm {
         },
       });
       const swatch = el('span', { class: 'swatch' });
-      this.toggles.set(id, toggle);
-      this.swatches.set(id, swatch);
-      const line = el('div', { class: 'schedule-toggle' }, swatch, toggle.element);
-      this.lines.set(id, line);
-      return line;
+      const element = el('div', { class: 'schedule-toggle' }, swatch, toggle.element);
+      return { entry, toggle, swatch, element };
     });
-    const fields = [this.model, this.denoiser, this.spacing, this.budgets, this.count, this.seed];
+    const { model, denoiser, classes, spacing, budgets, count, seed } = this;
+    const fields = [model, denoiser, classes, spacing, budgets, count, seed];
     this.element = el(
       'div',
       { class: 'stage' },
@@ -119,10 +129,10 @@ export class RaceForm {
       el(
         'div',
         { class: 'schedule-toggles', attributes: { role: 'group', 'aria-label': 'Samplers' } },
-        ...samplers,
+        ...this.samplers.map(({ element }) => element),
       ),
     );
-    this.showFitting();
+    this.showModel();
   }
 
   /** The models there are now; the chosen one stays chosen while it exists. */
@@ -130,10 +140,10 @@ export class RaceForm {
     const before = this.model.value;
     const kept = models.find(({ id }) => id === before) ?? models.at(0);
     const choices = models.map(({ id, label }) => ({ value: id, label }));
+    this.models = models;
     this.model.setChoices(choices, kept?.id ?? '');
     this.model.disabled = models.length === 0;
-    this.kinds = new Map(models.map(({ id, recipe }) => [id, recipe.schedule.kind]));
-    this.showFitting();
+    if (kept?.id !== before) this.showModel();
   }
 
   /** What was entered, or one sentence saying what is not allowed; its field says so too. */
@@ -153,10 +163,15 @@ export class RaceForm {
     if (samplers.length === 0 || samplers.length > RACE_COLORS.length) {
       return `${samplers.length} samplers are chosen; from 1 to ${RACE_COLORS.length} can race, so that each has a colour of its own.`;
     }
+    const isDiscrete = this.network === 'discrete';
     return {
       modelId: this.model.value,
-      denoiser: this.denoiser.value === 'exact' ? 'exact' : 'network',
-      sigma_schedule: this.spacing.value === KARRAS ? KARRAS : null,
+      denoiser: isDiscrete && this.denoiser.value === 'exact' ? 'exact' : 'network',
+      class_label:
+        this.classes.element.hidden || this.classes.value === NO_CLASS
+          ? null
+          : Number(this.classes.value),
+      sigma_schedule: isDiscrete && this.spacing.value === KARRAS ? KARRAS : null,
       samplers,
       budgets,
       count,
@@ -164,23 +179,43 @@ export class RaceForm {
     };
   }
 
-  /** Shows the samplers of the chosen model's kind of schedule. */
-  private showFitting(): void {
-    const kind = this.kinds.get(this.model.value) ?? 'discrete';
-    const fitting = new Set(samplersOf(kind).map(({ id }) => id));
-    for (const [id, line] of this.lines) line.hidden = !fitting.has(id);
+  /** The kind of schedule that the chosen model was trained on. */
+  private get network(): SamplerEntry['network'] {
+    return this.shownModel?.recipe.schedule.kind ?? 'discrete';
+  }
+
+  private get shownModel(): ModelChoice | undefined {
+    return this.models.find(({ id }) => id === this.model.value);
+  }
+
+  /** Offers what the chosen model can do. */
+  private showModel(): void {
+    const isDiscrete = this.network === 'discrete';
+    const isPictures = this.shownModel?.recipe.data.kind === 'images';
+    for (const { element } of [this.denoiser, this.spacing]) element.hidden = !isDiscrete;
+    this.spacingHint.hidden = !isDiscrete || isPictures;
+    for (const { entry, element } of this.samplers) element.hidden = entry.network !== this.network;
+    const names = this.shownModel?.classes ?? null;
+    this.classes.element.hidden = names === null;
+    const choices = (names ?? []).map((label, index) => ({ value: String(index), label }));
+    const first = choices.at(0)?.value ?? NO_CLASS;
+    this.classes.setChoices([...choices, { value: NO_CLASS, label: 'No class' }], first);
+    const usual = isPictures ? USUAL_COUNT.images : USUAL_COUNT.points;
+    // A number that somebody entered stays.
+    if (Object.values<string>(USUAL_COUNT).includes(this.count.value)) this.count.value = usual;
     this.colour();
   }
 
   private chosen(): string[] {
-    const fitting = samplersOf(this.kinds.get(this.model.value) ?? 'discrete');
-    return fitting.map(({ id }) => id).filter((id) => this.toggles.get(id)?.checked);
+    return this.samplers
+      .filter(({ entry, toggle }) => entry.network === this.network && toggle.checked)
+      .map(({ entry }) => entry.id);
   }
 
   private colour(): void {
     const chosen = this.chosen();
-    for (const [id, swatch] of this.swatches) {
-      const at = chosen.indexOf(id);
+    for (const { entry, swatch } of this.samplers) {
+      const at = chosen.indexOf(entry.id);
       const color = at === -1 ? undefined : RACE_COLORS.at(at);
       swatch.className = color === undefined ? 'swatch unused' : `swatch ink-${color}`;
     }

@@ -94,8 +94,8 @@ export class RunView {
     return [
       runHead(document, parentTitle, [...again, ...save, ...links]),
       ...messages,
-      el('div', {}, runNumbers(document), metrics),
       shown.element,
+      el('div', {}, runNumbers(document), metrics),
       recipe,
     ];
   }
