@@ -49,6 +49,8 @@ export interface Classified {
 }
 
 export interface MetricInput {
+  /** All samples, for what needs no real rows beside each of them. */
+  readonly all: DataSample;
   /** `size` of the samples. */
   readonly samples: DataSample;
   /** Twice as many real rows, in random order. */

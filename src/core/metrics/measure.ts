@@ -25,7 +25,7 @@ export async function measureSamples(
   if (sets === null) return null;
   const measures: Measure[] = [];
   for (const family of METRIC_FAMILIES) {
-    measures.push(...(await family.measure({ ...sets, data, classifiers, pause })));
+    measures.push(...(await family.measure({ ...sets, all: samples, data, classifiers, pause })));
     await pause();
   }
   return { size: sets.size, against: sets.against, measures };

@@ -20,7 +20,7 @@ export const classification: MetricFamily = {
     agreement: {
       label: 'Agreement with the asked class',
       format: 'percent',
-      meaning: 'Samples in which the classifier sees the class that was asked for.',
+      meaning: 'Of all samples those in which the classifier sees the class that was asked for.',
       finding: ({ value, floor }) =>
         `the classifier sees the asked class in ${percent(value)} (in real ones their own in ${percent(floor)})`,
     },
@@ -40,8 +40,10 @@ export const classification: MetricFamily = {
     const { classifier, real } = known;
     const ours = await classifier.classify(samples);
     await input.pause();
+    const all = await classifier.classify(input.all);
+    await input.pause();
     return [
-      ...agreement(input, ours, real, classifier.name),
+      ...agreement(input, all, real, classifier.name),
       ...frechet(ours, real, size, `${classifier.name} features`),
     ];
   },
@@ -70,13 +72,13 @@ async function mostReliable({
 }
 
 function agreement(
-  { samples, real }: MetricInput,
+  { all, real }: MetricInput,
   ours: Classified,
   theirs: Classified,
   space: string,
 ): Measure[] {
-  if (samples.labels === null || real.labels === null) return [];
-  const right = agreeing(samples.labels, ours);
+  if (all.labels === null || real.labels === null) return [];
+  const right = agreeing(all.labels, ours);
   const realRight = agreeing(real.labels, theirs);
   const [value, floor] = [shareOf(right), shareOf(realRight)];
   const wrongIn = (flags: Uint8Array): number => flags.filter((flag) => flag === 0).length;
