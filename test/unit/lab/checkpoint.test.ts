@@ -35,6 +35,11 @@ function json(from: FileSet, path: string): unknown {
   return JSON.parse(new TextDecoder().decode(from[path]));
 }
 
+/** The files but one. */
+function without(set: FileSet, path: string): FileSet {
+  return Object.fromEntries(Object.entries(set).filter(([name]) => name !== path));
+}
+
 describe('a checkpoint of a UNet with classes', () => {
   it('comes back to the bit', () => {
     const read = decodeCheckpoint(files, recipe, UNET);
@@ -90,7 +95,7 @@ describe('a checkpoint of a UNet with classes', () => {
   });
 
   it('numbers its classes when it does not say what they are called', () => {
-    const { 'data.json': _data, ...foreign } = files;
+    const foreign = without(files, 'data.json');
     const { format } = decodeModel(foreign);
     expect(format).toEqual({ ...checkpoint.format, classes: ['0', '1', '2'] });
   });
@@ -124,7 +129,7 @@ describe('a checkpoint of a UNet with classes', () => {
   });
 
   it('names the tensor of the training that is missing or has another shape', () => {
-    const { 'training/state.safetensors': _state, ...rest } = files;
+    const rest = without(files, 'training/state.safetensors');
     expect(() => decodeCheckpoint(rest, recipe, UNET)).toThrow(ModelFileError);
     const averages = 'unet/diffusion_pytorch_model.safetensors';
     const swapped = { ...files, 'training/state.safetensors': files[averages] };
@@ -152,7 +157,7 @@ describe('a checkpoint of points', () => {
   });
 
   it('is read without data.json, as earlier versions wrote it', () => {
-    const { 'data.json': _data, ...old } = encodeCheckpoint(points, start);
+    const old = without(encodeCheckpoint(points, start), 'data.json');
     expect(decodeCheckpoint(old, points, start.network)).toEqual(start);
     expect(decodeModel(old).noClass).toBeNull();
   });

@@ -132,7 +132,7 @@ describe('the held-out loss of pictures', () => {
     });
   });
 
-  it('takes fewer rows of large pictures, at least those of one call', async () => {
+  it('takes fewer rows of large pictures, at least those of one call', () => {
     const side = 96;
     const large: DataSet = {
       ...pictures(20, 5, false),
