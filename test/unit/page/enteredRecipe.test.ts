@@ -23,7 +23,7 @@ describe('what was entered', () => {
     expect(recipeOf(entered)).toMatchObject({
       data: { kind: 'images', name: 'faces' },
       network: { kind: 'unet2d' },
-      training: { batch_size: 64 },
+      training: { batch_size: 16 },
     });
     entered.write(['training', 'steps'], 500);
     entered.write(['data', 'kind'], 'points');

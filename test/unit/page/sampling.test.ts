@@ -75,9 +75,16 @@ describe('what is shown', () => {
   });
 
   it('has every key of the table in exactly one place', () => {
-    const basic = ['sampler', 'num_inference_steps', 'count', 'seed'].map(
-      (key) => `sampling.${key}`,
-    );
+    // The class has a chooser of its own, and guidance stands beside it.
+    const keys = [
+      'class_label',
+      'guidance_scale',
+      'sampler',
+      'num_inference_steps',
+      'count',
+      'seed',
+    ];
+    const basic = keys.map((key) => `sampling.${key}`);
     const grouped = EXPANDERS.flatMap(({ fields }) => fields.map((path) => path.join('.')));
     expect([...basic, ...grouped].sort()).toEqual(
       fieldsOf('sampling')
