@@ -39,7 +39,7 @@ it('trains a model from the palette and shows its loss while it does', async () 
   const frame = await workbench.frame('[data-testid="article"] .katex');
   const view = frame.getByTestId('training-view');
   await recordTraining(frame);
-  await workbench.commandOn('Diffusion: Train Model', TRAINED.file);
+  await workbench.commandOnTyped('Diffusion: Train Model', TRAINED.file);
   const run = await completedRun(workspace, 'training', /little time/);
   await expect.poll(() => view.getAttribute('data-state')).toBe('completed');
   // Live: the curve grew, and was drawn, while the last step was still to come.
