@@ -82,7 +82,7 @@ describe('a picture', () => {
 
     await workbench.commandOnTyped('Diffusion: Preview Noising', 'not-an-image.png');
     expect(await workbench.notification('not-an-image.png')).toBe(
-      '"not-an-image.png" is not a picture that can be used; PNG, JPEG, WebP and GIF are.',
+      '"not-an-image.png" is not a picture that can be used; PNG, JPEG, WebP, GIF and AVIF are.',
     );
     expect(await view.getAttribute('data-source')).toBe(before);
 
