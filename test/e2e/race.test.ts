@@ -16,6 +16,7 @@ it('races samplers on a shipped model, on even timesteps, where second order win
   const frame = await workbench.frame('[data-testid="race-view"]');
   const view = frame.getByTestId('race-view');
   await expect.poll(async () => Number(await view.getAttribute('data-models'))).toBeGreaterThan(0);
+  await choose(frame, 'race-model', 'model:moons');
   await fill(frame, 'race-budgets', '10, 20, 80');
   await fill(frame, 'race-count', '200');
   await frame.getByTestId('race-start').click();
