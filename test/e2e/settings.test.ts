@@ -52,6 +52,7 @@ it('names the key of a scheduler_config.json that it cannot honour, and takes ov
 it('shows a newcomer four choices and what belongs to the sampler under titles', async () => {
   await frame.getByTestId('tab-sampling').click();
   const view = frame.getByTestId('sampling-view');
+  await choose('sampling-model', 'model:moons');
   await expect.poll(() => view.getAttribute('data-sampler')).toBe('dpmpp_2m');
   expect(await frame.getByTestId('sampling-sampling-eta').isVisible()).toBe(false);
   await pictureInBothThemes(window, frame, 'sampling-settings');
