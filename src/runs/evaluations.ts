@@ -1,12 +1,12 @@
-// Layer: runs. No vscode. `evaluations.jsonl`: the losses on held-out rows, one a line and append
-// only, read with the same care as the metrics: a torn last line is left out, and steps that were
-// made again replace the lines of before.
+// Layer: runs. No vscode. `evaluations.jsonl`: the losses on held-out rows, one a line
+// (`stepLines.ts`).
 
 import * as v from 'valibot';
 import type { Evaluation } from '../shared/protocol/run';
-import { FileError, readWhole, writeWhole } from './files';
+import { writeWhole } from './files';
 import type { FileAccess } from './files';
 import { evaluationsPath } from './layout';
+import { readStepLines, type StepLine } from './stepLines';
 
 const schema = v.object({ step: v.number(), loss: v.number(), bins: v.array(v.number()) });
 
@@ -17,23 +17,11 @@ export function encodeEvaluations(evaluations: readonly Evaluation[]): Uint8Arra
   return new TextEncoder().encode(lines.join(''));
 }
 
+const LINES: StepLine<Evaluation> = { parse: parseLine, step: ({ step }) => step };
+
 /** Empty before the first, and for data without held-out rows. */
-export async function readEvaluations(files: FileAccess, id: string): Promise<Evaluation[]> {
-  let text: string;
-  try {
-    text = new TextDecoder().decode(await readWhole(files, evaluationsPath(id)));
-  } catch (error) {
-    if (error instanceof FileError && error.problem === 'not-found') return [];
-    throw error;
-  }
-  const read: Evaluation[] = [];
-  for (const line of text.split('\n').slice(0, -1)) {
-    const entry = parseLine(line);
-    if (entry === null) continue;
-    while ((read.at(-1)?.step ?? -1) >= entry.step) read.pop();
-    read.push(entry);
-  }
-  return read;
+export function readEvaluations(files: FileAccess, id: string): Promise<Evaluation[]> {
+  return readStepLines(files, evaluationsPath(id), LINES);
 }
 
 /** Drops what came after `step`: a resumed run makes those steps again. */

@@ -1,11 +1,10 @@
-// Layer: runs. No vscode. `metrics.jsonl`: one `{"step":…,"loss":…}` a line, append only. What a
-// crash left of a last line is ignored; a loss that is not a number (a run that diverged) is
-// written as null, since JSON has no NaN. After a lost device the steps since the last checkpoint are
-// made, and written, again: what a line repeats of the lines before it is dropped when it is read.
+// Layer: runs. No vscode. `metrics.jsonl`: one `{"step":…,"loss":…}` a line (`stepLines.ts`). A loss
+// that is not a number (a run that diverged) is written as null, since JSON has no NaN.
 
-import { FileError, readWhole, writeWhole } from './files';
+import { writeWhole } from './files';
 import type { FileAccess } from './files';
 import { metricsPath } from './layout';
+import { parseStepLines, readStepLines, type StepLine } from './stepLines';
 
 export type Losses = [step: number, loss: number][];
 
@@ -14,16 +13,11 @@ export function encodeMetrics(losses: Losses): Uint8Array {
   return new TextEncoder().encode(lines.join(''));
 }
 
+const LINES: StepLine<Losses[number]> = { parse: parseLine, step: ([step]) => step };
+
 /** Losses of every whole line, by ascending step; a line that is torn or not ours is left out. */
 export function parseMetrics(text: string): Losses {
-  const losses: Losses = [];
-  for (const line of text.split('\n').slice(0, -1)) {
-    const entry = parseLine(line);
-    if (entry === null) continue;
-    while ((losses.at(-1)?.[0] ?? -1) >= entry[0]) losses.pop();
-    losses.push(entry);
-  }
-  return losses;
+  return parseStepLines(text, LINES);
 }
 
 function parseLine(line: string): [number, number] | null {
@@ -39,13 +33,8 @@ function parseLine(line: string): [number, number] | null {
 }
 
 /** The loss curve of a run; empty before its first entry. */
-export async function readMetrics(files: FileAccess, id: string): Promise<Losses> {
-  try {
-    return parseMetrics(new TextDecoder().decode(await readWhole(files, metricsPath(id))));
-  } catch (error) {
-    if (error instanceof FileError && error.problem === 'not-found') return [];
-    throw error;
-  }
+export function readMetrics(files: FileAccess, id: string): Promise<Losses> {
+  return readStepLines(files, metricsPath(id), LINES);
 }
 
 /** Drops what came after `step`: a resumed run makes those steps again. */
