@@ -10,10 +10,8 @@ import { STREAMS } from '../../src/core/rng/streams';
 import { TorchGenerator } from '../../src/core/rng/torchGenerator';
 import { answersOf } from '../../src/core/objectives';
 import { float32Algebra } from '../../src/core/sampling/arrays';
-import { specifySampler } from '../../src/core/sampling/catalogue';
+import { sampleModel } from '../../src/core/sampling/catalogue';
 import type { NoiseSource } from '../../src/core/sampling/contract';
-import { runSampler } from '../../src/core/sampling/spec';
-import { makeSchedule } from '../../src/core/schedule';
 import type { SampleEvent, SampleRequest, SampleResult } from '../../src/shared/protocol/sampling';
 import type { DataSource } from '../../src/shared/protocol/data';
 import { sliceSamples } from '../../src/shared/protocol/samples';
@@ -119,8 +117,9 @@ async function draw(
   const labels = labelsOf(model, sampling);
   const objective = answersOf(model.schedule, model.prediction_type);
   const random = samplingNoise(sampling.generator, seed, count * size);
-  const steps = runSampler(specifySampler(sampling, schedule), {
-    schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
+  const steps = sampleModel({
+    config: sampling,
+    schedule,
     output: objective.output,
     algebra: float32Algebra(size),
     denoise: denoiser({
@@ -196,7 +195,7 @@ async function compareWithData(
     metrics: await measureSamples(samples, data, { classifiers, pause }),
     nearest:
       samples.kind === 'images'
-        ? nearestRows(data, sliceSamples(samples, 0, trajectory.count))
+        ? await nearestRows(data, sliceSamples(samples, 0, trajectory.count), pause)
         : null,
   };
 }

@@ -3,7 +3,8 @@
 // were trained on one kind of schedule.
 
 import type { SamplingConfig } from '../recipe/types';
-import type { DiscreteSchedule } from '../schedule';
+import { makeSchedule, type DiscreteSchedule } from '../schedule';
+import type { ScheduleConfig } from '../scheduleConfig';
 import type { Algebra, Denoise, NoiseSource, OutputKind, SamplerStep } from './contract';
 import type { NetworkKind, OptionFault, SamplerWords } from './definition';
 import { modelOptions, USUAL_SCHEDULES, type ModelSchedule } from './modelOptions';
@@ -180,4 +181,20 @@ export interface SampleArguments<T> {
  */
 export function sample<T>({ config, ...run }: SampleArguments<T>): AsyncGenerator<SamplerStep<T>> {
   return runSampler(specifySampler(config, { kind: 'discrete' }), run);
+}
+
+/** As {@link SampleArguments}, for a model of any kind of schedule. */
+export interface ModelSampleArguments<T> extends Omit<SampleArguments<T>, 'schedule'> {
+  /** As the model's recipe has it. */
+  readonly schedule: ScheduleConfig;
+}
+
+/** As {@link sample}: flow and EDM samplers take their noise levels from the schedule. */
+export function sampleModel<T>({
+  config,
+  schedule,
+  ...run
+}: ModelSampleArguments<T>): AsyncGenerator<SamplerStep<T>> {
+  const table = schedule.kind === 'discrete' ? makeSchedule(schedule) : null;
+  return runSampler(specifySampler(config, schedule), { ...run, schedule: table });
 }

@@ -19,19 +19,21 @@ function samples(values: Float32Array): SampleSet {
   return { kind: 'images', shape: [...SHAPE], values, labels: null, classes: null };
 }
 
+const pause = (): Promise<void> => Promise.resolve();
+
 describe('nearestRows', () => {
-  it('finds rows themselves, wherever they stand, with their classes', () => {
+  it('finds rows themselves, wherever they stand, with their classes', async () => {
     const wanted = [599, 0, 255, 256, 300, 299];
-    const found = nearestRows(data, samples(rows(...wanted)));
+    const found = await nearestRows(data, samples(rows(...wanted)), pause);
     expect(found.values).toEqual(rows(...wanted));
     expect(found.labels).toEqual(Int32Array.from(wanted, (row) => row % CLASSES.length));
     expect(found.classes).toEqual(CLASSES);
     expect(found).toMatchObject({ kind: 'images', shape: [...SHAPE] });
   });
 
-  it('finds the row of the least square distance, by trying them all', () => {
+  it('finds the row of the least square distance, by trying them all', async () => {
     const values = Float32Array.from(new Draws(3).normals(7 * SIZE));
-    const found = nearestRows(data, samples(values));
+    const found = await nearestRows(data, samples(values), pause);
     for (let sample = 0; sample < 7; sample++) {
       const own = values.subarray(sample * SIZE, (sample + 1) * SIZE);
       const distances = Array.from({ length: COUNT }, (_, row) =>
@@ -43,15 +45,23 @@ describe('nearestRows', () => {
     }
   });
 
-  it('looks at no row that is held out', () => {
+  it('looks at no row that is held out', async () => {
     const heldOut = rows(COUNT, COUNT + HELD_OUT - 1);
-    const found = nearestRows(data, samples(heldOut));
+    const found = await nearestRows(data, samples(heldOut), pause);
     expect(found.values.subarray(0, SIZE)).not.toEqual(heldOut.subarray(0, SIZE));
     expect(found.values.subarray(SIZE)).not.toEqual(heldOut.subarray(SIZE));
   });
 
-  it('has no labels where the data have none', () => {
-    const found = nearestRows(pictures(COUNT, 0, false), samples(rows(5)));
+  it('has no labels where the data have none', async () => {
+    const found = await nearestRows(pictures(COUNT, 0, false), samples(rows(5)), pause);
     expect(found).toMatchObject({ labels: null, classes: null, values: rows(5) });
+  });
+
+  it('is the only row of data that have one', async () => {
+    const one = pictures(1, 0);
+    const only = new Float32Array(SIZE);
+    one.read([0], only);
+    const found = await nearestRows(one, samples(rows(3, 4)), pause);
+    expect(found.values).toEqual(Float32Array.of(...only, ...only));
   });
 });

@@ -6,9 +6,7 @@ import type { SamplingConfig, ScheduleConfig } from '../../../src/core/recipe/ty
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float64Algebra } from '../../../src/core/sampling/arrays';
-import { hasOption, networkCallsOf, specifySampler } from '../../../src/core/sampling/catalogue';
-import { runSampler } from '../../../src/core/sampling/spec';
-import { makeSchedule } from '../../../src/core/schedule';
+import { hasOption, networkCallsOf, sampleModel } from '../../../src/core/sampling/catalogue';
 import { nextTurn } from '../eventLoop';
 import { requireFinite } from '../finiteSamples';
 import type { RaceModel } from './models';
@@ -87,8 +85,9 @@ export async function finish(
   const x_T = normals(seed, STREAMS.samplingStart, 0, length);
   let draws = 0;
   let last: Finish = { steps: 0, networkCalls: 0, stochastic: false, x: x_T };
-  const steps = runSampler(specifySampler(config, schedule), {
-    schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
+  const steps = sampleModel({
+    config,
+    schedule,
     output: model.output,
     algebra: float64Algebra(sampleSize),
     denoise: model.denoise,

@@ -7,9 +7,7 @@ import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float32Algebra } from '../../../src/core/sampling/arrays';
-import { specifySampler } from '../../../src/core/sampling/catalogue';
-import { runSampler } from '../../../src/core/sampling/spec';
-import { makeSchedule } from '../../../src/core/schedule';
+import { sampleModel } from '../../../src/core/sampling/catalogue';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { classLabels } from '../classLabels';
 import { denoiser } from '../denoiser';
@@ -37,8 +35,9 @@ export async function drawPreview(network: Predictor, origin: BatchOrigin): Prom
   let x = normalDraws(seed, STREAMS.previewStart, count * size)();
   const { schedule } = recipe;
   const sampling = previewSampling(recipe, count, STEPS[format.kind]);
-  const steps = runSampler(specifySampler(sampling, schedule), {
-    schedule: schedule.kind === 'discrete' ? makeSchedule(schedule) : null,
+  const steps = sampleModel({
+    config: sampling,
+    schedule,
     output: objective.output,
     algebra: float32Algebra(size),
     denoise: denoiser({ network, format, objective, noClass, labels, guidanceScale: 1 }),
