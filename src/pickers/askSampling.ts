@@ -7,7 +7,8 @@ import { changeSampler } from '../core/recipe/samplingOptions';
 import type { SamplingConfig } from '../core/recipe/types';
 import { samplersOf, type SamplerEntry } from '../core/sampling/catalogue';
 import type { SampleSource } from '../runs/sampler';
-import { MODEL_DATA_FILE, modelClasses } from '../runs/modelClasses';
+import { MODEL_DATA_FILE } from '../shared/protocol/files';
+import { modelClasses } from '../runs/modelClasses';
 import { askAll, numberStep, pickStep, type Step } from './quickInput';
 
 /** The settings that the user chose; undefined when they closed the input. */

@@ -3,9 +3,6 @@
 
 import * as v from 'valibot';
 
-/** Beside `network/` and `scheduler/`; models of earlier versions and of others do without. */
-export const MODEL_DATA_FILE = 'data.json';
-
 const schema = v.object({ classes: v.nullable(v.array(v.string())) });
 
 /** Null for a model without classes, and for one whose file is not there or cannot be read. */

@@ -4,8 +4,7 @@
 // The scaling of points stands in the network's config, because its samples mean nothing without.
 
 import * as v from 'valibot';
-import type { SampleFormat } from '../../../src/core/data/sampleFormat';
-import { networkShape } from '../../../src/core/data/sampleFormat';
+import { networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import { outputKind } from '../../../src/core/recipe/narrowing';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
@@ -16,15 +15,14 @@ import {
   type SchedulerFile,
   writeSchedulerConfig,
 } from '../../../src/core/schedulerConfig';
-import type { FileSet } from '../../../src/shared/protocol/files';
+import { MODEL_DATA_FILE, type FileSet } from '../../../src/shared/protocol/files';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/safetensors';
 import { decodeJson, ModelFileError, requireFile } from '../engine/modelFolder';
 import { NetworkConfigError } from '../engine/networks/configError';
-import type { NetworkDescription } from '../engine/networks/description';
-import { buildNetwork } from '../engine/networks/description';
+import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
 import { describeConfig } from '../engine/networks/fromConfig';
 import { forwardGraph } from '../engine/networks/network';
-import { describeShapes } from '../engine/networks/shapes';
+import { describeShapes, type NetworkShapes } from '../engine/networks/shapes';
 import type { NamedTensor, StateDict } from '../engine/networks/stateDict';
 import {
   CONFIG_FILE,
@@ -33,8 +31,6 @@ import {
   WEIGHTS_FILE,
 } from '../engine/onnx/writeModel';
 import { configOf, folderOf } from './networkConfig';
-
-const DATA_FILE = 'data.json';
 
 /** Everything that sampling needs to know about a trained network. */
 export interface Model {
@@ -64,7 +60,7 @@ export function encodeModel({
   return {
     [folder + CONFIG_FILE]: encodeJson(configOf(network, format)),
     [folder + WEIGHTS_FILE]: encodeTensors({ '': weights }),
-    [DATA_FILE]: encodeJson({
+    [MODEL_DATA_FILE]: encodeJson({
       kind,
       shape,
       classes,
@@ -114,15 +110,15 @@ export function decodeModel(files: FileSet): LoadedNetwork {
   const folder = NETWORK_FOLDERS.find((name) => name + CONFIG_FILE in files);
   const path = (folder ?? 'network/') + CONFIG_FILE;
   const network = decodeNetwork(files, path);
-  const { schedule, prediction_type } = decodeSchedule(files);
-  const { classes: rows } = describeShapes(network);
+  const shapes = describeShapes(network);
+  // Without the file it is a model of an earlier version or of somebody else.
+  const written = MODEL_DATA_FILE in files ? decodeJson(files, MODEL_DATA_FILE, dataSchema) : null;
   return {
     network,
-    format: decodeFormat(files, path, network),
-    schedule,
-    prediction_type,
+    format: decodeFormat(written, shapes, () => decodeJson(files, path, scalingSchema)),
+    ...decodeSchedule(written, files),
     weights: decodeTensors(files, (folder ?? '') + WEIGHTS_FILE, network, ''),
-    noClass: rows === null ? null : rows - 1,
+    noClass: shapes.classes === null ? null : shapes.classes - 1,
   };
 }
 
@@ -157,21 +153,25 @@ const scalingSchema = v.looseObject({
   data_scale: v.pipe(v.number(), v.gtValue(0)),
 });
 
-/** @param config path of the network's config, which has the scaling of points */
-function decodeFormat(files: FileSet, config: string, network: NetworkDescription): SampleFormat {
-  const { input, output, classes: rows } = describeShapes(network);
-  // Without the file it is a model of an earlier version or of somebody else.
-  const written = DATA_FILE in files ? decodeJson(files, DATA_FILE, dataSchema) : null;
+type WrittenData = v.InferOutput<typeof dataSchema>;
+type WrittenScaling = v.InferOutput<typeof scalingSchema>;
+
+/** @param scaling reads that of points */
+function decodeFormat(
+  written: WrittenData | null,
+  { input, output, classes: rows }: NetworkShapes,
+  scaling: () => WrittenScaling,
+): SampleFormat {
   const kind = written?.kind ?? (output.length === 3 ? 'images' : 'points');
   const classes = written?.classes ?? numberedClasses(rows);
   const format = formatOf(kind, written?.shape ?? dataShape(output), classes, () => {
-    const { data_mean: mean, data_scale: scale } = decodeJson(files, config, scalingSchema);
+    const { data_mean: mean, data_scale: scale } = scaling();
     return { mean, scale };
   });
   const wanted = networkShape(format).join('×');
   if (wanted !== output.join('×') || (classes !== null && rows !== classes.length + 1)) {
     throw new ModelFileError(
-      DATA_FILE,
+      MODEL_DATA_FILE,
       `it describes samples of ${wanted}${classes === null ? '' : ` in ${classes.length} classes`}; ` +
         `the network takes ${input.join('×')}${rows === null ? '' : ` and has ${rows} class embeddings`}.`,
     );
@@ -201,12 +201,14 @@ function numberedClasses(rows: number | null): string[] | null {
 }
 
 /** The training schedule and the network's output, whatever sampler the scheduler's file names. */
-function decodeSchedule(files: FileSet): Pick<Model, 'schedule' | 'prediction_type'> {
-  const written = DATA_FILE in files ? decodeJson(files, DATA_FILE, dataSchema) : null;
+function decodeSchedule(
+  written: WrittenData | null,
+  files: FileSet,
+): Pick<Model, 'schedule' | 'prediction_type'> {
   if (written?.schedule !== undefined) {
     const { schedule, prediction_type } = written;
     const { recipe, faults } = resolveRecipe({ schedule, training: { prediction_type } });
-    if (recipe === null) throw new ModelFileError(DATA_FILE, faults[0].message);
+    if (recipe === null) throw new ModelFileError(MODEL_DATA_FILE, faults[0].message);
     return { schedule: recipe.schedule, prediction_type: recipe.training.prediction_type };
   }
   const { schedule, output } = readScheduler(files);
@@ -214,7 +216,7 @@ function decodeSchedule(files: FileSet): Pick<Model, 'schedule' | 'prediction_ty
     return { schedule: { kind: 'discrete', ...schedule }, prediction_type: output };
   throw new ModelFileError(
     SCHEDULER_FILE,
-    `it is of a flow or EDM scheduler, but ${DATA_FILE} does not say how the model was trained.`,
+    `it is of a flow or EDM scheduler, but ${MODEL_DATA_FILE} does not say how the model was trained.`,
   );
 }
 
