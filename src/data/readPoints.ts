@@ -2,7 +2,7 @@
 // own CSV file. What is wrong with a file is said with its place, and nothing of it is used.
 
 import * as vscode from 'vscode';
-import { describeFaults, parsePoints } from '../core/data/csv';
+import { csvPoints } from '../core/data/pointsDataSet';
 import { nameOf, readUserFile } from './userFile';
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -20,7 +20,7 @@ export interface FilePlaces {
   chosen?: ReadonlyMap<string, vscode.Uri>;
 }
 
-/** Reads a CSV file. Throws {@link PointsFileError} or a `FileError`. */
+/** Reads a CSV file. Throws {@link PointsFileError}, a `DataError` or a `FileError`. */
 export async function readPointsFile(uri: vscode.Uri): Promise<Float32Array> {
   const name = nameOf(uri);
   const bytes = await readUserFile(
@@ -28,23 +28,9 @@ export async function readPointsFile(uri: vscode.Uri): Promise<Float32Array> {
     MOST_BYTES,
     () => new PointsFileError(`"${name}" is larger than 64 MB, which is the limit; use a part.`),
   );
-  const text = decodeText(name, bytes);
-  const parsed = parsePoints(text);
-  if ('points' in parsed) {
-    if (parsed.remark !== null) {
-      void vscode.window.showInformationMessage(`"${name}": ${parsed.remark}`);
-    }
-    return parsed.points;
-  }
-  throw new PointsFileError(describeFaults(name, parsed.faults, parsed.faultCount));
-}
-
-function decodeText(name: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new PointsFileError(`"${name}" is not text in UTF-8; a CSV file of points is needed.`);
-  }
+  const { rows, notes } = csvPoints(name, bytes, 0);
+  for (const note of notes) void vscode.window.showInformationMessage(note);
+  return Float32Array.from(rows.values);
 }
 
 /** A file that a recipe names: one that was chosen for it, or relative to the recipe. */
