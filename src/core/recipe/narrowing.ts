@@ -2,12 +2,8 @@
 
 import type { OutputKind } from '../sampling/contract';
 import type {
-  DataConfig,
   DiscretePrediction,
   DiscreteScheduleConfig,
-  MlpConfig,
-  NetworkConfig,
-  PointsData,
   PredictionType,
   ScheduleConfig,
 } from './types';
@@ -19,18 +15,6 @@ export class UnsupportedKindError extends RangeError {
   constructor(part: string, wanted: string, given: string) {
     super(`This is only possible with ${part} of kind ${wanted}; the recipe has ${given}.`);
   }
-}
-
-/** @throws {UnsupportedKindError} for other data than points */
-export function requirePoints(data: DataConfig): PointsData {
-  if (data.kind === 'points') return data;
-  throw new UnsupportedKindError('data', 'points', data.kind);
-}
-
-/** @throws {UnsupportedKindError} for another network than an MLP */
-export function requireMlp(network: NetworkConfig): MlpConfig {
-  if (network.kind === 'mlp') return network;
-  throw new UnsupportedKindError('a network', 'mlp', network.kind);
 }
 
 /** @throws {UnsupportedKindError} for a flow or EDM schedule */

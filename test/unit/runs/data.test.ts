@@ -3,11 +3,11 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { openPoints } from '../../../src/core/data/pointsDataSet';
-import { requirePoints } from '../../../src/core/recipe/narrowing';
 import { encodeData, readRunData, runDataSource } from '../../../src/runs/data';
 import { dataPath, pointsPath } from '../../../src/runs/layout';
 import { encodeSamples } from '../../../src/runs/samples';
 import { pointSamples } from '../../../src/shared/protocol/samples';
+import { requirePoints } from '../recipe/pointsRecipe';
 import { MemoryFiles } from './memoryFiles';
 import { ID, RECIPE } from './samples';
 
