@@ -217,7 +217,7 @@ export class NoisingView implements View {
         el(
           'div',
           { class: 'column' },
-          el('div', { class: 'stage' }, this.canvas, this.scrubber.element, this.readout),
+          el('div', { class: 'stack' }, this.canvas, this.scrubber.element, this.readout),
           this.strip.element,
           el('div', {}, this.closedForm, this.equation, this.variantText),
         ),

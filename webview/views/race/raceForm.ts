@@ -123,7 +123,7 @@ export class RaceForm {
     const fields = [model, denoiser, classes, spacing, budgets, count, seed];
     this.element = el(
       'div',
-      { class: 'stage' },
+      { class: 'stack' },
       el('div', { class: 'form' }, ...fields.map(({ element }) => element)),
       this.spacingHint,
       el(

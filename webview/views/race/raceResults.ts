@@ -55,7 +55,7 @@ export class RaceResults {
   constructor() {
     this.element = el(
       'div',
-      { class: 'stage', testId: 'race-results' },
+      { class: 'stack', testId: 'race-results' },
       el('div', { class: 'form' }, this.yardstick.element, this.budgets.element),
       this.plots.error.element,
       this.plots.energy_distance.element,

@@ -38,7 +38,7 @@ export class ChosenPicture {
         : `The steps of the first ${grouped(count)} pictures were kept, not those of this one.`;
     this.comparison = el(
       'div',
-      { class: 'stage' },
+      { class: 'stack' },
       el(
         'div',
         { class: 'pair always thumbs' },
@@ -49,7 +49,7 @@ export class ChosenPicture {
     );
     this.element = el(
       'div',
-      { class: 'stage' },
+      { class: 'stack' },
       this.heading,
       this.trajectory?.element ?? null,
       this.large.element,

@@ -57,7 +57,7 @@ export class TrajectoryView {
     const right = caption('Predicted x₀', this.predicted.element);
     this.element = el(
       'div',
-      { class: 'stage', testId: 'trajectory' },
+      { class: 'stack', testId: 'trajectory' },
       el('div', { class: this.chosen === null ? 'pair' : 'pair always' }, left, right),
       this.scrubber.element,
       this.numbers,

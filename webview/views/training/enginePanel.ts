@@ -40,7 +40,7 @@ export class EnginePanel {
   constructor(private readonly choose: ChooseEngine) {
     this.element = el(
       'div',
-      { class: 'stage', testId: 'training-engine-panel' },
+      { class: 'stack', testId: 'training-engine-panel' },
       el('div', { class: 'form' }, this.choice.element),
       this.notice.element,
       el(

@@ -68,7 +68,7 @@ export class RunPanel {
     this.controls = new RunControls(actions);
     this.element = el(
       'section',
-      { class: 'stage', testId: 'training-run', attributes: { hidden: '' } },
+      { class: 'stack', testId: 'training-run', attributes: { hidden: '' } },
       el(
         'header',
         { class: 'run-head' },

@@ -32,7 +32,7 @@ export function runSettings(recipe: Recipe): HTMLElement {
   const basic = BASIC_FIELDS.filter(([part]) => part !== 'data');
   return el(
     'div',
-    { class: 'stage', testId: 'training-settings' },
+    { class: 'stack', testId: 'training-settings' },
     el(
       'details',
       { class: 'more' },
