@@ -7,7 +7,7 @@ import { resolveSource } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
 import { nameOf } from '../data/userFile';
 import type { Services } from '../services';
-import { withFreeTrainer } from './freeTrainer';
+import { withFreeTrainer, type FreeTrainerOptions } from './freeTrainer';
 import { withWritableRuns } from './writableRuns';
 
 /**
@@ -15,12 +15,18 @@ import { withWritableRuns } from './writableRuns';
  * the workspace are kept in the run like all others of a file, which is said here: the file itself
  * may not be found again.
  */
-export async function trainSource(services: Services, source: RecipeSource): Promise<string> {
+export async function trainSource(
+  services: Services,
+  source: RecipeSource,
+  { instead = false }: FreeTrainerOptions = {},
+): Promise<string> {
   const recipe = resolveSource(source);
   const data = await readDataFiles(recipe.data, source);
-  const id = await withFreeTrainer(services, vscode.l10n.t('Stop It and Train'), () =>
-    withWritableRuns(services, () => services.trainer.start({ recipe, data })),
-  );
+  const start = (): Promise<string> =>
+    withWritableRuns(services, () => services.trainer.start({ recipe, data }));
+  const id = await withFreeTrainer(services, vscode.l10n.t('Stop It and Train'), start, {
+    instead,
+  });
   await services.lab.show('training');
   const outside = recipe.data.file === null ? null : outsideFile(recipe.data.file, source);
   if (outside !== null) {

@@ -11,6 +11,9 @@ import type { DataFile, DataFiles } from '../shared/protocol/data';
 /** Where the files of a recipe are found; paths are those of the recipe. */
 export type DataPlace = Pick<FileAccess, 'read' | 'list' | 'stat'>;
 
+/** The files are larger than the limits allow. */
+export class DataTooLargeError extends DataError {}
+
 const MEGABYTE = 2 ** 20;
 
 /** What is read at most. It all lies in memory until it is decoded. */
@@ -32,6 +35,14 @@ export const DATA_LIMITS: DataLimits = {
   picture: 32 * MEGABYTE,
   files: 50_000,
   depth: 8,
+};
+
+/** Of data that are only looked at: what reaches the page in about a second. */
+export const LOOK_LIMITS: DataLimits = {
+  ...DATA_LIMITS,
+  points: 8 * MEGABYTE,
+  total: 8 * MEGABYTE,
+  files: 5_000,
 };
 
 /** Files that are read at the same time; over a network each has to be waited for. */
@@ -79,7 +90,7 @@ async function oneFile(
     );
   }
   if (found.size > mostBytes) {
-    throw new DataError(
+    throw new DataTooLargeError(
       `"${path}" has ${megabytes(found.size)} MB; ${megabytes(mostBytes)} MB is the limit.`,
     );
   }
@@ -107,7 +118,7 @@ async function folderFiles(
   const readable = files.filter(({ size }) => size <= limits.picture);
   const total = readable.reduce((sum, { size }) => sum + size, 0);
   if (total > limits.total) {
-    throw new DataError(
+    throw new DataTooLargeError(
       `The files of "${folder}" have ${megabytes(total)} MB together; ${megabytes(limits.total)} MB is the limit.`,
     );
   }
@@ -138,7 +149,7 @@ async function walk(
     if (stat.kind === 'directory') await walk(folder, `${prefix}${name}/`, place, limits, files);
     else files.push({ path: prefix + name, size: stat.size });
     if (files.length > limits.files) {
-      throw new DataError(
+      throw new DataTooLargeError(
         `"${folder}" has more than ${limits.files.toLocaleString('en-GB')} files, which is the limit.`,
       );
     }

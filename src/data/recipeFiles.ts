@@ -6,12 +6,16 @@ import * as vscode from 'vscode';
 import type { DataConfig } from '../core/recipe/types';
 import { VscodeFiles } from '../workspace/vscodeFiles';
 import type { DataFiles } from '../shared/protocol/data';
-import { collectDataFiles, type DataPlace } from './collectData';
+import { collectDataFiles, type DataLimits, type DataPlace } from './collectData';
 import { resolveFile, type FilePlaces } from './readPoints';
 
 /** The files that the data of a recipe name. Throws a `DataError` or a `FileError`. */
-export function readDataFiles(data: DataConfig, places: FilePlaces): Promise<DataFiles> {
-  return collectDataFiles(data, new RecipePlace(places));
+export function readDataFiles(
+  data: DataConfig,
+  places: FilePlaces,
+  limits?: DataLimits,
+): Promise<DataFiles> {
+  return collectDataFiles(data, new RecipePlace(places), limits);
 }
 
 class RecipePlace implements DataPlace {

@@ -6,6 +6,7 @@ import { columnBeside, openLink } from '../article/links';
 import { faultRange, recipesIn } from '../article/recipeDocuments';
 import { setWantedEngine } from './engineSetting';
 import { saveFile } from '../actions/saveFile';
+import type { DataSource } from '../shared/protocol/data';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
 import { openPictureRecipe } from '../actions/openPictureRecipe';
@@ -14,7 +15,9 @@ import { resumeRun } from '../actions/resumeRun';
 import { sampleAndOpen } from '../actions/sampleModel';
 import { trainSource } from '../actions/trainRecipe';
 import { ChosenFiles } from '../data/chosenFiles';
-import { sourceOf, workspaceBase } from '../data/recipeSources';
+import { DataTooLargeError, LOOK_LIMITS } from '../data/collectData';
+import { readDataFiles } from '../data/recipeFiles';
+import { resolveSource, sourceOf, workspaceBase, type RecipeSource } from '../data/recipeSources';
 import { openDataDialog, openNoisingDialog } from '../pickers/fileDialogs';
 import { readLastTraining, readRun } from '../runs/lastTraining';
 import type { Services } from '../services';
@@ -33,12 +36,10 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     },
     caughtUp: () => undefined,
     reload: () => lab.reload(),
-    async startTraining({ recipe }) {
-      const label = vscode.l10n.t('The recipe of the form');
-      const base = workspaceBase();
-      const source = { text: recipe, base, chosen: chosen.files, label, startLine: 0 };
-      return { runId: await trainSource(services, source) };
-    },
+    startTraining: async ({ recipe, instead }) => ({
+      runId: await trainSource(services, formSource(recipe, chosen), { instead }),
+    }),
+    readData: ({ recipe }) => readForLook(formSource(recipe, chosen)),
     async trainArticleRecipe({ line }) {
       const article = follower.shown;
       if (article === null) throw new Error(vscode.l10n.t('There is no article any more.'));
@@ -76,6 +77,22 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       log[level](message);
     },
   };
+}
+
+/** What was entered in the form of a training. */
+function formSource(text: string, { files: chosen }: ChosenFiles): RecipeSource {
+  const label = vscode.l10n.t('The recipe of the form');
+  return { text, base: workspaceBase(), chosen, label, startLine: 0 };
+}
+
+async function readForLook(source: RecipeSource): Promise<DataSource | null> {
+  const { data: config } = resolveSource(source);
+  try {
+    return { config, files: await readDataFiles(config, source, LOOK_LIMITS) };
+  } catch (error) {
+    if (error instanceof DataTooLargeError) return null;
+    throw error;
+  }
 }
 
 function besideLab({ lab, follower }: Services): vscode.ViewColumn {

@@ -107,6 +107,8 @@ it('copies points from outside the workspace into the run, and says so', async (
   await writeFile(file, Array.from({ length: 50 }, (_, i) => `${i % 7},${i % 5}`).join('\n'));
   await workbench.clearNotifications();
   const frame = await workbench.frame(`${testId('training-view')}[data-state="completed"]`);
+  await frame.getByTestId('training-reuse').click();
+  await frame.getByTestId('training-form-summary').click();
   const form = frame.getByTestId('training-choose-file');
   await form.click();
   await workbench.answerFileDialog(file, { opens: true });

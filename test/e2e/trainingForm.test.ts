@@ -26,6 +26,10 @@ it('shows the fields of the kind of data, and keeps what was entered for the oth
   const { workbench } = window;
   await workbench.command('Diffusion: Show Training');
   const frame = await workbench.frame('[data-testid="training-view"]:visible');
+  // The data of the form are on the stage before anything is trained.
+  const data = frame.getByTestId('training-data');
+  await expect.poll(() => data.getAttribute('data-kind')).toBe('points');
+  await frame.getByTestId('training-form-summary').click();
   await fill(frame, 'network-hidden', '48');
   await choose(frame, 'data-kind', 'images');
   await frame.getByTestId('training-network-block_out_channels').waitFor();
@@ -46,6 +50,7 @@ it('shows the fields of the kind of data, and keeps what was entered for the oth
   await choose(frame, 'schedule-kind', 'flow');
   await expect.poll(() => value('training-prediction_type')).toBe('flow');
   expect(await frame.getByTestId('training-schedule-beta_schedule').isVisible()).toBe(false);
+  await expect.poll(() => data.getAttribute('data-kind')).toBe('images');
   await pictureInBothThemes(window, frame, 'training-form-pictures');
 
   await fill(frame, 'network-block_out_channels', '24, 36');

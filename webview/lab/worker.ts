@@ -6,6 +6,7 @@ import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { inspectData } from './data/inspect';
+import { someSamples } from './data/someSamples';
 import { LabDevice, workerScope } from './device';
 import { describeNetwork } from './engine/networks/forData';
 import { servePoolWorker } from './engine/pool/worker';
@@ -44,6 +45,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       },
       sample: (request, context) => drawSamples(engines, request, context),
       inspectData: (request, context) => inspectData(request, context),
+      someSamples: ({ count, ...source }, { signal }) => someSamples(source, count, signal),
       race: (request, context) => runRace(engines, request, context),
       writeOnnx: ({ model, ...origin }) => writeModel(model, origin),
       verifyNumerics: (_params, context) => verifyNumerics(device, context),

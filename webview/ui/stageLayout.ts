@@ -36,17 +36,22 @@ export class FoldedSettings {
   readonly element: HTMLDetailsElement;
   private readonly sentence = el('span', { class: 'folded-sentence' });
 
-  constructor(testId: string, ...content: Child[]) {
+  /** @param action what opening is for: "Change", or "Show" where nothing can be changed */
+  constructor(testId: string, action: 'Change' | 'Show', ...content: Child[]) {
     this.element = el(
       'details',
       { class: 'folded', testId },
       el(
         'summary',
-        {},
+        { testId: `${testId}-summary` },
         this.sentence,
         ' ',
         // The word is a hint for the eye; screen readers hear that the summary is collapsed.
-        el('span', { class: 'folded-action', attributes: { 'aria-hidden': 'true' } }),
+        el('span', {
+          class: 'folded-action',
+          data: { action },
+          attributes: { 'aria-hidden': 'true' },
+        }),
       ),
       ...content,
     );

@@ -57,8 +57,16 @@ export interface LabHostMethods {
   caughtUp: Call<null, void>;
   /** Loads the page and its worker anew. */
   reload: Call<null, void>;
-  /** Starts a run from a recipe (as JSON text); the host calls `train` back. */
-  startTraining: Call<{ recipe: string }, { runId: string }>;
+  /**
+   * Starts a run from a recipe (as JSON text); the host calls `train` back. `instead`: the training
+   * that is on is stopped first, else the host asks what becomes of it.
+   */
+  startTraining: Call<{ recipe: string; instead: boolean }, { runId: string }>;
+  /**
+   * The data of a recipe (as JSON text) with their files, to be looked at; null when the files are
+   * too large to be sent for a look.
+   */
+  readData: Call<{ recipe: string }, DataSource | null>;
   /** The same with the recipe of the article that begins at a line (0-based). */
   trainArticleRecipe: Call<{ line: number }, { runId: string }>;
   /** Goes on with a run that ended early, from its last checkpoint; the host calls `train` back. */

@@ -10,12 +10,15 @@ import type { DataProgress, DataSource, InspectRequest, InspectResult } from './
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
 import type { RaceEvent, RaceRequest, RaceResult } from './race';
+import type { SampleSet } from './samples';
 
 /** Served by the worker, called by the page. */
 export interface WorkerMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;
+  /** Up to `count` samples of the data of a recipe, for a look at them. */
+  someSamples: Call<DataSource & { count: number }, SampleSet>;
   race: Call<RaceRequest, RaceResult, RaceEvent>;
   /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
   verifyNumerics: Call<null, NumericsResult, VerifyCase>;

@@ -15,6 +15,7 @@ import {
   settingText,
 } from '../../../webview/views/training/trainingFields';
 import {
+  stateLine,
   stateSentence,
   statusNumbers,
   type RunStatus,
@@ -40,15 +41,17 @@ describe('the numbers of a training', () => {
   const names = (status: RunStatus): string[] => statusNumbers(status).map(([name]) => name);
 
   it('have speed and time left while it runs, and not when it is paused or over', () => {
-    expect(names(STATUS)).toEqual(['step', 'smoothed loss', 'time', 'speed', 'time left']);
+    expect(names(STATUS)).toEqual(['smoothed loss', 'time', 'speed']);
+    expect(stateLine(STATUS)).toBe('running · 2,655 of 20,000 · 23 s left');
     for (const state of ['paused', 'completed', 'stopped', 'interrupted', 'failed'] as const) {
-      expect(names({ ...STATUS, state })).toEqual(['step', 'smoothed loss', 'time']);
+      expect(names({ ...STATUS, state })).toEqual(['smoothed loss', 'time']);
+      expect(stateLine({ ...STATUS, state })).not.toContain('left');
     }
   });
 
   it('say the time of the whole run, and nothing where there is none', () => {
     expect(statusNumbers(STATUS)).toContainEqual(['time', '1 min 06 s']);
-    expect(names({ ...STATUS, seconds: null, pace: null })).toEqual(['step', 'smoothed loss']);
+    expect(names({ ...STATUS, seconds: null, pace: null })).toEqual(['smoothed loss']);
     expect(statusNumbers({ ...STATUS, loss: null })).toContainEqual(['smoothed loss', '–']);
   });
 });
@@ -58,6 +61,7 @@ describe('the state of a training', () => {
     const cut = { ...STATUS, state: 'interrupted' as const };
     expect(stateSentence(cut)).toContain('can go on from step 2,655 of 20,000');
     expect(stateSentence({ ...cut, hasCheckpoint: false })).toContain('cannot go on');
+    expect(stateSentence(STATUS)).toBe('');
   });
 });
 

@@ -204,7 +204,7 @@ class PictureSheet implements SampleView {
     const ratio = devicePixelRatio;
     const width = Math.floor(this.element.clientWidth * ratio);
     if (width === 0) return;
-    const height = Math.min(width, SHARE_OF_WINDOW * innerHeight * ratio);
+    const height = Math.min(width, this.mostHeight * ratio);
     this.layout = this.layOut(width, height, ratio);
     canvas.hidden = this.layout === null;
     if (this.layout === null) return;
@@ -216,6 +216,12 @@ class PictureSheet implements SampleView {
     if (context === null) return;
     this.drawPictures(context, this.layout, ratio);
     if (this.selected !== null) this.drawOutline(context, this.layout, ratio);
+  }
+
+  /** In CSS pixels, in which the whole sheet is to be seen. */
+  private get mostHeight(): number {
+    const most = Number.parseFloat(getComputedStyle(this.element).maxHeight);
+    return Number.isFinite(most) ? most : SHARE_OF_WINDOW * innerHeight;
   }
 
   private layOut(width: number, height: number, ratio: number): SheetLayout | null {

@@ -19,7 +19,7 @@ export class LossCurve {
     caption: 'Loss',
     testId: 'loss-plot',
     xLabel: 'step',
-    height: 240,
+    height: 176,
     logY: true,
     legend: true,
   });

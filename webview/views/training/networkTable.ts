@@ -28,12 +28,10 @@ export class NetworkTable {
 
   /**
    * @param recipe of the run that goes on, or of the form; null while the form is not filled in
-   * @param form its changes are followed
    */
   constructor(
     private readonly worker: LabContext['worker'],
     private readonly recipe: () => Recipe | null,
-    form: HTMLElement,
   ) {
     const head = COLUMNS.map((name) =>
       el('th', {
@@ -63,7 +61,6 @@ export class NetworkTable {
         table,
       ),
     );
-    form.addEventListener('change', () => void this.refresh());
   }
 
   /** Asks for the table of what is to be trained now, where it is looked at and not there yet. */

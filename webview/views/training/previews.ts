@@ -2,7 +2,7 @@
 // that says something. It follows the newest until the reader goes back to an earlier one.
 
 import type { SampleKind, SampleSet } from '../../../src/shared/protocol/samples';
-import { el } from '../../ui/dom';
+import { el, section } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
 import { Scrubber } from '../../ui/scrubber';
 import type { HistoryRow, PreviewHistory } from '../samples/contract';
@@ -18,7 +18,8 @@ const MOST_NUMBERS = 2 ** 24;
 export class Previews {
   readonly element: HTMLElement;
   private readonly samples = new Samples({ label: 'Samples of the model', testId: 'preview' });
-  private readonly historyPlace = el('div', { attributes: { hidden: '' } });
+  /** All previews in rows, where that says something; stands apart from the newest. */
+  readonly historyElement = section('From the same noise, after each preview');
   private history: { readonly kind: SampleKind; readonly rows: PreviewHistory | null } | null =
     null;
   private readonly caption = el('span');
@@ -46,12 +47,11 @@ export class Previews {
     });
     this.element = el(
       'figure',
-      { class: 'scatter-figure square' },
+      { class: 'stage-figure' },
       el('figcaption', {}, this.caption, this.step),
       this.samples.element,
       this.scrubber.element,
       this.hint,
-      this.historyPlace,
     );
     this.draw();
   }
@@ -122,16 +122,17 @@ export class Previews {
   private showHistory(): void {
     const kind = this.previews.at(0)?.samples.kind;
     if (kind !== undefined && kind !== this.history?.kind) {
+      this.history?.rows?.element.remove();
       this.history?.rows?.dispose();
       const rows = sampleKindView(kind).history?.((index) => {
         this.scrubber.value = index;
         this.draw();
       });
       this.history = { kind, rows: rows ?? null };
-      this.historyPlace.replaceChildren(...(rows === undefined ? [] : [rows.element]));
+      if (rows !== undefined) this.historyElement.append(rows.element);
     }
     const rows = this.history?.rows ?? null;
-    this.historyPlace.hidden = rows === null || this.previews.length < 2;
+    this.historyElement.hidden = rows === null || this.previews.length < 2;
     rows?.show(this.previews);
   }
 }

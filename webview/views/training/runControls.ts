@@ -73,6 +73,7 @@ export class RunControls {
   private readonly reuse = button({
     label: 'New Training from These Settings',
     testId: 'training-reuse',
+    title: 'Opens the form with the settings of this run',
     onClick: () => {
       this.actions.reuse();
     },

@@ -1,11 +1,12 @@
-// Layer: page, views. One training: its name and state, what can be done with it, how far it is, the
-// loss over its whole history and the samples on the way, and its settings to be read. It is told
-// what happens; what it is asked to do goes to the owner of its actions.
+// Layer: page, views. One training: its samples for the stage; for the rail its name and state, what
+// can be done with it, how far it is and the loss over its whole history; for the foot what is rarely
+// looked at. It is told what happens; what it is asked to do goes to the owner of its actions.
 
 import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RunContent, RunState } from '../../../src/shared/protocol/run';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
@@ -14,12 +15,14 @@ import { grouped } from '../../ui/numbers';
 import { Paced } from '../../ui/paced';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
+import { recipePanel } from '../common/recipePanel';
 import { HeldOutBins } from './heldOutBins';
 import { LossCurve } from './lossCurve';
+import type { OtherRun } from './newTraining';
 import { Previews } from './previews';
 import { RunControls, type RunActions } from './runControls';
 import { runSettings } from './runSettings';
-import { stateSentence, statusNumbers, type RunStatus } from './runText';
+import { stateLine, stateSentence, statusNumbers, type RunStatus } from './runText';
 
 /** Milliseconds between two drawings of the numbers while it computes. */
 const DRAW_EVERY_MS = 100;
@@ -39,13 +42,15 @@ interface ShownRun {
 }
 
 export class RunPanel {
-  readonly element: HTMLElement;
+  readonly rail: HTMLElement;
+  readonly foot: HTMLElement;
   private run: ShownRun | null = null;
   private isAsked = false;
-  private readonly title = el('h2', { class: 'run-title', testId: 'training-title' });
-  private readonly state = el('p', {
-    class: 'run-subtitle',
-    testId: 'training-state',
+  private readonly title = el('h2', { testId: 'training-title' });
+  private readonly state = el('p', { testId: 'training-state' });
+  private readonly sentence = el('p', {
+    class: 'text',
+    testId: 'training-sentence',
     attributes: { role: 'status' },
   });
   private readonly controls: RunControls;
@@ -56,6 +61,7 @@ export class RunPanel {
   private readonly bins = new HeldOutBins();
   private readonly previews = new Previews();
   private readonly settings = el('div');
+  private readonly recipe = el('div');
   private readonly drawing = new Paced(() => {
     this.showStatus();
   }, DRAW_EVERY_MS);
@@ -66,26 +72,30 @@ export class RunPanel {
     private readonly onChange: () => void,
   ) {
     this.controls = new RunControls(actions);
-    this.element = el(
+    this.rail = el(
       'section',
-      { class: 'stack', testId: 'training-run', attributes: { hidden: '' } },
-      el(
-        'header',
-        { class: 'run-head' },
-        el('div', {}, this.title, this.state),
-        this.controls.element,
-      ),
-      this.notice.element,
+      { class: 'stack', testId: 'training-run', attributes: { 'aria-label': 'Training' } },
+      el('header', { class: 'run-line' }, this.title, this.state),
       this.progress.element,
-      this.numbers,
+      this.controls.element,
+      this.sentence,
+      this.notice.element,
       this.settings,
-      el(
-        'div',
-        { class: 'columns' },
-        this.previews.element,
-        el('div', { class: 'column' }, this.loss.element, this.bins.element),
-      ),
+      this.loss.element,
+      this.numbers,
     );
+    this.foot = el(
+      'div',
+      { class: 'column', testId: 'training-run-foot' },
+      this.previews.historyElement,
+      this.bins.element,
+      this.recipe,
+    );
+  }
+
+  /** The samples on the way. */
+  get stage(): HTMLElement {
+    return this.previews.element;
   }
 
   /** The run that is shown; null before the first. */
@@ -93,13 +103,29 @@ export class RunPanel {
     return this.run;
   }
 
+  /** As it stands beside a new training; null before the first run. */
+  get asOther(): OtherRun | null {
+    const { run } = this;
+    if (run === null || run.listed === 'gone') return null;
+    const state = run.state === 'running' || run.state === 'paused' ? run.state : 'over';
+    return { title: this.title.textContent, state };
+  }
+
   /** It is computed, or paused. */
   get isOn(): boolean {
     return this.run?.state === 'running' || this.run?.state === 'paused';
   }
 
-  /** A run was handed to the worker; `earlier` is what is recorded of it when it goes on. */
-  begin({ runId, recipe, resume }: TrainRequest, earlier: RunContent | null): void {
+  /**
+   * A run was handed to the worker.
+   * @param earlier what is recorded of it when it goes on
+   * @param data some of its data, where they are at hand
+   */
+  begin(
+    { runId, recipe, resume }: TrainRequest,
+    earlier: RunContent | null,
+    data: SampleSet | null,
+  ): void {
     this.reset(earlier?.document.title ?? recipe.name, {
       id: runId,
       recipe,
@@ -114,8 +140,8 @@ export class RunPanel {
     const heldOut = earlier?.evaluations ?? [];
     this.loss.set(recipe.training.steps, earlier?.losses ?? [], heldOut);
     this.bins.set(heldOut);
-    this.previews.set(earlier?.previews ?? [], earlier?.reference ?? null);
-    this.showStatus('Preparing');
+    this.previews.set(earlier?.previews ?? [], earlier?.reference ?? data);
+    this.showStatus('preparing');
   }
 
   /** Shows a run as it is on disk. */
@@ -168,7 +194,7 @@ export class RunPanel {
         run.state = event.state;
         break;
       case 'opening':
-        this.state.textContent = `Reading the data: ${grouped(event.done)} of ${grouped(event.total)}`;
+        this.state.textContent = `reading the data: ${grouped(event.done)} of ${grouped(event.total)}`;
         return;
       case 'opened':
         this.previews.setReference(event.examples);
@@ -244,8 +270,8 @@ export class RunPanel {
     this.notice.clear();
     this.title.textContent = title;
     this.settings.replaceChildren(runSettings(run.recipe));
+    this.recipe.replaceChildren(recipePanel(run.recipe));
     this.previews.reset();
-    this.element.hidden = false;
   }
 
   private showStatus(doing?: string): void {
@@ -253,7 +279,10 @@ export class RunPanel {
     if (run === null) return;
     const { steps } = run.recipe.training;
     const status: RunStatus = { ...run, steps, loss: this.loss.latest };
-    this.state.textContent = doing ?? stateSentence(status);
+    this.state.textContent = doing ?? stateLine(status);
+    const sentence = stateSentence(status);
+    if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
+    this.sentence.hidden = sentence === '';
     this.numbers.replaceChildren(...readout(statusNumbers(status)));
     this.progress.show(run.step / steps, `Step ${grouped(run.step)} of ${grouped(steps)}`);
     this.progress.element.hidden = !this.isOn;

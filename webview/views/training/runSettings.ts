@@ -5,7 +5,7 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { el } from '../../ui/dom';
 import type { FieldPath } from '../recipeForm/recipeForm';
 import { readout } from '../../ui/readout';
-import { recipePanel } from '../common/recipePanel';
+import { FoldedSettings } from '../../ui/stageLayout';
 import {
   BASIC_FIELDS,
   dataText,
@@ -30,17 +30,11 @@ export function runSettings(recipe: Recipe): HTMLElement {
   ]);
   const data = readout([['Data', dataText(recipe)]]);
   const basic = BASIC_FIELDS.filter(([part]) => part !== 'data');
-  return el(
-    'div',
-    { class: 'stack', testId: 'training-settings' },
-    el(
-      'details',
-      { class: 'more' },
-      el('summary', { text: settingsSentence(recipe), testId: 'training-settings-summary' }),
-      el('dl', { class: 'readout' }, ...data),
-      list(basic),
-      ...groups,
-    ),
-    recipePanel(recipe),
+  const folded = new FoldedSettings(
+    'training-settings',
+    'Show',
+    el('div', { class: 'stack' }, el('dl', { class: 'readout' }, ...data), list(basic), ...groups),
   );
+  folded.show(settingsSentence(recipe));
+  return folded.element;
 }

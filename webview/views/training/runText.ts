@@ -1,6 +1,7 @@
 // Layer: page, views (pure). How far a training is, in words.
 
 import type { RunState } from '../../../src/shared/protocol/run';
+import { ENGLISH, runWords } from '../../../src/shared/runWords';
 import { duration, grouped, short } from '../../ui/numbers';
 
 /** Of a training as the training view shows it. */
@@ -18,38 +19,28 @@ export interface RunStatus {
   readonly hasCheckpoint: boolean;
 }
 
-/** State and what follows from it. */
-export function stateSentence({ state, step, steps, hasCheckpoint }: RunStatus): string {
-  const place = `step ${grouped(step)} of ${grouped(steps)}`;
-  switch (state) {
-    case 'running':
-      return 'Running';
-    case 'paused':
-      return `Paused at ${place}`;
-    case 'completed':
-      return `Completed: ${grouped(steps)} steps`;
-    case 'stopped':
-      return `Stopped at ${place}`;
-    case 'interrupted':
-      return hasCheckpoint
-        ? `Interrupted: the window that ran it was closed. It can go on from ${place}.`
-        : 'Interrupted before the first checkpoint: it cannot go on.';
-    case 'failed':
-      return `Failed after ${place}`;
-  }
+/** What stands beside the title: the words of the tree and the status bar, without the loss. */
+export function stateLine({ pace, ...status }: RunStatus): string {
+  const secondsLeft = pace?.secondsLeft ?? null;
+  return runWords({ ...status, kind: 'training', secondsLeft, loss: null }, ENGLISH).join(' · ');
 }
 
-/** Named numbers; speed and time left only while there is a pace. */
+/** What follows from the state and does not speak for itself; empty where there is nothing. */
+export function stateSentence({ state, step, steps, hasCheckpoint }: RunStatus): string {
+  const place = `step ${grouped(step)} of ${grouped(steps)}`;
+  if (state !== 'interrupted') return '';
+  return hasCheckpoint
+    ? `The window that ran it was closed. It can go on from ${place}.`
+    : 'The window that ran it was closed before the first checkpoint: it cannot go on.';
+}
+
+/** Named numbers; the speed only while there is one. */
 export function statusNumbers(status: RunStatus): [name: string, text: string][] {
-  const { step, steps, loss, seconds, pace, state } = status;
-  const numbers: [string, string][] = [
-    ['step', `${grouped(step)} of ${grouped(steps)}`],
-    ['smoothed loss', loss === null ? '–' : short(loss)],
-  ];
+  const { loss, seconds, pace, state } = status;
+  const numbers: [string, string][] = [['smoothed loss', loss === null ? '–' : short(loss)]];
   if (seconds !== null) numbers.push(['time', duration(seconds)]);
   if (pace !== null && state === 'running') {
     numbers.push(['speed', `${short(pace.stepsPerSecond)} steps/s`]);
-    numbers.push(['time left', duration(pace.secondsLeft)]);
   }
   return numbers;
 }

@@ -1,14 +1,16 @@
-// Layer: page, views. Diffusion: Train Model. The training that goes on or that was the last, and the
-// form for a new one. The host owns every run: Start and Resume only ask for it, and the page
-// reports here what the worker does (`begin`, `show`, `finish`, `fail`) on its way to the host.
-// Pause and Stop go straight to the worker.
+// Layer: page, views. Diffusion: Train Model. Either the training that goes on or was the last, with its
+// samples on the stage; or a new one, with its data there. The host owns every run: Start and Resume
+// only ask for it, and the page reports here what the worker does (`begin`, `show`, `finish`, `fail`)
+// on its way to the host. Pause and Stop go straight to the worker.
 
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
+import { stageLayout } from '../../ui/stageLayout';
 import type { LabContext, View } from '../common/context';
+import { DataPreview } from './dataPreview';
 import { EnginePanel } from './enginePanel';
 import { NetworkTable } from './networkTable';
 import { NewTraining } from './newTraining';
@@ -19,10 +21,11 @@ export class TrainingView implements View {
   readonly element: HTMLElement;
   private readonly run: RunPanel;
   private readonly form: NewTraining;
+  private readonly data: DataPreview;
   private readonly engine: EnginePanel;
   private readonly network: NetworkTable;
-  /** The form is open although a run is on. */
-  private isFormOpen = false;
+  /** A new training is prepared although there is a run. */
+  private isNewWanted = false;
 
   /** @param onSample opens the sampling view with the model of a run */
   constructor(
@@ -47,23 +50,26 @@ export class TrainingView implements View {
         this.refresh();
       },
     );
-    this.form = new NewTraining(context.host, () => {
-      this.refresh();
+    this.form = new NewTraining(context.host, {
+      changed: () => {
+        this.refresh();
+        void this.network.refresh();
+      },
+      back: () => {
+        this.goBack();
+      },
     });
+    this.data = new DataPreview(context);
     this.engine = new EnginePanel((engine) => context.host.call('chooseEngine', { engine }));
-    this.network = new NetworkTable(
-      context.worker,
-      () => (this.form.element.hidden ? (this.run.shown?.recipe ?? null) : this.form.recipe),
-      this.form.element,
+    this.network = new NetworkTable(context.worker, () =>
+      this.isNew ? this.form.recipe : (this.run.shown?.recipe ?? null),
     );
-    this.element = el(
-      'div',
-      { class: 'view', testId: 'training-view' },
-      this.run.element,
-      this.form.element,
-      this.engine.element,
-      this.network.element,
-    );
+    const parts = {
+      stage: [this.data.element, this.run.stage],
+      rail: [this.run.rail, this.form.element],
+      foot: [this.run.foot, el('div', {}, this.engine.element, this.network.element)],
+    };
+    this.element = el('div', { class: 'view', testId: 'training-view' }, stageLayout(parts));
     this.refresh();
   }
 
@@ -108,8 +114,9 @@ export class TrainingView implements View {
     } catch (error) {
       problem = error;
     }
-    this.isFormOpen = false;
-    this.run.begin(request, earlier);
+    this.isNewWanted = false;
+    const data = this.data.of(request.recipe);
+    this.run.begin(request, earlier, data);
     if (problem !== null) this.run.showError(problem);
   }
 
@@ -130,28 +137,46 @@ export class TrainingView implements View {
 
   dispose(): void {
     this.run.dispose();
+    this.data.dispose();
+  }
+
+  /** A new training is prepared; else a run is shown. */
+  private get isNew(): boolean {
+    return this.run.shown === null || this.isNewWanted;
   }
 
   private refresh(): void {
     const { shown } = this.run;
+    const { isNew } = this;
     const { dataset } = this.element;
     dataset.state = this.form.isStarting ? 'starting' : (shown?.state ?? 'idle');
     if (shown !== null) {
       dataset.runId = shown.id;
       dataset.step = String(shown.step);
     }
-    const isHidden = this.isOn && !this.isFormOpen;
-    if (this.form.element.hidden === isHidden) return;
-    this.form.element.hidden = isHidden;
-    void this.network.refresh();
+    const wasNew = !this.form.element.hidden;
+    for (const part of [this.form, this.data]) part.element.hidden = !isNew;
+    for (const part of [this.run.stage, this.run.rail, this.run.foot]) part.hidden = isNew;
+    if (isNew) {
+      this.data.request(this.form.recipe);
+      this.form.setOther(this.run.asOther);
+    }
+    if (isNew !== wasNew) void this.network.refresh();
   }
 
   private reuseSettings(): void {
     const { shown } = this.run;
     if (shown === null) return;
-    this.isFormOpen = true;
-    this.refresh();
+    this.isNewWanted = true;
     this.form.take(shown.recipe);
+    this.refresh();
+    this.element.scrollIntoView({ block: 'start' });
+  }
+
+  private goBack(): void {
+    this.isNewWanted = false;
+    if (this.run.shown?.state === 'paused') void this.control('resume');
+    this.refresh();
   }
 
   private async control(action: 'pause' | 'resume' | 'stop'): Promise<void> {

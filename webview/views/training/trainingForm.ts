@@ -69,6 +69,7 @@ export class TrainingForm {
   constructor(
     private readonly chooseFile: ChooseFile,
     private readonly onError: (error: unknown) => void,
+    private readonly onChange: () => void,
   ) {
     this.form = new RecipeForm({
       testId: 'training',
@@ -83,6 +84,7 @@ export class TrainingForm {
           this.form.set(['schedule', 'trained_betas'], undefined);
         }
         this.showData();
+        this.onChange();
       },
     });
     this.element = el('div', {}, this.form.element, this.fileText);
@@ -127,6 +129,7 @@ export class TrainingForm {
       }
       this.form.set(['data', key], chosen.file);
       this.showData();
+      this.onChange();
     } catch (error) {
       this.onError(error);
     }

@@ -1,0 +1,19 @@
+// Layer: worker. Some of the data of a recipe, for a look at them before anything is trained.
+
+import { samplesOf } from '../../../src/core/data/dataSet';
+import { sheetRows } from '../../../src/core/data/report';
+import type { DataSource } from '../../../src/shared/protocol/data';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
+import { openDataSet } from './openDataSet';
+
+/** Up to `count` samples, of every class where there are classes. */
+export async function someSamples(
+  { config, files }: DataSource,
+  count: number,
+  signal: AbortSignal,
+): Promise<SampleSet> {
+  // Of a built-in set of pictures no more is drawn than is shown.
+  const drawn = config.kind === 'images' && config.name !== null ? { ...config, count } : config;
+  const data = await openDataSet(drawn, files, () => undefined, signal);
+  return data.kind === 'points' ? data.reference(count) : samplesOf(data, sheetRows(data, count));
+}
