@@ -50,10 +50,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const trainer = new Trainer(runs, openLab, wantedEngine);
   const sampler = new Sampler(runs, openLab, wantedEngine);
   const follower = own(new ArticleFollower(lab, context.workspaceState, log));
+  const runTree = own(new RunTree(runs, trainer));
   const runsView = own(
-    vscode.window.createTreeView(RUNS_VIEW, {
-      treeDataProvider: own(new RunTree(runs, trainer)),
-      canSelectMany: true,
+    vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: runTree, canSelectMany: true }),
+  );
+  own(
+    runTree.onDidChangeMessage((message) => {
+      runsView.message = message;
     }),
   );
   const services: Services = {
@@ -63,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     follower,
     store: runs,
     runFolders,
+    runTree,
     runsView,
     models,
     trainer,

@@ -7,8 +7,9 @@ import type { Lab } from './editors/labPanel';
 import type { Models } from './workspace/models';
 import type { RunFolders } from './workspace/runFolders';
 import type { Sampler } from './runs/sampler';
-import type { RunEntry, RunStore } from './runs/store';
+import type { RunStore } from './runs/store';
 import type { Trainer } from './runs/trainer';
+import type { RunNode, RunTree } from './workbench/runTree';
 
 export interface Services {
   readonly context: vscode.ExtensionContext;
@@ -18,7 +19,8 @@ export interface Services {
   readonly store: RunStore;
   readonly runFolders: RunFolders;
   readonly models: Models;
-  readonly runsView: vscode.TreeView<RunEntry>;
+  readonly runTree: RunTree;
+  readonly runsView: vscode.TreeView<RunNode>;
   readonly trainer: Trainer;
   readonly sampler: Sampler;
   readonly engine: EngineSetting;

@@ -9,6 +9,7 @@ import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { deleteRun } from './deleteRun';
 import { exportOnnx } from './exportOnnx';
+import { clearRunsFilter, filterRuns } from './filterRuns';
 import { inspectData } from './inspectData';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openPictureRecipe } from './openPictureRecipe';
@@ -23,6 +24,7 @@ import { sample } from './sample';
 import { sampleRecipe } from './sampleRecipe';
 import type { CommandFactory, Services } from '../services';
 import { showTraining } from './showTraining';
+import { tagRuns } from './tagRuns';
 import { trainModel } from './trainModel';
 import { verifyNumerics } from './verifyNumerics';
 
@@ -45,8 +47,11 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.showTraining': showTraining,
   'diffusionLab.openRun': openRun,
   'diffusionLab.renameRun': renameRun,
+  'diffusionLab.tagRuns': tagRuns,
   'diffusionLab.deleteRun': deleteRun,
   'diffusionLab.revealRun': revealRun,
+  'diffusionLab.filterRuns': filterRuns,
+  'diffusionLab.clearRunsFilter': clearRunsFilter,
   'diffusionLab.refreshRuns': refreshRuns,
 };
 

@@ -21,7 +21,7 @@ export const renameRun: CommandFactory = (services) => async (argument) => {
   });
   if (title === undefined) return;
   const tab = tabOf(documentUri(entry));
-  await services.store.rename(entry.id, title.trim());
+  await services.store.annotate(entry.id, { title: title.trim() });
   // To replace a file VS Code deletes it first, which closes its tab.
   if (tab !== null) await openRunTab(services, entry, { ...tab, preserveFocus: true });
 };

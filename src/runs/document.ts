@@ -37,6 +37,7 @@ export function newDocument(run: NewRun, now: Date): RunDocument {
     id: run.id,
     kind: run.kind,
     title: run.title,
+    tags: [],
     state: 'running',
     created: now.toISOString(),
     updated: now.toISOString(),
@@ -50,6 +51,7 @@ export function newDocument(run: NewRun, now: Date): RunDocument {
     progress: { step: 0, steps: run.steps },
     summary: { loss: null, seconds: null, parameters: null, network_calls: null, metrics: null },
     error: null,
+    thumbnail: false,
   };
 }
 

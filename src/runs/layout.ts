@@ -60,6 +60,11 @@ export function resultPath(id: string): string {
   return `${samplesPath(id)}/result.safetensors`;
 }
 
+/** A small picture of the samples, for themes that are light or dark. */
+export function thumbnailPath(id: string, theme: 'light' | 'dark'): string {
+  return `${id}/thumbnail-${theme}.png`;
+}
+
 /** Step in a name like `step-400` or `step-400.safetensors`; null for any other name. */
 export function stepOfName(name: string): number | null {
   const match = /^step-(\d+)(?:\.safetensors)?$/.exec(name);

@@ -5,13 +5,16 @@
 // what computes, and what is on disk by then stays.
 
 import { grouped } from '../core/numberText';
+import { encodePng } from '../core/png/encode';
 import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
 import type { DataFiles } from '../shared/protocol/data';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
+import type { SampleSet } from '../shared/protocol/samples';
 import type { SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
+import { THUMBNAIL_THEMES, thumbnailOf } from '../shared/samples/thumbnail';
 import { scalingOf, writeCheckpoint } from './checkpoints';
 import { systemClock } from './clock';
 import type { Clock } from './clock';
@@ -29,6 +32,7 @@ import {
   metricsPath,
   previewPath,
   resultPath,
+  thumbnailPath,
 } from './layout';
 import { encodeMetrics } from './metrics';
 import type { Losses } from './metrics';
@@ -42,6 +46,9 @@ const METRICS_EVERY_MS = 2_000;
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
+
+/** What a reader may change of a run at any time. */
+export type RunWords = Partial<Pick<RunDocument, 'title' | 'tags'>>;
 
 export interface RecorderOptions {
   /** Called once when a write failed: stop computing and show the message. */
@@ -62,6 +69,8 @@ export class RunRecorder implements Disposable {
   private unwritten: Losses = [];
   /** The newest checkpoint that no write has begun on. */
   private waiting: { step: number; files: FileSet; seconds: number } | null = null;
+  /** The newest samples, of which a small picture is left beside the run when it ends. */
+  private newest: SampleSet | null = null;
   private metricsWrittenAt: number;
   private failure: RecordingError | null = null;
   private current: RunDocument;
@@ -149,6 +158,7 @@ export class RunRecorder implements Disposable {
         }
         break;
       case 'preview': {
+        this.newest = event.samples;
         const bytes = encodeSamples(event.samples, event.step);
         this.enqueue(() => writeWhole(this.files, previewPath(this.id, event.step), bytes));
         break;
@@ -202,6 +212,7 @@ export class RunRecorder implements Disposable {
     return this.finish(async () => {
       await this.flushMetrics();
       await this.write({
+        thumbnail: await this.writeThumbnail(),
         state: result.finished,
         progress: { ...this.current.progress, step: result.step },
         summary: {
@@ -217,7 +228,9 @@ export class RunRecorder implements Disposable {
   finishSampling(result: SampleResult): Promise<RunDocument> {
     return this.finish(async () => {
       await writeWhole(this.files, resultPath(this.id), encodeResult(result));
+      this.newest = result.samples;
       await this.write({
+        thumbnail: await this.writeThumbnail(),
         state: 'completed',
         device: result.device,
         progress: { ...this.current.progress, step: this.current.progress.steps },
@@ -246,9 +259,9 @@ export class RunRecorder implements Disposable {
     return this.end('failed', message);
   }
 
-  /** Gives the run another title. */
-  async rename(title: string): Promise<void> {
-    this.change({ title });
+  /** Gives the run another title or tags. */
+  async annotate(words: RunWords): Promise<void> {
+    this.change(words);
     await this.queue;
     if (this.failure !== null) throw this.failure;
   }
@@ -256,8 +269,18 @@ export class RunRecorder implements Disposable {
   private end(state: RunDocument['state'], error: string | null): Promise<RunDocument> {
     return this.finish(async () => {
       await this.flushMetrics();
-      await this.write({ state, error });
+      await this.write({ thumbnail: await this.writeThumbnail(), state, error });
     });
+  }
+
+  /** Small pictures of the newest samples, for light and dark themes; answers whether there are any. */
+  private async writeThumbnail(): Promise<boolean> {
+    if (this.newest === null) return this.current.thumbnail;
+    for (const theme of THUMBNAIL_THEMES) {
+      const picture = encodePng(thumbnailOf(this.newest, theme));
+      await writeWhole(this.files, thumbnailPath(this.id, theme), picture);
+    }
+    return true;
   }
 
   dispose(): void {

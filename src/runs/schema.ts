@@ -81,6 +81,7 @@ export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   id: v.string(),
   kind: v.picklist(['training', 'sampling']),
   title: v.string(),
+  tags: v.optional(v.array(v.string()), []),
   state: v.picklist(['running', 'paused', 'completed', 'stopped', 'interrupted', 'failed']),
   created: v.pipe(v.string(), v.isoTimestamp()),
   updated: v.pipe(v.string(), v.isoTimestamp()),
@@ -113,4 +114,5 @@ export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
     metrics: v.nullable(metricsSchema),
   }),
   error: v.nullable(v.string()),
+  thumbnail: v.optional(v.boolean(), false),
 });

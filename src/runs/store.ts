@@ -16,7 +16,7 @@ import { isAbandoned, isLive } from './liveness';
 import { noProcesses } from './ownerProcess';
 import type { Processes } from './ownerProcess';
 import { RunRecorder } from './recorder';
-import type { RecorderOptions } from './recorder';
+import type { RecorderOptions, RunWords } from './recorder';
 
 /** One folder of runs. */
 export interface RunFolder {
@@ -204,16 +204,16 @@ export class RunStore {
     await Promise.allSettled([...this.recorders.values()].map((recorder) => recorder.interrupt()));
   }
 
-  /** Gives a run another title. Throws {@link RunBusyError} while another window writes it. */
-  async rename(id: string, title: string): Promise<void> {
+  /** Gives a run another title or tags. Throws {@link RunBusyError} while another window writes it. */
+  async annotate(id: string, words: RunWords): Promise<void> {
     const { folder } = await this.readable(id);
     const recorder = this.recorders.get(id);
     if (recorder !== undefined) {
-      await recorder.rename(title);
+      await recorder.annotate(words);
     } else {
       await this.refuseWhenLive(id);
       const stored = await readDocument(folder.files, id);
-      await writeDocument(folder.files, { ...stored, title });
+      await writeDocument(folder.files, { ...stored, ...words });
     }
     this.changed();
   }

@@ -4,7 +4,10 @@ import * as vscode from 'vscode';
 import type { PredictionType } from '../core/recipe/types';
 import { measureLines } from '../core/metrics/words';
 import { duration, grouped, short } from '../core/numberText';
+import { thumbnailPath } from '../runs/layout';
+import type { RunEntry } from '../runs/store';
 import type { RunDocument, RunState } from '../shared/protocol/run';
+import type { ThumbnailTheme } from '../shared/samples/thumbnail';
 
 /** Measures of samples in the summary of a run. */
 const MEASURES = 3;
@@ -18,8 +21,23 @@ const ICONS: Record<RunState, [icon: string, color: string | null]> = {
   failed: ['error', 'list.errorForeground'],
 };
 
+/** Schemes of files that VS Code shows pictures of. */
+const SHOWN_SCHEMES = new Set(['file', 'vscode-remote']);
+
+/** A picture of the samples where a run has ended well and there is one, else its state. */
+export function runIcon({ document, folder }: RunEntry & { document: RunDocument }): IconPath {
+  const { id, state, thumbnail } = document;
+  const root = vscode.Uri.parse(folder.location);
+  const ended = state === 'completed' || state === 'stopped';
+  if (!thumbnail || !ended || !SHOWN_SCHEMES.has(root.scheme)) return stateIcon(document);
+  const picture = (theme: ThumbnailTheme) => vscode.Uri.joinPath(root, thumbnailPath(id, theme));
+  return { light: picture('light'), dark: picture('dark') };
+}
+
+type IconPath = vscode.ThemeIcon | { light: vscode.Uri; dark: vscode.Uri };
+
 /** Completed sampling runs look different from completed training runs. */
-export function stateIcon({ kind, state }: RunDocument): vscode.ThemeIcon {
+function stateIcon({ kind, state }: RunDocument): vscode.ThemeIcon {
   const [icon, color] = ICONS[state];
   const shown = kind === 'sampling' && state === 'completed' ? 'sparkle' : icon;
   return new vscode.ThemeIcon(shown, color === null ? undefined : new vscode.ThemeColor(color));
@@ -52,22 +70,60 @@ function stateLabel({ kind, state, progress, summary }: RunDocument): string {
   return words.join(' · ');
 }
 
-/** What tells a run from others of its title, and its state: the description in the tree. */
-export function runDescription(document: RunDocument): string {
-  return `${distinction(document)} · ${stateLabel(document)}`;
+/**
+ * What tells a run from others of its title, and its state: the description in the tree.
+ * @param differs what else it differs in (`runs/outline.ts`)
+ * @param parentTitle of the run that a training went on from
+ */
+export function runDescription(
+  document: RunDocument,
+  differs: readonly string[] = [],
+  parentTitle: string | null = null,
+): string {
+  const words = [...distinction(document), ...differs, ...origin(document, parentTitle)];
+  const tags = document.tags.map((tag) => `#${tag}`);
+  const created = timeText(new Date(document.created));
+  return [...words, created, stateLabel(document), ...tags].join(' · ');
 }
 
-/** Settings that differ most often, and when it began. */
-function distinction({ kind, recipe, progress, created }: RunDocument): string {
+/** Where a training went on from; samples stand under their model and say it by that. */
+function origin({ kind, parent }: RunDocument, parentTitle: string | null): string[] {
+  const step = parent?.step ?? null;
+  if (kind === 'sampling' || step === null) return [];
+  const name = parentTitle ?? vscode.l10n.t('a deleted run');
+  return [vscode.l10n.t('from {0} step {1}', name, grouped(step))];
+}
+
+/** Settings that differ most often. */
+function distinction({ kind, recipe, progress }: RunDocument): string[] {
   const { training, sampling } = recipe;
-  const settings =
-    kind === 'training'
-      ? [vscode.l10n.t('{0} steps', grouped(progress.steps)), PREDICTED[training.prediction_type]]
-      : [
-          vscode.l10n.t('{0} samples', grouped(sampling.count)),
-          vscode.l10n.t('seed {0}', sampling.seed),
-        ];
-  return [...settings, timeText(new Date(created))].join(' · ');
+  return kind === 'training'
+    ? [vscode.l10n.t('{0} steps', grouped(progress.steps)), PREDICTED[training.prediction_type]]
+    : [
+        vscode.l10n.t('{0} samples', grouped(sampling.count)),
+        vscode.l10n.t('seed {0}', sampling.seed),
+      ];
+}
+
+/** A day as people say it. */
+export function dayText(day: Date): string {
+  const today = new Date();
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (day.toDateString() === today.toDateString()) return vscode.l10n.t('Today');
+  if (day.toDateString() === yesterday.toDateString()) return vscode.l10n.t('Yesterday');
+  const isThisYear = day.getFullYear() === today.getFullYear();
+  return day.toLocaleDateString(vscode.env.language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  });
+}
+
+/** Which runs are shown, where a filter is on; else empty. */
+export function filterMessage(filter: string, found: number, all: number): string {
+  if (filter.trim() === '') return '';
+  return vscode.l10n.t('“{0}”: {1} of {2} runs', filter.trim(), grouped(found), grouped(all));
 }
 
 /** What the network predicts. */
@@ -92,6 +148,7 @@ export function runSummary(document: RunDocument, folder: string): string {
   const { summary, progress, device, recipe } = document;
   const rows: [string, string | null][] = [
     [vscode.l10n.t('State'), stateName(document.state)],
+    [vscode.l10n.t('Tags'), document.tags.length === 0 ? null : document.tags.join(', ')],
     [vscode.l10n.t('Reason'), document.error],
     [vscode.l10n.t('Started'), new Date(document.created).toLocaleString(vscode.env.language)],
     [

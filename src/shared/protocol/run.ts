@@ -26,6 +26,8 @@ export interface RunDocument {
   id: string;
   kind: 'training' | 'sampling';
   title: string;
+  /** Words of the reader's own, to find it by. */
+  tags: string[];
   state: RunState;
   /** ISO 8601. */
   created: string;
@@ -36,7 +38,7 @@ export interface RunDocument {
   owner_process: OwnerProcess | null;
   recipe: Recipe;
   data_scaling: DataScaling | null;
-  /** The run or shipped model that was sampled or resumed, and the step of its checkpoint. */
+  /** The run or shipped model that was sampled or gone on from, and the step of its checkpoint. */
   parent: { run: string | null; model: string | null; step: number | null } | null;
   versions: { extension: string; vscode: string };
   device: DeviceReport | null;
@@ -53,6 +55,8 @@ export interface RunDocument {
   };
   /** Why a run failed, in one sentence. */
   error: string | null;
+  /** Small pictures of its samples lie beside it. */
+  thumbnail: boolean;
 }
 
 /** The loss on held-out rows; see the `evaluation` event of a training. */

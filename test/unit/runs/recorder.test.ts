@@ -2,14 +2,16 @@
 // functions that the extension reads with.
 
 import { describe, expect, it } from 'vitest';
+import { isPng } from '../../../src/core/png/chunks';
 import { SmoothedLoss } from '../../../src/core/smoothedLoss';
 import { disposable } from '../../../src/shared/dispose';
 import type { RunDocument } from '../../../src/shared/protocol/run';
+import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { listCheckpoints, readLatestCheckpoint } from '../../../src/runs/checkpoints';
 import type { Clock } from '../../../src/runs/clock';
 import { readDocument, writeDocument } from '../../../src/runs/document';
-import { metricsPath } from '../../../src/runs/layout';
+import { metricsPath, thumbnailPath } from '../../../src/runs/layout';
 import { readMetrics } from '../../../src/runs/metrics';
 import { RunRecorder } from '../../../src/runs/recorder';
 import { MemoryFiles } from './memoryFiles';
@@ -86,6 +88,19 @@ describe('RunRecorder', () => {
     expect(failures).toEqual([]);
     expect(time.ticks.size).toBe(0);
     expect([...files.contents.keys()].filter((path) => path.includes('.new'))).toEqual([]);
+  });
+
+  it('leaves a small picture of the newest samples beside a run that ends, in any way', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    recorder.record({ kind: 'preview', step: 10, samples: pointSamples(new Float32Array(20)) });
+    const stopped = await recorder.stop();
+    expect(stopped.thumbnail).toBe(true);
+    for (const theme of ['light', 'dark'] as const) {
+      expect(isPng(await files.read(thumbnailPath(ID, theme)))).toBe(true);
+    }
+    const without = await begin(new MemoryFiles());
+    expect((await without.recorder.stop()).thumbnail).toBe(false);
   });
 
   it('survives a crash in any write: the run is readable and resumes from a whole checkpoint', async () => {

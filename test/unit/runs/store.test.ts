@@ -65,7 +65,9 @@ describe('RunStore', () => {
     const { first, second } = twoWindows();
     const { document } = await first.create(NEW_RUN, OPTIONS);
     await expect(second.resume(document.id, OPTIONS)).rejects.toThrow('being trained already');
-    await expect(second.rename(document.id, 'mine')).rejects.toThrow('in another window');
+    await expect(second.annotate(document.id, { title: 'mine' })).rejects.toThrow(
+      'in another window',
+    );
     await expect(second.delete(document.id, false)).rejects.toThrow('in another window');
     await expect(first.delete(document.id, false)).rejects.toThrow('stop it first');
     expect((await first.list())[0]?.document?.title).toBe('My moons');
@@ -126,7 +128,7 @@ describe('RunStore', () => {
     const { first, second, pass } = twoWindows();
     const recorder = await first.create(NEW_RUN, OPTIONS);
     for (const event of hundredSteps(100)) recorder.record(event);
-    await recorder.rename('Renamed');
+    await recorder.annotate({ title: 'Renamed' });
     pass(91_000);
     const resumed = await second.resume(recorder.document.id, OPTIONS);
     expect(resumed.checkpoint.step).toBe(100);
@@ -164,7 +166,7 @@ describe('RunStore', () => {
     const { id } = recorder.document;
     await recorder.stop();
     first.release(recorder);
-    await first.rename(id, 'Another title');
+    await first.annotate(id, { title: 'Another title' });
     expect((await first.list())[0]?.document).toMatchObject({
       title: 'Another title',
       state: 'stopped',

@@ -9,6 +9,7 @@ import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
+import { stageLayout } from '../../ui/stageLayout';
 import { recipePanel } from '../common/recipePanel';
 import { HeldOutBins } from '../training/heldOutBins';
 import { LossCurve } from '../training/lossCurve';
@@ -115,16 +116,17 @@ export class RunView {
       ? [this.actions.sample('Sample'), ...(endedEarly ? [this.actions.resume()] : [])]
       : [];
     return [
-      runHead(document, parentTitle, actions),
+      runHead(document, parentTitle, []),
       ...this.messages(document),
-      runNumbers(document),
-      el(
-        'div',
-        { class: 'columns' },
-        this.training.previews.element,
-        el('div', { class: 'column' }, this.training.loss.element, this.training.bins.element),
-      ),
-      recipePanel(document.recipe, this.actions.openRecipe()),
+      stageLayout({
+        stage: [this.training.previews.element],
+        rail: [
+          actions.length === 0 ? null : el('div', { class: 'buttons' }, ...actions),
+          runNumbers(document),
+          this.training.loss.element,
+        ],
+        foot: [this.training.bins.element, recipePanel(document.recipe, this.actions.openRecipe())],
+      }),
     ];
   }
 

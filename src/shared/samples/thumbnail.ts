@@ -1,0 +1,93 @@
+// Layer: shared. No vscode, no DOM. A small picture of samples, for lists of runs: points as a scatter
+// in the colour of a theme, of pictures the first one. What is behind it stays transparent.
+
+import type { Raster } from '../../core/png/encode';
+import { sampleCount, type SampleSet } from '../protocol/samples';
+
+export const THUMBNAIL_THEMES = ['light', 'dark'] as const;
+
+export type ThumbnailTheme = (typeof THUMBNAIL_THEMES)[number];
+
+/** Lists show 16 pixels, on fine displays twice or three times as many, and hovers all of them. */
+const SIDE = 96;
+/** Side of a dot; a sixth of it is left in a list of 16 pixels. */
+const DOT = 4;
+/** More points than this fill the picture and say no more. */
+const MOST_POINTS = 600;
+/** Share of the points on each side that may lie outside: strays do not shrink the rest. */
+const OUTSIDE = 0.01;
+
+/** The blue of charts in the default themes of VS Code. */
+const COLORS: Readonly<Record<ThumbnailTheme, readonly [number, number, number]>> = {
+  light: [26, 133, 255],
+  dark: [55, 148, 255],
+};
+
+export function thumbnailOf(set: SampleSet, theme: ThumbnailTheme): Raster {
+  return set.kind === 'points' ? scatter(set.values, theme) : picture(set);
+}
+
+function scatter(values: Float32Array, theme: ThumbnailTheme): Raster {
+  const bytes = new Uint8Array(SIDE * SIDE * 4);
+  const count = Math.min(values.length / 2, MOST_POINTS);
+  const points = Array.from(
+    { length: count },
+    (_, i) => [values[2 * i], values[2 * i + 1]] as const,
+  );
+  const shown = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  if (shown.length > 0) {
+    const [left, right] = extent(shown.map(([x]) => x));
+    const [bottom, top] = extent(shown.map(([, y]) => y));
+    // One scale for both directions, as in every scatter of the laboratory.
+    const scale = (SIDE - 2 * DOT) / Math.max(right - left, top - bottom, Number.MIN_VALUE);
+    for (const [x, y] of shown) {
+      const column = SIDE / 2 + (x - (left + right) / 2) * scale;
+      const row = SIDE / 2 - (y - (bottom + top) / 2) * scale;
+      dot(bytes, Math.round(column - DOT / 2), Math.round(row - DOT / 2), COLORS[theme]);
+    }
+  }
+  return { width: SIDE, height: SIDE, channels: 4, bytes };
+}
+
+/** The range of the values without the outermost. */
+function extent(values: readonly number[]): [low: number, high: number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const cut = Math.floor(sorted.length * OUTSIDE);
+  return [sorted[cut] ?? 0, sorted[sorted.length - 1 - cut] ?? 0];
+}
+
+function dot(bytes: Uint8Array, left: number, top: number, color: readonly number[]): void {
+  for (let row = top; row < top + DOT; row++) {
+    for (let column = left; column < left + DOT; column++) {
+      if (row < 0 || row >= SIDE || column < 0 || column >= SIDE) continue;
+      bytes.set([...color, 255], (row * SIDE + column) * 4);
+    }
+  }
+}
+
+/** The first picture, in whole pixels as large as fits. */
+function picture(set: SampleSet): Raster {
+  const [height = 1, width = 1, channels = 1] = set.shape;
+  const bytes = new Uint8Array(SIDE * SIDE * 4);
+  if (sampleCount(set) < 1) return { width: SIDE, height: SIDE, channels: 4, bytes };
+  const scale = SIDE / Math.max(height, width);
+  const top = Math.floor((SIDE - height * scale) / 2);
+  const left = Math.floor((SIDE - width * scale) / 2);
+  for (let row = 0; row < Math.round(height * scale); row++) {
+    for (let column = 0; column < Math.round(width * scale); column++) {
+      const y = Math.min(Math.floor(row / scale), height - 1);
+      const x = Math.min(Math.floor(column / scale), width - 1);
+      const at = (y * width + x) * channels;
+      const rgb = [0, 1, 2].map((channel) =>
+        level(set.values[at + Math.min(channel, channels - 1)]),
+      );
+      bytes.set([...rgb, 255], ((top + row) * SIDE + left + column) * 4);
+    }
+  }
+  return { width: SIDE, height: SIDE, channels: 4, bytes };
+}
+
+/** A value of −1 to 1 as a byte; what is no number is black. */
+function level(value: number | undefined): number {
+  return Math.round(Math.min(Math.max(((value ?? -1) + 1) / 2, 0), 1) * 255 || 0);
+}
