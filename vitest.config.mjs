@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
     testTimeout: 30_000,
+    // Vitest leaves one core to its own process, which has little to do once the files are transformed.
+    maxWorkers: '100%',
     // tfjs imports its own files without extensions, which Node's loader refuses.
     server: { deps: { inline: [/@tensorflow/] } },
   },

@@ -1,6 +1,7 @@
 // Layer: script. `npm test`: everything that must hold, in one go. Installs what is missing, then
-// check, unit tests, GPU tests, host tests, end-to-end tests; every suite runs whatever became of the
-// one before. The last line is "N passed, N failed", all suites added up, with ", N skipped" where
+// checks and build side by side, as each of them keeps one core busy; then unit tests, GPU tests, host
+// tests, end-to-end tests, each of which wants the whole machine. Every suite runs whatever became of
+// the one before. The last line is "N passed, N failed", all suites added up, with ", N skipped" where
 // tests were skipped; the lines above it say which and why. A suite that ends with an error but names
 // no failed test, or that ran no test, counts as one failure.
 
@@ -21,16 +22,18 @@ import { closingLines } from './platform/testReport.mjs';
  * @property {'command' | 'vitest' | 'mocha'} kind  how its tests are counted
  */
 
-/** @type {Suite[]} */
-const SUITES = [
-  { script: 'types', kind: 'command' },
-  { script: 'lint', kind: 'command' },
-  { script: 'format:check', kind: 'command' },
-  { script: 'build:tests', kind: 'command' },
-  { script: 'unit', kind: 'vitest' },
-  { script: 'test:gpu', kind: 'vitest' },
-  { script: 'test:host', kind: 'mocha' },
-  { script: 'test:e2e', kind: 'vitest' },
+/** One stage after another; the suites of a stage side by side. @type {Suite[][]} */
+const STAGES = [
+  [
+    { script: 'lint', kind: 'command' },
+    { script: 'types', kind: 'command' },
+    { script: 'format:check', kind: 'command' },
+    { script: 'build:tests', kind: 'command' },
+  ],
+  [{ script: 'unit', kind: 'vitest' }],
+  [{ script: 'test:gpu', kind: 'vitest' }],
+  [{ script: 'test:host', kind: 'mocha' }],
+  [{ script: 'test:e2e', kind: 'vitest' }],
 ];
 
 await runMain(async () => {
@@ -39,7 +42,10 @@ await runMain(async () => {
   try {
     /** @type {Counts[]} */
     const all = [];
-    for (const suite of SUITES) all.push(await runSuite(suite, folder));
+    for (const stage of STAGES) {
+      const isAlone = stage.length === 1;
+      all.push(...(await Promise.all(stage.map((suite) => runSuite(suite, folder, isAlone)))));
+    }
     process.stdout.write(`${closingLines(all).join('\n')}\n`);
     return all.every(({ failed }) => failed === 0) ? 0 : 1;
   } finally {
@@ -50,10 +56,11 @@ await runMain(async () => {
 /**
  * @param {Suite} suite
  * @param {string} folder for reports
+ * @param {boolean} isAlone  else its output is shown when it has ended, not between that of others
  * @returns {Promise<Counts>}
  */
-async function runSuite({ script, kind }, folder) {
-  say(`\n== ${script}`);
+async function runSuite({ script, kind }, folder, isAlone) {
+  if (isAlone) say(`\n== ${script}`);
   const started = Date.now();
   const report = join(folder, `${script.replaceAll(':', '-')}.json`);
   const reporters =
@@ -63,8 +70,9 @@ async function runSuite({ script, kind }, folder) {
   const { code, output } = await run('npm', ['run', '--silent', script, ...reporters], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
-    show: true,
+    show: isAlone,
   });
+  if (!isAlone) say(`\n== ${script}\n${output}`);
   const counts = await count(kind, code, output, report);
   if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);

@@ -1,16 +1,12 @@
-// Layer: platform. VS Code's workbench as the end-to-end tests and `npm start` drive it: commands
-// from the palette, quick picks, editors, webview frames. Waits for states, never for time, and
-// fails loudly when a frame or a line is not there. Selectors that VS Code may change are here
-// and nowhere else.
+// Layer: platform. VS Code's workbench as the end-to-end tests and `npm start` drive it: what is
+// typed (workbenchInput.mjs), editors, webview frames, notifications and dialogs. Waits for states,
+// never for time, and fails loudly when a frame or a line is not there. Selectors that VS Code may
+// change are in these two files and nowhere else.
 
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { readManifest } from './extension-folder.mjs';
-
-/** Longest wait for a state of the workbench itself, in milliseconds. */
-const WAIT = 45_000;
-/** Time in which the palette lists a command that is there. */
-const PALETTE_WAIT = 5_000;
+import { WAIT, WorkbenchInput } from './workbenchInput.mjs';
 
 /** Page script: remembers every violation of the content security policy, in every frame. */
 const RECORD_VIOLATIONS = `
@@ -28,7 +24,7 @@ const RECORD_VIOLATIONS = `
  */
 
 /** One window of VS Code in a browser page. */
-export class Workbench {
+export class Workbench extends WorkbenchInput {
   /**
    * Opens the workbench in a new page of the browser.
    * @param {import('playwright-core').BrowserContext} browser
@@ -48,13 +44,8 @@ export class Workbench {
    * @param {{ publisher: string, name: string }} manifest
    */
   constructor(page, manifest) {
-    this.page = page;
+    super(page);
     this.extensionId = `${manifest.publisher}.${manifest.name}`;
-    /** What pages and frames printed, errors first of all: for the report of a failed test. */
-    /** @type {string[]} */
-    this.console = [];
-    page.on('console', (message) => this.console.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => this.console.push(`uncaught: ${error.stack ?? error.message}`));
   }
 
   async waitUntilReady() {
@@ -66,209 +57,6 @@ export class Workbench {
   async reload() {
     await this.page.reload();
     await this.waitUntilReady();
-  }
-
-  // ── Commands and choices ──────────────────────────────────────────────────────────────────
-
-  get quickInput() {
-    return this.page
-      .locator(
-        '.quick-input-widget:visible input.input, .quick-input-widget:visible .quick-input-box input',
-      )
-      .first();
-  }
-
-  /**
-   * Opens a quick input by its key and types into it. While a window is busy something else may
-   * take the focus, which closes the input, and a list that is open does not learn of extensions
-   * that are registered meanwhile: so the input is opened anew until it shows what is wanted.
-   * @param {string} key
-   * @param {string} text
-   * @param {import('playwright-core').Locator} wanted
-   */
-  async openQuickInput(key, text, wanted) {
-    const deadline = Date.now() + WAIT;
-    const attempt = async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press(key);
-      await this.quickInput.fill(text, { timeout: PALETTE_WAIT });
-      await wanted.waitFor({ timeout: PALETTE_WAIT });
-    };
-    for (;;) {
-      try {
-        await attempt();
-        return;
-      } catch (cause) {
-        if (Date.now() < deadline) continue;
-        const problem = `The quick input does not offer "${text}". ${await this.describe()}`;
-        throw new Error(problem, { cause });
-      }
-    }
-  }
-
-  /**
-   * Runs a command by its full title, e.g. "Diffusion: Plot Schedule".
-   * @param {string} title
-   */
-  async command(title) {
-    const row = this.row(title);
-    await this.openQuickInput('F1', `>${title}`, row);
-    await this.choose(row);
-    // Else an answer meant for what the command asks would go to the palette.
-    await row.waitFor({ state: 'hidden', timeout: WAIT });
-  }
-
-  /**
-   * Moves the editor that has the focus to a line.
-   * @param {number} line
-   */
-  async goToLine(line) {
-    await this.openQuickInput('Control+g', `:${line}`, this.row(`line ${line}`));
-    await this.quickInput.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden', timeout: WAIT });
-  }
-
-  rows() {
-    return this.page.locator('.quick-input-list .monaco-list-row');
-  }
-
-  /** @param {string | RegExp} text */
-  row(text) {
-    return this.rows().filter({ hasText: text }).first();
-  }
-
-  /**
-   * Accepts a line of the open list by keyboard: the hover of a line may cover it for the mouse.
-   * @param {import('playwright-core').Locator} row
-   */
-  async choose(row) {
-    const deadline = Date.now() + WAIT;
-    while (!(await row.evaluate((line) => line.classList.contains('focused')))) {
-      if (Date.now() > deadline)
-        throw new Error(`"${await row.innerText()}" does not take the focus.`);
-      await this.quickInput.press('ArrowDown', { timeout: PALETTE_WAIT });
-    }
-    await this.quickInput.press('Enter', { timeout: PALETTE_WAIT });
-  }
-
-  /** Labels that the open quick pick offers now. */
-  async choices() {
-    await this.rows().first().waitFor({ timeout: WAIT });
-    return this.rows().locator('.label-name').allInnerTexts();
-  }
-
-  /**
-   * Commands that the palette lists for a search text.
-   * @param {string} text
-   */
-  async paletteLines(text) {
-    await this.openQuickInput('F1', `>${text}`, this.row(text));
-    const lines = await this.choices();
-    await this.page.keyboard.press('Escape');
-    return lines;
-  }
-
-  /**
-   * Chooses a line of the open quick pick by its text.
-   * @param {string | RegExp} text
-   */
-  async pick(text) {
-    const row = this.row(text);
-    await row.waitFor({ timeout: WAIT });
-    await this.choose(row);
-    // Else an answer to the next question would go to this list.
-    await row.waitFor({ state: 'hidden', timeout: WAIT });
-  }
-
-  /**
-   * Runs a command and chooses a line of the quick pick that it opens; both anew when a webview
-   * took the focus meanwhile, which closes the quick pick.
-   * @param {string} title of the command
-   * @param {string | RegExp} text of the line
-   */
-  async commandOn(title, text) {
-    await this.again(title, () => this.pick(text));
-  }
-
-  /**
-   * As {@link commandOn}, for a line that may be out of sight: by typing it first.
-   * @param {string} title of the command
-   * @param {string} text of the line
-   */
-  async commandOnTyped(title, text) {
-    await this.again(title, () => this.find(text));
-  }
-
-  /**
-   * @param {string} title of the command
-   * @param {() => Promise<void>} choose a line of the quick pick that the command opens
-   */
-  async again(title, choose) {
-    for (let attempt = 1; ; attempt++) {
-      await this.command(title);
-      try {
-        // Commands may look around before they ask; a list that does not come was closed again.
-        await this.rows()
-          .first()
-          .waitFor({ timeout: 2 * PALETTE_WAIT });
-        await choose();
-        return;
-      } catch (cause) {
-        if (attempt === 3 || (await this.quickInput.isVisible())) throw cause;
-      }
-    }
-  }
-
-  /**
-   * Chooses a line of the open quick pick that may be out of sight: by typing it first.
-   * @param {string} text
-   */
-  async find(text) {
-    await this.rows().first().waitFor({ timeout: WAIT });
-    await this.quickInput.fill(text);
-    await this.pick(text);
-  }
-
-  /** Chooses the line of the open quick pick that Enter would choose. */
-  async pickFirst() {
-    await this.rows().first().waitFor({ timeout: WAIT });
-    await this.page.keyboard.press('Enter');
-  }
-
-  /** Accepts one step of a quick input of several with the value it proposes. */
-  async acceptStep() {
-    const title = this.page.locator('.quick-input-widget:visible .quick-input-title');
-    const before = await title.innerText({ timeout: WAIT });
-    await this.page.keyboard.press('Enter');
-    // The title counts the steps; the last one closes the widget.
-    await title.filter({ hasText: before }).waitFor({ state: 'hidden', timeout: WAIT });
-  }
-
-  /**
-   * Answers the open input box.
-   * @param {string} text
-   */
-  async answer(text) {
-    await this.quickInput.waitFor({ timeout: WAIT });
-    await this.quickInput.fill(text);
-    await this.page.keyboard.press('Enter');
-  }
-
-  /**
-   * Answers the open file dialog. It shows itself first, lists the folder then, and only after that
-   * puts its proposal into the input, over whatever was typed until then: a list with a line is
-   * the sign that it listens. Fails soon when the dialog was closed, as by losing the focus. A file
-   * that is to be opened is listed when the dialog has come to its folder, and taken only then.
-   * @param {string} path
-   * @param {{ opens?: boolean }} [options]
-   */
-  async answerFileDialog(path, { opens = false } = {}) {
-    const timeout = 2 * PALETTE_WAIT;
-    await this.rows().first().waitFor({ timeout });
-    await this.quickInput.fill(path, { timeout });
-    if (opens) await this.row(basename(path)).waitFor({ timeout });
-    await this.quickInput.press('Enter', { timeout });
-    await this.quickInput.waitFor({ state: 'hidden', timeout });
   }
 
   // ── Editors ───────────────────────────────────────────────────────────────────────────────
@@ -352,11 +140,6 @@ export class Workbench {
 
   // ── Reports ───────────────────────────────────────────────────────────────────────────────
 
-  /** Texts of the notifications on the screen. */
-  async notifications() {
-    return this.page.locator('.notification-list-item-message').allInnerTexts();
-  }
-
   /**
    * Waits for a notification and answers with its text.
    * @param {string | RegExp} text
@@ -406,15 +189,6 @@ export class Workbench {
     const rows = this.page.locator('.markers-panel .monaco-list-row');
     await rows.filter({ hasText: text }).first().waitFor({ timeout: WAIT });
     return rows.allInnerTexts();
-  }
-
-  /** What a person would see at a glance, for error messages. */
-  async describe() {
-    const notifications = await this.notifications();
-    const tabs = await this.page.locator('.tabs-container .tab').allInnerTexts();
-    const errors = this.console.filter((line) => /^(error|uncaught)/.test(line));
-    const printed = [...new Set(errors.map((line) => line.slice(0, 200)))].slice(-5);
-    return `Tabs: ${tabs.join(', ')}. Notifications: ${notifications.join(' | ') || 'none'}. Console: ${printed.join(' | ') || 'no errors'}`;
   }
 
   /**
