@@ -68,6 +68,8 @@ export const WEBGPU_FLAGS = {
   off: ['--disable-features=WebGPU'],
 };
 
+const VIEWPORT = { width: 1400, height: 900 };
+
 /**
  * Path of a browser, installing Debian's package when that is possible.
  * @returns {Promise<string>}
@@ -129,19 +131,13 @@ export async function findBrowser() {
 export async function launchBrowser({
   webgpu = 'software',
   headless = true,
-  viewport = { width: 1400, height: 900 },
+  viewport = VIEWPORT,
   closeOnSignal = true,
 } = {}) {
-  const executablePath = await ensureBrowser();
   const profile = await mkdtemp(join(tmpdir(), 'diffusion-lab-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless,
+    ...(await launchOptions(webgpu, headless)),
     viewport,
-    // Headless by Playwright's own flag would mean the shell without WebGPU, and its other flag
-    // would put the software adapter before a real one.
-    ignoreDefaultArgs: ['--headless', ...(webgpu === 'any' ? ['--enable-unsafe-swiftshader'] : [])],
-    args: [...FLAGS, ...(headless ? ['--headless=new'] : []), ...WEBGPU_FLAGS[webgpu]],
     handleSIGINT: closeOnSignal,
     handleSIGTERM: closeOnSignal,
     handleSIGHUP: closeOnSignal,
@@ -161,6 +157,48 @@ export async function launchBrowser({
       await context.close();
       await removed;
     },
+  };
+}
+
+/**
+ * Starts a browser that several processes share, each in contexts of its own: what is stored in one
+ * is not seen in another, and what takes long to start, the GPU process above all, is there already.
+ * @returns {Promise<{ endpoint: string, close: () => Promise<void> }>}
+ */
+export async function serveBrowser() {
+  const server = await chromium.launchServer(await launchOptions('software', true));
+  return { endpoint: server.wsEndpoint(), close: () => server.close() };
+}
+
+/**
+ * Opens a context in a browser that {@link serveBrowser} started.
+ * @param {string} endpoint
+ * @returns {Promise<Browser>}
+ */
+export async function joinBrowser(endpoint) {
+  const browser = await chromium.connect(endpoint);
+  const context = await browser.newContext({ viewport: VIEWPORT });
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      await browser.close();
+    },
+  };
+}
+
+/**
+ * @param {keyof typeof WEBGPU_FLAGS} webgpu
+ * @param {boolean} headless
+ */
+async function launchOptions(webgpu, headless) {
+  return {
+    executablePath: await ensureBrowser(),
+    headless,
+    // Headless by Playwright's own flag would mean the shell without WebGPU, and its other flag
+    // would put the software adapter before a real one.
+    ignoreDefaultArgs: ['--headless', ...(webgpu === 'any' ? ['--enable-unsafe-swiftshader'] : [])],
+    args: [...FLAGS, ...(headless ? ['--headless=new'] : []), ...WEBGPU_FLAGS[webgpu]],
   };
 }
 

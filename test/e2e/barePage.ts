@@ -4,14 +4,14 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
-import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { joinBrowser } from '../../scripts/platform/browser.mjs';
 import { serveFiles } from '../../scripts/platform/httpServer.mjs';
 
 const HTML = '<!doctype html><title>bare</title><script src="page.js"></script>';
 
 /**
- * Opens the page before the tests of the calling file and closes its browser after them.
+ * Opens the page before the tests of the calling file and closes its context after them.
  * @param script path of the page's TypeScript, relative to this folder
  */
 export function useBarePage(script: string): { readonly page: Page } {
@@ -33,7 +33,7 @@ export function useBarePage(script: string): { readonly page: Page } {
       ]),
     );
     closers.push(server.close);
-    const browser = await launchBrowser();
+    const browser = await joinBrowser(inject('browser'));
     closers.push(browser.close);
     opened = await browser.context.newPage();
     await opened.goto(server.origin);

@@ -8,12 +8,10 @@ import { beforeAll, expect, it } from 'vitest';
 import { parseMetrics } from '../../src/runs/metrics';
 import { testId } from '../../scripts/platform/main-job.mjs';
 import { waitForStored, writeRecipe } from './runFiles';
-import { chooseTheme, pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
 const window = useWindow({
   prepare: async (workspace) => {
-    await chooseTheme(workspace, 'dark');
     // Steps long enough that the page has time to spare between them.
     const training = {
       steps: 100_000,
@@ -41,7 +39,6 @@ it('says what computes and why, and how much memory it takes', async () => {
   expect(await reason.innerText()).toContain('There wasm is faster');
   const memory = await frame.getByTestId('training-memory').innerText();
   expect(memory).toMatch(/^Takes [\d.]+ MiB at most, set aside before the first step\.$/);
-  await pictureInBothThemes(window, frame, 'training-engine');
 });
 
 it('goes on with the engine that is chosen in the view', async () => {

@@ -3,13 +3,13 @@
 // what is resumed ends as if nothing had happened, bit for bit.
 
 import { afterEach, expect, inject, it } from 'vitest';
-import { launchBrowser } from '../../scripts/platform/browser.mjs';
+import { joinBrowser } from '../../scripts/platform/browser.mjs';
 import { testId } from '../../scripts/platform/main-job.mjs';
 import { Workbench } from '../../scripts/platform/workbench.mjs';
 import { lossSteps, newestCheckpoint, waitForStored, writeRecipe } from './runFiles';
 import { useWindow } from './window';
 
-const TRAINING = { steps: 600, checkpoint_every: 60, sample_every: 0, batch_size: 1024 };
+const TRAINING = { steps: 240, checkpoint_every: 24, sample_every: 0, batch_size: 1024 };
 /** Long enough that no machine finishes it while a test looks on. */
 const ENDLESS = { ...TRAINING, steps: 1_000_000 };
 /** Slow enough that a tab is closed in the middle of its training. */
@@ -110,7 +110,7 @@ it('is safe from a second window on the same folder', async () => {
   await workbench.command('Diffusion: Pause Training');
   const before = await waitForStored(workspace, 'shared', ({ state }) => state === 'paused');
 
-  const browser = await launchBrowser();
+  const browser = await joinBrowser(inject('browser'));
   others.push(browser);
   const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
   const second = await Workbench.open(browser.context, url);

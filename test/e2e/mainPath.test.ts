@@ -9,7 +9,6 @@ import { expect, it } from 'vitest';
 import { drawPointSet, pointSet } from '../../src/core/data/pointSets';
 import { energyDistance } from '../../src/core/statistics/energyDistance';
 import { completedRun, sampleFromPalette, samplesOf, treeLines } from './runSteps';
-import { chooseTheme, pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
 const ARTICLE = 'diffusion-models.md';
@@ -25,7 +24,6 @@ const UNTRAINED = recipe('moons hardly begun', 1);
 
 const window = useWindow({
   prepare: async (workspace) => {
-    await chooseTheme(workspace, 'dark');
     for (const made of [TRAINED, UNTRAINED]) {
       await writeFile(join(workspace, made.file), JSON.stringify(made.recipe, null, 2));
     }
@@ -49,7 +47,6 @@ it('trains a model from the palette and shows its loss while it does', async () 
   expect(await view.getByTestId('loss-plot').locator('canvas').isVisible()).toBe(true);
   expect(run.summary.loss).toBeGreaterThan(0);
   expect(run.summary.loss).toBeLessThan(0.9);
-  await pictureInBothThemes(window, frame, 'training');
 });
 
 it('samples it from the palette; the result opens beside the article', async () => {
@@ -81,13 +78,10 @@ it('samples it from the palette; the result opens beside the article', async () 
   const trajectory = frame.getByTestId('trajectory');
   const last = Number(await trajectory.getAttribute('data-step'));
   expect(last).toBe(50);
-  await pictureInBothThemes(window, frame, 'samples');
   await frame.getByTestId('trajectory-step').fill('0');
   await expect.poll(() => trajectory.getAttribute('data-step')).toBe('0');
   await frame.getByTestId('trajectory-step').fill('25');
   await expect.poll(() => trajectory.getAttribute('data-step')).toBe('25');
-  await trajectory.scrollIntoViewIfNeeded();
-  await pictureInBothThemes(window, frame, 'trajectory');
 });
 
 it('would not get there without training: one step misses the bound by far', async () => {
@@ -116,11 +110,9 @@ it('lists each sampling under its training, and shows all again after a reload',
   const result = await workbench.frame('[data-testid="run-view"] [data-testid="trajectory"]');
   expect(await result.getByTestId('samples').getAttribute('data-count')).toBe(String(COUNT));
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toMatch(lines);
-  await pictureInBothThemes(window, result, 'after-reload');
   await workbench.tab('Diffusion Lab').click();
   // The view that the last training brought up, and not the first one.
   const again = await workbench.frame('[data-testid="tab-training"][aria-selected="true"]');
-  await pictureInBothThemes(window, again, 'lab-after-reload');
   await again.getByTestId('tab-article').click();
   await again.locator('[data-testid="article"] .katex').first().waitFor();
   expect(await workbench.violations()).toEqual([]);

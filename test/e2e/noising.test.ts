@@ -10,7 +10,6 @@ import type { BetaConfig } from '../../src/core/recipe/types';
 import { philoxNormals } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
 import { makeSchedule } from '../../src/core/schedule';
-import { chooseTheme, pictureInBothThemes } from './themes';
 import { canvasPixels, dragTo, setSlider } from './noisingSteps';
 import { useWindow } from './window';
 
@@ -37,7 +36,7 @@ const clean = Float64Array.from(
   (value) => value / 127.5 - 1,
 );
 
-const window = useWindow({ prepare: (workspace) => chooseTheme(workspace, 'dark') });
+const window = useWindow();
 let frame: Frame;
 
 beforeAll(async () => {
@@ -117,16 +116,6 @@ describe('the view', () => {
     expect(times[9]).toBe(T - 1);
     await frame.getByRole('button', { name: `Timestep ${times[4]}`, exact: true }).click();
     await expect.poll(() => viewData('drawnT')).toBe(String(times[4]));
-  });
-
-  it('can be read in both themes', async () => {
-    await showTimestep(300);
-    await pictureInBothThemes(window, frame, 'noising');
-    await frame.getByTestId('noising-histogram').scrollIntoViewIfNeeded();
-    await pictureInBothThemes(window, frame, 'noising-plots');
-    await window.workbench.command('Diffusion: Plot Schedule');
-    await frame.getByTestId('panel-schedule').waitFor();
-    await pictureInBothThemes(window, frame, 'schedule');
   });
 
   it('broke no rule of the content security policy', async () => {

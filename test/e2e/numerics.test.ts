@@ -2,7 +2,6 @@
 // every case of the golden files and every check of the GPU passed, and the words in the lab's header.
 
 import { expect, it } from 'vitest';
-import { pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
 const window = useWindow();
@@ -34,7 +33,6 @@ it('checks the golden numbers and the GPU, and says so in the header', async () 
     'GPU: the MLP denoiser',
     'GPU: batches',
   ]);
-  await pictureInBothThemes(window, frame, 'numerics');
 
   await frame.getByTestId('numerics-failures').click();
   await expect.poll(() => rows.count()).toBe(0);

@@ -3,7 +3,6 @@
 
 import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
 const window = useWindow();
@@ -33,11 +32,6 @@ it('races samplers on a shipped model, on even timesteps, where second order win
   for (const sampler of SAMPLERS) expect(later[sampler]).toBeLessThan(errors[sampler] / 2);
   expect(later.dpmpp_2m).toBeLessThan(later.ddim);
   expect(errors.dpmpp_2m).toBeLessThan(errors.ddim);
-  await pictureInBothThemes(window, frame, 'race');
-  await frame.getByTestId('race-pictures').evaluate((pictures) => {
-    pictures.scrollIntoView({ block: 'end', behavior: 'instant' });
-  });
-  await pictureInBothThemes(window, frame, 'race-pictures');
 
   await choose(frame, 'race-yardstick', 'energy_distance');
   const plot = frame.getByTestId('race-plot-energy_distance');

@@ -4,10 +4,9 @@
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { testId } from '../../scripts/platform/main-job.mjs';
-import { chooseTheme, pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
-const window = useWindow({ prepare: (workspace) => chooseTheme(workspace, 'dark') });
+const window = useWindow();
 let frame: Frame;
 
 beforeAll(async () => {
@@ -20,7 +19,6 @@ it('draws the discrete schedules with the formula of the chosen one', async () =
     .locator(`${testId('schedule-formula')} .katex`)
     .first()
     .waitFor();
-  await pictureInBothThemes(window, frame, 'schedule-discrete');
 });
 
 it('draws σ and flow levels on axes of their own', async () => {
@@ -30,7 +28,6 @@ it('draws σ and flow levels on axes of their own', async () => {
       .locator(`${testId(`schedule-family-${family}`)} .uplot`)
       .first()
       .waitFor();
-    await pictureInBothThemes(window, frame, `schedule-${family}`);
   }
 });
 
@@ -54,7 +51,6 @@ it('shows a newcomer four choices and what belongs to the sampler under titles',
   const view = frame.getByTestId('sampling-view');
   await expect.poll(() => view.getAttribute('data-sampler')).toBe('dpmpp_2m');
   expect(await frame.getByTestId('sampling-sampling-eta').isVisible()).toBe(false);
-  await pictureInBothThemes(window, frame, 'sampling-settings');
   for (const id of ['time-grid', 'samplers']) {
     await frame.getByTestId(`sampling-${id}`).locator('summary').click();
   }
@@ -64,7 +60,6 @@ it('shows a newcomer four choices and what belongs to the sampler under titles',
   await frame.getByTestId('sampling-pick-heun').click();
   await expect.poll(() => view.getAttribute('data-sampler')).toBe('heun');
   await expect.poll(() => frame.getByTestId('sampling-cost').textContent()).toContain('99 in all');
-  await pictureInBothThemes(window, frame, 'sampling-expert');
 });
 
 it('noises by the article’s literal step', async () => {
@@ -73,7 +68,6 @@ it('noises by the article’s literal step', async () => {
   await expect
     .poll(() => frame.getByTestId('noising-view').getAttribute('data-drawn-variant'))
     .toBe('literal');
-  await pictureInBothThemes(window, frame, 'noising-literal');
 });
 
 async function choose(id: string, value: string): Promise<void> {

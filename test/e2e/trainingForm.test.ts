@@ -3,14 +3,9 @@
 
 import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { chooseTheme, pictureInBothThemes } from './themes';
 import { useWindow } from './window';
 
-const window = useWindow({
-  prepare: async (workspace) => {
-    await chooseTheme(workspace, 'dark');
-  },
-});
+const window = useWindow();
 
 async function choose(frame: Frame, field: string, value: string): Promise<void> {
   const dropdown = frame.getByTestId(`training-${field}`);
@@ -51,7 +46,6 @@ it('shows the fields of the kind of data, and keeps what was entered for the oth
   await expect.poll(() => value('training-prediction_type')).toBe('flow');
   expect(await frame.getByTestId('training-schedule-beta_schedule').isVisible()).toBe(false);
   await expect.poll(() => data.getAttribute('data-kind')).toBe('images');
-  await pictureInBothThemes(window, frame, 'training-form-pictures');
 
   await fill(frame, 'network-block_out_channels', '24, 36');
   await frame.getByText('which does not divide the 36 channels').waitFor();

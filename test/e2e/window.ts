@@ -4,7 +4,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, inject, onTestFailed, beforeEach } from 'vitest';
-import { launchBrowser, type Browser } from '../../scripts/platform/browser.mjs';
+import { joinBrowser, launchBrowser, type Browser } from '../../scripts/platform/browser.mjs';
 import { copyExample } from '../../scripts/platform/extension-folder.mjs';
 import { out } from '../../scripts/platform/paths.mjs';
 import { Workbench } from '../../scripts/platform/workbench.mjs';
@@ -17,7 +17,7 @@ export interface TestWindow {
 }
 
 export interface WindowOptions {
-  /** False starts the browser without WebGPU. */
+  /** False starts a browser of its own, without WebGPU. */
   webgpu?: boolean;
   /** Called with the fresh workspace before VS Code opens it. */
   prepare?: (workspace: string) => Promise<void>;
@@ -31,7 +31,9 @@ export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestW
   beforeAll(async () => {
     const workspace = await copyExample();
     await prepare?.(workspace);
-    browser = await launchBrowser({ webgpu: webgpu ? 'software' : 'off' });
+    browser = webgpu
+      ? await joinBrowser(inject('browser'))
+      : await launchBrowser({ webgpu: 'off' });
     const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
     opened = { workspace, workbench: await Workbench.open(browser.context, url) };
   });
