@@ -197,6 +197,14 @@ export class WorkbenchInput {
     await title.filter({ hasText: before }).waitFor({ state: 'hidden', timeout: WAIT });
   }
 
+  /** Accepts every step of a quick input of several, once the first is shown. */
+  async acceptSteps() {
+    const title = this.page.locator('.quick-input-widget:visible .quick-input-title');
+    await title.filter({ hasText: /1\/\d+/ }).waitFor({ timeout: WAIT });
+    const steps = Number(/1\/(\d+)/.exec(await title.innerText())?.[1]);
+    for (let step = 0; step < steps; step++) await this.acceptStep();
+  }
+
   /**
    * Answers the open input box.
    * @param {string} text

@@ -40,10 +40,7 @@ export async function samplesOf(workspace: string, run: Run): Promise<Float32Arr
 /** Diffusion: Sample from the palette, with every proposal accepted. */
 export async function sampleFromPalette(workbench: Workbench, model: string): Promise<void> {
   await workbench.commandOn('Diffusion: Sample', model);
-  const title = workbench.page.locator('.quick-input-widget:visible .quick-input-title');
-  await title.filter({ hasText: /\(1\/\d+\)|1\/\d+/ }).waitFor();
-  const steps = Number(/1\/(\d+)/.exec(await title.innerText())?.[1]);
-  for (let step = 0; step < steps; step++) await workbench.acceptStep();
+  await workbench.acceptSteps();
 }
 
 /** The lines of the runs view from top to bottom: level in the tree and text. */
