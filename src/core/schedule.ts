@@ -149,7 +149,7 @@ export function logSnr(schedule: DiscreteSchedule, t: number): number {
 }
 
 /** ᾱ_T above which sampling from pure noise starts from visibly the wrong distribution. */
-const TERMINAL_ALPHA_BAR_LIMIT = 0.01;
+export const TERMINAL_ALPHA_BAR_LIMIT = 0.01;
 
 /**
  * Which of the chains do not end in noise (Lin 2023), a line for each, and what helps; null when

@@ -59,6 +59,17 @@ const anyNumber = v.pipe(
   v.transform((value) => value ?? NaN),
 );
 
+const numbers = v.pipe(v.array(anyNumber), v.maxLength(4));
+const dataFacts = v.object({
+  kind: v.picklist(SAMPLE_KINDS),
+  count: step,
+  heldOut: step,
+  mean: numbers,
+  deviation: numbers,
+  smallest: numbers,
+  largest: numbers,
+});
+
 const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
   v.object({
     kind: v.literal('started'),
@@ -76,10 +87,17 @@ const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
     secondsLeft: anyNumber,
   }),
   v.object({ kind: v.literal('opening'), done: step, total: step }),
-  v.object({ kind: v.literal('opened'), examples: samples }),
+  v.object({ kind: v.literal('opened'), examples: samples, facts: dataFacts }),
   v.object({ kind: v.literal('preview'), step, samples }),
   v.object({ kind: v.literal('evaluation'), step, loss: anyNumber, bins: v.array(anyNumber) }),
   v.object({ kind: v.literal('checkpoint'), step, files: fileSet }),
+  v.object({
+    kind: v.literal('diverged'),
+    first: step,
+    last: step,
+    place: v.nullable(text),
+    checkpoint: v.nullable(step),
+  }),
   v.object({ kind: v.literal('state'), state: v.picklist(['paused', 'running']) }),
   v.object({ kind: v.literal('notice'), message: text }),
 ]);

@@ -176,6 +176,7 @@ export class RunRecorder implements Disposable {
         break;
       case 'opening':
       case 'opened':
+      case 'diverged':
       case 'notice':
         break;
     }

@@ -255,6 +255,7 @@ export class Trainer {
         return;
       case 'opening':
       case 'opened':
+      case 'diverged':
       case 'evaluation':
       case 'checkpoint':
         return;

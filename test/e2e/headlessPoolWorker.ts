@@ -68,10 +68,10 @@ async function lead(kernels: Uint8Array<ArrayBuffer>): Promise<PoolReport> {
   return { alone, shared, notices, workersLeft: 0 };
 }
 
-function train(trainer: DataParallelTrainer, step: number): Promise<number> {
+async function train(trainer: DataParallelTrainer, step: number): Promise<number> {
   const wave = (length: number, speed: number): Float32Array =>
     Float32Array.from({ length }, (_, i) => Math.sin(speed * (i + step)));
-  return trainer.step(
+  const { loss } = await trainer.step(
     {
       sample: wave(2 * ROWS, 1.3),
       timestep: Float32Array.from({ length: ROWS }, (_, i) => i),
@@ -88,6 +88,7 @@ function train(trainer: DataParallelTrainer, step: number): Promise<number> {
       emaDecay: 0.9,
     },
   );
+  return loss;
 }
 
 function stayAlive(): void {

@@ -43,6 +43,11 @@ export const STREAMS = {
   /** Times and noise of the held-out loss, the same at every step. */
   heldOutTimes: 19,
   heldOutNoise: 20,
+  /** Points of a brush, a line, or a picture that is drawn. */
+  drawnPoints: 21,
+  /** Choice and jitter of a drawing's points when more or fewer are wanted. */
+  drawnChoice: 22,
+  drawnJitter: 23,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -2,6 +2,7 @@
 // The messages of a training. The worker computes it, the host records it, the page draws its
 // events on their way through.
 
+import type { DataFacts, Divergence, ExactLoss, GradientEntry } from '../../core/doctor/contract';
 import type { Recipe } from '../../core/recipe/types';
 import type { DataFiles, DataProgress } from './data';
 import type { DeviceReport, EngineName } from './device';
@@ -23,7 +24,7 @@ export type TrainEvent =
   /** The data are being opened, which comes before everything else. */
   | ({ kind: 'opening' } & DataProgress)
   /** The data are there; some of what is trained on, to be looked at. */
-  | { kind: 'opened'; examples: SampleSet }
+  | { kind: 'opened'; examples: SampleSet; facts: DataFacts }
   /** From `step` on: at the beginning, and again when another device or engine goes on. */
   | {
       kind: 'started';
@@ -42,6 +43,8 @@ export type TrainEvent =
       seconds: number;
       stepsPerSecond: number;
       secondsLeft: number;
+      /** Of the steps since the last event; absent where the engine does not measure them. */
+      gradients?: GradientEntry;
     }
   /** Samples drawn from the averaged weights, from the same noise every time. */
   | { kind: 'preview'; step: number; samples: SampleSet }
@@ -53,8 +56,12 @@ export type TrainEvent =
       loss: number;
       /** Mean over equal ranges of the times, from the least noise to the most. */
       bins: number[];
+      /** The distance from the best that there can be; absent where it is not computed. */
+      exact?: ExactLoss;
     }
   | { kind: 'checkpoint'; step: number; files: FileSet }
+  /** The loss stopped being a number; the training ends with an error that says so. */
+  | ({ kind: 'diverged' } & Divergence)
   | { kind: 'state'; state: 'paused' | 'running' }
   /** Something the user should know, e.g. that the GPU was lost and the run goes on. */
   | { kind: 'notice'; message: string };

@@ -31,9 +31,10 @@ export async function openWasmPool(
   const batch = batchOf(workload, workload.trainBatch);
   const given = batchOf(workload, workload.forwardBatch);
   let step = 0;
-  const trainStep = (): Promise<number> => {
+  const trainStep = async (): Promise<number> => {
     step += 1;
-    return pool.step(batch, { ...ADAMW, learningRate: workload.learningRate, step });
+    const settings = { ...ADAMW, learningRate: workload.learningRate, step };
+    return (await pool.step(batch, settings)).loss;
   };
   const forward = (): Promise<Float32Array> =>
     pool.predict(given.sample, given.timestep, given.classLabels);

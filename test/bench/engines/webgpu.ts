@@ -54,7 +54,7 @@ export async function openWebGpu(
         Array.from({ length: rows }, () => row(0)),
       );
     }
-    return (await trainer.readLosses(1))[0];
+    return (await trainer.readLosses(1)).losses[0];
   };
   const evaluation = await evaluationPlan(compute, trainer, workload);
   const product = await productPlan(compute, trainer, isSoftware ? PRODUCT.cpu : PRODUCT.gpu);

@@ -101,7 +101,9 @@ function train(
 ): Promise<number[]> {
   const losses: Promise<number>[] = [];
   for (let step = first; step <= last; step++)
-    losses.push(trainer.step(batchOf(network, rows, step), { ...adamW, step }));
+    losses.push(
+      trainer.step(batchOf(network, rows, step), { ...adamW, step }).then(({ loss }) => loss),
+    );
   return Promise.all(losses);
 }
 

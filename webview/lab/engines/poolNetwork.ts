@@ -17,6 +17,7 @@ import {
   type TrainBatch,
   type Trainer,
 } from '../network/contract';
+import { withNorm } from '../network/gradientNorms';
 import { copyOf } from './copyOf';
 import { readState, writeState } from './wasmNetwork';
 
@@ -66,10 +67,13 @@ export class PoolNetworkTrainer implements Trainer {
     this.applied ??= settings.step - 1;
     const parts = inParts(copyOf(batch), settings.parts ?? 1);
     const step = this.trainer.step(parts, { ...ADAM, ...settings });
-    this.losses = Promise.all([this.losses, step]).then(([{ sum, count }, loss]) => {
-      this.applied = settings.step;
-      return { sum: sum + loss, count: count + 1 };
-    });
+    const limit = settings.maxGradNorm ?? 0;
+    this.losses = Promise.all([this.losses, step]).then(
+      ([{ sum, count, norms }, { loss, norm }]) => {
+        this.applied = settings.step;
+        return { sum: sum + loss, count: count + 1, norms: withNorm(norms, norm, limit) };
+      },
+    );
     // `takeLosses` reports it.
     this.losses.catch(() => undefined);
   }

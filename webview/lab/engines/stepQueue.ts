@@ -4,6 +4,7 @@
 
 import { NotFiniteError } from '../network/contract';
 import type { BatchDraw, LossSum } from '../network/contract';
+import { withNorm, type GradientNorms } from '../network/gradientNorms';
 import { inParts, type AdamWStep, type Minibatch } from '../engine/networks/batch';
 import { DrawnBatch } from './drawnBatch';
 import { MOST_STEPS } from '../engine/webgpu/stepRows';
@@ -37,16 +38,21 @@ export class StepQueue {
    */
   async work(steps: readonly PendingStep[]): Promise<LossSum> {
     let sum = 0;
+    let measured: GradientNorms | undefined;
     for (let start = 0; start < steps.length; start += MOST_STEPS) {
       const part = steps.slice(start, start + MOST_STEPS);
       await this.submitAll(part);
-      const losses = await this.trainer.readLosses(part.length);
+      const { losses, norms } = await this.trainer.readLosses(part.length);
       losses.forEach((loss, index) => {
-        if (!Number.isFinite(loss)) throw new NotFiniteError(part[index].settings.step, null);
+        const { settings } = part[index];
+        if (!Number.isFinite(loss)) throw new NotFiniteError(settings.step, null);
         sum += loss;
+        // Without a limit the norm is not computed: it would cost two dispatches a step.
+        const { maxGradNorm = 0 } = settings;
+        if (maxGradNorm > 0) measured = withNorm(measured, norms[index], maxGradNorm);
       });
     }
-    return { sum, count: steps.length };
+    return { sum, count: steps.length, ...(measured === undefined ? {} : { norms: measured }) };
   }
 
   dispose(): void {

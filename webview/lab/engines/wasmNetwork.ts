@@ -20,6 +20,7 @@ import {
   type TrainBatch,
   type Trainer,
 } from '../network/contract';
+import { withNorm } from '../network/gradientNorms';
 
 /** Weights to sample from. */
 export class WasmPredictor implements Predictor {
@@ -71,8 +72,13 @@ export class WasmNetworkTrainer implements Trainer {
       this.fault = new NotFiniteError(settings.step, this.trainer.firstNotFinite(parts));
       return;
     }
-    this.trainer.update({ ...ADAM, ...settings });
-    this.losses = { sum: this.losses.sum + loss, count: this.losses.count + 1 };
+    const norm = this.trainer.update({ ...ADAM, ...settings });
+    const { sum, count, norms } = this.losses;
+    this.losses = {
+      sum: sum + loss,
+      count: count + 1,
+      norms: withNorm(norms, norm, settings.maxGradNorm ?? 0),
+    };
   }
 
   takeLosses(): Promise<LossSum> {

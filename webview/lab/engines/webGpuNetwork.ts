@@ -26,6 +26,7 @@ import {
   type TrainBatch,
   type Trainer,
 } from '../network/contract';
+import { bothNorms } from '../network/gradientNorms';
 import { copyOf } from './copyOf';
 import { StepQueue, type PendingStep } from './stepQueue';
 
@@ -160,8 +161,14 @@ export class WebGpuNetworkTrainer implements Trainer {
       const steps = this.pending;
       this.pending = [];
       if (steps.length === 0) return;
-      const { sum, count } = await running.queue.work(steps);
-      this.losses = { sum: this.losses.sum + sum, count: this.losses.count + count };
+      const { losses: before } = this;
+      const { sum, count, norms } = await running.queue.work(steps);
+      this.losses = {
+        ...before,
+        sum: before.sum + sum,
+        count: before.count + count,
+        ...(norms === undefined ? {} : { norms: bothNorms(before.norms, norms) }),
+      };
     });
     // A failure is told to whoever waits for these steps.
     this.work = work.catch(() => undefined);

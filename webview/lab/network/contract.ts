@@ -12,6 +12,7 @@ import type { DeviceReport, EngineName } from '../../../src/shared/protocol/devi
 import type { AdamWStep, Condition } from '../engine/networks/batch';
 import type { NetworkDescription } from '../engine/networks/description';
 import type { StateDict } from '../engine/networks/stateDict';
+import type { GradientNorms } from './gradientNorms';
 
 /**
  * One minibatch of n rows. The arrays are their maker's own and hold the next batch soon: an
@@ -83,6 +84,8 @@ export const STATE_PARTS = ['weights', 'averages', 'm', 'v'] as const;
 export interface LossSum {
   sum: number;
   count: number;
+  /** Norms of the gradients of these steps; absent where the engine does not measure them. */
+  norms?: GradientNorms;
 }
 
 /** An engine saw where the numbers of a training stopped being finite. */

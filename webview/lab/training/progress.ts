@@ -3,6 +3,7 @@
 
 import type { TrainEvent } from '../../../src/shared/protocol/training';
 import type { LossSum } from '../network/contract';
+import { bothNorms, gradientEntry, type GradientNorms } from '../network/gradientNorms';
 
 const EVENT_EVERY_MS = 100;
 const SPEED_OVER_MS = 5_000;
@@ -13,6 +14,7 @@ type ProgressEvent = Extract<TrainEvent, { kind: 'progress' }>;
 
 export class TrainingProgress {
   private losses: ProgressEvent['losses'] = [];
+  private norms: GradientNorms | undefined;
   private reported = -Infinity;
   /** Milliseconds of computing up to the last pause. */
   private computed = 0;
@@ -47,6 +49,7 @@ export class TrainingProgress {
   add(step: number, losses: LossSum): ProgressEvent | null {
     this.losses.push([step, losses.sum / losses.count]);
     this.recent.push(losses);
+    if (losses.norms !== undefined) this.norms = bothNorms(this.norms, losses.norms);
     let counted = this.recent.reduce((total, entry) => total + entry.count, 0);
     while (counted - (this.recent[0]?.count ?? 0) >= FINAL_LOSS_STEPS) {
       counted -= this.recent.shift()?.count ?? 0;
@@ -75,6 +78,7 @@ export class TrainingProgress {
   restart(step: number): void {
     if (step < (this.marks.at(-1)?.step ?? step)) this.recent = [];
     this.losses = this.losses.filter(([at]) => at <= step);
+    this.norms = undefined;
     this.marks = [{ time: this.now(), step }];
     this.started ??= this.now();
   }
@@ -90,8 +94,10 @@ export class TrainingProgress {
       seconds: this.seconds,
       stepsPerSecond,
       secondsLeft: (this.steps - step) / stepsPerSecond,
+      ...(this.norms === undefined ? {} : { gradients: gradientEntry(step, this.norms) }),
     };
     this.losses = [];
+    this.norms = undefined;
     this.reported = time;
     return event;
   }

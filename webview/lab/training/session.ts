@@ -19,6 +19,7 @@ import { BatchSource } from './batches';
 import { encodeCheckpoint } from './checkpoint';
 import type { TrainingControl } from './control';
 import { trainingSteps } from './loop';
+import { exactAnswer, type ExactAnswer } from './exactAnswer';
 import { heldOutLoss, type HeldOutLoss } from './heldOut';
 import { drawPreview, previewCount } from './preview';
 import { TrainingProgress } from './progress';
@@ -66,6 +67,8 @@ export class TrainingSession {
   /** What previews have taken on this engine, and the newest of them. */
   private lookingMs = { all: 0, last: 0 };
   private saved: number;
+  /** Made when the first preview is drawn. */
+  private exact: { readonly answer: ExactAnswer | null } | null = null;
 
   constructor(
     private readonly start: TrainingStart,
@@ -198,10 +201,20 @@ export class TrainingSession {
   /** Samples and the held-out loss of the averaged weights. */
   private async look(): Promise<void> {
     const { step, network, heldOut } = this;
+    const { origin } = this.start;
     const before = performance.now();
-    const samples = await drawPreview(network, this.start.origin);
+    const samples = await drawPreview(network, origin);
     this.emit({ kind: 'preview', step, samples });
-    if (heldOut !== null) this.emit({ kind: 'evaluation', step, ...(await heldOut.of(network)) });
+    if (heldOut !== null) {
+      this.exact ??= { answer: exactAnswer(origin, previewCount(origin.format)) };
+      const { answer } = this.exact;
+      const measured = await heldOut.of(network);
+      const exact =
+        answer === null
+          ? {}
+          : { exact: { floor: answer.floor, excess: await answer.excessOf(network) } };
+      this.emit({ kind: 'evaluation', step, ...measured, ...exact });
+    }
     const last = performance.now() - before;
     this.lookingMs = { all: this.lookingMs.all + last, last };
   }

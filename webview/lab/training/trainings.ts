@@ -4,6 +4,7 @@
 // which a loss stopped being a number.
 
 import { samplesOf, type DataSet } from '../../../src/core/data/dataSet';
+import { dataFacts } from '../../../src/core/data/facts';
 import type { CallContext } from '../../../src/shared/rpc/rpc';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { DataProgress } from '../../../src/shared/protocol/data';
@@ -16,7 +17,7 @@ import type {
 } from '../../../src/shared/protocol/training';
 import { openDataSet } from '../data/openDataSet';
 import { DeviceLostError } from '../engine/webgpu/deviceLost';
-import type { Engines } from '../network/contract';
+import { NotFiniteError, type Engines } from '../network/contract';
 import { TrainingControl, UnknownRunError, type EngineChange } from './control';
 import { TrainingProgress } from './progress';
 import { replay } from './replay';
@@ -80,15 +81,12 @@ export class Trainings {
       event({ kind: 'opening', done, total });
     };
     const data = await openDataSet(recipe.data, files, progress, signal);
-    const { batch_size } = recipe.training;
-    const repeated =
-      batch_size > data.count
-        ? [
-            `training.batch_size is ${batch_size}, but there are only ${data.count} samples to train on, so some are in a batch several times.`,
-          ]
-        : [];
-    event({ kind: 'opened', examples: samplesOf(data, exampleRows(data)) });
-    for (const message of [...data.notes, ...repeated]) event({ kind: 'notice', message });
+    event({
+      kind: 'opened',
+      examples: samplesOf(data, exampleRows(data)),
+      facts: dataFacts(data),
+    });
+    for (const message of data.notes) event({ kind: 'notice', message });
     return data;
   }
 }
@@ -128,7 +126,7 @@ class Attempts {
       } catch (error) {
         if (error instanceof DeviceLostError) this.noteLoss(error);
         else if (this.before !== null) this.goBack(this.before, error);
-        else if (error instanceof TrainingDivergedError) throw await this.traced(error);
+        else if (error instanceof TrainingDivergedError) throw await this.diverged(error);
         else throw error;
       }
     }
@@ -155,6 +153,27 @@ class Attempts {
     } finally {
       engine.dispose();
     }
+  }
+
+  /** Reports where the numbers stopped being finite; the error that the training ends with. */
+  private async diverged(error: TrainingDivergedError): Promise<TrainingDivergedError> {
+    const traced = await this.traced(error);
+    const { cause } = traced;
+    const found = cause instanceof NotFiniteError ? cause : null;
+    const steps = traced.untraced ?? { first: found?.step ?? 0, last: found?.step ?? 0 };
+    this.emit({
+      kind: 'diverged',
+      ...steps,
+      place: found?.place ?? null,
+      checkpoint: this.checkpointStep,
+    });
+    return traced;
+  }
+
+  /** The step of the last checkpoint; null before the first. */
+  private get checkpointStep(): number | null {
+    if (this.last !== null) return this.last.step;
+    return this.request.resume === null ? null : this.start.checkpoint.step;
   }
 
   /** The error with step, layer and operation when the engine did not tell and a replay finds them. */

@@ -98,21 +98,21 @@ export class DataParallelTrainer implements Disposable {
     });
   }
 
-  /** Changes the weights of all copies by the gradients that {@link gradients} left. */
-  async update(settings: AdamWStep): Promise<void> {
-    await this.group.perform({
+  /** Changes the weights of all copies by the gradients that {@link gradients} left; their norm. */
+  update(settings: AdamWStep): Promise<number> {
+    return this.group.perform({
       job: () => ({ kind: 'update', settings }),
-      run: () => {
-        this.leader.update(settings);
-        return Promise.resolve(true);
-      },
+      run: () => Promise.resolve(this.leader.update(settings)),
     });
   }
 
-  /** Gradients and update, queued together; the loss. */
-  async step(batch: Minibatch | readonly Minibatch[], settings: AdamWStep): Promise<number> {
-    const [loss] = await Promise.all([this.gradients(batch), this.update(settings)]);
-    return loss;
+  /** Gradients and update, queued together. */
+  async step(
+    batch: Minibatch | readonly Minibatch[],
+    settings: AdamWStep,
+  ): Promise<{ readonly loss: number; readonly norm: number }> {
+    const [loss, norm] = await Promise.all([this.gradients(batch), this.update(settings)]);
+    return { loss, norm };
   }
 
   /** The output of the averaged weights, after all that was queued before. */

@@ -90,10 +90,11 @@ export class WasmTrainer {
     return Math.sqrt(kernels.flat.sum_of_squares(address, parameters.trainableLength));
   }
 
-  /** Changes the weights by the gradients that {@link gradients} left. */
-  update(settings: AdamWStep): void {
+  /** Changes the weights by the gradients that {@link gradients} left; the norm that they had. */
+  update(settings: AdamWStep): number {
     const { parameters } = this;
-    const clips = (settings.maxGradNorm ?? 0) > 0;
+    // One pass over the weights: less than a thousandth of a step.
+    const norm = this.gradientNorm();
     const at = (buffer: FlatBuffer): Pointer => pointer(parameters.address(buffer));
     this.kernels.flat.adamw(
       at('weights'),
@@ -109,8 +110,9 @@ export class WasmTrainer {
       settings.learningRate * settings.weightDecay,
       Math.sqrt(1 - settings.beta2 ** settings.step),
       1 - settings.emaDecay,
-      clips ? clipFactor(this.gradientNorm(), settings) : 1,
+      clipFactor(norm, settings),
     );
+    return norm;
   }
 
   /** The output of the averaged weights. */

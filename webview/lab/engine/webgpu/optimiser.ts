@@ -7,7 +7,7 @@ import { CLIP_EPSILON, type AdamWStep } from '../networks/batch';
 import { foldWorkgroups, literal, type Dispatch } from './dispatch';
 import { GradientNorm } from './gradientNorm';
 import { FLAT_BUFFERS, type GpuParameters } from './parameters';
-import { ROW_BYTES, STEP_WGSL, type StepRows } from './stepRows';
+import { MOST_STEPS, ROW_BYTES, STEP_WGSL, type StepRows } from './stepRows';
 
 const WORKGROUP = 64;
 const USES: readonly BindingUse[] = ['u', 'w', 'r', 'w', 'w', 'w', 'r', 'w'];
@@ -29,7 +29,8 @@ export class Optimiser {
 
   /**
    * @param of the loss of one step, as its plan leaves it, and what the gradients are multiplied by
-   * @param losses where the steps' losses are gathered
+   * @param losses where the steps' losses are gathered, and behind them the norms of the gradients
+   *   of steps that clip them
    */
   static async make(
     compute: ComputeDevice,
@@ -90,7 +91,7 @@ ${clips ? '@group(0) @binding(8) var<storage, read> norm: array<f32>;' : ''}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
   let i = ${group} * ${WORKGROUP}u + local;
-  if (i == 0u) { losses[step.slot] = loss[0]; }
+  if (i == 0u) { losses[step.slot] = loss[0];${clips ? ` losses[step.slot + ${MOST_STEPS}u] = norm[0];` : ''} }
   if (i >= ${vectors}u) { return; }
   let gradient = gradients[i]${unscaled}${clipped};
   let m = step.beta1 * first[i] + step.rest1 * gradient;

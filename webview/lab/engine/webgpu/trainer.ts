@@ -79,7 +79,7 @@ export class WebGpuTrainer {
     private readonly build: NetworkBuilder,
     readonly parameters: GpuParameters,
     private readonly rows: StepRows,
-    /** Losses of the latest steps, and the buffer through which they are read. */
+    /** Losses and norms of the latest steps, and the buffer through which they are read. */
     private readonly losses: GPUBuffer,
     private readonly mapped: GPUBuffer,
     /** How products of training steps are computed; predictions are in float32. */
@@ -97,7 +97,7 @@ export class WebGpuTrainer {
     const parameters = await GpuParameters.make(compute, forwardGraph(build, 1).graph.parameters);
     const rows = await StepRows.make(compute);
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-    const bytes = MOST_STEPS * 4;
+    const bytes = 2 * MOST_STEPS * 4;
     const [losses, mapped] = await compute.allocate('the losses of steps', [
       { label: 'Losses', bytes, usage: STORAGE | COPY_SRC },
       { label: 'Losses on their way back', bytes, usage: COPY_DST | MAP_READ },
@@ -168,16 +168,20 @@ export class WebGpuTrainer {
     });
   }
 
-  /** The first `count` losses. Waits for everything that was queued. */
-  async readLosses(count: number): Promise<Float32Array> {
+  /**
+   * The first `count` losses, and the norms that the gradients of these steps had where they were
+   * clipped. Waits for everything that was queued.
+   */
+  async readLosses(count: number): Promise<{ losses: Float32Array; norms: Float32Array }> {
     const { compute, losses, mapped } = this;
     const encoder = compute.device.createCommandEncoder();
     encoder.copyBufferToBuffer(losses, 0, mapped, 0, count * 4);
+    encoder.copyBufferToBuffer(losses, MOST_STEPS * 4, mapped, count * 4, count * 4);
     compute.device.queue.submit([encoder.finish()]);
-    await compute.wait(mapped.mapAsync(GPUMapMode.READ, 0, count * 4));
-    const values = new Float32Array(mapped.getMappedRange(0, count * 4).slice(0));
+    await compute.wait(mapped.mapAsync(GPUMapMode.READ, 0, 2 * count * 4));
+    const values = new Float32Array(mapped.getMappedRange(0, 2 * count * 4).slice(0));
     mapped.unmap();
-    return values;
+    return { losses: values.subarray(0, count), norms: values.subarray(count) };
   }
 
   /** The output of the averaged weights. */

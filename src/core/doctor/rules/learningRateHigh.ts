@@ -1,0 +1,72 @@
+// Layer: core (pure). Rule of the doctor: steps are so long that the loss is thrown back.
+
+import { fixed, grouped, percent, short } from '../../numberText';
+import type { LossPoint } from '../../smoothedLoss';
+import type { Rule, TrainingFacts } from '../contract';
+import type { TrainingConfig } from '../../recipe/types';
+import { finiteLosses, gradientsBetween, lossAt, lowestLoss, oneDigit } from '../evidence';
+
+const FIRST_STEP = 50;
+/** The smoothed loss over its lowest, or its peak over where it began. */
+const THROWN_BACK = 2;
+const PEAK = 3;
+/** Loss of now over that of earlier, which says that nothing is gained. */
+const NO_GAIN = 0.95;
+const GROWTH = 5;
+/** Share of clipped steps, and the norm as a multiple of the limit. */
+const CLIPPED = 0.99;
+const FAR_OVER = 10;
+
+export const learningRateHigh: Rule = {
+  id: 'learning_rate_high',
+  title: 'Learning rate too high',
+  stage: 'training',
+  check({ recipe: { training: config }, training }) {
+    if (training === null || training.diverged !== null || training.step < FIRST_STEP) return null;
+    const points = finiteLosses(training);
+    const cause = jump(points) ?? gradients(training, config, points);
+    if (cause === null) return null;
+    const lower = oneDigit(config.learning_rate / 3);
+    return {
+      severity: 'warning',
+      cause,
+      why: `With a learning rate of ${short(config.learning_rate)} the steps are longer than the slope that they follow holds, so the loss is thrown back again and again.`,
+      fix: {
+        label: `Use a learning rate of ${short(lower)}`,
+        changes: [{ part: 'training', key: 'learning_rate', value: lower }],
+      },
+    };
+  },
+};
+
+/** The loss went up, and is still up. */
+function jump(points: readonly LossPoint[]): string | null {
+  const now = points.at(-1);
+  const best = lowestLoss(points);
+  if (now === undefined || best === null) return null;
+  const first = points[0];
+  const peak = points.reduce((most, point) => (point.loss > most.loss ? point : most));
+  if (peak.loss > PEAK * first.loss && now.smoothed > 0.8 * first.loss)
+    return `The loss rose from ${short(first.loss)} to ${short(peak.loss)} at step ${grouped(peak.step)} and is now ${short(now.smoothed)}.`;
+  if (now.smoothed > THROWN_BACK * best.smoothed)
+    return `The loss is ${short(now.smoothed)}, ${fixed(now.smoothed / best.smoothed, 1)} times the ${short(best.smoothed)} of step ${grouped(best.step)}.`;
+  return null;
+}
+
+/** Gradients grow, or are nearly always cut short by far, while nothing is gained. */
+function gradients(
+  { step, gradients: entries }: TrainingFacts,
+  { max_grad_norm }: TrainingConfig,
+  points: readonly LossPoint[],
+): string | null {
+  const [then, now] = [lossAt(points, step / 2), points.at(-1)?.smoothed];
+  if (then === null || now === undefined || now < NO_GAIN * then) return null;
+  const early = gradientsBetween(entries, 0.1 * step, 0.5 * step);
+  const late = gradientsBetween(entries, 0.8 * step, step);
+  if (early === null || late === null) return null;
+  if (late.mean > GROWTH * early.mean)
+    return `The norm of the gradients grew from ${short(early.mean)} to ${short(late.mean)}, while the loss went from ${short(then)} to ${short(now)}.`;
+  if (max_grad_norm > 0 && late.clipped >= CLIPPED && late.mean > FAR_OVER * max_grad_norm)
+    return `${percent(late.clipped)} of the gradients are cut to ${short(max_grad_norm)}, from ${short(late.mean)} on average, while the loss went from ${short(then)} to ${short(now)}.`;
+  return null;
+}
