@@ -1,6 +1,7 @@
 // Layer: command line. `train`: the same worker and the same recorder as in VS Code; DIR becomes
 // the run folder.
 
+import { diagnose } from '../../../src/core/doctor/diagnose';
 import { duration } from '../../../src/core/numberText';
 import { TRAINING_FIELDS } from '../../../src/core/recipe/fields/training';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
@@ -10,6 +11,7 @@ import { isAbandoned, isLive } from '../../../src/runs/liveness';
 import { newDocument, readDocument } from '../../../src/runs/document';
 import { hasFiles, readRunData } from '../../../src/runs/data';
 import { RunRecorder, type RecorderOptions } from '../../../src/runs/recorder';
+import { FROM_NOTHING, ObservedTraining } from '../../../src/shared/doctor/observedTraining';
 import type { DataFiles } from '../../../src/shared/protocol/data';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { FileSet } from '../../../src/shared/protocol/files';
@@ -190,9 +192,11 @@ function compute(
   signal: AbortSignal,
 ): Promise<TrainResult> {
   const { id, recipe } = recorder.document;
+  const doctor = new Doctor(recipe, output);
   const onEvent = (event: TrainEvent): void => {
     recorder.record(event);
     show(event, recorder, output);
+    doctor.show(event);
   };
   return lab.rpc.call('train', { runId: id, recipe, data, resume, engine }, { signal, onEvent });
 }
@@ -209,6 +213,33 @@ function show(event: TrainEvent, { document, loss }: RunRecorder, output: Consol
       event.step === steps,
     );
   } else if (event.kind === 'notice') output.notice(event.message);
+}
+
+/** Says what the doctor finds, each thing once. */
+class Doctor {
+  private readonly observed: ObservedTraining;
+  private readonly said = new Set<string>();
+
+  constructor(
+    recipe: Recipe,
+    private readonly output: Console,
+  ) {
+    this.observed = new ObservedTraining(recipe, FROM_NOTHING);
+  }
+
+  show(event: TrainEvent): void {
+    if (!this.observed.add(event)) return;
+    for (const { rule, severity, cause, why, fix } of diagnose(this.observed.observations)) {
+      if (this.said.has(rule)) continue;
+      this.said.add(rule);
+      const changes = fix?.changes.map(
+        ({ part, key, value }) => `${part}.${key}: ${JSON.stringify(value)}`,
+      );
+      const advice = changes === undefined ? '' : ` Try ${changes.join(', ')}.`;
+      const word = severity === 'info' ? 'Note' : 'Warning';
+      this.output.notice(`${word}: ${cause} ${why}${advice}`);
+    }
+  }
 }
 
 /** Loss and time are those of the whole run, as it is on disk. */

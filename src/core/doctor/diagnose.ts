@@ -11,9 +11,9 @@ const GRAVITY = { error: 0, warning: 1, info: 2 } as const;
 /** @param stages of the rules that are asked; all unless given */
 export function diagnose(observed: Observations, stages?: readonly Stage[]): Finding[] {
   return RULES.filter(({ stage }) => stages?.includes(stage) ?? true)
-    .flatMap(({ id: rule, title, check }) => {
-      const diagnosis = check(observed);
-      return diagnosis === null ? [] : [{ rule, title, ...diagnosis }];
+    .flatMap((rule) => {
+      const diagnosis = rule.check(observed);
+      return diagnosis === null ? [] : [{ rule: rule.id, title: rule.title, ...diagnosis }];
     })
     .sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]);
 }

@@ -6,6 +6,7 @@ import type { NetworkConfig } from '../../core/recipe/types';
 import type { VerifyCase } from '../../core/verify/cases';
 import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
+import type { DataFacts } from '../../core/doctor/contract';
 import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
@@ -17,8 +18,14 @@ export interface WorkerMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;
-  /** Up to `count` samples of the data of a recipe, for a look at them. */
-  someSamples: Call<DataSource & { count: number }, SampleSet>;
+  /**
+   * Up to `count` samples of the data of a recipe, for a look at them, and what the whole set comes
+   * to; null for a built-in one of pictures, of which no more is drawn.
+   */
+  someSamples: Call<
+    DataSource & { count: number },
+    { samples: SampleSet; facts: DataFacts | null }
+  >;
   race: Call<RaceRequest, RaceResult, RaceEvent>;
   /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
   verifyNumerics: Call<null, NumericsResult, VerifyCase>;

@@ -13,7 +13,7 @@ const { signal } = new AbortController();
 it('are points of the set', async () => {
   const { recipe } = resolveRecipe({ data: { kind: 'points', name: 'moons' } });
   if (recipe === null) throw new Error('the recipe is not valid');
-  const some = await someSamples({ config: recipe.data, files: [] }, 500, signal);
+  const { samples: some } = await someSamples({ config: recipe.data, files: [] }, 500, signal);
   expect(some.kind).toBe('points');
   expect(sampleCount(some)).toBe(500);
   const all = drawPointSet('moons', 20_000, 1, pointSet('moons').noise);
@@ -25,7 +25,7 @@ it('are points of the set', async () => {
 
 it.each(['faces', 'digits8'] as const)('of %s are of every class', async (name) => {
   const source = builtInImages(name);
-  const some = await someSamples(source, 48, signal);
+  const { samples: some } = await someSamples(source, 48, signal);
   expect(some.kind).toBe('images');
   expect(sampleCount(some)).toBeLessThanOrEqual(48);
   expect(new Set(some.labels).size).toBe(some.classes?.length);

@@ -217,14 +217,18 @@ describe('Trainings', () => {
     const steps: number[] = [];
     // The update of step 7 throws the weights away, which the loss of step 8 shows.
     const engines = leaping(nodeEngines(), 7);
+    const found: TrainEvent[] = [];
     const diverged = train(engines, request({ engine: 'wasm' }), (event) => {
       if (event.kind === 'checkpoint') steps.push(event.step);
+      if (event.kind === 'diverged') found.push(event);
     });
     await expect(diverged).rejects.toThrow(TrainingDivergedError);
     await expect(diverged).rejects.toThrow(
       /^In step 8 (the parameter )?[a-z_.0-9]+ .*(NaN|infinite value).*learning_rate \(it is [0-9.e+-]+\)/,
     );
     expect(steps).toEqual([5]);
+    expect(found).toMatchObject([{ first: 8, last: 8, checkpoint: 5 }]);
+    expect(found[0].kind === 'diverged' && found[0].place).toMatch(/NaN|infinite value/);
   });
 
   it('goes on once by itself after the GPU was lost, with the same numbers', async () => {

@@ -1,5 +1,7 @@
 // Layer: worker. Some of the data of a recipe, for a look at them before anything is trained.
 
+import { dataFacts } from '../../../src/core/data/facts';
+import type { DataFacts } from '../../../src/core/doctor/contract';
 import { samplesOf } from '../../../src/core/data/dataSet';
 import { sheetRows } from '../../../src/core/data/report';
 import type { DataSource } from '../../../src/shared/protocol/data';
@@ -11,9 +13,14 @@ export async function someSamples(
   { config, files }: DataSource,
   count: number,
   signal: AbortSignal,
-): Promise<SampleSet> {
+): Promise<{ samples: SampleSet; facts: DataFacts | null }> {
   // Of a built-in set of pictures no more is drawn than is shown.
-  const drawn = config.kind === 'images' && config.name !== null ? { ...config, count } : config;
+  const isDrawn = config.kind === 'images' && config.name !== null;
+  const drawn = isDrawn ? { ...config, count } : config;
   const data = await openDataSet(drawn, files, () => undefined, signal);
-  return data.kind === 'points' ? data.reference(count) : samplesOf(data, sheetRows(data, count));
+  return {
+    samples:
+      data.kind === 'points' ? data.reference(count) : samplesOf(data, sheetRows(data, count)),
+    facts: isDrawn ? null : dataFacts(data),
+  };
 }

@@ -12,6 +12,7 @@ export class DoctorCard {
   private readonly list = el('ul', { class: 'doctor-findings' });
   /** What is shown, so that a button does not vanish under the pointer when nothing has changed. */
   private shown = '';
+  private isAway = false;
 
   /**
    * @param testId of the card
@@ -32,8 +33,14 @@ export class DoctorCard {
     const text = JSON.stringify(findings);
     if (text === this.shown) return;
     this.shown = text;
-    this.element.hidden = findings.length === 0;
     this.list.replaceChildren(...findings.map((finding) => this.item(finding)));
+    this.isHidden = this.isAway;
+  }
+
+  /** Whether it is out of sight whatever there is to say. */
+  set isHidden(isHidden: boolean) {
+    this.isAway = isHidden;
+    this.element.hidden = isHidden || this.list.childElementCount === 0;
   }
 
   private item({ rule, severity, title, cause, why, fix }: Finding): HTMLElement {

@@ -28,6 +28,10 @@ export class RunDoctor {
     this.element = this.card.element;
   }
 
+  set isHidden(isHidden: boolean) {
+    this.card.isHidden = isHidden;
+  }
+
   /** A run begins or goes on. */
   begin(recipe: Recipe, earlier: RunContent | null): void {
     this.observed = new ObservedTraining(recipe, earlier === null ? FROM_NOTHING : past(earlier));
@@ -75,6 +79,10 @@ export class RecipeDoctor {
   constructor(onFix: (fix: Fix) => void) {
     this.card = new DoctorCard('doctor-recipe', onFix);
     this.element = this.card.element;
+  }
+
+  set isHidden(isHidden: boolean) {
+    this.card.isHidden = isHidden;
   }
 
   /** @param data what is known of the data; null for a recipe whose files were not opened */

@@ -2,6 +2,7 @@
 // of the pictures. The worker opens them as for a training; files of one's own come from the host.
 // It waits until nothing was changed for a moment, and only the newest set counts.
 
+import type { DataFacts } from '../../../src/core/doctor/contract';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { DataSource } from '../../../src/shared/protocol/data';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
@@ -28,12 +29,17 @@ export class DataPreview {
     attributes: { role: 'status' },
   });
   private shown: SampleSet | null = null;
+  private facts: DataFacts | null = null;
   /** The data that were asked for last, as text. */
   private asked = '';
   private running: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly context: LabContext) {
+  /** @param onFacts called when what is known of the data has changed */
+  constructor(
+    private readonly context: LabContext,
+    private readonly onFacts: () => void,
+  ) {
     this.element = el(
       'figure',
       { class: 'stage-figure' },
@@ -48,6 +54,11 @@ export class DataPreview {
     return this.asked === JSON.stringify(recipe.data) ? this.shown : null;
   }
 
+  /** What is known of the data of a recipe; null as {@link of}. */
+  factsOf(recipe: Recipe): DataFacts | null {
+    return this.asked === JSON.stringify(recipe.data) ? this.facts : null;
+  }
+
   /** Shows the data of a recipe soon; those that are shown stay while there is none. */
   request(recipe: Recipe | null): void {
     if (recipe === null) return;
@@ -55,6 +66,7 @@ export class DataPreview {
     if (asked === this.asked) return;
     this.asked = asked;
     this.shown = null;
+    this.facts = null;
     this.stop();
     this.timer = setTimeout(() => void this.open(recipe), WAIT_MS);
   }
@@ -76,7 +88,7 @@ export class DataPreview {
     this.running = stop;
     try {
       const source = await this.source(recipe, stop.signal);
-      const set =
+      const looked =
         source === null
           ? null
           : await this.context.worker.call(
@@ -85,6 +97,9 @@ export class DataPreview {
               { signal: stop.signal },
             );
       if (this.running !== stop) return;
+      this.facts = looked?.facts ?? null;
+      this.onFacts();
+      const set = looked?.samples ?? null;
       this.show(set, 'These data are large. They are shown as soon as a training has opened them.');
     } catch (error) {
       if (this.running === stop && !isCancellation(error)) this.show(null, errorText(error));

@@ -3,6 +3,10 @@
 // only ask for it, and the page reports here what the worker does (`begin`, `show`, `finish`, `fail`)
 // on its way to the host. Pause and Stop go straight to the worker.
 
+import type { Fix } from '../../../src/core/doctor/contract';
+import { withFix } from '../../../src/core/doctor/diagnose';
+import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import type { Recipe } from '../../../src/core/recipe/types';
 import type { DeviceReport, EngineName } from '../../../src/shared/protocol/device';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../src/shared/protocol/training';
@@ -10,6 +14,7 @@ import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { stageLayout } from '../../ui/stageLayout';
 import type { LabContext, View } from '../common/context';
+import { RecipeDoctor, RunDoctor } from '../doctor/trainingDoctor';
 import { DataPreview } from './dataPreview';
 import { EnginePanel } from './enginePanel';
 import { NetworkTable } from './networkTable';
@@ -24,6 +29,12 @@ export class TrainingView implements View {
   private readonly data: DataPreview;
   private readonly engine: EnginePanel;
   private readonly network: NetworkTable;
+  private readonly runDoctor = new RunDoctor((fix) => {
+    if (this.run.shown !== null) this.change(this.run.shown.recipe, fix);
+  });
+  private readonly formDoctor = new RecipeDoctor((fix) => {
+    if (this.form.recipe !== null) this.change(this.form.recipe, fix);
+  });
   /** A new training is prepared although there is a run. */
   private isNewWanted = false;
 
@@ -59,14 +70,16 @@ export class TrainingView implements View {
         this.goBack();
       },
     });
-    this.data = new DataPreview(context);
+    this.data = new DataPreview(context, () => {
+      this.adviseOnForm();
+    });
     this.engine = new EnginePanel((engine) => context.host.call('chooseEngine', { engine }));
     this.network = new NetworkTable(context.worker, () =>
       this.isNew ? this.form.recipe : (this.run.shown?.recipe ?? null),
     );
     const parts = {
       stage: [this.data.element, this.run.stage],
-      rail: [this.run.rail, this.form.element],
+      rail: [this.run.rail, this.runDoctor.element, this.form.element, this.formDoctor.element],
       foot: [this.run.foot, el('div', {}, this.engine.element, this.network.element)],
     };
     this.element = el('div', { class: 'view', testId: 'training-view' }, stageLayout(parts));
@@ -76,7 +89,9 @@ export class TrainingView implements View {
   /** Brings back the last training after the lab was closed or its window reloaded. */
   async restore(): Promise<void> {
     const content = await this.context.host.call('readTraining', { runId: null });
-    if (content !== null && this.run.shown === null) this.run.restore(content);
+    if (content === null || this.run.shown !== null) return;
+    this.run.restore(content);
+    this.runDoctor.restore(content);
   }
 
   /** The models there are now. */
@@ -117,6 +132,7 @@ export class TrainingView implements View {
     this.isNewWanted = false;
     const data = this.data.of(request.recipe);
     this.run.begin(request, earlier, data);
+    this.runDoctor.begin(request.recipe, earlier);
     if (problem !== null) this.run.showError(problem);
   }
 
@@ -125,18 +141,22 @@ export class TrainingView implements View {
     if (event.kind === 'started') this.engine.setMemory(event.peakBytes);
     if (event.kind === 'checkpoint') this.element.dataset.checkpoint = String(event.step);
     this.run.show(event);
+    this.runDoctor.show(event);
   }
 
   finish(result: TrainResult): void {
     this.run.finish(result);
+    this.runDoctor.end();
   }
 
   fail(error: unknown): void {
     this.run.fail(error);
+    this.runDoctor.end();
   }
 
   dispose(): void {
     this.run.dispose();
+    this.runDoctor.dispose();
     this.data.dispose();
   }
 
@@ -157,18 +177,35 @@ export class TrainingView implements View {
     const wasNew = !this.form.element.hidden;
     for (const part of [this.form, this.data]) part.element.hidden = !isNew;
     for (const part of [this.run.stage, this.run.rail, this.run.foot]) part.hidden = isNew;
+    this.runDoctor.isHidden = isNew;
+    this.formDoctor.isHidden = !isNew;
     if (isNew) {
       this.data.request(this.form.recipe);
+      this.adviseOnForm();
       this.form.setOther(this.run.asOther);
     }
     if (isNew !== wasNew) void this.network.refresh();
   }
 
+  private adviseOnForm(): void {
+    const { recipe } = this.form;
+    this.formDoctor.show(recipe, recipe === null ? null : this.data.factsOf(recipe));
+  }
+
+  /** A new training of a recipe with a change that the doctor proposed. */
+  private change(recipe: Recipe, fix: Fix): void {
+    const changed = resolveRecipe(withFix(recipe, fix)).recipe;
+    if (changed !== null) this.prepare(changed);
+  }
+
   private reuseSettings(): void {
     const { shown } = this.run;
-    if (shown === null) return;
+    if (shown !== null) this.prepare(shown.recipe);
+  }
+
+  private prepare(recipe: Recipe): void {
     this.isNewWanted = true;
-    this.form.take(shown.recipe);
+    this.form.take(recipe);
     this.refresh();
     this.element.scrollIntoView({ block: 'start' });
   }

@@ -10,6 +10,8 @@ const FIRST_STEP = 50;
 /** The smoothed loss over its lowest, or its peak over where it began. */
 const THROWN_BACK = 2;
 const PEAK = 3;
+/** Share of the steps over which it has to have stayed up. */
+const LATELY = 0.05;
 /** Loss of now over that of earlier, which says that nothing is gained. */
 const NO_GAIN = 0.95;
 const GROWTH = 5;
@@ -22,7 +24,7 @@ export const learningRateHigh: Rule = {
   title: 'Learning rate too high',
   stage: 'training',
   check({ recipe: { training: config }, training }) {
-    if (training === null || training.diverged !== null || training.step < FIRST_STEP) return null;
+    if (training?.diverged !== null || training.step < FIRST_STEP) return null;
     const points = finiteLosses(training);
     const cause = jump(points) ?? gradients(training, config, points);
     if (cause === null) return null;
@@ -39,16 +41,18 @@ export const learningRateHigh: Rule = {
   },
 };
 
-/** The loss went up, and is still up. */
+/** The loss went up, and is still up. All of it is smoothed: single batches of few rows jump. */
 function jump(points: readonly LossPoint[]): string | null {
   const now = points.at(-1);
   const best = lowestLoss(points);
   if (now === undefined || best === null) return null;
-  const first = points[0];
-  const peak = points.reduce((most, point) => (point.loss > most.loss ? point : most));
-  if (peak.loss > PEAK * first.loss && now.smoothed > 0.8 * first.loss)
-    return `The loss rose from ${short(first.loss)} to ${short(peak.loss)} at step ${grouped(peak.step)} and is now ${short(now.smoothed)}.`;
-  if (now.smoothed > THROWN_BACK * best.smoothed)
+  const lately = points.filter(({ step }) => step >= (1 - LATELY) * now.step);
+  const still = Math.min(...lately.map(({ smoothed }) => smoothed));
+  const first = points[0].smoothed;
+  const peak = points.reduce((most, point) => (point.smoothed > most.smoothed ? point : most));
+  if (peak.smoothed > PEAK * first && still > 0.8 * first)
+    return `The loss rose from ${short(first)} to ${short(peak.smoothed)} at step ${grouped(peak.step)} and is now ${short(now.smoothed)}.`;
+  if (still > THROWN_BACK * best.smoothed)
     return `The loss is ${short(now.smoothed)}, ${fixed(now.smoothed / best.smoothed, 1)} times the ${short(best.smoothed)} of step ${grouped(best.step)}.`;
   return null;
 }

@@ -13,6 +13,7 @@ const FIRST_SHARE = 0.05;
 const HARDLY = 0.25;
 /** Steps whose mean is the first loss: that of a single batch is chance. */
 const FIRST_STEPS = 20;
+const LATEST_BEGINNING = 50;
 /** The rates that recipes have unless told otherwise. */
 const USUAL = { mlp: 3e-3, unet2d: 3e-3, dit: 1e-3 } as const;
 
@@ -22,7 +23,7 @@ export const learningRateLow: Rule = {
   stage: 'training',
   check(observed) {
     const { recipe, training } = observed;
-    if (training === null || training.diverged !== null) return null;
+    if (training?.diverged !== null) return null;
     const { steps, learning_rate } = recipe.training;
     if (training.step < Math.max(FIRST_STEP, FIRST_SHARE * steps)) return null;
     const usual = USUAL[recipe.network.kind];
@@ -30,7 +31,8 @@ export const learningRateLow: Rule = {
     if (learning_rate > usual / 3) return null;
     const points = finiteLosses(training);
     const last = points.at(-1);
-    if (last === undefined) return null;
+    // A part of a run does not show where it began, nor does an engine that reports too rarely.
+    if (last === undefined || points[0].step > LATEST_BEGINNING) return null;
     const first = firstLoss(points);
     const floor = training.exact?.floor ?? null;
     const moved = (first - last.smoothed) / (first - (floor ?? 0));
