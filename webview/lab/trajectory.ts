@@ -64,6 +64,20 @@ export class TrajectoryRecorder {
   }
 }
 
+/** A complete trajectory within the usual bound, as a recorder with that bound would have made it. */
+export function boundedTrajectory(
+  { count, timesteps, x_t, x_0 }: SampleResult['trajectory'],
+  what: TrajectorySamples,
+): SampleResult['trajectory'] {
+  const size = count * what.sampleSize;
+  const recorder = new TrajectoryRecorder(x_t.subarray(0, size), timesteps.length, what);
+  timesteps.forEach((t, index) => {
+    const [start, end] = [index * size, (index + 1) * size];
+    recorder.add(index, t, x_t.subarray(end, end + size), x_0.subarray(start, end));
+  });
+  return recorder.trajectory();
+}
+
 function concatenate(arrays: Float32Array[]): Float32Array {
   const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;

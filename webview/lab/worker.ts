@@ -13,6 +13,7 @@ import { servePoolWorker } from './engine/pool/worker';
 import type { PoolWorkerStart } from './engine/pool/messages';
 import { NetworkTables, writeModel } from './engine/index';
 import { kernelBinaries, LabEngines } from './engines/labEngines';
+import { InPlace } from './inPlace/inPlace';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
 import { runRace } from './race/race';
@@ -34,6 +35,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
   const engines = new LabEngines(device, kernels, tfjs, navigator.hardwareConcurrency);
   const trainings = new Trainings(engines);
   const noising = new NoisingView(device);
+  const inPlace = new InPlace(engines);
 
   createRpc<WorkerMethods, object>(
     messagePort(port),
@@ -43,7 +45,9 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       controlTraining: ({ runId, ...action }) => {
         trainings.control(runId, action);
       },
-      sample: (request, context) => drawSamples(engines, request, context),
+      sample: (request, context) =>
+        drawSamples(engines, request, context, inPlace.drawnFor(request)),
+      ...inPlace.handlers,
       inspectData: (request, context) => inspectData(request, context),
       someSamples: ({ count, ...source }, { signal }) => someSamples(source, count, signal),
       race: (request, context) => runRace(engines, request, context),

@@ -138,7 +138,7 @@ export class LabPage {
       this.sampling.choose(`run:${runId}`);
       this.show('sampling');
     });
-    this.sampling = new SamplingView(context);
+    this.sampling = new SamplingView(context, () => this.training.isOn);
     this.race = new RaceView(context);
     this.numerics = new NumericsView(context, (text, failed) => {
       this.numericsStatus.textContent = `Numerics: ${text}`;
@@ -219,6 +219,7 @@ export class LabPage {
   /** The engine that the user insists on from now on; a run that goes on says itself what it takes. */
   async setEngine(engine: EngineName | null): Promise<void> {
     this.training.setEngine(engine);
+    this.sampling.setEngine(engine);
     if (this.training.isOn) return;
     try {
       this.setDevice(await this.context.worker.call('probe', { again: false, engine }));

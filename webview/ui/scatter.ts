@@ -14,6 +14,17 @@ export interface ScatterOptions {
   color?: ColorName;
 }
 
+/** Something that is drawn with the points, in the plot's coordinates. */
+export interface ScatterLayer {
+  draw(context: CanvasRenderingContext2D, frame: ScatterFrame, ratio: number): void;
+}
+
+/** Layers below all points, and above them. */
+export interface ScatterLayers {
+  readonly under: readonly ScatterLayer[];
+  readonly over: readonly ScatterLayer[];
+}
+
 const MARGIN = { left: 30, bottom: 20, other: 8 };
 const RADIUS = 1.4;
 /** Opacity of the reference beside that of the points: enough to be seen, never in front. */
@@ -26,6 +37,7 @@ export class Scatter {
   private points = new Float32Array();
   private reference: Float32Array | null = null;
   private domain: Domain = { centre: [0, 0], half: 1 };
+  private layers: ScatterLayers = { under: [], over: [] };
   private drawPending = false;
 
   constructor(private readonly options: ScatterOptions) {
@@ -58,6 +70,12 @@ export class Scatter {
     this.element.dataset.points = String(points.length / 2);
     const count = (points.length / 2).toLocaleString('en');
     this.element.setAttribute('aria-label', `${this.options.label}: ${count} points`);
+    this.scheduleDraw();
+  }
+
+  /** Draws these with the points from now on. */
+  setLayers(layers: ScatterLayers): void {
+    this.layers = layers;
     this.scheduleDraw();
   }
 
@@ -105,13 +123,15 @@ export class Scatter {
     context.beginPath();
     context.rect(plot.left, plot.top, plot.size, plot.size);
     context.clip();
+    for (const layer of this.layers.under) layer.draw(context, plot, ratio);
     if (this.reference !== null)
       drawPoints(context, plot, this.reference, 'muted', RADIUS * ratio, REFERENCE_STRENGTH);
     drawPoints(context, plot, this.points, this.options.color ?? 'blue', RADIUS * ratio, 1);
+    for (const layer of this.layers.over) layer.draw(context, plot, ratio);
     context.restore();
   }
 
-  private frame(side: number, ratio: number): Frame {
+  private frame(side: number, ratio: number): ScatterFrame {
     const left = MARGIN.left * ratio;
     const top = MARGIN.other * ratio;
     const size = side - left - MARGIN.other * ratio;
@@ -129,7 +149,7 @@ export class Scatter {
     };
   }
 
-  private drawAxes(context: CanvasRenderingContext2D, plot: Frame, ratio: number): void {
+  private drawAxes(context: CanvasRenderingContext2D, plot: ScatterFrame, ratio: number): void {
     const { centre, half } = plot.domain;
     context.font = canvasFont(11 * ratio);
     context.lineWidth = Math.max(1, Math.round(ratio));
@@ -153,7 +173,8 @@ export class Scatter {
   }
 }
 
-interface Frame {
+/** Where data stand on the canvas, in device pixels. */
+export interface ScatterFrame {
   left: number;
   top: number;
   size: number;
@@ -178,7 +199,7 @@ function line(
 /** One disc for each point, stamped from a small canvas: far faster than a path for each. */
 function drawPoints(
   context: CanvasRenderingContext2D,
-  plot: Frame,
+  plot: ScatterFrame,
   points: Float32Array,
   color: ColorName,
   radius: number,

@@ -105,21 +105,23 @@ export class Scrubber {
     this.showValue();
   }
 
-  /** Stops playing. */
-  stop(): void {
-    if (this.playing === null) return;
-    cancelAnimationFrame(this.playing.frame);
-    this.playing = null;
-    this.playButton.set('play', 'Play');
-  }
-
-  private play(): void {
+  /** Plays from where it stands, from the start when it stands at the end. */
+  play(): void {
+    if (this.playing !== null) return;
     const { min } = this.options;
     const [first, last] = this.direction === 1 ? [min, this.max] : [this.max, min];
     if (this.value === last) this.value = first;
     this.playButton.set('pause', 'Pause');
     this.playing = { frame: 0, startedAt: performance.now(), from: this.value };
     this.scheduleFrame();
+  }
+
+  /** Stops playing. */
+  stop(): void {
+    if (this.playing === null) return;
+    cancelAnimationFrame(this.playing.frame);
+    this.playing = null;
+    this.playButton.set('play', 'Play');
   }
 
   private scheduleFrame(): void {

@@ -5,7 +5,7 @@
 
 import type { ForwardCoefficients } from '../forward';
 import type { OutputKind } from '../sampling/contract';
-import { MixtureError, softmax, type PosteriorMeans } from './mixture';
+import { MixtureError, type PosteriorMeans } from './mixture';
 
 /** E[x₀|x], E[ε|x] at every row of `x`, and E|x₀ − E[x₀|x]|² summed over the dimensions. */
 export interface EmpiricalPosterior extends PosteriorMeans {
@@ -33,34 +33,38 @@ export function empiricalPosterior(
   const x0 = new Float64Array(x.length);
   const epsilon = new Float64Array(x.length);
   const variance = new Float64Array(rows);
-  const distances = new Array<number>(count);
+  // Reused by every row: a direction field asks for hundreds of rows while a slider moves.
+  const squares = new Float64Array(count);
   for (let row = 0; row < rows; row++) {
+    const at = row * dims;
+    let nearest = Infinity;
     for (let k = 0; k < count; k++) {
       let square = 0;
-      for (let d = 0; d < dims; d++) square += (x[row * dims + d] - a * data[k * dims + d]) ** 2;
-      distances[k] = square;
+      for (let d = 0; d < dims; d++) square += (x[at + d] - a * data[k * dims + d]) ** 2;
+      squares[k] = square;
+      if (square < nearest) nearest = square;
     }
-    const nearest = distances.reduce((least, value) => Math.min(least, value), Infinity);
-    const weights =
-      s === 0
-        ? distances.map((square) => (square === nearest ? 1 : 0))
-        : softmax(distances.map((square) => (nearest - square) / (2 * s * s)));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let total = 0;
     let secondMoment = 0;
-    weights.forEach((weight, k) => {
-      if (weight === 0) return;
+    for (let k = 0; k < count; k++) {
+      const away = squares[k] - nearest;
+      const weight = s === 0 ? (away === 0 ? 1 : 0) : Math.exp(-away / (2 * s * s));
+      if (weight === 0) continue;
+      total += weight;
       for (let d = 0; d < dims; d++) {
         const value = data[k * dims + d];
-        x0[row * dims + d] += (weight / total) * value;
-        secondMoment += (weight / total) * value * value;
+        x0[at + d] += weight * value;
+        secondMoment += weight * value * value;
       }
-    });
-    for (let d = 0; d < dims; d++) {
-      const mean = x0[row * dims + d];
-      secondMoment -= mean * mean;
-      epsilon[row * dims + d] = s === 0 ? 0 : (x[row * dims + d] - a * mean) / s;
     }
-    variance[row] = Math.max(secondMoment, 0);
+    let spread = secondMoment / total;
+    for (let d = 0; d < dims; d++) {
+      x0[at + d] /= total;
+      const mean = x0[at + d];
+      spread -= mean * mean;
+      epsilon[at + d] = s === 0 ? 0 : (x[at + d] - a * mean) / s;
+    }
+    variance[row] = Math.max(spread, 0);
   }
   return { x0, epsilon, variance };
 }

@@ -83,7 +83,7 @@ export function mixturePosterior(
 }
 
 /** exp(l − max l) normalised to sum 1. */
-export function softmax(logits: readonly number[]): number[] {
+function softmax(logits: readonly number[]): number[] {
   const largest = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - largest));
   const sum = weights.reduce((total, weight) => total + weight, 0);

@@ -35,7 +35,7 @@ export interface SamplerEntry extends SamplerWords {
   readonly defaults: Readonly<Partial<SamplingConfig>>;
 }
 
-/** All samplers in the order in which menus show them: the basic ones first. */
+/** All samplers in the order in which menus show them: those of newcomers first. */
 export const SAMPLERS: readonly SamplerEntry[] = Object.values(REGISTRY).map((entry) => {
   const { id, words } = entry;
   const method = entry.kind === 'form' ? (entry.of as SamplerId) : entry.id;

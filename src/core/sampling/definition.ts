@@ -10,6 +10,13 @@ import type { LearnedNoise } from './learnedVariance';
 import type { OptionsOf, OptionTable } from './option';
 import { SamplerOptionError, type DiscreteProblem, type SamplerProblem } from './problem';
 
+export interface FirstOffer {
+  /** In a few words, as after a comma. */
+  readonly reason: string;
+  /** At most as many as the schedule has; "all": those of the schedule. */
+  readonly steps: number | 'all';
+}
+
 /** What menus show of a sampler. */
 export interface SamplerWords {
   readonly label: string;
@@ -19,8 +26,8 @@ export interface SamplerWords {
   readonly order: number | null;
   /** True when it never draws noise; null when that depends on the options. */
   readonly deterministic: boolean | null;
-  /** True for the few that a newcomer is offered first. */
-  readonly basic: boolean;
+  /** Of the few that a newcomer is offered first: why, and how many steps go well; else null. */
+  readonly first: FirstOffer | null;
 }
 
 /** A scheduler class of diffusers, apart from the keys of the sampler's own options. */

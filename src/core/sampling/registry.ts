@@ -1,4 +1,5 @@
-// Layer: core (pure). All samplers, in the order in which menus show them: the basic ones first.
+// Layer: core (pure). All samplers, in the order in which menus show them: first those that a
+// newcomer is offered first.
 // To add one, write its file in `samplers/` and put it here.
 
 import type { FieldValue } from '../recipe/fieldKinds';
@@ -26,9 +27,9 @@ import { pndm } from './samplers/pndm';
 import { unipc } from './samplers/unipc';
 
 export const REGISTRY = {
-  ddpm,
-  ddim,
   dpmpp_2m,
+  ddim,
+  ddpm,
   heun,
   euler,
   euler_ancestral,
@@ -42,10 +43,10 @@ export const REGISTRY = {
   unipc,
   dpm_solver_multistep,
   dpm_solver_singlestep,
-  flow_euler,
   flow_heun,
-  edm_euler,
+  flow_euler,
   edm_heun,
+  edm_euler,
   edm_dpm_solver,
 };
 

@@ -8,13 +8,14 @@ import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
 import type { DataFacts } from '../../core/doctor/contract';
 import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
+import type { InPlaceMethods } from './inPlace';
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
 import type { RaceEvent, RaceRequest, RaceResult } from './race';
 import type { SampleSet } from './samples';
 
 /** Served by the worker, called by the page. */
-export interface WorkerMethods extends ComputeMethods {
+export interface WorkerMethods extends ComputeMethods, InPlaceMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;

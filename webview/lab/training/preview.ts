@@ -13,7 +13,7 @@ import { classLabels } from '../classLabels';
 import { denoiser } from '../denoiser';
 import { nextTurn } from '../eventLoop';
 import type { Predictor } from '../network/contract';
-import { normalDraws } from '../sampling';
+import { normalDraws } from '../drawing';
 import type { BatchOrigin } from './batches';
 
 /** Samples of a preview, which the network predicts at once. */

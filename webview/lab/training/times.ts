@@ -66,7 +66,7 @@ function drawLevels(
 }
 
 /** `count` times that stand for the whole range, from the least noise to the most. */
-export function evenTimes({ schedule }: Settings, count: number): number[] {
+export function evenTimes({ schedule }: Pick<Recipe, 'schedule'>, count: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     const share = (i + 0.5) / count;
     switch (schedule.kind) {

@@ -92,9 +92,14 @@ export class RecipeForm {
 
   /** Sets a key as if it had been entered; undefined takes it back to its default. */
   set(path: FieldPath, value: unknown): void {
+    this.setQuietly(path, value);
+    this.changed(path);
+  }
+
+  /** The same as part of a change that a call of {@link set} ends. */
+  setQuietly(path: FieldPath, value: unknown): void {
     this.entered.write(path, value);
     this.showWritten();
-    this.changed(path);
   }
 
   /** Forgets what was entered and takes this instead. */

@@ -1,19 +1,22 @@
-// Layer: page, views. The picture that is chosen on the sheet, large: its class, how it came out of the
-// noise, and beside it the nearest picture of those that were trained on.
+// Layer: page, views. The picture that is chosen on the sheet, large: its class, its state and what the
+// network predicted at the step that is looked at, and the nearest picture of those trained on.
 
-import type { ScheduleConfig } from '../../../src/core/recipe/types';
 import { className, sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { fixed, grouped } from '../../ui/numbers';
 import { Samples } from '../samples/samples';
-import { distance, type ShownResult } from './shownResult';
-import { TrajectoryView } from './trajectory';
+import type { RunContent } from '../../../src/shared/protocol/run';
+import { distance, predictedAt, stateAt } from '../reverse/states';
+
+export type ShownResult = NonNullable<RunContent['result']>;
 
 export class ChosenPicture {
   readonly element: HTMLElement;
   private readonly heading = el('p', { class: 'text', testId: 'chosen-sample' });
   private readonly large = new Samples({ label: 'Chosen picture', testId: 'chosen-large' });
-  private readonly trajectory: TrajectoryView | null;
+  private readonly state = new Samples({ label: 'State x_t', testId: 'trajectory-x-t' });
+  private readonly predicted = new Samples({ label: 'Predicted x_0', testId: 'trajectory-x-0' });
+  private readonly pair: HTMLElement;
   private readonly notFollowed = el('p', { class: 'text quiet', testId: 'chosen-not-followed' });
   private readonly own = new Samples({ label: 'Chosen picture', testId: 'chosen-own' });
   private readonly near = new Samples({
@@ -26,12 +29,15 @@ export class ChosenPicture {
   /** @param actions buttons that belong to the picture */
   constructor(
     private readonly result: ShownResult,
-    schedule: ScheduleConfig,
     actions: readonly HTMLElement[],
   ) {
-    const { timesteps, count } = result.trajectory;
-    this.trajectory =
-      timesteps.length === 0 || count === 0 ? null : new TrajectoryView(result, schedule, null);
+    const { count } = result.trajectory;
+    this.pair = el(
+      'div',
+      { class: 'pair always' },
+      figure('State xₜ', this.state.element),
+      figure('Predicted x₀', this.predicted.element),
+    );
     this.notFollowed.textContent =
       count === 0
         ? ''
@@ -51,7 +57,7 @@ export class ChosenPicture {
       'div',
       { class: 'stack' },
       this.heading,
-      this.trajectory?.element ?? null,
+      this.pair,
       this.large.element,
       this.notFollowed,
       el('div', { class: 'buttons' }, ...actions),
@@ -59,17 +65,21 @@ export class ChosenPicture {
     );
   }
 
-  show(index: number): void {
+  /** @param position of the process: 0 is x_T, k is after the k-th kept step */
+  show(index: number, position: number): void {
     const { samples, trajectory, nearest } = this.result;
     const picture = sliceSamples(samples, index, index + 1);
     this.heading.textContent = ['Picture', String(index + 1), nameOf(picture)].join(' ').trim();
     this.heading.dataset.index = String(index);
-    const isFollowed = this.trajectory !== null && index < trajectory.count;
-    if (this.trajectory !== null) this.trajectory.element.hidden = !isFollowed;
-    if (isFollowed) this.trajectory.choose(index);
+    const isFollowed = trajectory.timesteps.length > 0 && index < trajectory.count;
+    this.pair.hidden = !isFollowed;
     this.large.element.hidden = isFollowed;
     this.notFollowed.hidden = isFollowed;
-    if (!isFollowed) this.large.show(picture, null);
+    if (isFollowed) {
+      const one = (set: SampleSet): SampleSet => sliceSamples(set, index, index + 1);
+      this.state.show(one(stateAt(this.result, position)), null);
+      this.predicted.show(one(predictedAt(this.result, Math.max(0, position - 1))), null);
+    } else this.large.show(picture, null);
     // Of those pictures whose steps were kept the nearest ones are known.
     const hasNearest = nearest !== null && index < trajectory.count;
     this.comparison.hidden = !hasNearest;
@@ -77,8 +87,8 @@ export class ChosenPicture {
   }
 
   dispose(): void {
-    this.trajectory?.dispose();
-    for (const view of [this.large, this.own, this.near]) view.dispose();
+    for (const view of [this.state, this.predicted, this.large, this.own, this.near])
+      view.dispose();
   }
 
   private compare(picture: SampleSet, nearest: SampleSet): void {

@@ -15,7 +15,7 @@ import { HeldOutBins } from '../training/heldOutBins';
 import { LossCurve } from '../training/lossCurve';
 import { Previews } from '../training/previews';
 import { RunActions } from './runActions';
-import { runHead, runMetrics, runNumbers } from './runHead';
+import { qualityView, runHead, runMetrics, runNumbers } from './runHead';
 import { SamplesResult } from './samplesResult';
 
 /** The page of a result tab. */
@@ -24,6 +24,8 @@ export class RunView {
   private readonly notice = new Notice('run-notice');
   private readonly actions: RunActions;
   private shown = new Disposer();
+  /** The animation of a sampling has been shown once. */
+  private played = false;
   /** Kept over updates of a training run, so that the reader's place in them stays. */
   private training: { loss: LossCurve; bins: HeldOutBins; previews: Previews } | null = null;
 
@@ -86,18 +88,27 @@ export class RunView {
         ...end,
       ];
     }
-    const chosen = this.actions.saveChosen(document, () => shown);
+    const chosenActions = this.actions.saveChosen(document, () => shown);
+    // The host sends a run anew when it is renamed, for one: that is no arrival.
+    const plays = !this.played;
+    this.played = true;
     const shown: SamplesResult = this.shown.add(
-      new SamplesResult(result, document.recipe.schedule, reference, chosen),
+      new SamplesResult(result, document.recipe.schedule, reference, { plays, chosenActions }),
     );
     const save = this.actions.save(document, shown);
-    const [metrics = null, recipe = null] = end;
     return [
-      runHead(document, parentTitle, [...again, ...save, ...links]),
+      runHead(document, parentTitle, [...again, ...links]),
       ...messages,
-      shown.element,
-      el('div', {}, runNumbers(document), metrics),
-      recipe,
+      stageLayout({
+        stage: [shown.process.element],
+        rail: [
+          qualityView(document),
+          runNumbers(document),
+          el('div', { class: 'buttons' }, ...save),
+          shown.chosenPicture?.element ?? null,
+        ],
+        foot: end,
+      }),
     ];
   }
 

@@ -1,5 +1,6 @@
 // Layer: page, views. Top of a result tab: title, state, where the run comes from, its numbers.
 
+import { quality } from '../../../src/core/metrics/words';
 import type { RunDocument, RunState } from '../../../src/shared/protocol/run';
 import { el } from '../../ui/dom';
 import { duration, grouped, short } from '../../ui/numbers';
@@ -72,4 +73,10 @@ export function runNumbers(document: RunDocument): HTMLElement {
 /** The metrics, or null when nothing was measured. */
 export function runMetrics({ summary: { metrics } }: RunDocument): HTMLElement | null {
   return metrics === null ? null : metricsView(metrics);
+}
+
+/** How good the samples are, in a line; null when nothing was measured that says it. */
+export function qualityView({ summary: { metrics } }: RunDocument): HTMLElement | null {
+  const text = metrics === null ? null : quality(metrics);
+  return text === null ? null : el('p', { class: 'text quality', testId: 'run-quality', text });
 }

@@ -1,14 +1,12 @@
-// Layer: page, views. What a sampling run drew: the samples, and how they came about. Of pictures one
-// is chosen on the sheet and shown large, with its own way out of the noise.
+// Layer: page, views. What a sampling run drew: the animation from noise to samples, and of pictures the
+// one that is chosen.
 
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
 import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
-import { el, section } from '../../ui/dom';
+import { ReverseProcess } from '../reverse/reverseProcess';
+import { inView, stateAt } from '../reverse/states';
 import { sampleKindView } from '../samples/registry';
-import { Samples } from '../samples/samples';
-import { ChosenPicture } from './chosenPicture';
-import { stateAt, type ShownResult } from './shownResult';
-import { TrajectoryView } from './trajectory';
+import { ChosenPicture, type ShownResult } from './chosenPicture';
 
 /** Width of a saved picture in pixels. */
 const PICTURE_SIDE = 1200;
@@ -16,50 +14,42 @@ const PICTURE_SIDE = 1200;
 const FRAME_SIDE = 480;
 
 export class SamplesResult {
-  readonly element: HTMLElement;
+  /** The animation. */
+  readonly process: ReverseProcess;
+  /** The chosen picture; null for points. */
+  readonly chosenPicture: ChosenPicture | null;
   readonly samples: SampleSet;
-  private readonly view: Samples;
-  /** How they came about: of one picture, or of all points. */
-  private readonly detail: ChosenPicture | TrajectoryView | null;
   private chosen = 0;
 
-  /** @param chosenActions buttons that belong to the picture that is chosen */
+  /**
+   * @param plays the animation plays once
+   * @param chosenActions buttons that belong to the picture that is chosen
+   */
   constructor(
     private readonly result: ShownResult,
     schedule: ScheduleConfig,
     private readonly reference: SampleSet | null,
-    chosenActions: readonly HTMLElement[],
+    { plays, chosenActions }: { plays: boolean; chosenActions: readonly HTMLElement[] },
   ) {
     this.samples = result.samples;
     const { isPicture } = sampleKindView(this.samples.kind);
-    const onSelect = (index: number): void => {
-      this.choose(index);
-    };
-    const options = { label: 'Samples', testId: 'samples' };
-    this.view = new Samples(isPicture ? { ...options, onSelect } : options);
-    this.view.fit(reference === null ? [this.samples] : [this.samples, reference]);
-    this.view.show(this.samples, reference);
-    if (isPicture) this.detail = new ChosenPicture(result, schedule, chosenActions);
-    else this.detail = this.frames > 1 ? new TrajectoryView(result, schedule, reference) : null;
-    const figure = el(
-      'figure',
-      { class: 'scatter-figure square' },
-      reference === null || isPicture ? null : el('figcaption', { text: this.view.caption }),
-      this.view.element,
-    );
-    const title = isPicture ? 'Chosen picture' : 'Reverse process';
-    this.element = el(
-      'div',
-      { class: 'columns' },
-      section('Samples', figure),
-      this.detail === null ? null : section(title, this.detail.element),
-    );
-    if (isPicture) this.choose(0);
+    this.chosenPicture = isPicture ? new ChosenPicture(result, chosenActions) : null;
+    this.process = new ReverseProcess({
+      model: null,
+      onSelect: (index) => {
+        this.chosen = index;
+        this.showChosen();
+      },
+      onPosition: () => {
+        this.showChosen();
+      },
+    });
+    this.process.show({ result, schedule, reference, key: '' }, plays);
   }
 
   /** All samples as one picture. */
   render(): HTMLCanvasElement {
-    return this.view.render(PICTURE_SIDE);
+    return this.process.render(PICTURE_SIDE);
   }
 
   /** The chosen sample as one picture. */
@@ -89,19 +79,17 @@ export class SamplesResult {
   }
 
   dispose(): void {
-    this.view.dispose();
-    this.detail?.dispose();
+    this.process.dispose();
+    this.chosenPicture?.dispose();
   }
 
-  private choose(index: number): void {
-    this.chosen = index;
-    this.view.select(index);
-    if (this.detail instanceof ChosenPicture) this.detail.show(index);
+  private showChosen(): void {
+    this.chosenPicture?.show(this.chosen, this.process.position);
   }
 
   private drawn(set: SampleSet, side: number): HTMLCanvasElement {
     const view = sampleKindView(set.kind).view({ label: '', testId: 'render' });
-    view.fit([this.samples, stateAt(this.result, 0)]);
+    view.fit(inView(this.result, this.reference));
     view.show(set, this.reference);
     const canvas = view.render(side);
     view.dispose();

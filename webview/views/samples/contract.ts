@@ -3,6 +3,7 @@
 
 import type { Disposable } from '../../../src/shared/dispose';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
+import type { ScatterLayers } from '../../ui/scatter';
 import type { ColorName } from '../../ui/theme';
 
 export interface SampleViewOptions {
@@ -28,6 +29,8 @@ export interface SampleView extends Disposable {
   show(set: SampleSet | null, reference: SampleSet | null): void;
   /** Marks the sample that is chosen. */
   select(index: number | null): void;
+  /** Draws more with points of the plane; absent where there is no plane. */
+  setLayers?(layers: ScatterLayers): void;
   /** The picture as an opaque canvas about `side` pixels wide, for saving. */
   render(side: number): HTMLCanvasElement;
 }

@@ -3,7 +3,7 @@
 import { type SampleSet } from '../../../src/shared/protocol/samples';
 import { pointsCsv } from '../../ui/csv';
 import { grouped } from '../../ui/numbers';
-import { Scatter } from '../../ui/scatter';
+import { Scatter, type ScatterLayers } from '../../ui/scatter';
 import { domainOf, pointsOutside, type Domain } from '../../ui/scatterGeometry';
 import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
 
@@ -46,6 +46,10 @@ class PointsView implements SampleView {
   /** One point among many cannot be chosen. */
   select(): void {
     this.element.dataset.selected = '';
+  }
+
+  setLayers(layers: ScatterLayers): void {
+    this.scatter.setLayers(layers);
   }
 
   render(side: number): HTMLCanvasElement {

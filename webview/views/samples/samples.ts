@@ -3,6 +3,7 @@
 
 import { sampleCount, type SampleKind, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
+import type { ScatterLayers } from '../../ui/scatter';
 import type { SampleView, SampleViewOptions } from './contract';
 import { sampleKindView } from './registry';
 
@@ -11,6 +12,7 @@ export class Samples implements SampleView {
   private inner: { readonly kind: SampleKind; readonly view: SampleView } | null = null;
   private fitted: readonly SampleSet[] | null = null;
   private selected: number | null = null;
+  private layers: ScatterLayers | null = null;
 
   constructor(private readonly options: SampleViewOptions) {
     this.element = el('div', { class: 'samples', testId: options.testId });
@@ -41,6 +43,11 @@ export class Samples implements SampleView {
     this.inner?.view.select(index);
   }
 
+  setLayers(layers: ScatterLayers): void {
+    this.layers = layers;
+    this.inner?.view.setLayers?.(layers);
+  }
+
   render(side: number): HTMLCanvasElement {
     return this.inner?.view.render(side) ?? el('canvas');
   }
@@ -59,6 +66,7 @@ export class Samples implements SampleView {
     this.element.replaceChildren(view.element);
     if (this.fitted !== null) view.fit(this.fitted);
     if (this.selected !== null) view.select(this.selected);
+    if (this.layers !== null) view.setLayers?.(this.layers);
     return view;
   }
 }

@@ -35,14 +35,19 @@ export class SamplerTable {
       this.summary,
       el('div', { class: 'numbers-scroll' }, table),
     );
-    this.setKind('discrete');
+    this.setKind('discrete', 0);
   }
 
-  /** Shows the samplers of models with this kind of schedule. */
-  setKind(kind: NetworkKind): void {
+  /**
+   * Shows the samplers of models with this kind of schedule.
+   * @param offered how many of them stand above the table
+   */
+  setKind(kind: NetworkKind, offered: number): void {
     const fitting = new Set(samplersOf(kind).map(({ id }) => id));
     for (const [id, row] of this.rows) row.hidden = !fitting.has(id);
-    this.summary.textContent = `All ${fitting.size} samplers`;
+    const others = fitting.size - offered;
+    this.summary.textContent = `${others} more, by property`;
+    this.element.hidden = others <= 0;
   }
 
   /** Marks the sampler that is chosen. */

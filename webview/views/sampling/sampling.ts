@@ -1,15 +1,12 @@
-// Layer: page, views. Diffusion: Sample. A model, a sampler and its numbers, and a button. The
-// host owns the run and opens its result as a tab; the page reports here how far the worker is.
+// Layer: page, views. Diffusion: Sample. Samples in place: the animation from noise to data beside the
+// settings, drawn again with every change where that is quick. Keep makes a run of what is seen; the
+// host owns it and opens its tab, and the page reports here how far the worker is.
 
 import type { SamplingConfig } from '../../../src/core/recipe/types';
-import {
-  networkCallsOf,
-  orderOf,
-  SAMPLERS,
-  specifySampler,
-} from '../../../src/core/sampling/catalogue';
+import { orderOf, SAMPLERS, specifySampler } from '../../../src/core/sampling/catalogue';
 import { samplerGrid } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
+import type { EngineName } from '../../../src/shared/protocol/device';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type {
   SampleEvent,
@@ -22,16 +19,26 @@ import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
+import { stageLayout } from '../../ui/stageLayout';
 import { button, chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { showJobFailure } from '../common/jobFailure';
-import { SamplerTable } from './samplerTable';
+import { ReverseProcess } from '../reverse/reverseProcess';
+import { callsOf } from './cost';
+import { SamplingInPlace, type Arrival, type InPlaceState } from './inPlace';
+import { LossByLevelPanel } from './lossByLevel';
 import { SamplingForm } from './samplingForm';
+
+/** Shipped, small and quick: what is sampled where nobody has trained anything. */
+const FIRST_MODEL = 'model:moons';
 
 /** The sampling view. */
 export class SamplingView implements View {
   readonly element: HTMLElement;
   private models: readonly ModelChoice[] = [];
+  private engine: EngineName | null = null;
+  /** The reader has seen the view, so that a model may be loaded for it. */
+  private isAwake = false;
   private readonly model = chooser({
     label: 'Model',
     choices: [],
@@ -44,52 +51,101 @@ export class SamplingView implements View {
   private readonly modelDetail = el('p', { class: 'text quiet', testId: 'sampling-model-detail' });
   private readonly form = new SamplingForm(() => {
     this.describeSampler();
+    this.want(false);
   });
-  private readonly table = new SamplerTable((id) => {
-    this.form.setSampler(id);
-  });
+  private readonly inPlace: SamplingInPlace;
+  private readonly process: ReverseProcess;
+  private readonly losses: LossByLevelPanel;
   private readonly sampler = el('p', { class: 'text', testId: 'sampling-sampler-text' });
   private readonly cost = el('dl', { class: 'readout', testId: 'sampling-cost' });
   private readonly gridNotice = new Notice('sampling-grid-notice');
   private readonly notice = new Notice('sampling-notice');
   private readonly progress = new ProgressBar('Sampling', 'sampling-progress');
-  private readonly progressText = el('p', { class: 'text quiet' });
+  private readonly progressText = el('p', {
+    class: 'text quiet',
+    testId: 'sampling-progress-text',
+    attributes: { role: 'status' },
+  });
+  private readonly keep = button({
+    label: 'Keep',
+    appearance: 'primary',
+    title: 'Makes a run of these samples, with a tab of its own',
+    testId: 'sampling-keep',
+    onClick: () => void this.keepRun(),
+  });
   private readonly start = button({
     label: 'Sample',
-    appearance: 'primary',
     testId: 'sampling-start',
-    onClick: () => void this.startRun(),
+    onClick: () => {
+      this.want(true);
+    },
+  });
+  private readonly another = button({
+    label: 'Another Seed',
+    testId: 'sampling-another',
+    onClick: () => {
+      this.form.changeSeed();
+    },
   });
   private readonly cancel = button({
     label: 'Cancel',
     testId: 'sampling-cancel',
     onClick: () => {
+      this.inPlace.cancel();
       this.onCancel();
     },
   });
   private onCancel: () => void = () => undefined;
 
-  constructor(private readonly context: LabContext) {
-    this.element = el(
-      'div',
+  /** @param isTraining a training computes now */
+  constructor(
+    private readonly context: LabContext,
+    isTraining: () => boolean,
+  ) {
+    this.inPlace = new SamplingInPlace({
+      worker: context.worker,
+      loadModel: (modelId) => context.host.call('loadModel', { modelId }),
+      engine: () => this.engine,
+      isTraining,
+      onState: (state) => {
+        this.showInPlace(state);
+      },
+      onDrawn: (arrival) => {
+        this.showDrawn(arrival);
+      },
+    });
+    this.process = new ReverseProcess({ model: this.inPlace.plane });
+    this.losses = new LossByLevelPanel((key) => context.worker.call('lossByLevel', { key }));
+    this.element = stageLayout(
+      {
+        stage: [this.process.element, this.progress.element, this.progressText],
+        rail: [
+          el('div', { class: 'buttons' }, this.keep, this.another, this.start, this.cancel),
+          this.notice.element,
+          el('div', {}, el('div', { class: 'form' }, this.model.element), this.modelDetail),
+          this.form.element,
+          this.gridNotice.element,
+          el('div', {}, this.sampler, this.cost),
+        ],
+        foot: [this.losses.element],
+      },
       { class: 'view', testId: 'sampling-view' },
-      el('div', {}, el('div', { class: 'form' }, this.model.element), this.modelDetail),
-      el('div', {}, this.form.element, this.table.element),
-      el('div', {}, this.sampler, this.cost),
-      this.gridNotice.element,
-      el('div', { class: 'buttons' }, this.start, this.cancel),
-      this.notice.element,
-      this.progress.element,
-      this.progressText,
     );
+    this.process.element.hidden = true;
     this.setModels([]);
     this.setState('idle');
+    this.showInPlace({ kind: 'nothing' });
+    this.wakeWhenSeen();
   }
 
   /** The models there are now; the chosen one stays chosen while it exists. */
   setModels(models: readonly ModelChoice[]): void {
-    const before = this.model.value;
-    const kept = models.find(({ id }) => id === before) ?? models.at(0);
+    const before = this.models.find(({ id }) => id === this.model.value);
+    const kept =
+      models.find(({ id }) => id === before?.id) ??
+      models.find(({ id }) => id.startsWith('run:')) ??
+      models.find(({ id }) => id === FIRST_MODEL) ??
+      models.at(0);
     this.models = models;
     this.model.setChoices(
       models.map(({ id, label }) => ({ value: id, label })),
@@ -97,6 +153,8 @@ export class SamplingView implements View {
     );
     this.model.disabled = models.length === 0;
     this.element.dataset.models = String(models.length);
+    // A run that was renamed or deleted elsewhere is no reason to draw again.
+    if (before !== undefined && kept?.id === before.id && kept.detail === before.detail) return;
     this.describe();
   }
 
@@ -105,6 +163,13 @@ export class SamplingView implements View {
     if (!this.models.some(({ id }) => id === modelId)) return;
     this.model.value = modelId;
     this.describe();
+  }
+
+  /** The engine that the user insists on from now on. */
+  setEngine(engine: EngineName | null): void {
+    if (engine === this.engine) return;
+    this.engine = engine;
+    this.want(false);
   }
 
   /** The settings as they stand; null while something in the form is wrong. */
@@ -116,6 +181,7 @@ export class SamplingView implements View {
   setSampling(sampling: SamplingConfig): void {
     this.form.setSampling(sampling);
     this.describeSampler();
+    this.want(false);
   }
 
   /** A run was handed to the worker; `cancel` stops it. */
@@ -149,6 +215,9 @@ export class SamplingView implements View {
 
   dispose(): void {
     this.onCancel = () => undefined;
+    this.inPlace.dispose();
+    this.process.dispose();
+    this.losses.dispose();
   }
 
   private setState(
@@ -156,20 +225,29 @@ export class SamplingView implements View {
   ): void {
     this.element.dataset.state = state;
     const isOn = state === 'running';
-    this.start.disabled = isOn || state === 'starting' || this.models.length === 0;
+    this.keep.disabled = isOn || state === 'starting' || this.models.length === 0;
     this.cancel.hidden = !isOn;
+    this.showProgress(isOn);
+  }
+
+  private showProgress(isOn: boolean): void {
     this.progress.element.hidden = !isOn;
     this.progressText.hidden = !isOn;
   }
 
+  private get chosen(): ModelChoice | undefined {
+    return this.models.find(({ id }) => id === this.model.value);
+  }
+
   private describe(): void {
-    const chosen = this.models.find(({ id }) => id === this.model.value);
+    const { chosen } = this;
     this.modelDetail.textContent =
       chosen?.detail ??
       'There is no model yet: train one first, it appears here with its first checkpoint.';
-    this.start.disabled = chosen === undefined || this.element.dataset.state === 'running';
+    this.keep.disabled = chosen === undefined || this.element.dataset.state === 'running';
     this.form.setModel(chosen ?? null);
     this.describeSampler();
+    this.want(false);
   }
 
   private describeSampler(): void {
@@ -179,18 +257,8 @@ export class SamplingView implements View {
     if (recipe === null || entry === undefined) return;
     const { sampling } = recipe;
     this.element.dataset.sampler = entry.id;
-    this.table.setKind(entry.network);
-    this.table.setCurrent(entry.id);
     this.sampler.textContent = `${entry.label}: ${entry.sentence}`;
-    const order = orderOf(sampling);
-    this.cost.replaceChildren(
-      ...readout([
-        ['Network calls', `${grouped(networkCallsOf(sampling))} in all`],
-        ['Calls a step', String(entry.networkCallsPerStep)],
-        ['Order', order === null ? 'none, stochastic' : String(order)],
-        ['Paper', entry.paper],
-      ]),
-    );
+    this.showCost(sampling);
     try {
       const { schedule } = recipe;
       const table = schedule.kind === 'discrete' ? makeSchedule(schedule) : null;
@@ -200,7 +268,94 @@ export class SamplingView implements View {
     }
   }
 
-  private async startRun(): Promise<void> {
+  private showCost(sampling: SamplingConfig): void {
+    const entry = SAMPLERS.find(({ id }) => id === sampling.sampler);
+    const order = orderOf(sampling);
+    const seconds = this.inPlace.estimate(sampling);
+    this.cost.replaceChildren(
+      ...readout([
+        ['Network calls', `${grouped(callsOf(sampling))} in all`],
+        ...(seconds === null ? [] : [['Time', `about ${duration(seconds)}`] as const]),
+        ['Order', order === null ? 'none, stochastic' : String(order)],
+        ['Paper', entry?.paper ?? ''],
+      ]),
+    );
+  }
+
+  /** Draws with the settings as they stand. */
+  private want(insists: boolean): void {
+    const { chosen } = this;
+    const { recipe } = this.form;
+    if (recipe === null && insists) this.form.showFault();
+    if (!this.isAwake || chosen === undefined || recipe === null) return;
+    this.inPlace.want({ model: chosen, sampling: recipe.sampling, insists });
+  }
+
+  /** Nothing is loaded or drawn for a view that nobody looks at. */
+  private wakeWhenSeen(): void {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      this.isAwake = true;
+      this.want(false);
+    });
+    observer.observe(this.element);
+  }
+
+  private showDrawn({ drawn, model, sampling, reference, key, isFirst }: Arrival): void {
+    const { schedule } = model.recipe;
+    this.process.element.hidden = false;
+    this.element.dataset.seed = String(sampling.seed);
+    this.process.show({ result: drawn, schedule, reference, key }, isFirst);
+    if (isFirst) this.losses.setModel(reference === null ? null : key);
+    this.showCost(sampling);
+  }
+
+  private showInPlace(state: InPlaceState): void {
+    this.element.dataset.inPlace = state.kind;
+    this.start.hidden = state.kind !== 'waiting';
+    const isDrawing = state.kind === 'drawing' || state.kind === 'opening';
+    if (this.element.dataset.state !== 'running') {
+      this.cancel.hidden = !isDrawing;
+      this.showProgress(isDrawing && !this.isQuick(state));
+    }
+    switch (state.kind) {
+      case 'opening':
+        this.progress.show(0, 'Loading the model');
+        this.progressText.textContent = 'Loading the model.';
+        break;
+      case 'drawing':
+        if (state.event !== null) this.show(state.event);
+        break;
+      case 'waiting': {
+        const time = state.seconds === null ? '' : ` · about ${duration(state.seconds)}`;
+        this.start.textContent = `Sample${time}`;
+        this.notice.show(
+          'info',
+          state.why === 'long'
+            ? 'This takes longer than a second, so it waits for you.'
+            : 'A training is running. Sampling takes turns with its steps and slows it down, so it waits for you.',
+        );
+        return;
+      }
+      case 'failed':
+        this.notice.showError(state.error);
+        return;
+      case 'nothing':
+      case 'shown':
+        break;
+    }
+    if (this.element.dataset.state === 'idle') this.notice.clear();
+  }
+
+  /** A bar that comes and goes within a second is unrest. */
+  private isQuick(state: InPlaceState): boolean {
+    const { sampling } = this;
+    if (state.kind !== 'drawing' || sampling === null) return false;
+    return (this.inPlace.estimate(sampling) ?? Infinity) < 1;
+  }
+
+  private async keepRun(): Promise<void> {
     const sampling: SamplingConfig | undefined = this.form.recipe?.sampling;
     if (sampling === undefined) {
       this.form.showFault();

@@ -1,21 +1,42 @@
-// Layer: page, views. The settings of a sampling run. In view stand those that everybody chooses,
-// among them the class by its name where the model has classes; everything else is grouped under
-// titles that open, and only what the chosen sampler uses is there. What is not set follows from the
-// recipe of the model that is sampled.
+// Layer: page, views. The settings of a sampling: the sampler, steps with a slider, seed, count and
+// guidance in view, and the class by its name where the model has classes; the options of the sampler
+// under titles that open, and only what it uses is there. What is not set follows from the recipe of
+// the model that is sampled.
 
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import type { FirstOffer } from '../../../src/core/sampling/definition';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
+import { el } from '../../ui/dom';
 import { chooser } from '../../ui/toolkit';
 import { RecipeForm } from '../recipeForm/recipeForm';
-import { choicesOf, completed, EXPANDERS, isShown, option } from './samplingSettings';
+import { SamplerChoice } from './samplerChoice';
+import { completed, EXPANDERS, isShown, limited, option } from './samplingSettings';
 
 const ALL = 'all';
+/** Of the slider; the field beside it takes more. */
+const MOST_STEPS = 100;
+/** Seeds that another one is drawn from. */
+const SEEDS = 10_000;
 
 /** The form; `onChange` is called whenever what it says has changed. */
 export class SamplingForm {
   readonly element: HTMLElement;
   private model: Recipe | null = null;
   private readonly form: RecipeForm;
+  private readonly sampler = new SamplerChoice((id, steps) => {
+    this.setSampler(id, steps);
+  });
+  private readonly steps = el('input', {
+    class: 'slider',
+    testId: 'sampling-steps',
+    attributes: { type: 'range', min: '1', 'aria-label': 'Sampling steps' },
+    on: {
+      input: () => {
+        this.form.set(option('num_inference_steps'), Number(this.steps.value));
+      },
+    },
+  });
   private readonly classes = chooser({
     label: 'Class',
     choices: [],
@@ -31,7 +52,6 @@ export class SamplingForm {
     this.form = new RecipeForm({
       testId: 'sampling',
       basic: [
-        option('sampler'),
         option('num_inference_steps'),
         option('count'),
         option('seed'),
@@ -41,10 +61,20 @@ export class SamplingForm {
       expanders: EXPANDERS,
       complete: (written) => completed(this.model, written),
       isShown,
-      choicesOf,
-      onChange,
+      choicesOf: limited,
+      onChange: () => {
+        this.show();
+        onChange();
+      },
     });
-    this.element = this.form.element;
+    this.element = el(
+      'div',
+      { class: 'stack' },
+      this.sampler.element,
+      this.steps,
+      this.form.element,
+    );
+    this.show();
   }
 
   /** The recipe of the model with these settings; null while something is wrong. */
@@ -56,7 +86,41 @@ export class SamplingForm {
   setModel(model: Pick<ModelChoice, 'recipe' | 'classes'> | null): void {
     this.model = model?.recipe ?? null;
     this.form.refresh();
-    const names = model?.classes ?? null;
+    this.showClasses(model?.classes ?? null);
+    this.show();
+  }
+
+  /** Leads to the first control with something that is not allowed. */
+  showFault(): void {
+    this.form.showFault();
+  }
+
+  /** Takes over a whole sampling part. */
+  setSampling(sampling: SamplingConfig): void {
+    this.form.replace({ sampling: { ...sampling } });
+    if (sampling.class_label !== null) this.classes.value = String(sampling.class_label);
+    this.show();
+  }
+
+  /** Another seed, drawn by chance. */
+  changeSeed(): void {
+    this.form.set(option('seed'), Math.floor(Math.random() * SEEDS));
+  }
+
+  private setSampler(id: string, steps: FirstOffer['steps'] | null): void {
+    const T = this.model?.schedule.num_train_timesteps ?? Infinity;
+    // Both are one change.
+    if (steps !== null) {
+      const wanted = steps === 'all' ? T : Math.min(steps, T);
+      this.form.setQuietly(
+        option('num_inference_steps'),
+        Number.isFinite(wanted) ? wanted : undefined,
+      );
+    }
+    this.form.set(option('sampler'), id);
+  }
+
+  private showClasses(names: readonly string[] | null): void {
     this.classes.element.hidden = names === null;
     if (names === null) return;
     const choices = names.map((label, index) => ({ value: String(index), label }));
@@ -67,18 +131,18 @@ export class SamplingForm {
     if (String(asked) !== value) this.form.set(option('class_label'), ALL);
   }
 
-  /** Leads to the first control with something that is not allowed. */
-  showFault(): void {
-    this.form.showFault();
-  }
-
-  setSampler(id: string): void {
-    this.form.set(option('sampler'), id);
-  }
-
-  /** Takes over a whole sampling part. */
-  setSampling(sampling: SamplingConfig): void {
-    this.form.replace({ sampling: { ...sampling } });
-    if (sampling.class_label !== null) this.classes.value = String(sampling.class_label);
+  /** Sampler and slider as the recipe has them. */
+  private show(): void {
+    const { recipe } = this.form;
+    const entry = SAMPLERS.find(({ id }) => id === recipe?.sampling.sampler);
+    if (recipe === null || entry === undefined) return;
+    this.sampler.show(entry.network, entry.id);
+    const T = recipe.schedule.num_train_timesteps;
+    const { num_inference_steps } = recipe.sampling;
+    this.steps.max = String(Math.min(MOST_STEPS, T));
+    this.steps.value = String(num_inference_steps);
+    const share = (Number(this.steps.value) - 1) / Math.max(1, Number(this.steps.max) - 1);
+    this.steps.style.setProperty('--filled', `${100 * share}%`);
+    this.steps.setAttribute('aria-valuetext', `${num_inference_steps} steps`);
   }
 }

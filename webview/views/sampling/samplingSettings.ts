@@ -8,7 +8,7 @@ import type { FieldValue } from '../../../src/core/recipe/fieldTypes';
 import { fieldOf } from '../../../src/core/recipe/fieldText';
 import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
-import { SAMPLERS, samplersOf } from '../../../src/core/sampling/catalogue';
+import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { FieldPath, Written } from '../recipeForm/recipeForm';
 
 /** Path of a key of the sampling part. */
@@ -86,14 +86,11 @@ export function isShown([part, key]: FieldPath, recipe: Recipe): boolean {
   }
 }
 
-/** The basic samplers and the chosen one; of other choices what the sampler allows. */
-export function choicesOf(
+/** Of a choice what the sampler allows; null for all. */
+export function limited(
   [part, key]: FieldPath,
-  { sampling, schedule }: Recipe,
+  { sampling }: Recipe,
 ): readonly FieldValue[] | null {
   if (part !== 'sampling') return null;
-  if (key !== 'sampler') return allowedValues(sampling.sampler, key as keyof SamplingConfig);
-  return samplersOf(schedule.kind)
-    .filter(({ id, basic }) => basic || id === sampling.sampler)
-    .map(({ id }) => id);
+  return allowedValues(sampling.sampler, key as keyof SamplingConfig);
 }

@@ -52,7 +52,7 @@ export const ddim = defineSampler({
     paper: 'Song, Meng, Ermon 2021 (arXiv:2010.02502)',
     order: 1,
     deterministic: null,
-    basic: true,
+    first: { reason: 'simple, repeatable', steps: 50 },
   },
   options,
   diffusers: { className: 'DDIMScheduler', rescalesBetas: true },

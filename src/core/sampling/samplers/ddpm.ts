@@ -54,7 +54,7 @@ export const ddpm = defineSampler({
     paper: 'Ho, Jain, Abbeel 2020 (arXiv:2006.11239)',
     order: null,
     deterministic: false,
-    basic: true,
+    first: { reason: 'the original, slow', steps: 'all' },
   },
   options,
   diffusers: {

@@ -37,7 +37,7 @@ export const deis = defineSampler({
     paper: 'Zhang, Chen 2022, DEIS (arXiv:2204.13902)',
     order: 2,
     deterministic: true,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: {

@@ -31,7 +31,7 @@ export const dpm2 = defineSampler({
     paper: 'Lu et al. 2022, DPM-Solver (arXiv:2206.00927)',
     order: 2,
     deterministic: true,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: {

@@ -34,7 +34,7 @@ export const euler = defineSampler({
     paper: 'Karras et al. 2022 (arXiv:2206.00364)',
     order: 1,
     deterministic: null,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: {

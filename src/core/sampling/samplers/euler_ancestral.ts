@@ -31,7 +31,7 @@ export const euler_ancestral = defineSampler({
     paper: 'Crowson 2022, k-diffusion; analysed in Karras et al. 2022 (arXiv:2206.00364)',
     order: null,
     deterministic: false,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: { className: 'EulerAncestralDiscreteScheduler', rescalesBetas: true },

@@ -40,7 +40,7 @@ export const heun = defineSampler({
     paper: 'Karras et al. 2022, Algorithms 1 and 2 (arXiv:2206.00364)',
     order: 2,
     deterministic: null,
-    basic: true,
+    first: null,
   },
   options,
   diffusers: {

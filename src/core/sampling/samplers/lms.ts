@@ -53,7 +53,7 @@ export const lms = defineSampler({
     paper: 'Crowson 2022, k-diffusion; analysed in Karras et al. 2022 (arXiv:2206.00364)',
     order: USUAL_ORDER,
     deterministic: true,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: { className: 'LMSDiscreteScheduler', rescalesBetas: false },

@@ -38,7 +38,7 @@ export const pndm = defineSampler({
     paper: 'Liu et al. 2022, PNDM (arXiv:2202.09778)',
     order: 2,
     deterministic: true,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: { className: 'PNDMScheduler', rescalesBetas: false },

@@ -59,7 +59,7 @@ export const unipc = defineSampler({
     paper: 'Zhao et al. 2023, UniPC (arXiv:2302.04867)',
     order: 3,
     deterministic: true,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: {

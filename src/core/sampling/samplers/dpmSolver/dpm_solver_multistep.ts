@@ -75,7 +75,7 @@ export const dpm_solver_multistep = defineSampler({
     paper: 'Lu et al. 2022, DPM-Solver (arXiv:2206.00927) and ++ (arXiv:2211.01095)',
     order: 2,
     deterministic: null,
-    basic: false,
+    first: null,
   },
   options,
   diffusers: {

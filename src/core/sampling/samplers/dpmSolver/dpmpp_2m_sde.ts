@@ -13,6 +13,6 @@ export const dpmpp_2m_sde = defineForm(
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: null,
     deterministic: false,
-    basic: false,
+    first: null,
   },
 );

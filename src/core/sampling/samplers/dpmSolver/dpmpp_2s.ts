@@ -13,6 +13,6 @@ export const dpmpp_2s = defineForm(
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: 2,
     deterministic: true,
-    basic: false,
+    first: null,
   },
 );

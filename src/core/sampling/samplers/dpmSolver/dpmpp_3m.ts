@@ -13,6 +13,6 @@ export const dpmpp_3m = defineForm(
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: 3,
     deterministic: true,
-    basic: false,
+    first: null,
   },
 );

@@ -20,7 +20,7 @@ export const edm_dpm_solver = defineContinuousSampler({
     paper: 'Lu et al. 2022, DPM-Solver++ (arXiv:2211.01095)',
     order: 2,
     deterministic: null,
-    basic: true,
+    first: { reason: 'few calls', steps: 20 },
   },
   options,
   diffusers: {

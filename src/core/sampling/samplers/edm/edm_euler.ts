@@ -18,7 +18,7 @@ export const edm_euler = defineContinuousSampler({
     paper: 'Karras et al. 2022 (arXiv:2206.00364)',
     order: 1,
     deterministic: null,
-    basic: true,
+    first: { reason: 'simple, one call a step', steps: 40 },
   },
   options,
   diffusers: {

@@ -21,7 +21,7 @@ export const edm_heun = defineContinuousSampler({
     paper: 'Karras et al. 2022, Algorithms 1 and 2 (arXiv:2206.00364)',
     order: 2,
     deterministic: null,
-    basic: true,
+    first: { reason: 'recommended, as in the paper', steps: 18 },
   },
   options,
   diffusers: null,

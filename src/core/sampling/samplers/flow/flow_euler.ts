@@ -41,7 +41,7 @@ export const flow_euler = defineContinuousSampler({
     paper: 'Liu et al. 2022, Rectified Flow (arXiv:2209.03003)',
     order: 1,
     deterministic: null,
-    basic: true,
+    first: { reason: 'simple, straight steps', steps: 50 },
   },
   options,
   diffusers: {

@@ -23,7 +23,7 @@ export const flow_heun = defineContinuousSampler({
     paper: 'Esser et al. 2024 (arXiv:2403.03206); Karras et al. 2022 (arXiv:2206.00364)',
     order: 2,
     deterministic: true,
-    basic: true,
+    first: { reason: 'recommended, two calls a step', steps: 20 },
   },
   options,
   diffusers: { className: 'FlowMatchHeunDiscreteScheduler', rescalesBetas: false },

@@ -1,0 +1,147 @@
+// Layer: worker (pure). Serves the page's work on one open model. What was drawn last is kept, so that
+// a run of the very same samples need not draw them again.
+
+import { sampleSize } from '../../../src/core/data/sampleFormat';
+import type { SamplingConfig } from '../../../src/core/recipe/types';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { DrawnInPlace, InPlaceMethods } from '../../../src/shared/protocol/inPlace';
+import type { SampleRequest } from '../../../src/shared/protocol/sampling';
+import { isCancellation } from '../../../src/shared/rpc/errors';
+import { withTransfer, type Handlers } from '../../../src/shared/rpc/rpc';
+import { draw } from '../drawing';
+import type { Engines } from '../network/contract';
+import { boundedTrajectory } from '../trajectory';
+import { directionField, flowDensity, lossByLevel } from './plane';
+import { OpenModel } from './openModel';
+import type { TimedDrawing } from '../sampling';
+
+/** Numbers of a trajectory that goes to the page alone: 32 MB, handed over without a copy. */
+const LARGEST_TRAJECTORY = 8_000_000;
+
+/** The page names a model that is not open (any more); it opens it and asks again. */
+export class ModelNotOpenError extends Error {
+  override readonly name = 'ModelNotOpenError';
+}
+
+/** What was drawn, with everything that it depends on. */
+interface LastDrawing {
+  readonly files: FileSet;
+  readonly engine: EngineName | null;
+  readonly sampling: SamplingConfig;
+  readonly drawn: TimedDrawing;
+}
+
+export class InPlace {
+  private opened: OpenModel | null = null;
+  private last: LastDrawing | null = null;
+
+  readonly handlers: Handlers<InPlaceMethods> = {
+    openModel: async (request, { signal }) => {
+      this.close();
+      const opened = await OpenModel.open(this.engines, request, signal);
+      this.close();
+      this.opened = opened;
+      return this.watch(opened, () => opened.describe());
+    },
+    sampleInPlace: async ({ key, sampling }, context) => {
+      const opened = this.require(key);
+      const started = performance.now();
+      const drawn = await this.watch(opened, () =>
+        draw(opened.network, opened.model, sampling, context, LARGEST_TRAJECTORY),
+      );
+      const timed = { ...drawn, seconds: (performance.now() - started) / 1000 };
+      this.keep(opened, sampling, timed);
+      const { samples, trajectory } = timed;
+      return withTransfer(timed, [
+        samples.values.buffer,
+        trajectory.x_t.buffer,
+        trajectory.x_0.buffer,
+      ]);
+    },
+    directionField: async ({ key, grid, time }) => {
+      const opened = this.require(key);
+      const field = await this.watch(opened, () => directionField(opened, grid, time));
+      const { network, exact } = field;
+      return withTransfer(field, [network.buffer, ...(exact === null ? [] : [exact.buffer])]);
+    },
+    density: async ({ key, grid }, { signal, event }) => {
+      const opened = this.require(key);
+      const values = await this.watch(opened, () => flowDensity(opened, grid, signal, event));
+      return withTransfer({ values }, [values.buffer]);
+    },
+    lossByLevel: ({ key }) => {
+      const opened = this.require(key);
+      return this.watch(opened, () => lossByLevel(opened));
+    },
+  };
+
+  constructor(private readonly engines: Engines) {}
+
+  /** The samples of the last drawing, if exactly those are asked for. */
+  drawnFor({ model, sampling, engine }: SampleRequest): TimedDrawing | null {
+    const { last } = this;
+    const isSame =
+      last !== null &&
+      last.engine === engine &&
+      sameSettings(last.sampling, sampling) &&
+      sameFiles(last.files, model);
+    return isSame ? last.drawn : null;
+  }
+
+  private require(key: string): OpenModel {
+    if (this.opened?.request.key === key) return this.opened;
+    throw new ModelNotOpenError('The model is not open in the worker.');
+  }
+
+  /** A model that fails is closed: a lost GPU, for one, comes back with a new network only. */
+  private async watch<Result>(opened: OpenModel, job: () => Promise<Result>): Promise<Result> {
+    try {
+      return await job();
+    } catch (error) {
+      if (!isCancellation(error) && this.opened === opened) this.close();
+      throw error;
+    }
+  }
+
+  private close(): void {
+    this.opened?.dispose();
+    this.opened = null;
+  }
+
+  /** Copies what is needed again, since the page is handed the arrays themselves. */
+  private keep(opened: OpenModel, sampling: SamplingConfig, drawn: DrawnInPlace): void {
+    const { samples, trajectory } = drawn;
+    this.last = null;
+    // With steps left out it is not what a run would record.
+    if (!trajectory.complete) return;
+    const what = { kind: samples.kind, sampleSize: sampleSize(opened.model.format) };
+    this.last = {
+      files: opened.request.model,
+      engine: opened.request.engine,
+      sampling,
+      drawn: {
+        ...drawn,
+        samples: { ...samples, values: samples.values.slice() },
+        trajectory: boundedTrajectory(trajectory, what),
+      },
+    };
+  }
+}
+
+function sameSettings(a: SamplingConfig, b: SamplingConfig): boolean {
+  const text = (config: SamplingConfig): string =>
+    JSON.stringify(Object.entries(config).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return text(a) === text(b);
+}
+
+function sameFiles(a: FileSet, b: FileSet): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length && names.every((name) => sameBytes(a[name], b[name]))
+  );
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return a.length === b?.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,107 @@
+// Layer: worker (pure). A model that stays open: its network on an engine, and the data that it was
+// trained on, for as long as the page works with it.
+
+import type { DataSet } from '../../../src/core/data/dataSet';
+import { sampleSize } from '../../../src/core/data/sampleFormat';
+import type { Disposable } from '../../../src/shared/dispose';
+import type { OpenedModel, OpenModelRequest } from '../../../src/shared/protocol/inPlace';
+import type { SampleKind } from '../../../src/shared/protocol/samples';
+import { openDataSet } from '../data/openDataSet';
+import { rowsAtOnce } from '../denoiser';
+import { exactDenoiser, type ExactDenoiser } from '../exactDenoiser';
+import type { Engines, OpenEngine, Predictor } from '../network/contract';
+import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
+import { predictionWorkload } from '../network/predictionWorkload';
+import { noiseLevels, type NoiseLevels } from '../noiseLevels';
+
+/** Samples of the network call that is timed: few, so that it is short whatever the network. */
+const TIMED_ROWS: Readonly<Record<SampleKind, number>> = { points: 500, images: 2 };
+/** Points of the data that are drawn behind samples. */
+const REFERENCE_COUNT = 2000;
+/** Rows of the data that the exact denoiser is of: a direction field of 24 × 24 takes 20 ms. */
+const EXACT_ROWS = 1000;
+
+export class OpenModel implements Disposable {
+  readonly levels: NoiseLevels;
+  readonly exact: ExactDenoiser | null;
+  private closed = false;
+
+  private constructor(
+    readonly request: OpenModelRequest,
+    readonly model: LoadedNetwork,
+    private readonly engine: OpenEngine,
+    readonly network: Predictor,
+    readonly data: DataSet | null,
+  ) {
+    this.levels = noiseLevels(model.schedule);
+    const config = request.data?.config ?? null;
+    this.exact = data === null ? null : exactDenoiser(config, data, model.format, EXACT_ROWS);
+  }
+
+  static async open(
+    engines: Engines,
+    request: OpenModelRequest,
+    signal: AbortSignal,
+  ): Promise<OpenModel> {
+    const model = decodeModel(request.model);
+    const rows = Math.min(TIMED_ROWS[model.format.kind], rowsAtOnce(model.format));
+    // Nothing is shown beside pictures, and to open those may take long.
+    const source = model.format.kind === 'points' ? request.data : null;
+    const data =
+      source === null
+        ? null
+        : await openDataSet(source.config, source.files, () => undefined, signal);
+    const engine = await engines.open(request.engine, predictionWorkload(model, rows));
+    try {
+      signal.throwIfAborted();
+      const network = inTurn(engine.predictor(model.network, model.weights));
+      return new OpenModel(request, model, engine, network, data);
+    } catch (error) {
+      engine.dispose();
+      throw error;
+    }
+  }
+
+  /** What the page needs to know; times a call of the network. */
+  async describe(): Promise<OpenedModel> {
+    const reference = this.data?.reference(REFERENCE_COUNT) ?? null;
+    return { call: await this.timeCall(), reference };
+  }
+
+  /** Fails what is still asked of the network, and gives the engine back. */
+  dispose(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.network.dispose();
+    this.engine.dispose();
+  }
+
+  /** The first call compiles and does not count. */
+  private async timeCall(): Promise<OpenedModel['call']> {
+    const { format, noClass } = this.model;
+    const rows = Math.min(TIMED_ROWS[format.kind], rowsAtOnce(format));
+    const sample = new Float32Array(rows * sampleSize(format));
+    const timestep = new Float32Array(rows).fill(1);
+    const condition = noClass === null ? null : { classLabels: new Int32Array(rows).fill(noClass) };
+    await this.network.predict(sample, timestep, condition);
+    const before = performance.now();
+    await this.network.predict(sample, timestep, condition);
+    return { rows, seconds: (performance.now() - before) / 1000 };
+  }
+}
+
+/** Calls wait for each other: an engine computes one at a time. */
+function inTurn(network: Predictor): Predictor {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    predict(sample, timestep, condition) {
+      const answer = last.then(() => network.predict(sample, timestep, condition));
+      // Whoever asked is told of a failure; the next call has its own.
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    dispose: () => {
+      network.dispose();
+    },
+  };
+}

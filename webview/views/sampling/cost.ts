@@ -1,0 +1,38 @@
+// Layer: page, views (pure). How long a drawing will take, from network calls that were timed.
+
+import { networkCallsOf } from '../../../src/core/sampling/catalogue';
+import type { SamplingConfig } from '../../../src/core/recipe/types';
+import type { OpenedModel } from '../../../src/shared/protocol/inPlace';
+
+/** Calls of the network for one sampling; guidance asks with and without the class. */
+export function callsOf(sampling: SamplingConfig): number {
+  const { class_label, guidance_scale } = sampling;
+  const isGuided = class_label !== null && guidance_scale !== 1;
+  return networkCallsOf(sampling) * (isGuided ? 2 : 1);
+}
+
+export class SamplingCost {
+  private readonly timed: OpenedModel['call'][] = [];
+
+  /** A call on so many samples took so long, or the mean of several. */
+  note(call: OpenedModel['call']): void {
+    this.timed.push(call);
+  }
+
+  /** Forgets what was timed of another model. */
+  clear(): void {
+    this.timed.length = 0;
+  }
+
+  /**
+   * Seconds, rather too many than too few; null before anything was timed. More samples take longer
+   * at most in proportion, fewer at most as long, so the least that follows from any timing holds.
+   */
+  estimate(sampling: SamplingConfig): number | null {
+    if (this.timed.length === 0) return null;
+    const bounds = this.timed.map(
+      ({ rows, seconds }) => seconds * Math.max(1, sampling.count / rows),
+    );
+    return callsOf(sampling) * Math.min(...bounds);
+  }
+}

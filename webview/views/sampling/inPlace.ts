@@ -1,0 +1,206 @@
+// Layer: page, views (no DOM). Sampling in place: keeps one model open in the worker, and draws whenever the
+// settings change, the newest only. What takes long, or would slow a training, waits to be asked for.
+
+import type { SamplingConfig } from '../../../src/core/recipe/types';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import type { DrawnInPlace, InPlaceMethods } from '../../../src/shared/protocol/inPlace';
+import type { LoadedModel, ModelChoice } from '../../../src/shared/protocol/model';
+import type { SampleEvent } from '../../../src/shared/protocol/sampling';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
+import { isCancellation } from '../../../src/shared/rpc/errors';
+import type { CallOptions } from '../../../src/shared/rpc/types';
+import { callsOf, SamplingCost } from './cost';
+import type { PlaneModel } from '../reverse/planeTools';
+
+/** Seconds that a drawing may take to start by itself. */
+const AT_ONCE = 1;
+/** Changes within so many milliseconds are one. */
+const DEBOUNCE_MS = 120;
+
+/** The part of the link to the worker that is used. */
+export interface InPlaceWorker {
+  call<M extends keyof InPlaceMethods>(
+    method: M,
+    params: InPlaceMethods[M]['params'],
+    options?: CallOptions<InPlaceMethods[M]['event']>,
+  ): Promise<InPlaceMethods[M]['result']>;
+}
+
+/** What the model, the settings and the worker come to now. */
+export type InPlaceState =
+  | { kind: 'nothing' }
+  | { kind: 'opening' }
+  | { kind: 'drawing'; event: SampleEvent | null }
+  | { kind: 'shown' }
+  /** The newest settings wait to be asked for; `why` tells which of the two it is. */
+  | { kind: 'waiting'; seconds: number | null; why: 'long' | 'training' }
+  | { kind: 'failed'; error: unknown };
+
+export interface Arrival {
+  readonly drawn: DrawnInPlace;
+  readonly model: ModelChoice;
+  readonly sampling: SamplingConfig;
+  readonly reference: SampleSet | null;
+  readonly key: string;
+  /** The first of this model. */
+  readonly isFirst: boolean;
+}
+
+export interface InPlaceOptions {
+  readonly worker: InPlaceWorker;
+  readonly loadModel: (modelId: string) => Promise<LoadedModel>;
+  /** The engine that the user insists on. */
+  readonly engine: () => EngineName | null;
+  /** A training computes now: it is not to be slowed by what nobody asked for. */
+  readonly isTraining: () => boolean;
+  readonly onState: (state: InPlaceState) => void;
+  readonly onDrawn: (arrival: Arrival) => void;
+}
+
+interface Wanted {
+  readonly model: ModelChoice;
+  readonly sampling: SamplingConfig;
+  /** Asked for by the reader, however long it takes. */
+  readonly insists: boolean;
+}
+
+interface Opened {
+  readonly key: string;
+  readonly reference: SampleSet | null;
+  isNew: boolean;
+}
+
+export class SamplingInPlace {
+  private readonly cost = new SamplingCost();
+  private opened: Opened | null = null;
+  private wanted: Wanted | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private running: AbortController | null = null;
+  private isDisposed = false;
+
+  constructor(private readonly options: InPlaceOptions) {}
+
+  /** Draws with these settings; soon, or at once and in any case when the reader insists. */
+  want(wanted: Wanted): void {
+    this.wanted = wanted;
+    if (this.timer !== null) clearTimeout(this.timer);
+    // What is being drawn is of no use any more.
+    this.running?.abort();
+    this.timer = setTimeout(
+      () => {
+        this.timer = null;
+        if (this.running === null) void this.run();
+      },
+      wanted.insists ? 0 : DEBOUNCE_MS,
+    );
+  }
+
+  /** Stops what is being drawn, and forgets what waits. */
+  cancel(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.wanted = null;
+    this.running?.abort();
+  }
+
+  /** Seconds that these settings are expected to take; null while nothing was timed. */
+  estimate(sampling: SamplingConfig): number | null {
+    return this.cost.estimate(sampling);
+  }
+
+  /** The model that is open, as something to ask. */
+  readonly plane: PlaneModel = {
+    directionField: async (grid, time) =>
+      this.options.worker.call('directionField', { key: this.key, grid, time }),
+    density: async (grid, onDone, signal) =>
+      (
+        await this.options.worker.call(
+          'density',
+          { key: this.key, grid },
+          { signal, onEvent: onDone },
+        )
+      ).values,
+  };
+
+  /** Names the model that is open. */
+  get key(): string {
+    return this.opened?.key ?? '';
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    this.cancel();
+  }
+
+  private get hasNext(): boolean {
+    return this.wanted !== null || this.timer !== null;
+  }
+
+  /** Works off what is wanted until nothing is left. */
+  private async run(): Promise<void> {
+    while (this.wanted !== null && this.timer === null && !this.isDisposed) {
+      const { wanted } = this;
+      this.wanted = null;
+      const stop = new AbortController();
+      this.running = stop;
+      let state: InPlaceState;
+      try {
+        state = await this.draw(wanted, stop.signal);
+      } catch (error) {
+        // Another version of the model, or the same anew, is opened with the next request.
+        if (!isCancellation(error)) this.opened = null;
+        state = isCancellation(error) ? { kind: 'shown' } : { kind: 'failed', error };
+      }
+      this.running = null;
+      if (!stop.signal.aborted || !this.hasNext) this.options.onState(state);
+    }
+  }
+
+  private async draw(wanted: Wanted, signal: AbortSignal): Promise<InPlaceState> {
+    const { model, sampling, insists } = wanted;
+    const { worker, isTraining, onState, onDrawn } = this.options;
+    if (isTraining() && !insists)
+      return { kind: 'waiting', seconds: this.cost.estimate(sampling), why: 'training' };
+    const opened = await this.open(model, signal);
+    const seconds = this.cost.estimate(sampling);
+    if (!insists && (seconds === null || seconds > AT_ONCE))
+      return { kind: 'waiting', seconds, why: 'long' };
+    onState({ kind: 'drawing', event: null });
+    const drawn = await worker.call(
+      'sampleInPlace',
+      { key: opened.key, sampling },
+      {
+        signal,
+        onEvent: (event) => {
+          onState({ kind: 'drawing', event });
+        },
+      },
+    );
+    this.cost.note({ rows: sampling.count, seconds: drawn.seconds / callsOf(sampling) });
+    const { key, reference, isNew } = opened;
+    opened.isNew = false;
+    onDrawn({ drawn, model, sampling, reference, key, isFirst: isNew });
+    return { kind: 'shown' };
+  }
+
+  private async open(choice: ModelChoice, signal: AbortSignal): Promise<Opened> {
+    const { worker, loadModel, engine: wantedEngine, onState } = this.options;
+    const engine = wantedEngine();
+    // With its next checkpoint a model gets another detail.
+    const key = [choice.id, choice.detail, engine ?? ''].join('\n');
+    if (this.opened?.key === key) return this.opened;
+    onState({ kind: 'opening' });
+    this.opened = null;
+    this.cost.clear();
+    const { model, data } = await loadModel(choice.id);
+    signal.throwIfAborted();
+    const { call, reference } = await worker.call(
+      'openModel',
+      { key, model, data, engine },
+      { signal },
+    );
+    this.cost.note(call);
+    this.opened = { key, reference, isNew: true };
+    return this.opened;
+  }
+}
