@@ -89,6 +89,10 @@ it('asks for the class by its name, and shows the samples of that class', async 
   expect(await option.getAttribute('aria-posinset')).toBe('2');
   expect(await option.getAttribute('aria-setsize')).toBe(String(COUNT));
 
+  // It plays once, from noise to pictures.
+  const trajectory = frame.getByTestId('trajectory');
+  const steps = (await trajectory.getAttribute('data-steps')) ?? '';
+  await expect.poll(() => trajectory.getAttribute('data-step')).toBe(steps);
   // Enlarged, every pixel of the sample is a square of its own colour.
   const predicted = await enlargedPixels(frame.getByTestId('trajectory-x-t'));
   expect(predicted).toBe(digest(pictureRgba(samples, 1)));
@@ -167,13 +171,21 @@ it('shows the same pictures after the window was loaded anew', async () => {
   const { workbench } = window;
   expect(await workbench.violations()).toEqual([]);
   await workbench.tab(/faces in a hurry, DDIM 10/).click();
-  const before = await drawnSheet(await resultFrame());
+  const before = await sheetAtEnd(await resultFrame());
   await workbench.reload();
   await workbench.tab(/faces in a hurry, DDIM 10|faces-in-a-hurry-ddim/).click();
   const frame = await resultFrame();
   await expect.poll(() => sheetOf(frame, 'samples')).toEqual(before);
   expect(await workbench.violations()).toEqual([]);
 });
+
+async function sheetAtEnd(frame: Frame): ReturnType<typeof drawnSheet> {
+  const trajectory = frame.getByTestId('trajectory');
+  const steps = (await trajectory.getAttribute('data-steps')) ?? '';
+  await frame.getByTestId('trajectory-step').fill(steps);
+  await expect.poll(() => trajectory.getAttribute('data-step')).toBe(steps);
+  return drawnSheet(frame);
+}
 
 function resultFrame(): Promise<Frame> {
   return window.workbench.frame('[data-testid="run-view"] [data-testid="trajectory"]:visible');

@@ -124,13 +124,21 @@ describe('sampling in place', () => {
   });
 
   it('lets what takes longer than a second wait to be asked for', async () => {
-    secondsPerCall = 0.1;
+    secondsPerCall = 0.5;
     const inPlace = make();
     inPlace.want(want(1));
     await settle();
     expect(seeds()).toEqual([]);
-    expect(states.at(-1)).toEqual({ kind: 'waiting', seconds: 2, why: 'long' });
+    expect(states.at(-1)).toEqual({ kind: 'waiting', seconds: 10, why: 'long' });
     inPlace.want(want(1, true));
+    await settle();
+    expect(seeds()).toEqual([1]);
+  });
+
+  it('draws the first of a model although it takes some seconds: there is nothing to see yet', async () => {
+    secondsPerCall = 0.1;
+    const inPlace = make();
+    inPlace.want(want(1));
     await settle();
     expect(seeds()).toEqual([1]);
   });

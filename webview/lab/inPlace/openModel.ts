@@ -16,6 +16,7 @@ import { noiseLevels, type NoiseLevels } from '../noiseLevels';
 
 /** Samples of the network call that is timed: few, so that it is short whatever the network. */
 const TIMED_ROWS: Readonly<Record<SampleKind, number>> = { points: 500, images: 2 };
+const TIMED_CALLS = 3;
 /** Points of the data that are drawn behind samples. */
 const REFERENCE_COUNT = 2000;
 /** Rows of the data that the exact denoiser is of: a direction field of 24 × 24 takes 20 ms. */
@@ -76,7 +77,7 @@ export class OpenModel implements Disposable {
     this.engine.dispose();
   }
 
-  /** The first call compiles and does not count. */
+  /** The first call compiles and does not count; of the others the quickest was disturbed least. */
   private async timeCall(): Promise<OpenedModel['call']> {
     const { format, noClass } = this.model;
     const rows = Math.min(TIMED_ROWS[format.kind], rowsAtOnce(format));
@@ -84,9 +85,13 @@ export class OpenModel implements Disposable {
     const timestep = new Float32Array(rows).fill(1);
     const condition = noClass === null ? null : { classLabels: new Int32Array(rows).fill(noClass) };
     await this.network.predict(sample, timestep, condition);
-    const before = performance.now();
-    await this.network.predict(sample, timestep, condition);
-    return { rows, seconds: (performance.now() - before) / 1000 };
+    let seconds = Infinity;
+    for (let call = 0; call < TIMED_CALLS; call++) {
+      const before = performance.now();
+      await this.network.predict(sample, timestep, condition);
+      seconds = Math.min(seconds, (performance.now() - before) / 1000);
+    }
+    return { rows, seconds };
   }
 }
 

@@ -32,8 +32,8 @@ export interface FormOptions {
   testId: string;
   /** Always in view. */
   basic: readonly FieldPath[];
-  /** Stands after a basic field, in their grid. */
-  beside?: { field: FieldPath; element: HTMLElement };
+  /** What stands after basic fields, in their grid. */
+  beside?: readonly { field: FieldPath; element: HTMLElement }[];
   /** Under "More", beside which stands what is in force there. */
   more?: { groups: readonly FieldGroup[]; summary: (recipe: Recipe) => string };
   /** Each under a title of its own that opens; one with nothing to show is hidden. */
@@ -71,8 +71,8 @@ export class RecipeForm {
     this.entered = new EnteredRecipe(options.initial ?? {});
     this.problem = new Notice(`${options.testId}-problem`);
     const basic = el('div', { class: 'form' }, ...options.basic.map((path) => this.add(path)));
-    const { beside } = options;
-    if (beside !== undefined) this.controlAt(beside.field)?.element.after(beside.element);
+    for (const { field, element } of options.beside ?? [])
+      this.controlAt(field)?.element.after(element);
     this.element = el('div', {}, basic);
     if (options.more !== undefined) this.element.append(this.more(options.more.groups));
     for (const group of options.expanders ?? []) this.element.append(this.expander(group));

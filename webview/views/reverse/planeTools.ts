@@ -52,6 +52,7 @@ export class PlaneTools {
   private densityValues: Float32Array | null = null;
   private densityText = '';
   private stopDensity = new AbortController();
+  private isComputing = false;
 
   /** @param redraw called when there is more to be drawn than before */
   constructor(
@@ -84,9 +85,9 @@ export class PlaneTools {
     this.stray = null;
     this.strays.element.hidden = reference === null;
     this.lines.element.hidden = steps === 0;
-    if (isSamePlane) return;
-    this.fields.clear();
-    this.forgetDensity();
+    if (!isSamePlane) this.fields.clear();
+    // What could not be computed of a model that was closed meanwhile is tried again.
+    if (!isSamePlane || !this.isComputing) this.forgetDensity(isSamePlane);
   }
 
   /**
@@ -190,7 +191,7 @@ export class PlaneTools {
 
   private densityLayers({ domain }: Shown, captions: string[]): ScatterLayer[] {
     if (!this.density.checked) {
-      if (this.densityValues === null) this.forgetDensity();
+      if (this.densityText !== '') this.forgetDensity(true);
       return [];
     }
     if (this.densityValues === null) {
@@ -209,6 +210,7 @@ export class PlaneTools {
     if (shown === null || model === null) return;
     const stop = new AbortController();
     this.stopDensity = stop;
+    this.isComputing = true;
     this.densityText = 'Computing the density.';
     try {
       const values = await model.density(
@@ -226,11 +228,15 @@ export class PlaneTools {
       if (stop.signal.aborted || isCancellation(error)) return;
       this.densityText = error instanceof Error ? error.message : String(error);
     }
+    this.isComputing = false;
     this.redraw();
   }
 
-  private forgetDensity(): void {
+  /** @param keepsValues forgets only why there are none */
+  private forgetDensity(keepsValues: boolean): void {
+    if (keepsValues && this.densityValues !== null) return;
     this.stopDensity.abort();
+    this.isComputing = false;
     this.densityValues = null;
     this.densityText = '';
     this.element.dataset.density = '';

@@ -242,7 +242,11 @@ export class ReverseProcess {
     this.element.dataset.steps = String(this.steps);
     this.element.dataset.t = String(time);
     const what = mode === 'predicted' ? 'What the network predicts of the clean' : 'The';
-    const nouns = `${grouped(sampleCount(samples))} ${sampleKindView(samples.kind).noun[1]}`;
+    const [one, many] = sampleKindView(samples.kind).noun;
+    const nouns =
+      this.enlarged === null
+        ? `${grouped(sampleCount(samples))} ${many}`
+        : `${one} number ${this.enlarged + 1}`;
     const behind = samples.kind === 'points' && reference !== null ? ' over the data (grey)' : '';
     const { remark } = this.picture;
     this.caption.textContent = `${what} ${nouns}${behind}${remark === '' ? '' : `, ${remark}`}`;

@@ -33,22 +33,19 @@ function followed(
   return withValues(first, states.subarray(step * size, (step + 1) * size));
 }
 
-/** How many times as wide as its end the start of a process may be to be in view. */
-const WIDEST_START = 2.5;
+/** So many times as wide as the data, a square holds nearly all of the noise that they come from. */
+const NOISE_WIDTH = 1.9;
 
 /**
- * What is to be in view from noise to data, the same in every step: all of it, unless the noise is so
- * wide (σ = 80 in EDM) that nothing would be seen of the data.
+ * What is to be in view from noise to data: of points always the same square of a model, so that seeds
+ * and samplers can be compared and noise of σ = 80 does not make the data a dot.
  */
-export function inView(result: Trajectories, reference: SampleSet | null): SampleSet[] {
-  const end = reference === null ? [result.samples] : [result.samples, reference];
-  const start = stateAt(result, 0);
-  if (result.samples.kind !== 'points') return [start];
-  const { centre, half } = domainOf(...end.map(({ values }) => values));
-  const widest = WIDEST_START * half;
-  if (domainOf(start.values).half <= widest) return [start, ...end];
+export function inView({ samples }: Trajectories, reference: SampleSet | null): SampleSet[] {
+  if (samples.kind !== 'points') return [samples];
+  const { centre, half } = domainOf((reference ?? samples).values);
   const [x, y] = centre;
-  return [pointSamples(new Float32Array([x - widest, y - widest, x + widest, y + widest]))];
+  const reach = NOISE_WIDTH * half;
+  return [pointSamples(new Float32Array([x - reach, y - reach, x + reach, y + reach]))];
 }
 
 /** Root of the mean square of the differences between two samples of equal shape. */

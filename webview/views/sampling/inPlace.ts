@@ -12,7 +12,8 @@ import type { CallOptions } from '../../../src/shared/rpc/types';
 import { callsOf, SamplingCost } from './cost';
 import type { PlaneModel } from '../reverse/planeTools';
 
-/** Seconds that a drawing may take to start by itself. */
+/** Seconds that a drawing may take to start by itself: the first of a model, and those that follow. */
+const AT_FIRST = 6;
 const AT_ONCE = 1;
 /** Changes within so many milliseconds are one. */
 const DEBOUNCE_MS = 120;
@@ -163,7 +164,9 @@ export class SamplingInPlace {
       return { kind: 'waiting', seconds: this.cost.estimate(sampling), why: 'training' };
     const opened = await this.open(model, signal);
     const seconds = this.cost.estimate(sampling);
-    if (!insists && (seconds === null || seconds > AT_ONCE))
+    // Without the first one there would be nothing to look at.
+    const most = opened.isNew ? AT_FIRST : AT_ONCE;
+    if (!insists && (seconds === null || seconds > most))
       return { kind: 'waiting', seconds, why: 'long' };
     onState({ kind: 'drawing', event: null });
     const drawn = await worker.call(

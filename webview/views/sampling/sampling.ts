@@ -333,7 +333,7 @@ export class SamplingView implements View {
         this.notice.show(
           'info',
           state.why === 'long'
-            ? 'This takes longer than a second, so it waits for you.'
+            ? 'This takes more than a moment, so it waits for you.'
             : 'A training is running. Sampling takes turns with its steps and slows it down, so it waits for you.',
         );
         return;
@@ -345,7 +345,7 @@ export class SamplingView implements View {
       case 'shown':
         break;
     }
-    if (this.element.dataset.state === 'idle') this.notice.clear();
+    if (!['starting', 'running'].includes(this.element.dataset.state ?? '')) this.notice.clear();
   }
 
   /** A bar that comes and goes within a second is unrest. */

@@ -57,7 +57,13 @@ export class SamplingForm {
         option('seed'),
         option('guidance_scale'),
       ],
-      beside: { field: option('seed'), element: this.classes.element },
+      beside: [
+        {
+          field: option('num_inference_steps'),
+          element: el('div', { class: 'field field-slider' }, this.steps),
+        },
+        { field: option('seed'), element: this.classes.element },
+      ],
       expanders: EXPANDERS,
       complete: (written) => completed(this.model, written),
       isShown,
@@ -67,13 +73,7 @@ export class SamplingForm {
         onChange();
       },
     });
-    this.element = el(
-      'div',
-      { class: 'stack' },
-      this.sampler.element,
-      this.steps,
-      this.form.element,
-    );
+    this.element = el('div', { class: 'stack' }, this.sampler.element, this.form.element);
     this.show();
   }
 

@@ -73,7 +73,7 @@ export class TrainingForm {
   ) {
     this.form = new RecipeForm({
       testId: 'training',
-      beside: { field: ['data', 'name'], element: this.buttons },
+      beside: [{ field: ['data', 'name'], element: this.buttons }],
       basic: BASIC_FIELDS,
       more: { groups: MORE_FIELDS, summary: moreSentence },
       onChange: (_recipe, [part, key]) => {
