@@ -92,7 +92,7 @@ describe('the choices of a menu', () => {
     expect(fittingChoices(faces, 'network', 'kind')).toEqual(['unet2d', 'dit']);
     expect(fittingChoices(faces, 'training', 'prediction_type')).toEqual(['flow', 'sample']);
     expect(fittingChoices(faces, 'training', 'loss_weighting')).toEqual(['none']);
-    expect(fittingChoices(faces, 'sampling', 'sampler')).toEqual(['flow_euler', 'flow_heun']);
+    expect(fittingChoices(faces, 'sampling', 'sampler')).toEqual(['flow_heun', 'flow_euler']);
     expect(fittingChoices(recipe({}), 'network', 'kind')).toEqual(['mlp']);
     expect(fittingChoices(recipe({}), 'training', 'lr_scheduler')).toBeNull();
     expect(fittingChoices(recipe({}), 'data', 'name')).toBeNull();
