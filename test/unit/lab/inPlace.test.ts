@@ -85,7 +85,7 @@ describe('sampling in place', () => {
     expect(ofRun.metrics).not.toBeNull();
   });
 
-  it('says that a model is not open, for the page to open it', async () => {
+  it('says that a model is not open, for the page to open it', () => {
     const { handlers } = new InPlace(cpuEngines);
     expect(() => handlers.lossByLevel({ key: 'a model' }, context)).toThrow(ModelNotOpenError);
   });
