@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Measure, SampleMetrics } from '../../../src/core/metrics/contract';
 import { METRIC_FAMILIES } from '../../../src/core/metrics/registry';
-import { measureLines, verdict } from '../../../src/core/metrics/words';
+import { measureLines, quality, verdict } from '../../../src/core/metrics/words';
 
 const energy: Measure = {
   id: 'energy_distance',
@@ -79,5 +79,24 @@ describe('lines of measures', () => {
     const ids = METRIC_FAMILIES.flatMap(({ words }) => Object.keys(words));
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toContain('memorised');
+  });
+});
+
+describe('the quality in a line', () => {
+  it('is the energy distance in units of chance, and the share of strays', () => {
+    const off = { ...energy, value: 3.2 * 0.00176 };
+    const strays = { ...precision, value: 0.94, floor: 0.97 };
+    expect(quality(metrics(off, strays))).toBe(
+      'Off by 3.2 × chance (1 × = cannot be told apart), 6 % strays (of real ones 3 %).',
+    );
+  });
+
+  it('is no less than 0 for samples that are closer than most real sets', () => {
+    expect(quality(metrics({ ...energy, value: -0.001 }))).toContain('Off by 0 × chance');
+  });
+
+  it('says nothing where neither was measured', () => {
+    expect(quality(metrics())).toBeNull();
+    expect(quality(metrics({ ...energy, level: null }))).toBeNull();
   });
 });
