@@ -45,7 +45,12 @@ const page = {
   format: /** @type {const} */ ('esm'),
   platform: /** @type {const} */ ('browser'),
   assetNames: 'fonts/[name]',
-  loader: /** @type {const} */ ({ '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty' }),
+  loader: /** @type {const} */ ({
+    '.woff2': 'file',
+    '.woff': 'empty',
+    '.ttf': 'empty',
+    '.png': 'dataurl',
+  }),
 };
 
 /** What is built from what. @type {[entry: string, options: esbuild.BuildOptions][]} */

@@ -24,11 +24,13 @@ import { sample } from './sample';
 import { sampleRecipe } from './sampleRecipe';
 import type { CommandFactory, Services } from '../services';
 import { showTraining } from './showTraining';
+import { start } from './start';
 import { tagRuns } from './tagRuns';
 import { trainModel } from './trainModel';
 import { verifyNumerics } from './verifyNumerics';
 
 const COMMANDS: Record<string, CommandFactory> = {
+  'diffusionLab.start': start,
   'diffusionLab.openLabBesideArticle': openLabBesideArticle,
   'diffusionLab.previewNoising': previewNoising,
   'diffusionLab.plotSchedule': plotSchedule,

@@ -71,6 +71,9 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     },
     showRecipeFault: ({ line }) => showRecipeFault(services, line),
     openPictureRecipe: ({ name, bytes }) => openPictureRecipe(name, bytes, besideLab(services)),
+    async openArticle() {
+      await vscode.commands.executeCommand('diffusionLab.openLabBesideArticle');
+    },
     openLink: ({ href }) => openLink(href, follower.folder, besideLab(services)),
     saveFile: ({ name, bytes }) => saveFile(name, bytes, log),
     log({ level, message }) {

@@ -18,7 +18,7 @@ const host = createRpc<LabPageMethods, LabHostMethods>(
   {} as Handlers<LabPageMethods>,
   { name: 'host' },
 );
-const view = new ArticleView({ host });
+const view = new ArticleView({ host }, document.createElement('div'));
 
 /** Shows a text as the article; another `uri` makes it another article. */
 function show(text: string, uri = 'file:///article.md'): void {

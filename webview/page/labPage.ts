@@ -5,7 +5,12 @@ import { resolveRecipe } from '../../src/core/recipe/resolve';
 import { requireDiscrete } from '../../src/core/recipe/narrowing';
 import type { BetaConfig } from '../../src/core/recipe/types';
 import type { DeviceReport, EngineName } from '../../src/shared/protocol/device';
-import type { LabHostMethods, LabPageMethods, LabView } from '../../src/shared/protocol/labPage';
+import type {
+  LabHostMethods,
+  LabPageMethods,
+  LabView,
+  StartTask,
+} from '../../src/shared/protocol/labPage';
 import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
 import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
@@ -24,6 +29,7 @@ import { NumericsView } from '../views/numerics/numerics';
 import { RaceView } from '../views/race/race';
 import { SamplingView } from '../views/sampling/sampling';
 import { ScheduleView } from '../views/schedule/schedule';
+import { START_RECIPES, StartPage } from '../views/start/start';
 import { TrainingView } from '../views/training/training';
 import { workerLink } from './workerLink';
 
@@ -64,6 +70,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     show: ({ view }) => {
       page().show(view);
     },
+    start: ({ task }) => page().startTask(task),
     setArticle: (article) => {
       page().article.setArticle(article);
     },
@@ -124,7 +131,8 @@ export class LabPage {
     memory: PageState,
   ) {
     const schedule = defaultSchedule();
-    this.article = new ArticleView(context);
+    const start = new StartPage((task) => this.startTask(task));
+    this.article = new ArticleView(context, start.element);
     this.schedule = new ScheduleView(context, schedule, {
       sampling: () => this.sampling.sampling,
       apply: (config, sampling) => {
@@ -204,6 +212,29 @@ export class LabPage {
 
   show(view: LabView): void {
     this.tabs.select(view);
+  }
+
+  /** Does what a button of the start page says. */
+  async startTask(task: StartTask): Promise<void> {
+    const { host } = this.context;
+    switch (task) {
+      case 'noise':
+        this.noising.setSource({ kind: 'builtin-image', name: 'cat' });
+        this.show('noising');
+        return;
+      case 'dino':
+        this.sampling.choose('model:dino');
+        this.show('sampling');
+        return;
+      case 'moons':
+      case 'faces': {
+        const recipe = JSON.stringify(START_RECIPES[task]);
+        await host.call('startTraining', { recipe, instead: false });
+        return;
+      }
+      case 'article':
+        await host.call('openArticle', null);
+    }
   }
 
   /** One schedule for the whole lab. */

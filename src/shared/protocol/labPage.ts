@@ -13,6 +13,11 @@ import type { RunContent } from './run';
 export type LabView =
   'article' | 'schedule' | 'noising' | 'data' | 'training' | 'sampling' | 'race' | 'numerics';
 
+/** What the start page offers. */
+export const START_TASKS = ['noise', 'dino', 'moons', 'faces', 'article'] as const;
+
+export type StartTask = (typeof START_TASKS)[number];
+
 /** What a recipe's data can name: a file of points, pictures or labels, or a folder of pictures. */
 export const DATA_FILE_KINDS = ['points', 'pictures', 'labels', 'folder'] as const;
 
@@ -32,6 +37,8 @@ export interface ArticleContent {
 export interface LabPageMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   show: Call<{ view: LabView }, void>;
+  /** Does what a button of the start page does. */
+  start: Call<{ task: StartTask }, void>;
   setArticle: Call<ArticleContent, void>;
   /** The editor's first visible line, 0-based and fractional, for scrolling in step. */
   scrollArticle: Call<{ line: number }, void>;
@@ -92,6 +99,8 @@ export interface LabHostMethods {
   showRecipeFault: Call<{ line: number }, void>;
   /** Opens the recipe inside a PNG file as a new recipe file. */
   openPictureRecipe: Call<{ name: string; bytes: Uint8Array }, void>;
+  /** Opens the article of the active editor, or the example where there is none. */
+  openArticle: Call<null, void>;
   openLink: Call<{ href: string }, void>;
   saveFile: Call<{ name: string; bytes: Uint8Array }, { saved: boolean }>;
   log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;

@@ -31,7 +31,6 @@ export class ArticleView implements View {
     this.date,
   );
   private readonly body = el('article', { class: 'article', testId: 'article' });
-  private readonly empty = emptyState();
   private readonly equations = new EquationPlaces();
   /** Source with which each place of a recipe or image was last filled. */
   private readonly filled = new WeakMap<Element, string>();
@@ -40,7 +39,11 @@ export class ArticleView implements View {
   private scrolledByReader = -Infinity;
   private scrolledTo = 0;
 
-  constructor(private readonly context: Pick<LabContext, 'host'>) {
+  /** @param empty what stands here while there is no article */
+  constructor(
+    private readonly context: Pick<LabContext, 'host'>,
+    private readonly empty: HTMLElement,
+  ) {
     this.element = el('div', { testId: 'article-view' }, this.empty, this.head, this.body);
     this.body.addEventListener('click', (event) => {
       this.followLink(event);
@@ -184,15 +187,4 @@ function sourceOf({ dataset }: HTMLElement): string | null {
   const { tex, display, recipe, recipeLine = '', image } = dataset;
   if (tex !== undefined) return `${display ?? ''} ${tex}`;
   return recipe === undefined ? (image ?? null) : `${recipeLine} ${recipe}`;
-}
-
-function emptyState(): HTMLElement {
-  return el(
-    'div',
-    { class: 'empty', testId: 'article-empty' },
-    el('h2', { class: 'empty-title', text: 'No article open' }),
-    el('p', {
-      text: 'Open a Markdown file and run “Diffusion: Open Lab Beside Article”. It appears here, rendered, and follows what you type. Without an open file the command opens an example.',
-    }),
-  );
 }
