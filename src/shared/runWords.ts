@@ -10,8 +10,6 @@ export interface RunPhrases {
   state(state: RunState): string;
   /** How far it is. */
   place(step: string, steps: string): string;
-  /** How many steps there were. */
-  total(steps: string): string;
   left(time: string): string;
   loss(loss: string): string;
 }
@@ -19,7 +17,6 @@ export interface RunPhrases {
 export const ENGLISH: RunPhrases = {
   state: (state) => state,
   place: (step, steps) => `${step} of ${steps}`,
-  total: (steps) => `${steps} steps`,
   left: (time) => `${time} left`,
   loss: (loss) => `loss ${loss}`,
 };
@@ -40,9 +37,8 @@ export interface RunPlace {
 export function runWords(place: RunPlace, phrases: RunPhrases): string[] {
   const { kind, state, step, steps, loss, secondsLeft } = place;
   const words = [phrases.state(state)];
-  if (kind === 'training') {
-    const [made, all] = [grouped(step), grouped(steps)];
-    words.push(state === 'completed' ? phrases.total(all) : phrases.place(made, all));
+  if (kind === 'training' && state !== 'completed') {
+    words.push(phrases.place(grouped(step), grouped(steps)));
   }
   if (state === 'running' && secondsLeft !== null) words.push(phrases.left(duration(secondsLeft)));
   if (loss !== null) words.push(phrases.loss(short(loss)));

@@ -6,7 +6,9 @@ import { measureLines } from '../core/metrics/words';
 import { duration, grouped, short } from '../core/numberText';
 import { thumbnailPath } from '../runs/layout';
 import type { RunEntry } from '../runs/store';
+import type { LiveProgress } from '../runs/compute';
 import type { RunDocument, RunState } from '../shared/protocol/run';
+import { runWords, type RunPhrases } from '../shared/runWords';
 import type { ThumbnailTheme } from '../shared/samples/thumbnail';
 
 /** Measures of samples in the summary of a run. */
@@ -60,14 +62,23 @@ function stateName(state: RunState): string {
   }
 }
 
+const PHRASES: RunPhrases = {
+  state: stateName,
+  place: (step, steps) => vscode.l10n.t('{0} of {1}', step, steps),
+  left: (time) => vscode.l10n.t('{0} left', time),
+  loss: (loss) => vscode.l10n.t('loss {0}', loss),
+};
+
 /** State and what matters most beside it. */
-function stateLabel({ kind, state, progress, summary }: RunDocument): string {
-  const words = [stateName(state)];
-  if (kind === 'training' && state !== 'completed') {
-    words.push(vscode.l10n.t('step {0} of {1}', grouped(progress.step), grouped(progress.steps)));
-  }
-  if (summary.loss !== null) words.push(vscode.l10n.t('loss {0}', short(summary.loss)));
-  return words.join(' · ');
+function stateLabel({ kind, state, progress, summary: { loss } }: RunDocument): string {
+  return runWords({ kind, state, ...progress, loss, secondsLeft: null }, PHRASES).join(' · ');
+}
+
+/** The same of the training that goes on now. */
+export function liveLabel({ paused, pace, ...progress }: LiveProgress): string {
+  const state = paused ? 'paused' : 'running';
+  const secondsLeft = pace?.secondsLeft ?? null;
+  return runWords({ ...progress, kind: 'training', state, secondsLeft }, PHRASES).join(' · ');
 }
 
 /**

@@ -3,7 +3,7 @@
 // filter leaves out what does not fit.
 
 import * as vscode from 'vscode';
-import { grouped, short } from '../core/numberText';
+import { grouped } from '../core/numberText';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunDocument } from '../shared/protocol/run';
@@ -12,7 +12,7 @@ import type { LiveProgress } from '../runs/compute';
 import type { RunEntry, RunStore } from '../runs/store';
 import { byDay, distinctions, filtered, parentOf } from '../runs/outline';
 import type { RunDay } from '../runs/outline';
-import { dayText, filterMessage, runDescription, runIcon, runSummary } from './runText';
+import { dayText, filterMessage, liveLabel, runDescription, runIcon, runSummary } from './runText';
 import type { Trainer } from '../runs/trainer';
 
 /** Bursts of changes on disk and of progress become one refresh. */
@@ -205,10 +205,4 @@ function unreadable(entry: RunEntry): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   item.contextValue = 'run.unreadable';
   return item;
-}
-
-function liveLabel({ step, steps, loss, paused }: LiveProgress): string {
-  const progress = vscode.l10n.t('step {0} of {1}', grouped(step), grouped(steps));
-  const value = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', short(loss))}`;
-  return (paused ? `${vscode.l10n.t('paused')} · ` : '') + progress + value;
 }

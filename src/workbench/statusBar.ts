@@ -6,6 +6,7 @@ import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { LiveProgress } from '../runs/compute';
 import type { Trainer } from '../runs/trainer';
+import { liveLabel } from './runText';
 
 export class TrainingStatus implements Disposable {
   private readonly owned = new Disposer();
@@ -35,10 +36,9 @@ export class TrainingStatus implements Disposable {
       this.item.hide();
       return;
     }
-    const { title, step, steps, loss, pace, paused } = progress;
+    const { title, step, steps, pace, paused } = progress;
     const icon = paused ? '$(debug-pause)' : '$(loading~spin)';
-    const shownLoss = loss === null ? '' : ` · ${vscode.l10n.t('loss {0}', short(loss))}`;
-    this.item.text = `${icon} ${title} ${grouped(step)}/${grouped(steps)}${shownLoss}`;
+    this.item.text = `${icon} ${title} · ${liveLabel(progress)}`;
     const speed =
       pace === null
         ? ''

@@ -81,7 +81,9 @@ it('asks what becomes of the training that is on, and does it', async () => {
   const frame = await workbench.frame(`${testId('training-view')}[data-state="paused"]`);
   await expect
     .poll(async () =>
-      Number((await status.innerText()).replace(/^[^\d]*([\d,]+)\/.*$/s, '$1').replaceAll(',', '')),
+      Number(
+        (await status.innerText()).replace(/^[^\d]*([\d,]+) of .*$/s, '$1').replaceAll(',', ''),
+      ),
     )
     .toBe(Number(await frame.getByTestId('training-view').getAttribute('data-step')));
   await picture('runs-paused');
