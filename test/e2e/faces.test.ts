@@ -11,6 +11,9 @@ import { expect, it, vi } from 'vitest';
 import { decodeResult } from '../../src/runs/samples';
 import { pictureRgba } from '../../src/shared/samples/pictures';
 import { recipeOfPicture } from '../../src/shared/samples/recipeInPicture';
+import { classifiersFor } from '../../webview/lab/classifiers/shipped';
+import { startKernels } from '../unit/engine/kernels';
+import { classifierOn } from '../unit/lab/classifiers/classifierOn';
 import { completedRun } from './runSteps';
 import { useWindow } from './window';
 
@@ -104,6 +107,25 @@ it('asks for the class by its name, and shows the samples of that class', async 
   ).toBeGreaterThan(0);
 });
 
+it('draws digits of the asked class with the model that came along', async () => {
+  const { workbench, workspace } = window;
+  await workbench.commandOn('Diffusion: Sample', 'digits');
+  await workbench.pick('3');
+  const title = workbench.page.locator('.quick-input-widget:visible .quick-input-title');
+  await title.filter({ hasText: '2/5' }).waitFor();
+  for (let step = 2; step <= 5; step++) await workbench.acceptStep();
+  const run = await completedRun(workspace, 'sampling', /digits/);
+  const frame = await workbench.frame(`[data-run-id="${run.id}"] [data-testid="trajectory"]`);
+  await expect.poll(() => frame.getByTestId('chosen-sample').innerText()).toBe('Picture 1 · 3');
+  const { samples } = await resultOf(workspace, run.id);
+  expect(samples.shape).toEqual([28, 28, 1]);
+  expect(Array.from(samples.labels ?? [])).toEqual(Array(36).fill(3));
+  // The shipped classifier, which has seen real digits only, reads what was asked for.
+  const [reader] = classifiersFor(samples.classes, classifierOn(await startKernels()));
+  const { labels } = await reader.classify({ ...samples, labels: null });
+  expect(labels.filter((digit) => digit === 3).length).toBeGreaterThanOrEqual(34);
+});
+
 it('races samplers on faces, and noises the pictures of the data', async () => {
   const { workbench, workspace } = window;
   const { id } = await completedRun(workspace, 'training', /in a hurry/);
@@ -176,6 +198,9 @@ it('shows the same pictures after the window was loaded anew', async () => {
   await workbench.tab(/faces in a hurry, DDIM 10|faces-in-a-hurry-ddim/).click();
   const frame = await resultFrame();
   await expect.poll(() => sheetOf(frame, 'samples')).toEqual(before);
+  await workbench.tab(/digits/).click();
+  const digits = await workbench.frame('[data-testid="chosen-sample"]:visible');
+  await expect.poll(() => digits.getByTestId('chosen-sample').innerText()).toBe('Picture 1 · 3');
   expect(await workbench.violations()).toEqual([]);
 });
 

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { binaries } from '../../scripts/platform/vitestBinaries.mjs';
 
 /** One real VS Code for the whole run; each file opens a window of its own, one after another. */
 export default defineConfig({
+  plugins: [binaries],
   test: {
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: 'test/e2e/vscode.ts',

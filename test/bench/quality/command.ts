@@ -9,20 +9,21 @@ import { grouped, percent } from '../../../src/core/numberText';
 import type { DataFiles } from '../../../src/shared/protocol/data';
 import { openDataSet } from '../../../webview/lab/data/openDataSet';
 import type { HeadlessLab } from '../../../scripts/lab/headlessLab';
-import { UsageError } from '../../../scripts/lab/inputError';
+import { InputError, UsageError } from '../../../scripts/lab/inputError';
 import { RECIPE_FILE, readDataFiles, readRecipe } from '../../../scripts/lab/inputs';
 import type { Session } from '../../../scripts/lab/program';
 import { judge, trainInLab, type Judgement, type Moment } from './lab';
 import { findTorch, trainInTorch } from './torch';
 
-/** What counts as good, and how long one waits for it. */
+/** What counts as good: samples that show what was asked for and are not all the same one. */
 const WANTED = 0.9;
+const WANTED_VARIETY = 0.8;
 
 interface Task {
   readonly name: string;
   /** Steps between two looks at the model. */
   readonly every: number;
-  /** The time in which the agreement is wanted. */
+  /** The time in which it is wanted. */
   readonly targetSeconds: number;
 }
 
@@ -40,7 +41,7 @@ const SAMPLES = 200;
 interface Row {
   readonly label: string;
   readonly detail: string;
-  /** Null when the agreement was not reached. */
+  /** Null when it was not reached. */
   readonly reached: (Judgement & { step: number; seconds: number }) | null;
   readonly last: { step: number; seconds: number } | null;
 }
@@ -48,6 +49,8 @@ interface Row {
 interface Result {
   readonly task: Task;
   readonly rows: readonly Row[];
+  /** Why nothing was measured; null where it was. */
+  readonly leftOut: string | null;
 }
 
 export async function quality(
@@ -64,7 +67,14 @@ export async function quality(
     if (names.length > 0 && !names.includes(task.name)) continue;
     const path = join(shipped, task.name, RECIPE_FILE);
     const recipe = await readRecipe(path);
-    const files = await readDataFiles(recipe, path);
+    const files = await readDataFiles(recipe, path).catch((error: unknown) => {
+      if (error instanceof InputError) return error;
+      throw error;
+    });
+    if (files instanceof InputError) {
+      results.push({ task, rows: [], leftOut: files.message });
+      continue;
+    }
     const say = (text: string): void => {
       output.progress(`${task.name}: ${text}`);
     };
@@ -116,8 +126,9 @@ async function measure(
   const firstGood = async (of: readonly Moment[]): Promise<Row['reached']> => {
     for (const { step, seconds, model } of of) {
       const judgement = await judge(lab, model, recipe, files, SAMPLES);
-      say(`step ${step}: ${percent(judgement.agreement)} as asked`);
-      if (judgement.agreement >= WANTED) return { ...judgement, step, seconds };
+      const { agreement, variety } = judgement;
+      say(`step ${step}: ${percent(agreement)} as asked, variety ${percent(variety)}`);
+      if (agreement >= WANTED && variety >= WANTED_VARIETY) return { ...judgement, step, seconds };
     }
     return null;
   };
@@ -135,6 +146,7 @@ async function measure(
     return {
       task,
       rows: [...rows, { label: 'PyTorch', detail, reached: null, last: null }],
+      leftOut: null,
     };
   }
   say('PyTorch trains');
@@ -148,7 +160,7 @@ async function measure(
   const label = `PyTorch ${torch.version}, ${threads} threads`;
   const reached = await firstGood(theirs);
   rows.push({ label, detail: '', reached, last: lastOf(theirs) });
-  return { task, rows };
+  return { task, rows, leftOut: null };
 }
 
 function lastOf(moments: readonly Moment[]): Row['last'] {
@@ -156,10 +168,11 @@ function lastOf(moments: readonly Moment[]): Row['last'] {
   return last === undefined ? null : { step: last.step, seconds: last.seconds };
 }
 
-function lines({ task, rows }: Result): string[] {
+function lines({ task, rows, leftOut }: Result): string[] {
+  if (leftOut !== null) return ['', `${task.name}: left out. ${leftOut}`];
   return [
     '',
-    `${task.name}: ${percent(WANTED)} of ${SAMPLES} samples as asked, wanted within ${task.targetSeconds} s`,
+    `${task.name}: ${percent(WANTED)} of ${SAMPLES} samples as asked with ${percent(WANTED_VARIETY)} of the variety of real ones, wanted within ${task.targetSeconds} s`,
     ...rows.map(({ label, detail, reached, last }) => {
       const ran =
         last === null ? '' : ` after ${grouped(last.step)} steps, ${last.seconds.toFixed(0)} s`;

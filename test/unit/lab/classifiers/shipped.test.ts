@@ -14,13 +14,10 @@ import { CLASSIFIERS } from '../../../../webview/lab/classifiers/spec';
 import { WEIGHTS } from '../../../../webview/lab/classifiers/weights';
 import { PictureError } from '../../../../webview/lab/data/decodePicture';
 import { openDataSet } from '../../../../webview/lab/data/openDataSet';
-import { buildNetwork } from '../../../../webview/lab/engine/networks/description';
-import { ForwardPass } from '../../../../webview/lab/engine/wasm/forwardPass';
-import { forwardGraph } from '../../../../webview/lab/engine/networks/network';
 import type { KernelModule } from '../../../../webview/lab/engine/wasm/module';
-import { ParameterBuffers } from '../../../../webview/lab/engine/wasm/parameters';
 import { startKernels } from '../../engine/kernels';
 import { imagesData } from '../../data/imagesData';
+import { classifierOn } from './classifierOn';
 
 let kernels: KernelModule;
 
@@ -28,17 +25,7 @@ beforeAll(async () => {
   kernels = await startKernels();
 });
 
-const open: OpenClassifierNetwork = (description, weights) => {
-  const build = buildNetwork(description);
-  const { parameters } = forwardGraph(build, 1).graph;
-  const buffers = new ParameterBuffers(kernels, parameters, ['weights']);
-  buffers.load('weights', weights);
-  const pass = new ForwardPass(kernels, build, buffers, 'weights');
-  return {
-    predict: (sample, timestep) => Promise.resolve(pass.run(sample, timestep)),
-    dispose: () => undefined,
-  };
-};
+const open: OpenClassifierNetwork = (...network) => classifierOn(kernels)(...network);
 
 function openSet(given: Parameters<typeof imagesData>[0]): Promise<DataSet> {
   const { signal } = new AbortController();
