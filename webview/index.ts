@@ -1,4 +1,4 @@
-// Layer: page. Entry of both pages, the lab and the result tab: opens the link to the host and
+// Layer: page. Entry of the pages (the lab, the result tab, the comparison): opens the link to the host and
 // builds what the frame asks for (`data-kind` of the body). Everything that nothing else caught
 // is sent to the host's log.
 
@@ -9,6 +9,7 @@ import { isCancellation, type Rpc, type RpcPort } from '../src/shared/rpc/rpc';
 import './styles/page.css';
 import { errorText } from './ui/notice';
 import { registerToolkit } from './ui/toolkit';
+import { openComparePage } from './page/comparePage';
 import { openLabPage } from './page/labPage';
 import { openRunPage } from './page/runPage';
 
@@ -58,5 +59,13 @@ function logUnhandledErrors(host: Rpc<Pick<LabHostMethods & RunHostMethods, 'log
 
 registerToolkit();
 const host = acquireVsCodeApi();
-if (document.body.dataset.kind === 'run') logUnhandledErrors(openRunPage(hostPort(host)));
-else logUnhandledErrors(openLabPage(hostPort(host), host));
+switch (document.body.dataset.kind) {
+  case 'run':
+    logUnhandledErrors(openRunPage(hostPort(host)));
+    break;
+  case 'compare':
+    logUnhandledErrors(openComparePage(hostPort(host)));
+    break;
+  default:
+    logUnhandledErrors(openLabPage(hostPort(host), host));
+}

@@ -7,6 +7,7 @@ import type { Disposable } from '../shared/dispose';
 import { isCancellation } from '../shared/rpc/errors';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
+import { compareRuns } from './compareRuns';
 import { deleteRun } from './deleteRun';
 import { exportOnnx } from './exportOnnx';
 import { clearRunsFilter, filterRuns } from './filterRuns';
@@ -48,6 +49,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.stopTraining': stopTraining,
   'diffusionLab.showTraining': showTraining,
   'diffusionLab.openRun': openRun,
+  'diffusionLab.compareRuns': compareRuns,
   'diffusionLab.renameRun': renameRun,
   'diffusionLab.tagRuns': tagRuns,
   'diffusionLab.deleteRun': deleteRun,

@@ -1,12 +1,12 @@
-// Layer: host, editors. The only place that builds HTML: the frame of both pages. It has no inline
+// Layer: host, editors. The only place that builds HTML: the frame of the pages. It has no inline
 // script and no inline style; the page reads what it needs from data attributes of the body:
-// `data-kind` ("lab" or "run"), `data-worker` (URI of the worker's source) and `data-wasm` (JSON:
+// `data-kind` ("lab", "run" or "compare"), `data-worker` (URI of the worker's source) and `data-wasm` (JSON:
 // file name → URI). Scripts need the nonce. So does the one style element that the component
 // toolkit adds, which finds the nonce in the meta element.
 
 import * as vscode from 'vscode';
 
-export type PageKind = 'lab' | 'run';
+export type PageKind = 'lab' | 'run' | 'compare';
 
 /** Folder of everything that the build made. */
 export function distUri(extensionUri: vscode.Uri): vscode.Uri {
@@ -35,7 +35,11 @@ export async function pageHtml(
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const wasm = Object.fromEntries((await wasmFiles(dist)).map((name) => [name, uri(name)]));
   const nonce = newNonce();
-  const title = kind === 'lab' ? vscode.l10n.t('Diffusion Lab') : vscode.l10n.t('Diffusion run');
+  const title = {
+    lab: vscode.l10n.t('Diffusion Lab'),
+    run: vscode.l10n.t('Diffusion run'),
+    compare: vscode.l10n.t('Compare Runs'),
+  }[kind];
   return `<!DOCTYPE html>
 <html lang="${escape(vscode.env.language)}">
 <head>

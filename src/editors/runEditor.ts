@@ -96,6 +96,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider<RunFile> {
     );
     const { store, log } = this;
     const follower = owned.add(new RunFollower(file, { rpc, store, log, panel }));
+    follower.showTitle();
     panel.webview.html = await pageHtml(panel.webview, this.extensionUri, 'run');
   }
 

@@ -9,6 +9,7 @@ import type { RunPageMethods } from '../shared/protocol/runPage';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { Rpc } from '../shared/rpc/types';
 import { inState, readContent, readParentTitle } from '../runs/content';
+import { readDocument } from '../runs/document';
 import { FileError } from '../runs/files';
 import type { FileAccess } from '../runs/files';
 import type { RunStore } from '../runs/store';
@@ -66,6 +67,19 @@ export class RunFollower implements Disposable {
         clearInterval(interval);
       },
     });
+  }
+
+  /** Gives the tab its title before its page is there, which may be long after it was opened. */
+  showTitle(): void {
+    readDocument(this.run.files, this.run.id).then(
+      ({ title }) => {
+        if (!this.owned.disposed) this.parts.panel.title = title;
+      },
+      (error: unknown) => {
+        // The page says what cannot be read, and why.
+        this.parts.log.info(`${this.run.id}: ${String(error)}`);
+      },
+    );
   }
 
   /** Shows the run as it is on disk now. */

@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
+import type { CompareHostMethods, ComparePageMethods } from '../shared/protocol/comparePage';
 import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import {
@@ -222,6 +223,22 @@ export const validateLab = validator({ params: labParams, result: labResults, ev
 
 /** Checks what a result page sends. */
 export const validateRun = validator({ params: runParams, result: runResults, event: {} });
+
+const compareParams: Record<keyof CompareHostMethods, v.GenericSchema> = {
+  ready: nothing,
+  drawSamples: v.object({ sampling: samplingSchema }),
+  openRun: v.object({ runId }),
+  log,
+};
+
+const compareResults: Record<keyof ComparePageMethods, v.GenericSchema> = { setRuns: nothing };
+
+/** Checks what the page of a comparison sends. */
+export const validateCompare = validator({
+  params: compareParams,
+  result: compareResults,
+  event: {},
+});
 
 function validator(schemas: Record<'params' | 'result' | 'event', Schemas>): Validate {
   return (kind, method, value) => {

@@ -29,12 +29,7 @@ export async function pickRun(
     );
     return undefined;
   }
-  const items = entries.map((entry) => ({
-    label: entry.document?.title ?? entry.id,
-    description: entry.document === null ? '' : runDescription(entry.document),
-    detail: entry.id,
-    entry,
-  }));
+  const items = runItems(entries);
   const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
   return picked?.entry;
 }
@@ -67,4 +62,54 @@ export function runIdOf(argument: unknown): string | null {
   if (typeof argument === 'string') return argument === FROM_SELECTION ? null : argument;
   if (typeof argument !== 'object' || argument === null || !('id' in argument)) return null;
   return typeof argument.id === 'string' ? argument.id : null;
+}
+
+/**
+ * Ids of `least` to `most` runs: those selected in the tree when they are several, else those that
+ * the reader picks; undefined when they pick none.
+ * @throws {RangeError} when more or fewer are chosen
+ */
+export async function pickSeveralRuns(
+  services: Services,
+  [argument, selected]: readonly unknown[],
+  { placeHolder, least, most }: { placeHolder: string; least: number; most: number },
+): Promise<string[] | undefined> {
+  const rows: readonly unknown[] = Array.isArray(selected)
+    ? selected
+    : Array.isArray(argument)
+      ? argument
+      : services.runsView.selection;
+  let ids = rows.map(runIdOf).filter((id) => id !== null);
+  if (ids.length < least) {
+    const picked = await vscode.window.showQuickPick(runItems(await services.store.list(), ids), {
+      placeHolder,
+      canPickMany: true,
+      matchOnDetail: true,
+    });
+    if (picked === undefined) return undefined;
+    ids = picked.map(({ entry }) => entry.id);
+  }
+  if (ids.length < least || ids.length > most) {
+    throw new RangeError(
+      vscode.l10n.t('{0} to {1} runs can be compared; {2} are chosen.', least, most, ids.length),
+    );
+  }
+  return ids;
+}
+
+/** Runs to be picked from; the `picked` ones have a tick. */
+function runItems(entries: readonly RunEntry[], picked: readonly string[] = []) {
+  return entries.flatMap((entry) =>
+    entry.document === null
+      ? []
+      : [
+          {
+            label: entry.document.title,
+            description: runDescription(entry.document),
+            detail: entry.id,
+            picked: picked.includes(entry.id),
+            entry,
+          },
+        ],
+  );
 }

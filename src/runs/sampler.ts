@@ -9,7 +9,7 @@ import type { DataSource } from '../shared/protocol/data';
 import type { EngineName } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
-import type { SampleEvent, SampleRequest } from '../shared/protocol/sampling';
+import type { SampleEvent, SampleRequest, SampleResult } from '../shared/protocol/sampling';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { OpenCompute } from './compute';
 import type { RecordingError } from './recorder';
@@ -55,6 +55,24 @@ export class Sampler {
   ): Promise<RunDocument> {
     const turn = this.last.then(() => this.compute(source, sampling, options));
     // A request that fails is reported to whoever made it; the next one must still get its turn.
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Draws samples to be looked at; they leave no run. */
+  draw(
+    source: SampleSource,
+    asked: SamplingConfig,
+    { signal, onProgress }: Pick<SamplingOptions, 'signal' | 'onProgress'>,
+  ): Promise<SampleResult> {
+    const turn = this.last.then(async () => {
+      signal.throwIfAborted();
+      const sampling = checkedSampling(source.recipe, asked);
+      const link = await this.openLab();
+      const { model, data, title } = source;
+      const request = { runId: title, model, sampling, data, engine: this.engine() };
+      return link.call('sample', request, { signal, onEvent: onProgress });
+    });
     this.last = turn.catch(() => undefined);
     return turn;
   }

@@ -3,6 +3,7 @@
 //   diffusionLab.active        the others are set; before that nothing is known of the runs
 //   diffusionLab.training      'none', 'running' or 'paused'
 //   diffusionLab.hasRuns       there is a run
+//   diffusionLab.hasSeveralRuns  there are two or more, to be compared
 //   diffusionLab.hasEndedRuns  there is one that nobody computes
 //   diffusionLab.canResume     there is one to go on with from its last checkpoint
 
@@ -11,10 +12,11 @@ import { canDelete, canResume } from '../runs/abilities';
 import type { LiveProgress } from '../runs/compute';
 import type { RunStore } from '../runs/store';
 import type { Trainer } from '../runs/trainer';
+import { LEAST_COMPARED } from '../shared/protocol/comparePage';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 
-type Key = 'active' | 'training' | 'hasRuns' | 'hasEndedRuns' | 'canResume';
+type Key = 'active' | 'training' | 'hasRuns' | 'hasSeveralRuns' | 'hasEndedRuns' | 'canResume';
 
 /** Bursts of changes become one look. */
 const DEBOUNCE_MS = 100;
@@ -71,6 +73,7 @@ export class ContextKeys implements Disposable {
     const entries = await this.store.list();
     const documents = entries.map(({ document }) => document).filter((run) => run !== null);
     this.set('hasRuns', documents.length > 0);
+    this.set('hasSeveralRuns', documents.length >= LEAST_COMPARED);
     this.set('hasEndedRuns', documents.some(canDelete));
     this.set('canResume', documents.some(canResume));
     this.set('active', true);

@@ -130,6 +130,27 @@ it('copies points from outside the workspace into the run, and says so', async (
   await completed(5);
 });
 
+it('compares runs: what differs, their losses, samples from the same noise', async () => {
+  const { workbench } = window;
+  await row(/^endless/).click();
+  await row(/^short\s*20 steps/)
+    .last()
+    .click({ modifiers: ['Control'] });
+  await workbench.command('Diffusion: Compare Runs');
+  const view = await workbench.frame(`${testId('compare-view')}[data-runs="2"]`);
+  expect(await view.getByTestId('compare-differences').innerText()).toContain('Training steps');
+  await view.getByTestId('compare-loss-plot').waitFor();
+  await view.getByTestId('compare-sample').click();
+  const drawn = /DDIM, 10 steps, seed 0, 200 samples · 10 network calls/;
+  await expect
+    .poll(async () => (await view.getByTestId('compare-origin').allInnerTexts()).join('\n'), {
+      timeout: 60_000,
+    })
+    .toMatch(new RegExp(`${drawn.source}\n${drawn.source}`));
+  await view.getByTestId('compare-measures').waitFor();
+  await picture('runs-compared');
+});
+
 it('renames by F2, and deletes several by Delete with one question; samples stay', async () => {
   const { workbench, workspace } = window;
   await row(/^endless/).click();

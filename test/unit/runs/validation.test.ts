@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { imageType } from '../../../src/core/data/images/imageType';
-import { validateLab, validateRun } from '../../../src/editors/validation';
+import { validateCompare, validateLab, validateRun } from '../../../src/editors/validation';
 import { pointSamples } from '../../../src/shared/protocol/samples';
 import { DEVICE, ID, RECIPE } from './samples';
 
@@ -16,6 +16,14 @@ const DIGITS = {
 } as const;
 
 describe('messages of a page', () => {
+  it('lets a comparison ask for whole settings of sampling and for runs by their id', () => {
+    const asked = { sampling: RECIPE.sampling };
+    expect(validateCompare('params', 'drawSamples', asked)).toEqual(asked);
+    const half = { sampling: { sampler: 'ddim' } };
+    expect(() => validateCompare('params', 'drawSamples', half)).toThrow('drawSamples');
+    expect(() => validateCompare('params', 'openRun', { runId: '../x' })).toThrow('openRun');
+  });
+
   it('lets through what the protocol allows', () => {
     const up = { device: DEVICE, problem: null };
     expect(validateLab('params', 'ready', up)).toEqual(up);

@@ -1,0 +1,91 @@
+// Layer: shared by host and page. No vscode, no DOM. What can be said of runs beside each other:
+// whose losses mean the same, which are repeats of one recipe, whose models can start from the same
+// noise.
+
+import { recipeDifferences, repeatKey } from '../core/recipe/differences';
+import type { Difference } from '../core/recipe/differences';
+import type { RunContent, RunDocument } from './protocol/run';
+
+/** Keys of a training that say what its loss is the mean of. */
+const LOSS_KEYS: ReadonlySet<string> = new Set([
+  'prediction_type',
+  'loss_weighting',
+  'snr_gamma',
+  'p2_gamma',
+  'p2_k',
+  'timestep_sampling',
+  'logit_mean',
+  'logit_std',
+  'p_mean',
+  'p_std',
+]);
+
+/** In what the losses of two trainings are means of different things; empty where they are not. */
+export function lossDifferences(a: RunDocument, b: RunDocument): Difference[] {
+  return recipeDifferences([a.recipe, b.recipe], ['data', 'schedule', 'training']).filter(
+    ({ part, key }) => key !== 'seed' && (part !== 'training' || LOSS_KEYS.has(key)),
+  );
+}
+
+/** Indices of the trainings, those together whose losses mean the same. */
+export function lossGroups(documents: readonly RunDocument[]): number[][] {
+  const groups: number[][] = [];
+  for (const [i, document] of documents.entries()) {
+    if (document.kind !== 'training') continue;
+    const group = groups.find(
+      ([first]) => lossDifferences(documents[first], document).length === 0,
+    );
+    if (group === undefined) groups.push([i]);
+    else group.push(i);
+  }
+  return groups;
+}
+
+/** Indices of runs of one recipe with different seeds, trained equally long; each group has several. */
+export function repeatGroups(documents: readonly RunDocument[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [i, { kind, recipe, progress }] of documents.entries()) {
+    if (kind !== 'training') continue;
+    const key = `${progress.step} ${repeatKey(recipe)}`;
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  }
+  return [...groups.values()].filter((group) => {
+    const seeds = new Set(group.map((i) => documents[i].recipe.training.seed));
+    return seeds.size > 1 && seeds.size === group.length;
+  });
+}
+
+/** Mean and standard deviation of a sample (divided by n − 1); null for fewer than two values. */
+export function meanAndDeviation(
+  values: readonly number[],
+): { mean: number; deviation: number } | null {
+  if (values.length < 2) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** Why the models of these runs cannot be sampled from the same noise; null when they can. */
+export function noCommonNoise(runs: readonly RunContent[]): string | null {
+  const without = runs.find(({ document: { kind, progress, parent }, parentTitle }) =>
+    kind === 'training'
+      ? progress.step === 0
+      : (parent?.model ?? null) === null && parentTitle === null,
+  );
+  if (without !== undefined) {
+    return `"${without.document.title}" has no model to sample, so there are no samples from the same noise.`;
+  }
+  const shapes = runs.flatMap(({ result }) => (result === null ? [] : [result.samples]));
+  const [first] = shapes;
+  const other = shapes.find(
+    ({ kind, shape }) => kind !== first.kind || shape.join() !== first.shape.join(),
+  );
+  if (other === undefined) return null;
+  const words = ({ kind, shape }: typeof first): string =>
+    kind === 'points' ? 'points' : `pictures of ${shape.join(' × ')}`;
+  return `${capital(words(first))} and ${words(other)} cannot start from the same noise.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
