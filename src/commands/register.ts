@@ -11,6 +11,7 @@ import { compareRuns } from './compareRuns';
 import { deleteRun } from './deleteRun';
 import { exportOnnx } from './exportOnnx';
 import { clearRunsFilter, filterRuns } from './filterRuns';
+import { forkRun } from './forkRun';
 import { inspectData } from './inspectData';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openPictureRecipe } from './openPictureRecipe';
@@ -50,6 +51,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.showTraining': showTraining,
   'diffusionLab.openRun': openRun,
   'diffusionLab.compareRuns': compareRuns,
+  'diffusionLab.forkRun': forkRun,
   'diffusionLab.renameRun': renameRun,
   'diffusionLab.tagRuns': tagRuns,
   'diffusionLab.deleteRun': deleteRun,

@@ -22,7 +22,11 @@ export async function listCheckpoints(files: FileAccess, id: string): Promise<nu
 /** The newest whole checkpoint; null before the first. */
 export async function readLatestCheckpoint(files: FileAccess, id: string) {
   const step = (await listCheckpoints(files, id)).at(-1);
-  if (step === undefined) return null;
+  return step === undefined ? null : readCheckpoint(files, id, step);
+}
+
+/** The checkpoint of a step, one of those that there are. */
+export async function readCheckpoint(files: FileAccess, id: string, step: number) {
   const contents: FileSet = await readTree(files, checkpointPath(id, step));
   return { step, files: contents };
 }

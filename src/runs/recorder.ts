@@ -5,7 +5,6 @@
 // what computes, and what is on disk by then stays.
 
 import { grouped } from '../core/numberText';
-import { encodePng } from '../core/png/encode';
 import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
 import type { DataFiles } from '../shared/protocol/data';
@@ -14,7 +13,6 @@ import type { RunDocument } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
 import type { SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
-import { THUMBNAIL_THEMES, thumbnailOf } from '../shared/samples/thumbnail';
 import { scalingOf, writeCheckpoint } from './checkpoints';
 import { systemClock } from './clock';
 import type { Clock } from './clock';
@@ -32,12 +30,13 @@ import {
   metricsPath,
   previewPath,
   resultPath,
-  thumbnailPath,
 } from './layout';
+import type { ForkOrigin } from './fork';
 import { encodeMetrics } from './metrics';
 import type { Losses } from './metrics';
 import { takeOver } from './resume';
 import { encodeResult, encodeSamples } from './samples';
+import { writeThumbnails } from './thumbnails';
 
 /** Between two appends to the metrics, so that a fast run does not write all the time. */
 const METRICS_EVERY_MS = 2_000;
@@ -135,8 +134,13 @@ export class RunRecorder implements Disposable {
   async recordData(data: DataFiles): Promise<void> {
     const bytes = encodeData(data);
     this.enqueue(() => writeWhole(this.files, dataPath(this.id), bytes));
-    await this.queue;
-    if (this.failure !== null) throw this.failure;
+    await this.written();
+  }
+
+  /** Keeps the checkpoint that the run goes on from, so that it is whole without the other run. */
+  recordOrigin({ step, files }: ForkOrigin): Promise<void> {
+    this.recordCheckpoint(step, files);
+    return this.written();
   }
 
   /** Records an event of `train`. Never throws: a failed write is reported to `onFailure`. */
@@ -261,10 +265,9 @@ export class RunRecorder implements Disposable {
   }
 
   /** Gives the run another title or tags. */
-  async annotate(words: RunWords): Promise<void> {
+  annotate(words: RunWords): Promise<void> {
     this.change(words);
-    await this.queue;
-    if (this.failure !== null) throw this.failure;
+    return this.written();
   }
 
   private end(state: RunDocument['state'], error: string | null): Promise<RunDocument> {
@@ -274,13 +277,9 @@ export class RunRecorder implements Disposable {
     });
   }
 
-  /** Small pictures of the newest samples, for light and dark themes; answers whether there are any. */
   private async writeThumbnail(): Promise<boolean> {
     if (this.newest === null) return this.current.thumbnail;
-    for (const theme of THUMBNAIL_THEMES) {
-      const picture = encodePng(thumbnailOf(this.newest, theme));
-      await writeWhole(this.files, thumbnailPath(this.id, theme), picture);
-    }
+    await writeThumbnails(this.files, this.id, this.newest);
     return true;
   }
 
@@ -296,9 +295,14 @@ export class RunRecorder implements Disposable {
     this.heartbeat.dispose();
     this.enqueue(last);
     this.enqueue(() => this.removeHeartbeat());
+    await this.written();
+    return this.current;
+  }
+
+  /** Rejects when something that was recorded so far could not be written. */
+  private async written(): Promise<void> {
     await this.queue;
     if (this.failure !== null) throw this.failure;
-    return this.current;
   }
 
   private change(part: Partial<RunDocument>): void {

@@ -13,6 +13,7 @@ import type { TrainEvent, TrainingAction, TrainRequest } from '../shared/protoco
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { LiveProgress, OpenCompute } from './compute';
 import { hasFiles, readRunData } from './data';
+import { readOrigin, type ForkOrigin } from './fork';
 import type { RecordingError, RunRecorder } from './recorder';
 import { RunBusyError } from './store';
 import type { RunStore } from './store';
@@ -92,24 +93,34 @@ export class Trainer {
   /** Resolves as soon as the run exists and computes; the training goes on by itself. */
   async start({ recipe, data }: NewTraining): Promise<string> {
     return this.begin(recipe.name, async (onFailure) => {
+      const origin = await this.originOf(recipe);
       const recorder = await this.store.create(
         {
           kind: 'training',
           title: recipe.name,
           recipe,
-          parent: null,
+          parent: origin?.parent ?? null,
           steps: recipe.training.steps,
         },
         { onFailure },
       );
       try {
         if (hasFiles(recipe.data)) await recorder.recordData(data);
+        if (origin !== null) await recorder.recordOrigin(origin);
       } catch (error) {
         this.store.release(recorder);
         throw error;
       }
-      return { recorder, data, resume: null };
+      return { recorder, data, resume: origin?.files ?? null };
     });
+  }
+
+  /** The checkpoint that a recipe goes on from; null for fresh weights. */
+  private async originOf(recipe: Recipe): Promise<ForkOrigin | null> {
+    const run = recipe.training.initial_run;
+    if (run === null) return null;
+    const { folder } = await this.store.readable(run);
+    return readOrigin(folder.files, recipe, run);
   }
 
   /** Goes on from the last checkpoint with the same numbers as without the break. */

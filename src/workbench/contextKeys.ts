@@ -5,6 +5,7 @@
 //   diffusionLab.hasRuns       there is a run
 //   diffusionLab.hasSeveralRuns  there are two or more, to be compared
 //   diffusionLab.hasEndedRuns  there is one that nobody computes
+//   diffusionLab.canFork      there is a training with a checkpoint
 //   diffusionLab.canResume     there is one to go on with from its last checkpoint
 
 import * as vscode from 'vscode';
@@ -16,7 +17,8 @@ import { LEAST_COMPARED } from '../shared/protocol/comparePage';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 
-type Key = 'active' | 'training' | 'hasRuns' | 'hasSeveralRuns' | 'hasEndedRuns' | 'canResume';
+type Key =
+  'active' | 'training' | 'hasRuns' | 'hasSeveralRuns' | 'hasEndedRuns' | 'canFork' | 'canResume';
 
 /** Bursts of changes become one look. */
 const DEBOUNCE_MS = 100;
@@ -75,6 +77,10 @@ export class ContextKeys implements Disposable {
     this.set('hasRuns', documents.length > 0);
     this.set('hasSeveralRuns', documents.length >= LEAST_COMPARED);
     this.set('hasEndedRuns', documents.some(canDelete));
+    this.set(
+      'canFork',
+      documents.some(({ kind, progress }) => kind === 'training' && progress.step > 0),
+    );
     this.set('canResume', documents.some(canResume));
     this.set('active', true);
   }

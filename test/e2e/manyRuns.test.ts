@@ -133,10 +133,10 @@ it('copies points from outside the workspace into the run, and says so', async (
 it('compares runs: what differs, their losses, samples from the same noise', async () => {
   const { workbench } = window;
   await row(/^endless/).click();
-  await row(/^short\s*20 steps/)
-    .last()
-    .click({ modifiers: ['Control'] });
-  await workbench.command('Diffusion: Compare Runs');
+  const short = row(/^short\s*20 steps/).last();
+  await short.click({ modifiers: ['Control'] });
+  await short.click({ button: 'right' });
+  await workbench.page.getByRole('menuitem', { name: 'Compare Runs' }).click();
   const view = await workbench.frame(`${testId('compare-view')}[data-runs="2"]`);
   expect(await view.getByTestId('compare-differences').innerText()).toContain('Training steps');
   await view.getByTestId('compare-loss-plot').waitFor();

@@ -10,6 +10,7 @@ import { HEARTBEAT_LIMIT_MS } from '../../../src/runs/layout';
 import { isAbandoned, isLive } from '../../../src/runs/liveness';
 import { newDocument, readDocument } from '../../../src/runs/document';
 import { hasFiles, readRunData } from '../../../src/runs/data';
+import { readOrigin } from '../../../src/runs/fork';
 import { RunRecorder, type RecorderOptions } from '../../../src/runs/recorder';
 import { FROM_NOTHING, ObservedTraining } from '../../../src/shared/doctor/observedTraining';
 import type { DataFiles } from '../../../src/shared/protocol/data';
@@ -132,6 +133,8 @@ async function created(command: TrainRequest, options: RecorderOptions): Promise
       `"${command.out}" is not empty; choose another folder, or add --resume to go on with its run.`,
     );
   }
+  const { initial_run } = recipe.training;
+  const origin = initial_run === null ? null : await readOrigin(files, recipe, initial_run);
   const document = newDocument(
     {
       id,
@@ -139,7 +142,7 @@ async function created(command: TrainRequest, options: RecorderOptions): Promise
       title: recipe.name,
       owner: await newRunOwner(),
       recipe,
-      parent: null,
+      parent: origin?.parent ?? null,
       versions: { extension: VERSION, vscode: 'headless' },
       steps: recipe.training.steps,
     },
@@ -147,7 +150,8 @@ async function created(command: TrainRequest, options: RecorderOptions): Promise
   );
   const recorder = await RunRecorder.create(files, document, options);
   if (hasFiles(recipe.data)) await recorder.recordData(data);
-  return { recorder, data, resume: null };
+  if (origin !== null) await recorder.recordOrigin(origin);
+  return { recorder, data, resume: origin?.files ?? null };
 }
 
 async function resumed(

@@ -24,6 +24,18 @@ export function crossFaults(recipe: Recipe): RecipeFault[] {
 
 function* trainingFaults({ data, training }: Recipe): Generator<RecipeFault> {
   const { batch_size, label_dropout, lr_scheduler, warmup_steps, steps } = training;
+  const { initial_run, initial_step } = training;
+  if (initial_step !== null && initial_run === null) {
+    yield {
+      path: ['training', 'initial_step'],
+      message: `training.initial_step is ${initial_step}, but training.initial_run does not say of which run.`,
+    };
+  } else if (initial_step !== null && initial_step >= steps) {
+    yield {
+      path: ['training', 'steps'],
+      message: `training.steps is ${steps}; it counts on from step ${initial_step} (training.initial_step), so it has to be more.`,
+    };
+  }
   if (data.name !== null && batch_size > data.count && data.kind === 'images') {
     yield {
       path: ['training', 'batch_size'],

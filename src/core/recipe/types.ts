@@ -80,6 +80,10 @@ export interface TrainingConfig {
    */
   ema_half_life: number | null;
   seed: number;
+  /** Id of the run to go on from, instead of fresh weights; null for those. */
+  initial_run: string | null;
+  /** Step of its checkpoint; null for the last. */
+  initial_step: number | null;
   /** Steps between checkpoints; the last step is always one. */
   checkpoint_every: number;
   /** Steps between sample previews; 0 switches them off. */

@@ -48,6 +48,13 @@ describe('a checkpoint of a UNet with classes', () => {
       expect([...read.state[part].keys()], part).toEqual([...fresh.weights.keys()]);
   });
 
+  it('is gone on from by another run with a seed of its own', () => {
+    const training = { ...recipe.training, seed: 9 };
+    expect(() => decodeCheckpoint(files, { ...recipe, training }, UNET)).toThrow('training.seed');
+    const fork = { ...recipe, training: { ...training, initial_run: 'another' } };
+    expect(decodeCheckpoint(files, fork, UNET)).toEqual(checkpoint);
+  });
+
   it('is a model folder as diffusers has it', () => {
     expect(Object.keys(files).sort()).toEqual([
       'data.json',

@@ -78,7 +78,8 @@ export function decodeCheckpoint(
       `${difference.key} is ${difference.found}; the recipe has ${difference.wanted}.`,
     );
   }
-  if (seed !== recipe.training.seed) {
+  // A training that goes on from another run has a seed of its own.
+  if (seed !== recipe.training.seed && recipe.training.initial_run === null) {
     const fault = `training.seed was ${seed}, the recipe has ${recipe.training.seed}; a run goes on with its own seed.`;
     throw new ModelFileError(TRAINING_STATE, fault);
   }

@@ -27,11 +27,13 @@ export const BASIC_FIELDS: readonly FieldPath[] = [
   ['training', 'seed'],
 ];
 
-/** Files are chosen in a dialog, and a list of β is too long for a form. */
+/** Files are chosen in a dialog, a list of β is too long for a form, and runs are forked in their list. */
 const LEFT_OUT: readonly FieldPath[] = [
   ['data', 'file'],
   ['data', 'folder'],
   ['schedule', 'trained_betas'],
+  ['training', 'initial_run'],
+  ['training', 'initial_step'],
 ];
 
 /** The rest: every key that a kind of the part has. */

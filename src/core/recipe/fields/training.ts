@@ -259,6 +259,22 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     also: ['random_state'],
     default: 0,
   },
+  initial_run: {
+    kind: { type: 'text', maxLength: 80 },
+    label: 'Goes on from the run',
+    doc: 'Id of the run (the name of its folder) whose weights, averages and optimiser state the training goes on from; null for fresh weights.',
+    nullable: true,
+    also: ['resume_from', 'resume_from_checkpoint', 'pretrained_model', 'start_from', 'init_from'],
+    default: null,
+  },
+  initial_step: {
+    kind: { type: 'integer', minimum: 1, maximum: 10_000_000 },
+    label: 'From its step',
+    doc: 'Step of the checkpoint of that run; null for its last. The steps of the training count on from there.',
+    nullable: true,
+    default: null,
+    when: ({ training }) => (training.initial_run ?? null) !== null,
+  },
   checkpoint_every: {
     kind: { type: 'integer', minimum: 1, maximum: 10_000_000 },
     label: 'Checkpoint every',
