@@ -60,7 +60,7 @@ export function forkFault(
   step: number,
 ): string | null {
   if (kind === 'sampling') return `"${title}" are samples; only a training can be gone on from.`;
-  const [network] = recipeDifferences([own, recipe], ['network']);
+  const network = recipeDifferences([own, recipe], ['network']).at(0);
   if (network !== undefined) {
     const [was, is] = network.values.map((value) =>
       value === undefined ? 'none' : valueText(network.field, value),

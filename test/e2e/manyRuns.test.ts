@@ -132,11 +132,14 @@ it('copies points from outside the workspace into the run, and says so', async (
 
 it('compares runs: what differs, their losses, samples from the same noise', async () => {
   const { workbench } = window;
-  await row(/^endless/).click();
-  const short = row(/^short\s*20 steps/).last();
-  await short.click({ modifiers: ['Control'] });
-  await short.click({ button: 'right' });
-  await workbench.page.getByRole('menuitem', { name: 'Compare Runs' }).click();
+  await workbench.command('Diffusion: Compare Runs');
+  const offered = workbench.page.locator('.quick-input-widget:visible .monaco-list-row');
+  await offered.filter({ hasText: /^endless/ }).click();
+  await offered
+    .filter({ hasText: /^short\s*20 steps/ })
+    .last()
+    .click();
+  await workbench.page.keyboard.press('Enter');
   const view = await workbench.frame(`${testId('compare-view')}[data-runs="2"]`);
   expect(await view.getByTestId('compare-differences').innerText()).toContain('Training steps');
   await view.getByTestId('compare-loss-plot').waitFor();
