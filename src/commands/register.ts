@@ -9,6 +9,7 @@ import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { compareRuns } from './compareRuns';
 import { deleteRun } from './deleteRun';
+import { drawData } from './drawData';
 import { exportOnnx } from './exportOnnx';
 import { clearRunsFilter, filterRuns } from './filterRuns';
 import { forkRun } from './forkRun';
@@ -37,6 +38,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.previewNoising': previewNoising,
   'diffusionLab.plotSchedule': plotSchedule,
   'diffusionLab.inspectData': inspectData,
+  'diffusionLab.drawData': drawData,
   'diffusionLab.trainModel': trainModel,
   'diffusionLab.sample': sample,
   'diffusionLab.sampleRecipe': sampleRecipe,

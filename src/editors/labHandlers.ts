@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { columnBeside, openLink } from '../article/links';
 import { faultRange, recipesIn } from '../article/recipeDocuments';
 import { setWantedEngine } from './engineSetting';
+import { saveDrawing } from '../actions/saveDrawing';
 import { saveFile } from '../actions/saveFile';
 import type { DataSource } from '../shared/protocol/data';
 import type { LabHostMethods } from '../shared/protocol/labPage';
@@ -65,6 +66,12 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     async chooseDataFile({ what }) {
       const uri = await openDataDialog(what);
       return uri === undefined ? null : { file: chosen.choose(uri, workspaceBase()) };
+    },
+    async saveDrawing({ csv }) {
+      const saved = await saveDrawing(csv);
+      if (saved === undefined) return null;
+      const { name, uri } = saved;
+      return { name, file: chosen.choose(uri, workspaceBase()) };
     },
     revealArticleLine({ line }) {
       follower.revealLine(line);

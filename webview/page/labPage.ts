@@ -24,6 +24,7 @@ import { forwardCompute } from './forwardCompute';
 import { rememberedView, type PageState } from './labMemory';
 import { acceptPictures } from './pictureDrop';
 import { DataView } from '../views/data/data';
+import { DrawView } from '../views/draw/draw';
 import { NoisingView } from '../views/noising/noising';
 import { NumericsView } from '../views/numerics/numerics';
 import { RaceView } from '../views/race/race';
@@ -77,7 +78,13 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     scrollArticle: ({ line }) => {
       page().article.scrollToLine(line);
     },
-    inspectData: (request) => page().data.inspect(request),
+    inspectData: (request) => {
+      page().showDrawing(false);
+      return page().data.inspect(request);
+    },
+    drawData: () => {
+      page().showDrawing(true);
+    },
     setNoisingSource: (source) => {
       page().noising.setSource(source);
     },
@@ -100,6 +107,7 @@ export class LabPage {
   readonly schedule: ScheduleView;
   readonly noising: NoisingView;
   readonly data: DataView;
+  readonly draw: DrawView;
   readonly training: TrainingView;
   readonly sampling: SamplingView;
   readonly race: RaceView;
@@ -142,10 +150,22 @@ export class LabPage {
     });
     this.noising = new NoisingView(context, schedule);
     this.data = new DataView(context);
-    this.training = new TrainingView(context, (runId) => {
-      this.sampling.choose(`run:${runId}`);
-      this.show('sampling');
+    this.draw = new DrawView(context, (name, file) => {
+      this.training.useDrawing(name, file);
+      this.show('training');
     });
+    this.draw.element.hidden = true;
+    this.training = new TrainingView(
+      context,
+      (runId) => {
+        this.sampling.choose(`run:${runId}`);
+        this.show('sampling');
+      },
+      () => {
+        this.showDrawing(true);
+        this.show('data');
+      },
+    );
     this.sampling = new SamplingView(context, () => this.training.isOn);
     this.race = new RaceView(context);
     this.numerics = new NumericsView(context, (text, failed) => {
@@ -156,7 +176,7 @@ export class LabPage {
       { id: 'article', label: 'Article', content: this.article.element },
       { id: 'schedule', label: 'Schedule', content: this.schedule.element },
       { id: 'noising', label: 'Noising', content: this.noising.element },
-      { id: 'data', label: 'Data', content: this.data.element },
+      { id: 'data', label: 'Data', content: el('div', {}, this.data.element, this.draw.element) },
       { id: 'training', label: 'Training', content: this.training.element },
       { id: 'sampling', label: 'Sampling', content: this.sampling.element },
       { id: 'race', label: 'Race', content: this.race.element },
@@ -235,6 +255,12 @@ export class LabPage {
       case 'article':
         await host.call('openArticle', null);
     }
+  }
+
+  /** The data tab has what was inspected, or the plane to draw on. */
+  showDrawing(isDrawing: boolean): void {
+    this.data.element.hidden = isDrawing;
+    this.draw.element.hidden = !isDrawing;
   }
 
   /** One schedule for the whole lab. */

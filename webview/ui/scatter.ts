@@ -79,6 +79,23 @@ export class Scatter {
     this.scheduleDraw();
   }
 
+  /** Data units at a place of the canvas, in CSS pixels from its upper left corner. */
+  unitsAt(left: number, top: number): [x: number, y: number] {
+    const plot = this.frame(this.element.clientWidth, 1);
+    const { centre, half } = this.domain;
+    const scale = (2 * half) / plot.size;
+    return [
+      centre[0] - half + (left - plot.left) * scale,
+      centre[1] + half - (top - plot.top) * scale,
+    ];
+  }
+
+  /** The inverse of {@link unitsAt}, and CSS pixels of a data unit. */
+  placeOf(x: number, y: number): { left: number; top: number; unit: number } {
+    const plot = this.frame(this.element.clientWidth, 1);
+    return { left: plot.x(x), top: plot.y(y), unit: plot.size / (2 * this.domain.half) };
+  }
+
   /** The plot as an opaque canvas of side × side pixels, for saving. */
   render(side: number): HTMLCanvasElement {
     const canvas = el('canvas');

@@ -44,6 +44,8 @@ export interface LabPageMethods extends ComputeMethods {
   scrollArticle: Call<{ line: number }, void>;
   /** Shows what is in the data of a recipe, in the data view. */
   inspectData: Call<DataSource & { title: string }, void>;
+  /** Shows the plane on which points are drawn. */
+  drawData: Call<null, void>;
   setNoisingSource: Call<NoisingSource, void>;
   setSchedule: Call<BetaConfig, void>;
   setModels: Call<ModelChoice[], void>;
@@ -94,6 +96,12 @@ export interface LabHostMethods {
   chooseNoisingSource: Call<null, NoisingSource | null>;
   /** Opens the dialog for data of one's own; answers the path that a recipe has for them. */
   chooseDataFile: Call<{ what: DataFileKind }, { file: string } | null>;
+  /**
+   * Asks for a name and saves drawn points as a CSV file with a recipe beside it; answers the name
+   * of the drawing and the path that a recipe has for the file, or null when the user changed their
+   * mind.
+   */
+  saveDrawing: Call<{ csv: Uint8Array }, { name: string; file: string } | null>;
   revealArticleLine: Call<{ line: number }, void>;
   /** Selects the first fault of the recipe of the article that begins at a line (0-based). */
   showRecipeFault: Call<{ line: number }, void>;

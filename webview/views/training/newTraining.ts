@@ -21,6 +21,8 @@ export interface OtherRun {
 export interface NewTrainingActions {
   /** A start is asked for, or answered; or the settings have changed. */
   changed(): void;
+  /** Points of one's own are to be drawn. */
+  draw(): void;
   /** Goes back to the run that was shown before; one that is paused goes on. */
   back(): void;
 }
@@ -65,6 +67,9 @@ export class NewTraining {
       () => {
         this.describe();
         actions.changed();
+      },
+      () => {
+        actions.draw();
       },
     );
     this.folded = new FoldedSettings('training-form', 'Change', this.form.element);

@@ -3,6 +3,7 @@
 // only ask for it, and the page reports here what the worker does (`begin`, `show`, `finish`, `fail`)
 // on its way to the host. Pause and Stop go straight to the worker.
 
+import { drawingRecipe } from '../../../src/core/data/drawing/recipe';
 import type { Fix } from '../../../src/core/doctor/contract';
 import { withFix } from '../../../src/core/doctor/diagnose';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
@@ -38,10 +39,14 @@ export class TrainingView implements View {
   /** A new training is prepared although there is a run. */
   private isNewWanted = false;
 
-  /** @param onSample opens the sampling view with the model of a run */
+  /**
+   * @param onSample opens the sampling view with the model of a run
+   * @param onDraw opens the plane to draw data on
+   */
   constructor(
     private readonly context: LabContext,
     private readonly onSample: (runId: string) => void,
+    private readonly onDraw: () => void,
   ) {
     this.run = new RunPanel(
       {
@@ -65,6 +70,9 @@ export class TrainingView implements View {
       changed: () => {
         this.refresh();
         void this.network.refresh();
+      },
+      draw: () => {
+        this.onDraw();
       },
       back: () => {
         this.goBack();
@@ -196,6 +204,12 @@ export class TrainingView implements View {
   private change(recipe: Recipe, fix: Fix): void {
     const changed = resolveRecipe(withFix(recipe, fix)).recipe;
     if (changed !== null) this.prepare(changed);
+  }
+
+  /** A new training of points that were drawn and saved. */
+  useDrawing(name: string, file: string): void {
+    const { recipe } = resolveRecipe(drawingRecipe(name, file));
+    if (recipe !== null) this.prepare(recipe);
   }
 
   private reuseSettings(): void {

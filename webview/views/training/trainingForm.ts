@@ -63,6 +63,14 @@ export class TrainingForm {
     testId: 'training-file',
     attributes: { hidden: '' },
   });
+  private readonly drawButton = button({
+    label: 'Draw…',
+    title: 'Draw points of your own with a brush, lines, text or a picture',
+    testId: 'training-draw',
+    onClick: () => {
+      this.onDraw();
+    },
+  });
   /** What the buttons are for. */
   private offered = '';
 
@@ -70,6 +78,7 @@ export class TrainingForm {
     private readonly chooseFile: ChooseFile,
     private readonly onError: (error: unknown) => void,
     private readonly onChange: () => void,
+    private readonly onDraw: () => void,
   ) {
     this.form = new RecipeForm({
       testId: 'training',
@@ -164,6 +173,7 @@ export class TrainingForm {
           onClick: () => void this.choose(choice),
         }),
       ),
+      ...(kind === 'points' ? [this.drawButton] : []),
     );
   }
 }
