@@ -1,5 +1,6 @@
 // Layer: end-to-end tests. What a person sees of the engine, and does with it, while a model is
-// trained: the reason and the memory, a change from the view and one from the palette.
+// trained: samples and loss in sight, the reason and the memory, a change from the view and one from
+// the palette.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { parseMetrics } from '../../src/runs/metrics';
 import { testId } from '../../scripts/platform/main-job.mjs';
+import { resizeFrame } from '../../scripts/platform/themes.mjs';
+import { outOfSight } from './accessibility';
 import { waitForStored, writeRecipe } from './runFiles';
 import { useWindow } from './window';
 
@@ -16,7 +19,7 @@ const window = useWindow({
     const training = {
       steps: 100_000,
       checkpoint_every: 100_000,
-      sample_every: 0,
+      sample_every: 100,
       batch_size: 512,
     };
     await writeRecipe(workspace, 'long', training, { hidden: 256, layers: 3 });
@@ -39,6 +42,19 @@ it('says what computes and why, and how much memory it takes', async () => {
   expect(await reason.innerText()).toContain('There wasm is faster');
   const memory = await frame.getByTestId('training-memory').innerText();
   expect(memory).toMatch(/^Takes [\d.]+ MiB at most, set aside before the first step\.$/);
+});
+
+it.each([500, 1000])('shows samples and loss without scrolling, %i pixels wide', async (width) => {
+  const { page } = window.workbench;
+  const before = page.viewportSize();
+  await resizeFrame(page, frame, { width, height: 700 });
+  const drawn = (id: string, attribute: string) => async () =>
+    Number(await frame.getByTestId(id).getAttribute(attribute));
+  await expect.poll(drawn('preview', 'data-count'), { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(drawn('loss-plot', 'data-points')).toBeGreaterThan(0);
+  await expect.poll(() => outOfSight(frame, ['preview', 'loss-plot'])).toEqual([]);
+  expect(await frame.getByTestId('training-view').getAttribute('data-state')).toBe('running');
+  if (before !== null) await page.setViewportSize(before);
 });
 
 it('goes on with the engine that is chosen in the view', async () => {

@@ -14,6 +14,8 @@ import { recipeOfPicture } from '../../src/shared/samples/recipeInPicture';
 import { classifiersFor } from '../../webview/lab/classifiers/shipped';
 import { startKernels } from '../unit/engine/kernels';
 import { classifierOn } from '../unit/lab/classifiers/classifierOn';
+import { resizeFrame } from '../../scripts/platform/themes.mjs';
+import { outOfSight } from './accessibility';
 import { completedRun } from './runSteps';
 import { useWindow } from './window';
 
@@ -54,6 +56,13 @@ it('trains faces from the palette; the sheet shows the data first and changes wi
   const rows = await frame.getByTestId('preview-history').getAttribute('data-rows');
   expect(Number(rows)).toBe(steps.size);
   expect(await frame.getByTestId('held-out-bins').locator('canvas').isVisible()).toBe(true);
+
+  const size = workbench.page.viewportSize();
+  for (const width of [500, 1000]) {
+    await resizeFrame(workbench.page, frame, { width, height: 700 });
+    await expect.poll(() => outOfSight(frame, ['preview', 'loss-plot'])).toEqual([]);
+  }
+  if (size !== null) await workbench.page.setViewportSize(size);
 
   // Going back to an earlier preview shows what the model drew then.
   const newest = await sheetOf(frame, 'preview');

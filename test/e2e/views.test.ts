@@ -1,6 +1,7 @@
 // Layer: end-to-end tests. What holds for every view of the lab in a real VS Code: nothing but its
 // content scrolls, nothing is wider than a narrow lab, every tab is in sight, the lines behind curves
-// are weaker than the curves in every theme, and plots show the values under the cursor.
+// are weaker than the curves in every theme, plots show the values under the cursor; axe finds nothing
+// serious, the focus follows the order of reading, and nothing moves where less movement is asked for.
 
 import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import {
   themeShown,
   THEME_NAMES,
 } from '../../scripts/platform/themes.mjs';
+import { axeFindings, focusOrder, movements } from './accessibility';
 import { useWindow } from './window';
 
 const VIEWS = [
@@ -68,6 +70,32 @@ describe.each([NARROW, WIDE])('at a width of %i pixels', (width) => {
     expect(high).toBeLessThanOrEqual(1);
     for (const other of VIEWS)
       expect(await isInSight(frame.getByTestId(`tab-${other}`))).toBe(true);
+  });
+});
+
+describe('by keyboard', () => {
+  it.each(VIEWS)('the focus goes through %s in the order of reading', async (view) => {
+    await frame.getByTestId(`tab-${view}`).click();
+    const { stops, positive, backward } = await focusOrder(
+      window.workbench.page,
+      frame,
+      `panel-${view}`,
+    );
+    expect(positive).toEqual([]);
+    expect(backward).toEqual([]);
+    // An article that is not there has nothing to press but what opens one.
+    expect(stops).toBeGreaterThan(view === 'article' ? 0 : 1);
+  });
+
+  it('nothing moves by itself where less movement is asked for', async () => {
+    const { page } = window.workbench;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const view of VIEWS) {
+      await frame.getByTestId(`tab-${view}`).click();
+      await frame.getByTestId(`panel-${view}`).waitFor();
+      expect(await movements(frame), view).toEqual([]);
+    }
+    await page.emulateMedia({ reducedMotion: null });
   });
 });
 
@@ -160,6 +188,19 @@ describe.each(THEME_NAMES)('in the theme %s', (theme) => {
     for (const [color, contrast] of Object.entries(curves)) {
       expect(contrast, color).toBeGreaterThan(1.3 * grid);
     }
+  });
+
+  it('axe finds nothing serious in any view', async () => {
+    const found: string[] = [];
+    for (const view of VIEWS) {
+      await frame.getByTestId(`tab-${view}`).click();
+      await frame.getByTestId(`panel-${view}`).waitFor();
+      // Nothing but colours depends on the theme.
+      const only = theme === 'light' ? undefined : 'color-contrast';
+      const findings = await axeFindings(frame, 'body', only);
+      found.push(...findings.map((finding) => `${view}: ${finding}`));
+    }
+    expect(found).toEqual([]);
   });
 });
 

@@ -1,0 +1,165 @@
+// Layer: platform. Every view of the lab, opened in the embedded VS Code to a state that is worth
+// looking at: for the scripts that picture the views or measure them.
+
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchBrowser } from './browser.mjs';
+import { copyExample } from './extension-folder.mjs';
+import { testId, waitForRun } from './main-job.mjs';
+import { root } from './paths.mjs';
+import { mustRun } from './run.mjs';
+import { PlatformError } from './say.mjs';
+import { serveWorkbench } from './serve.mjs';
+import { chooseTheme } from './themes.mjs';
+import { Workbench } from './workbench.mjs';
+
+/**
+ * @typedef {import('playwright-core').Frame} Frame
+ *
+ * @typedef {object} LabView
+ * @property {string} name
+ * @property {(workbench: Workbench, workspace: string) => Promise<Frame>} open  to a state that is worth
+ *   looking at, in which nothing moves
+ * @property {RegExp} [tab]  title of its tab, where that is not the lab's
+ * @property {boolean} [inContrast]  pictured in both high-contrast themes, too
+ * @property {string} [forReadme]  name of a picture of the whole window, in media/screenshots
+ */
+
+const ARTICLE = 'diffusion-models.md';
+const RECIPE = {
+  name: 'moons for pictures',
+  data: { kind: 'points', name: 'moons' },
+  training: { steps: 1500, batch_size: 256, learning_rate: 0.003, lr_scheduler: 'cosine', seed: 0 },
+  sampling: { sampler: 'dpmpp_2m', num_inference_steps: 20, seed: 0, count: 1000 },
+};
+
+/** In this order, in one window: the run of one is what the next shows. @type {LabView[]} */
+export const VIEWS = [
+  {
+    name: 'article',
+    forReadme: 'article',
+    open: async (workbench) => {
+      await workbench.openFile(ARTICLE);
+      await workbench.command('Diffusion: Open Lab Beside Article');
+      return workbench.frame(`${testId('article')} .katex`);
+    },
+  },
+  {
+    name: 'noising',
+    forReadme: 'noising',
+    open: async (workbench) => {
+      await workbench.commandOn('Diffusion: Preview Noising', 'Cat');
+      const frame = await workbench.frame(`${testId('noising-view')}[data-drawn-t]:visible`);
+      await frame.getByTestId('noising-t').fill('300');
+      return workbench.frame(`${testId('noising-view')}[data-drawn-t="300"]:visible`);
+    },
+  },
+  {
+    name: 'schedule',
+    forReadme: 'schedule',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Plot Schedule');
+      return workbench.frame(`${testId('schedule-view')}[data-t]:visible`);
+    },
+  },
+  {
+    name: 'data',
+    open: async (workbench) => {
+      await workbench.commandOn('Diffusion: Inspect Data', 'Tiny digits');
+      return workbench.frame(`${testId('data-view')}[data-state="shown"]:visible`);
+    },
+  },
+  {
+    name: 'training',
+    inContrast: true,
+    open: async (workbench, workspace) => {
+      const file = 'pictures.diffusion.json';
+      await writeFile(join(workspace, file), JSON.stringify(RECIPE, null, 2));
+      await workbench.commandOnTyped('Diffusion: Train Model', file);
+      await waitForRun(workspace, 'training');
+      return workbench.frame(`${testId('training-view')}[data-state="completed"]:visible`);
+    },
+  },
+  {
+    name: 'sampling',
+    inContrast: true,
+    open: async (workbench) => {
+      const lab = await workbench.frame(testId('lab'));
+      await lab.getByTestId('tab-sampling').click();
+      return workbench.frame(`${testId('sampling-view')}:visible`);
+    },
+  },
+  {
+    name: 'race',
+    forReadme: 'race',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Race Samplers');
+      const frame = await workbench.frame(`${testId('race-view')}:not([data-models="0"]):visible`);
+      await frame.getByTestId('race-model').click();
+      await frame.locator(`${testId('race-model')} vscode-option[value="model:moons"]`).click();
+      await frame.getByTestId('race-start').click();
+      return workbench.frame(`${testId('race-view')}[data-state="completed"]:visible`, {
+        timeoutMs: 300_000,
+      });
+    },
+  },
+  {
+    name: 'numerics',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Verify Numerics');
+      return workbench.frame(`${testId('numerics-view')}[data-state="finished"]:visible`, {
+        timeoutMs: 180_000,
+      });
+    },
+  },
+  {
+    name: 'run',
+    tab: /moons for pictures, /,
+    inContrast: true,
+    forReadme: 'samples',
+    open: async (workbench, workspace) => {
+      await workbench.commandOn('Diffusion: Sample', RECIPE.name);
+      await workbench.acceptSteps();
+      await waitForRun(workspace, 'sampling');
+      return workbench.frame(`${testId('run-view')} ${testId('trajectory')}`);
+    },
+  },
+];
+
+/** Size of the window at first, in CSS pixels. */
+export const WINDOW = { width: 1400, height: 900 };
+
+/**
+ * The views of these names, in their order; all without names.
+ * @param {readonly string[]} names
+ * @returns {LabView[]}
+ */
+export function viewsOf(names) {
+  const known = VIEWS.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new PlatformError(`There is no view "${unknown}". Views: ${known.join(', ')}.`);
+  }
+  return names.length === 0 ? VIEWS : VIEWS.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * Builds the extension and opens a light window with less movement on a fresh example workspace.
+ * @param {(workbench: Workbench, workspace: string) => Promise<void>} work
+ */
+export async function inLabWindow(work) {
+  await mustRun('Building', process.execPath, [join(root, 'esbuild.mjs'), '--production']);
+  const workspace = await copyExample();
+  await chooseTheme(workspace, 'light');
+  const served = await serveWorkbench({ workspace });
+  const browser = await launchBrowser({ viewport: WINDOW });
+  try {
+    const workbench = await Workbench.open(browser.context, served.url);
+    await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
+    await work(workbench, workspace);
+  } finally {
+    await browser.close();
+    await served.stop();
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
