@@ -49,6 +49,7 @@ async function picture(
   const frame = await open(workbench, workspace);
   await themeShown(page, frame, 'light');
   if (forReadme !== undefined) {
+    await workbench.command('View: Reset Editor Group Sizes');
     await settled(page);
     await workbench.screenshot(join(root, 'media', 'screenshots'), forReadme);
   }
