@@ -33,17 +33,6 @@ beforeAll(async () => {
   frame = await workbench.frame(`${testId('training-view')}[data-state="running"]`);
 });
 
-it('says what computes and why, and how much memory it takes', async () => {
-  await engineIs('wasm');
-  await frame.getByTestId('training-engine').locator('summary').click();
-  const reason = frame.getByTestId('training-engine-reason');
-  // First the probe's reason, then that of the engine which was started.
-  await expect.poll(() => reason.innerText()).toContain('SIMD kernels');
-  expect(await reason.innerText()).toContain('There wasm is faster');
-  const memory = await frame.getByTestId('training-memory').innerText();
-  expect(memory).toMatch(/^Takes [\d.]+ MiB at most, set aside before the first step\.$/);
-});
-
 it.each([500, 1000])('shows samples and loss without scrolling, %i pixels wide', async (width) => {
   const { page } = window.workbench;
   const before = page.viewportSize();
@@ -55,6 +44,17 @@ it.each([500, 1000])('shows samples and loss without scrolling, %i pixels wide',
   await expect.poll(() => outOfSight(frame, ['preview', 'loss-plot'])).toEqual([]);
   expect(await frame.getByTestId('training-view').getAttribute('data-state')).toBe('running');
   if (before !== null) await page.setViewportSize(before);
+});
+
+it('says what computes and why, and how much memory it takes', async () => {
+  await engineIs('wasm');
+  await frame.getByTestId('training-engine').locator('summary').click();
+  const reason = frame.getByTestId('training-engine-reason');
+  // First the probe's reason, then that of the engine which was started.
+  await expect.poll(() => reason.innerText()).toContain('SIMD kernels');
+  expect(await reason.innerText()).toContain('There wasm is faster');
+  const memory = await frame.getByTestId('training-memory').innerText();
+  expect(memory).toMatch(/^Takes [\d.]+ MiB at most, set aside before the first step\.$/);
 });
 
 it('goes on with the engine that is chosen in the view', async () => {
