@@ -99,6 +99,21 @@ describe('by keyboard', () => {
   });
 });
 
+it('axe sees a button without a name and a text that is too weak', async () => {
+  await frame.evaluate(() => {
+    const faulty = document.createElement('div');
+    faulty.id = 'faulty';
+    faulty.append(document.createElement('button'), 'weak');
+    faulty.style.color = '#777';
+    faulty.style.background = '#888';
+    document.body.append(faulty);
+  });
+  const found = (await axeFindings(frame, '#faulty')).join('\n');
+  await frame.evaluate(() => document.querySelector('#faulty')?.remove());
+  expect(found).toContain('button-name');
+  expect(found).toContain('color-contrast');
+});
+
 describe('tabs', () => {
   it('are moved along by key and name their panel', async () => {
     await frame.getByTestId('tab-schedule').click();
