@@ -36,6 +36,16 @@ const RECIPE = {
 /** In this order, in one window: the run of one is what the next shows. @type {LabView[]} */
 export const VIEWS = [
   {
+    name: 'start',
+    inContrast: true,
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Show Training');
+      const lab = await workbench.frame(testId('lab'));
+      await lab.getByTestId('tab-article').click();
+      return workbench.frame(`${testId('article-empty')}:visible`);
+    },
+  },
+  {
     name: 'article',
     forReadme: 'article',
     open: async (workbench) => {
