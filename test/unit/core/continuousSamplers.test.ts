@@ -79,10 +79,10 @@ const CASES = [
 
 describe('the samplers of flow and EDM models', () => {
   it('are those that fit, with a usual one for each kind of schedule', () => {
-    expect(samplersOf('flow').map(({ id }) => id)).toEqual(['flow_euler', 'flow_heun']);
+    expect(samplersOf('flow').map(({ id }) => id)).toEqual(['flow_heun', 'flow_euler']);
     expect(samplersOf('edm').map(({ id }) => id)).toEqual([
-      'edm_euler',
       'edm_heun',
+      'edm_euler',
       'edm_dpm_solver',
     ]);
     expect(recipeOf({ schedule: FLOW }).sampling).toMatchObject({

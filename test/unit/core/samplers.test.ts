@@ -307,7 +307,7 @@ describe('samplers', () => {
       UnknownSamplerError,
     );
     expect(() => void sample({ ...unused(), config: config({ sampler: 'eular' }) })).toThrow(
-      /"eular"; allowed are ddpm, ddim/,
+      /"eular"; allowed are dpmpp_2m, ddim/,
     );
     for (const num_inference_steps of [0, 1.5, 1001]) {
       await expect(run({ num_inference_steps, count: 1 })).rejects.toThrow(/num_inference_steps/);

@@ -95,7 +95,7 @@ describe('scheduler_config.json', () => {
 
   it.each<[unknown, RegExp]>([
     [null, /must be a JSON object/],
-    [{}, /_class_name is undefined; supported are DDPMScheduler/],
+    [{}, /_class_name is undefined; supported are DDIMScheduler/],
     [{ _class_name: 'DDPMScheduler', beta_schedule: 'laplace' }, /beta_schedule is "laplace"/],
     [{ _class_name: 'DDPMScheduler', variance_type: 'fixed_large_log' }, /variance_type/],
     [{ _class_name: 'DDIMScheduler', clip_sample: 'yes' }, /clip_sample is "yes"/],

@@ -84,7 +84,7 @@ describe('what does not fit is said in one sentence:', () => {
     [
       'a sampler of another schedule',
       { schedule: { kind: 'flow' }, sampling: { sampler: 'ddim' } },
-      'sampling.sampler: sampling.sampler is "ddim"; it samples models with a schedule of kind discrete; for flow allowed are flow_euler, flow_heun.',
+      'sampling.sampler: sampling.sampler is "ddim"; it samples models with a schedule of kind discrete; for flow allowed are flow_heun, flow_euler.',
     ],
     [
       'noise levels of EDM in the wrong order',
