@@ -216,7 +216,7 @@ async function innerFrame(element) {
   } catch (error) {
     if (
       error instanceof Error &&
-      /detached|closed|destroyed|different document/.test(error.message)
+      /detached|not attached|closed|destroyed|different document/.test(error.message)
     )
       return null;
     throw error;
