@@ -19,8 +19,7 @@ export async function someSamples(
   const drawn = isDrawn ? { ...config, count } : config;
   const data = await openDataSet(drawn, files, () => undefined, signal);
   return {
-    samples:
-      data.kind === 'points' ? data.reference(count) : samplesOf(data, sheetRows(data, count)),
+    samples: samplesOf(data, sheetRows(data, count)),
     facts: isDrawn ? null : dataFacts(data),
   };
 }

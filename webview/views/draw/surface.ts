@@ -37,6 +37,9 @@ export class Surface {
     testId: 'draw-place',
     attributes: { role: 'status' },
   });
+  private readonly resizing = new ResizeObserver(() => {
+    this.showBrush();
+  });
   private at: Position = [0, 0];
   private radius = 0.1;
   private isDrawing = false;
@@ -95,6 +98,7 @@ export class Surface {
       this.scatter.element,
       this.brush,
     );
+    this.resizing.observe(plane);
     this.element = el('div', { class: 'draw-stage' }, plane, this.place, help);
     this.show(new Float32Array());
   }
@@ -111,6 +115,7 @@ export class Surface {
   }
 
   dispose(): void {
+    this.resizing.disconnect();
     this.scatter.dispose();
   }
 
