@@ -18,18 +18,17 @@ export interface EarlierTraining {
   readonly step: number;
   readonly losses: readonly LossEntry[];
   readonly heldOut: readonly HeldOutEntry[];
-  /** The step from which another recipe went on; null where it is the recipe of the beginning. */
-  readonly changedAt: number | null;
 }
 
-export const FROM_NOTHING: EarlierTraining = { step: 0, losses: [], heldOut: [], changedAt: null };
+export const FROM_NOTHING: EarlierTraining = { step: 0, losses: [], heldOut: [] };
 
 /** Entries of gradients that are kept: of so many of the latest progress reports. */
 const MOST_ENTRIES = 4096;
 
 export class ObservedTraining {
   private readonly losses: SmoothedLoss;
-  private readonly changedAt: number | null;
+  /** Of a run that goes on from another's checkpoint, whose newest is only known when it starts. */
+  private changedAt: number | null;
   private step: number;
   private isOver = false;
   private heldOut: HeldOutEntry[];
@@ -40,13 +39,13 @@ export class ObservedTraining {
 
   constructor(
     private readonly recipe: Recipe,
-    { step, losses, heldOut, changedAt }: EarlierTraining,
+    { step, losses, heldOut }: EarlierTraining,
   ) {
     this.losses = new SmoothedLoss(recipe.training.steps);
     this.losses.add(losses);
     this.heldOut = [...heldOut];
     this.step = step;
-    this.changedAt = changedAt;
+    this.changedAt = recipe.training.initial_step;
   }
 
   /** Notes an event; answers whether it may change a diagnosis. */
@@ -56,6 +55,7 @@ export class ObservedTraining {
         this.data = event.facts;
         return true;
       case 'started':
+        if (this.recipe.training.initial_run !== null) this.changedAt ??= event.step;
         this.goBackTo(event.step);
         return true;
       case 'progress':

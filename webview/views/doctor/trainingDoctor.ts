@@ -67,7 +67,7 @@ export class RunDoctor {
 }
 
 function past({ document, losses, evaluations }: RunContent) {
-  return { step: document.progress.step, losses, heldOut: evaluations, changedAt: null };
+  return { step: document.progress.step, losses, heldOut: evaluations };
 }
 
 /** Findings about settings, before anything is started. */

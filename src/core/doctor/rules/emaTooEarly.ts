@@ -1,5 +1,5 @@
 // Layer: core (pure). Rule of the doctor: the averaged weights hold little of what was learned since
-// the recipe was changed. (A training from nothing cannot have this: its average warms up.)
+// the recipe was changed. A training from nothing cannot have this: its average warms up.
 
 import { grouped, percent } from '../../numberText';
 import { emaDecayAt } from '../../training/averaging';
@@ -25,7 +25,7 @@ export const emaTooEarly: Rule = {
     const decay = Number((2 ** (-10 / steps)).toPrecision(3));
     const halfLife = Math.log(2) / -Math.log(emaDecayAt(config, training.step));
     return {
-      severity: 'warning',
+      severity: 'info',
       cause: `Only ${percent(share)} of the averaged weights are from the ${grouped(steps)} steps since step ${grouped(since)}; the half-life of the average is ${grouped(halfLife)} steps.`,
       why: 'Samples are drawn with the averaged weights, and these are still nearly those from before the recipe was changed. They follow after a few half-lives, or with a shorter one.',
       fix: {
