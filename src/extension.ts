@@ -24,6 +24,7 @@ import { Sampler } from './runs/sampler';
 import { hostProcesses } from './workspace/processes';
 import { beginSession } from './workspace/session';
 import { watchTrainings } from './workbench/milestones';
+import { openStateLinks } from './workbench/stateLinks';
 import { TrainingStatus } from './workbench/statusBar';
 import { RunStore } from './runs/store';
 import { Trainer } from './runs/trainer';
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(announceInterrupted(runs, before, log));
   own(watchTrainings(trainer, log));
   own(new ModelChoices(lab, models, runs, log));
+  own(openStateLinks(lab, log));
   own(new RecipeLenses(runs));
   own(new RecipeDiagnostics());
   own(new RecipeFixes());

@@ -12,6 +12,9 @@ declare class TextDecoder {
   decode(bytes: Uint8Array | ArrayBuffer): string;
 }
 
+declare function btoa(bytes: string): string;
+declare function atob(base64: string): string;
+
 declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T;
 };

@@ -8,6 +8,7 @@ import { isCancellation } from '../shared/rpc/errors';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { compareRuns } from './compareRuns';
+import { copyLink } from './copyLink';
 import { deleteRun } from './deleteRun';
 import { drawData } from './drawData';
 import { exportOnnx } from './exportOnnx';
@@ -54,6 +55,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.openRun': openRun,
   'diffusionLab.compareRuns': compareRuns,
   'diffusionLab.forkRun': forkRun,
+  'diffusionLab.copyLink': copyLink,
   'diffusionLab.renameRun': renameRun,
   'diffusionLab.tagRuns': tagRuns,
   'diffusionLab.deleteRun': deleteRun,

@@ -1,7 +1,9 @@
 // Layer: host tests. Recipes in editors: lenses, faults underlined where they stand.
 
 import * as assert from 'node:assert/strict';
+import { deflateSync } from 'fflate';
 import * as vscode from 'vscode';
+import { openState } from '../../src/workbench/stateLinks';
 
 async function lensTitles(document: vscode.TextDocument): Promise<string[]> {
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
@@ -30,6 +32,27 @@ async function faultsOf(document: vscode.TextDocument): Promise<vscode.Diagnosti
 describe('recipes in editors', () => {
   before(async () => {
     await vscode.extensions.getExtension('diffusion-lab.diffusion-lab')?.activate();
+  });
+
+  it('opens the recipe of a link to be read, and the view that it names', async () => {
+    const recipe = { name: 'from a link', data: { kind: 'points', name: 'moons' } };
+    const bytes = deflateSync(new TextEncoder().encode(JSON.stringify({ recipe, view: 'race' })));
+    const query = `v=1&s=${Buffer.from(bytes).toString('base64url')}`;
+    const shown: string[] = [];
+    const lab = {
+      show: (view: string) => {
+        shown.push(view);
+        return Promise.reject(new Error('The lab is not opened in this test.'));
+      },
+    };
+    await assert.rejects(openState(lab, { path: '/elsewhere', query }), /nothing at/);
+    assert.deepEqual(shown, []);
+    await assert.rejects(openState(lab, { path: '/state', query }), /not opened/);
+    assert.deepEqual(shown, ['race']);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document?.isUntitled, 'the recipe is not open as a new document');
+    assert.deepEqual(JSON.parse(document.getText()), recipe);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('offers Train and Sample above a block of an article', async () => {

@@ -55,6 +55,13 @@ describe('a checkpoint of a UNet with classes', () => {
     expect(decodeCheckpoint(files, fork, UNET)).toEqual(checkpoint);
   });
 
+  it('is not gone on from with data of other classes', () => {
+    const others = { ...pictures(20, 3), classes: ['ants', 'bees', 'dogs'] };
+    expect(() => trainingStart(recipe, others, files)).toThrow(
+      'data.json: the classes are ants, bees, cats; those of the data are ants, bees, dogs.',
+    );
+  });
+
   it('is a model folder as diffusers has it', () => {
     expect(Object.keys(files).sort()).toEqual([
       'data.json',

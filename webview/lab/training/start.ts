@@ -6,7 +6,8 @@ import type { SampleFormat } from '../../../src/core/data/sampleFormat';
 import { fitScaling } from '../../../src/core/data/scaling';
 import { objectiveOf } from '../../../src/core/objectives';
 import type { Recipe } from '../../../src/core/recipe/types';
-import type { FileSet } from '../../../src/shared/protocol/files';
+import { MODEL_DATA_FILE, type FileSet } from '../../../src/shared/protocol/files';
+import { ModelFileError } from '../engine/modelFolder';
 import { describeNetwork } from '../engine/networks/forData';
 import { describeShapes } from '../engine/networks/shapes';
 import { initialState } from '../network/initialise';
@@ -40,6 +41,7 @@ export function trainingStart(
           state: initialState(network, recipe.training.seed),
         }
       : decodeCheckpoint(resume, recipe, network);
+  requireSameClasses(checkpoint.format, classes);
   const { classes: rows } = describeShapes(network);
   const origin = {
     data,
@@ -49,6 +51,14 @@ export function trainingStart(
     noClass: rows === null ? null : rows - 1,
   };
   return { recipe, origin, checkpoint };
+}
+
+/** A label means the same to a network that was trained before; earlier versions kept no names. */
+function requireSameClasses(trained: SampleFormat, classes: DataSet['classes']): void {
+  if (trained.classes === null || classes === null) return;
+  if (trained.classes.join('\n') === classes.join('\n')) return;
+  const [was, is] = [trained.classes, classes].map((names) => names.join(', '));
+  throw new ModelFileError(MODEL_DATA_FILE, `the classes are ${was}; those of the data are ${is}.`);
 }
 
 /** Points are scaled to the spread of those that are trained on. */
