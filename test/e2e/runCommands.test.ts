@@ -65,6 +65,19 @@ it('exports the model as an ONNX file that ONNX Runtime runs', async () => {
   expect(new Set(output.values).size).toBe(6);
 });
 
+it('copies the recipe of a run as a block with a link', async () => {
+  const { workbench } = window;
+  await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await workbench.commandOn('Diffusion: Copy Link to State', 'completed · loss');
+  await workbench.pick('Block for an Article');
+  await workbench.page.locator('.statusbar-item', { hasText: 'is on the clipboard' }).waitFor();
+  const block = await workbench.page.evaluate(() => navigator.clipboard.readText());
+  expect(block).toMatch(/^```diffusion\n\{\n {2}"name": "short"/);
+  expect(block).toMatch(
+    /\[Open in Diffusion Lab\]\([\w-]+:\/\/diffusion-lab\.diffusion-lab\/state\?v=1&s=[\w-]+\)/,
+  );
+});
+
 it('reveals the files of a run in the explorer', async () => {
   const { workbench, workspace } = window;
   const { folder } = await waitForStored(workspace, 'a better name', () => true);
