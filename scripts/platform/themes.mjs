@@ -4,6 +4,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** How long a frame may take to follow the window, in milliseconds, and how often it is tried. */
+const RESIZE_WAIT = 4000;
+const RESIZE_ATTEMPTS = 8;
+
 const THEMES = {
   light: { name: 'Default Light Modern', workbench: 'vs', page: 'vscode-light' },
   dark: { name: 'Default Dark Modern', workbench: 'vs-dark', page: 'vscode-dark' },
@@ -56,15 +60,24 @@ export async function themeShown(page, frame, theme) {
  * @param {{ width: number, height?: number }} wanted  in CSS pixels
  */
 export async function resizeFrame(page, frame, { width, height }) {
-  const size = page.viewportSize();
-  if (size === null) throw new Error('The window has no size.');
-  const [wide, high] = await frame.evaluate(() => [innerWidth, innerHeight]);
-  await page.setViewportSize({
-    width: size.width + width - wide,
-    height: height === undefined ? size.height : size.height + height - high,
-  });
-  await frame.waitForFunction(
-    ([x, y]) => innerWidth === x && (y === undefined || innerHeight === y),
-    [width, height],
-  );
+  for (let attempt = 1; ; attempt++) {
+    const size = page.viewportSize();
+    if (size === null) throw new Error('The window has no size.');
+    const [wide, high] = await frame.evaluate(() => [innerWidth, innerHeight]);
+    await page.setViewportSize({
+      width: size.width + width - wide,
+      height: height === undefined ? size.height : size.height + height - high,
+    });
+    try {
+      await frame.waitForFunction(
+        ([x, y]) => innerWidth === x && (y === undefined || innerHeight === y),
+        [width, height],
+        { timeout: RESIZE_WAIT },
+      );
+      return;
+    } catch (error) {
+      // The frame was measured while it still followed an earlier change of the window.
+      if (attempt === RESIZE_ATTEMPTS) throw error;
+    }
+  }
 }
