@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { drawingRecipe } from '../core/data/drawing/recipe';
 import { workspaceBase } from '../data/recipeSources';
 import { formatRecipe } from '../shared/recipeText';
+import { VscodeFiles } from '../workspace/vscodeFiles';
 
 /** Writes both files; the name and place of the CSV file, or undefined when the user changed their mind. */
 export async function saveDrawing(
@@ -24,25 +25,24 @@ export async function saveDrawing(
         : vscode.l10n.t('Letters, digits, spaces, - and _ are allowed.'),
   });
   if (name === undefined) return undefined;
-  const data = vscode.Uri.joinPath(folder, `${name}.csv`);
-  const recipe = vscode.Uri.joinPath(folder, `${name}.diffusion.json`);
-  if (!(await mayWrite([data, recipe]))) return undefined;
+  const files = new VscodeFiles(folder);
+  const [data, recipe] = [`${name}.csv`, `${name}.diffusion.json`];
+  if (!(await mayWrite(files, [data, recipe]))) return undefined;
   try {
-    await vscode.workspace.fs.writeFile(data, csv);
-    await vscode.workspace.fs.writeFile(
-      recipe,
-      new TextEncoder().encode(formatRecipe(drawingRecipe(name, `${name}.csv`))),
-    );
+    await files.write(data, csv);
+    await files.write(recipe, new TextEncoder().encode(formatRecipe(drawingRecipe(name, data))));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(vscode.l10n.t('The drawing could not be saved: {0}', reason), { cause: error });
   }
-  return { name, uri: data };
+  return { name, uri: files.uri(data) };
 }
 
-async function mayWrite(files: readonly vscode.Uri[]): Promise<boolean> {
-  const there = await Promise.all(files.map(exists));
-  const taken = files.filter((_, i) => there[i]).map((uri) => vscode.workspace.asRelativePath(uri));
+async function mayWrite(files: VscodeFiles, names: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(names.map((name) => files.stat(name)));
+  const taken = names
+    .filter((_, i) => found[i] !== null)
+    .map((name) => vscode.workspace.asRelativePath(files.uri(name)));
   if (taken.length === 0) return true;
   const overwrite = vscode.l10n.t('Overwrite');
   const answer = await vscode.window.showWarningMessage(
@@ -51,14 +51,4 @@ async function mayWrite(files: readonly vscode.Uri[]): Promise<boolean> {
     overwrite,
   );
   return answer === overwrite;
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
-    throw error;
-  }
 }

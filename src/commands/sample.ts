@@ -9,6 +9,7 @@ import { askSampling } from '../pickers/askSampling';
 import { pickModel } from '../pickers/pickModel';
 import { runIdOf } from '../pickers/pickRun';
 import type { CommandFactory, Services } from '../services';
+import { modelIdOf } from '../workspace/models';
 
 export const sample: CommandFactory = (services) => async (argument) => {
   const asked = runIdOf(argument);
@@ -30,8 +31,6 @@ interface Chosen {
 /** A training run is sampled itself; for a sampling run it is the model that it sampled. */
 async function modelOfRun({ store }: Services, runId: string): Promise<Chosen> {
   const { document } = await store.readable(runId);
-  if (document.kind === 'training' || document.parent === null) return { id: `run:${runId}` };
-  const { run, model } = document.parent;
-  const id = run === null ? `model:${model ?? ''}` : `run:${run}`;
-  return { id, sampling: document.recipe.sampling };
+  const id = modelIdOf(document);
+  return id === `run:${runId}` ? { id } : { id, sampling: document.recipe.sampling };
 }

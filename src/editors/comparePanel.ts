@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { grouped } from '../core/numberText';
 import { inState, readContent } from '../runs/content';
-import type { RunEntry } from '../runs/store';
+import type { RunEntry, RunStore } from '../runs/store';
 import type { Services } from '../services';
 import { Disposer } from '../shared/dispose';
 import type {
@@ -12,15 +12,18 @@ import type {
   ComparePageMethods,
   DrawnSamples,
 } from '../shared/protocol/comparePage';
-import type { RunContent, RunDocument } from '../shared/protocol/run';
+import type { RunContent } from '../shared/protocol/run';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import { createRpc } from '../shared/rpc/rpc';
 import type { Rpc } from '../shared/rpc/types';
+import { modelIdOf } from '../workspace/models';
 import { distUri, pageHtml, tabIcon } from './html';
 import { validateCompare } from './validation';
 import { webviewPort } from './webviewPort';
 
 const COMPARE_VIEW_TYPE = 'diffusionLab.compare';
+
+type ReadableRun = Awaited<ReturnType<RunStore['readable']>>;
 
 /** Changes on disk come in bursts. */
 const DEBOUNCE_MS = 1_000;
@@ -110,7 +113,7 @@ class Comparison {
     const drawn: DrawnSamples[] = [];
     for (const [run, id] of this.ids.entries()) {
       const { document } = await store.readable(id);
-      const source = await models.load(modelOf(document));
+      const source = await models.load(modelIdOf(document));
       const { samples, metrics, networkCalls, seconds } = await sampler.draw(source, sampling, {
         signal,
         onProgress: ({ step, steps }) => {
@@ -123,24 +126,18 @@ class Comparison {
   }
 
   private async sendChanged(rpc: Rpc<ComparePageMethods>): Promise<void> {
-    const runs = await Promise.all(this.ids.map((id) => this.read(id)));
-    const state = JSON.stringify(runs.map(({ document }) => document));
+    const { store } = this.services;
+    const entries = await Promise.all(this.ids.map((id) => store.readable(id)));
+    const state = JSON.stringify(entries.map(({ document }) => document));
     if (state === this.sent) return;
+    const runs = await Promise.all(entries.map(readShown));
     this.sent = state;
     await rpc.call('setRuns', { runs });
   }
-
-  private async read(id: string): Promise<RunContent> {
-    const { folder, document } = await this.services.store.readable(id);
-    const content = await readContent(folder.files, id);
-    // Of the previews only the last is shown.
-    return inState({ ...content, previews: content.previews.slice(-1) }, document.state);
-  }
 }
 
-/** Id of the model of a run among those that can be sampled (`workspace/models.ts`). */
-function modelOf({ id, kind, parent }: RunDocument): string {
-  if (kind === 'training') return `run:${id}`;
-  const run = parent?.run ?? null;
-  return run === null ? `model:${parent?.model ?? ''}` : `run:${run}`;
+async function readShown({ id, folder, document }: ReadableRun): Promise<RunContent> {
+  const content = await readContent(folder.files, id);
+  // Of the previews only the last is shown.
+  return inState({ ...content, previews: content.previews.slice(-1) }, document.state);
 }

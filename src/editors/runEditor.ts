@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { RunHostMethods, RunPageMethods } from '../shared/protocol/runPage';
+import { formatRecipe } from '../shared/recipeText';
 import { createRpc } from '../shared/rpc/rpc';
 import type { Rpc } from '../shared/rpc/types';
 import { readContent } from '../runs/content';
@@ -103,7 +104,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider<RunFile> {
   /** The resolved recipe as a new, unsaved recipe file, for reading and for going on from it. */
   private async openRecipe(file: RunFile): Promise<void> {
     const { document } = await readContent(file.files, file.id);
-    const content = JSON.stringify(document.recipe, null, 2) + '\n';
+    const content = formatRecipe(document.recipe);
     const opened = await vscode.workspace.openTextDocument({ language: 'json', content });
     await vscode.window.showTextDocument(opened, vscode.ViewColumn.Beside);
   }

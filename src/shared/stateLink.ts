@@ -3,8 +3,10 @@
 // be shown, and every bound is checked before it is read.
 
 import { deflateSync, inflateSync } from 'fflate';
+import { grouped } from '../core/numberText';
 import type { Recipe } from '../core/recipe/types';
 import type { LabView } from './protocol/labPage';
+import { formatRecipe } from './recipeText';
 
 export interface LinkedState {
   /** JSON, as it stands in a recipe file. */
@@ -45,7 +47,7 @@ export function stateQuery(recipe: Recipe, view: LabView): string {
   const query = `v=1&s=${toBase64Url(packed)}`;
   if (query.length > MOST_CHARACTERS) {
     throw new StateLinkError(
-      `The recipe makes a link of ${query.length.toLocaleString('en-GB')} characters, and more than ${MOST_CHARACTERS.toLocaleString('en-GB')} are not handed on safely; save it as a file instead.`,
+      `The recipe makes a link of ${grouped(query.length)} characters, and more than ${grouped(MOST_CHARACTERS)} are not handed on safely; save it as a file instead.`,
     );
   }
   return query;
@@ -74,13 +76,12 @@ export function readStateQuery(query: string): LinkedState {
   const { recipe, view } = state;
   if (typeof recipe !== 'object' || recipe === null) throw broken('it holds no recipe');
   if (typeof view !== 'string' || !isView(view)) throw broken('it names no view of the lab');
-  return { recipe: `${JSON.stringify(recipe, null, 2)}\n`, view };
+  return { recipe: formatRecipe(recipe), view };
 }
 
 /** The recipe as a block of an article, and below it the link that opens its view, too. */
 export function stateBlock(recipe: Recipe, link: string): string {
-  const block = ['```diffusion', JSON.stringify(recipe, null, 2), '```'];
-  return [...block, '', `[Open in Diffusion Lab](${link})`, ''].join('\n');
+  return `\`\`\`diffusion\n${formatRecipe(recipe)}\`\`\`\n\n[Open in Diffusion Lab](${link})\n`;
 }
 
 function isView(view: string): view is LabView {

@@ -1,9 +1,9 @@
 // Layer: host, workbench. A run in words and as an icon, for the tree.
 
 import * as vscode from 'vscode';
-import type { PredictionType } from '../core/recipe/types';
 import { measureLines } from '../core/metrics/words';
 import { duration, grouped, short } from '../core/numberText';
+import { TARGET_SYMBOLS } from '../core/recipe/targetSymbols';
 import { thumbnailPath } from '../runs/layout';
 import type { RunEntry } from '../runs/store';
 import type { LiveProgress } from '../runs/compute';
@@ -109,7 +109,10 @@ function origin({ kind, parent }: RunDocument, parentTitle: string | null): stri
 function distinction({ kind, recipe, progress }: RunDocument): string[] {
   const { training, sampling } = recipe;
   return kind === 'training'
-    ? [vscode.l10n.t('{0} steps', grouped(progress.steps)), PREDICTED[training.prediction_type]]
+    ? [
+        vscode.l10n.t('{0} steps', grouped(progress.steps)),
+        TARGET_SYMBOLS[training.prediction_type],
+      ]
     : [
         vscode.l10n.t('{0} samples', grouped(sampling.count)),
         vscode.l10n.t('seed {0}', sampling.seed),
@@ -136,15 +139,6 @@ export function filterMessage(filter: string, found: number, all: number): strin
   if (filter.trim() === '') return '';
   return vscode.l10n.t('“{0}”: {1} of {2} runs', filter.trim(), grouped(found), grouped(all));
 }
-
-/** What the network predicts. */
-const PREDICTED: Record<PredictionType, string> = {
-  epsilon: 'ε',
-  sample: 'x₀',
-  v_prediction: 'v',
-  flow: 'ε − x₀',
-  edm: 'F',
-};
 
 /** The time of today, with the day before it for another day. */
 function timeText(date: Date): string {

@@ -6,6 +6,7 @@ import { grouped } from '../core/numberText';
 import { hasClasses } from '../core/recipe/data';
 import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
+import type { RunDocument } from '../shared/protocol/run';
 import { parseRecipeText } from '../shared/recipeText';
 import { listCheckpoints, modelOf, readLatestCheckpoint } from '../runs/checkpoints';
 import { hasFiles, runDataSource } from '../runs/data';
@@ -24,6 +25,12 @@ const RECIPE_FILE = 'recipe.diffusion.json';
 /** A run or shipped model cannot be used; `message` says why. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
+}
+
+/** Id of the model behind a run: a training is one itself, samples are of the one that was sampled. */
+export function modelIdOf({ id, kind, parent }: RunDocument): string {
+  if (kind === 'training' || parent === null) return `run:${id}`;
+  return parent.run === null ? `model:${parent.model ?? ''}` : `run:${parent.run}`;
 }
 
 export class Models {

@@ -3,6 +3,7 @@
 
 import type { Raster } from '../../core/png/encode';
 import { sampleCount, type SampleSet } from '../protocol/samples';
+import { pictureRgba, pictureShape } from './pictures';
 
 export const THUMBNAIL_THEMES = ['light', 'dark'] as const;
 
@@ -67,9 +68,10 @@ function dot(bytes: Uint8Array, left: number, top: number, color: readonly numbe
 
 /** The first picture, in whole pixels as large as fits. */
 function picture(set: SampleSet): Raster {
-  const [height = 1, width = 1, channels = 1] = set.shape;
   const bytes = new Uint8Array(SIDE * SIDE * 4);
   if (sampleCount(set) < 1) return { width: SIDE, height: SIDE, channels: 4, bytes };
+  const { height, width } = pictureShape(set);
+  const rgba = pictureRgba(set, 0);
   const scale = SIDE / Math.max(height, width);
   const top = Math.floor((SIDE - height * scale) / 2);
   const left = Math.floor((SIDE - width * scale) / 2);
@@ -77,17 +79,9 @@ function picture(set: SampleSet): Raster {
     for (let column = 0; column < Math.round(width * scale); column++) {
       const y = Math.min(Math.floor(row / scale), height - 1);
       const x = Math.min(Math.floor(column / scale), width - 1);
-      const at = (y * width + x) * channels;
-      const rgb = [0, 1, 2].map((channel) =>
-        level(set.values[at + Math.min(channel, channels - 1)]),
-      );
-      bytes.set([...rgb, 255], ((top + row) * SIDE + left + column) * 4);
+      const at = (y * width + x) * 4;
+      bytes.set(rgba.subarray(at, at + 4), ((top + row) * SIDE + left + column) * 4);
     }
   }
   return { width: SIDE, height: SIDE, channels: 4, bytes };
-}
-
-/** A value of −1 to 1 as a byte; what is no number is black. */
-function level(value: number | undefined): number {
-  return Math.round(Math.min(Math.max(((value ?? -1) + 1) / 2, 0), 1) * 255 || 0);
 }

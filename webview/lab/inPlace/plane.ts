@@ -6,6 +6,7 @@ import { answersOf } from '../../../src/core/objectives';
 import { flowLogLikelihood } from '../../../src/core/probabilityFlow/likelihood';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
+import { binMeans } from '../../../src/core/statistics/bins';
 import type { DirectionField, LossByLevel, PlaneGrid } from '../../../src/shared/protocol/inPlace';
 import { nextTurn } from '../eventLoop';
 import { evenTimes } from '../training/times';
@@ -136,15 +137,16 @@ export async function lossByLevel(opened: OpenModel): Promise<LossByLevel> {
     }
     return { ofNetwork, ofExact };
   });
-  const mean = (read: (error: (typeof errors)[number]) => number): number[] =>
-    Array.from({ length: BINS }, (_, bin) => {
-      const part = errors.slice((bin * LOSS_ROWS) / BINS, ((bin + 1) * LOSS_ROWS) / BINS);
-      return part.reduce((sum, error) => sum + read(error), 0) / part.length;
-    });
   return {
     places: Array.from({ length: BINS }, (_, bin) => (bin + 0.5) / BINS),
-    network: mean(({ ofNetwork }) => ofNetwork),
-    exact: mean(({ ofExact }) => ofExact),
+    network: binMeans(
+      errors.map(({ ofNetwork }) => ofNetwork),
+      BINS,
+    ),
+    exact: binMeans(
+      errors.map(({ ofExact }) => ofExact),
+      BINS,
+    ),
     rows: LOSS_ROWS,
     answer: objective.answer,
   };

@@ -5,6 +5,7 @@
 import { intoNetwork, sampleSize } from '../../../src/core/data/sampleFormat';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
+import { binMeans } from '../../../src/core/statistics/bins';
 import type { Condition } from '../engine/networks/batch';
 import type { Predictor } from '../network/contract';
 import type { BatchOrigin } from './batches';
@@ -70,14 +71,8 @@ export function heldOutLoss(
         for (let i = row * size; i < (row + 1) * size; i++) squares += (output[i] - target[i]) ** 2;
         return (weight * squares) / size;
       });
-      const bins = Array.from({ length: BINS }, (_, bin) =>
-        mean(errors.slice((bin * count) / BINS, ((bin + 1) * count) / BINS)),
-      );
-      return { loss: mean(errors), bins };
+      const [loss] = binMeans(errors, 1);
+      return { loss, bins: binMeans(errors, BINS) };
     },
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -12,16 +12,17 @@ export function callsOf(sampling: SamplingConfig): number {
 }
 
 export class SamplingCost {
-  private readonly timed: OpenedModel['call'][] = [];
+  /** Seconds of the quickest call on so many samples. */
+  private readonly quickest = new Map<number, number>();
 
   /** A call on so many samples took so long, or the mean of several. */
-  note(call: OpenedModel['call']): void {
-    this.timed.push(call);
+  note({ rows, seconds }: OpenedModel['call']): void {
+    this.quickest.set(rows, Math.min(seconds, this.quickest.get(rows) ?? Infinity));
   }
 
   /** Forgets what was timed of another model. */
   clear(): void {
-    this.timed.length = 0;
+    this.quickest.clear();
   }
 
   /**
@@ -29,9 +30,9 @@ export class SamplingCost {
    * at most in proportion, fewer at most as long, so the least that follows from any timing holds.
    */
   estimate(sampling: SamplingConfig): number | null {
-    if (this.timed.length === 0) return null;
-    const bounds = this.timed.map(
-      ({ rows, seconds }) => seconds * Math.max(1, sampling.count / rows),
+    if (this.quickest.size === 0) return null;
+    const bounds = [...this.quickest].map(
+      ([rows, seconds]) => seconds * Math.max(1, sampling.count / rows),
     );
     return callsOf(sampling) * Math.min(...bounds);
   }

@@ -12,6 +12,7 @@ import {
 import type { Part } from '../../../src/core/recipe/fieldTypes';
 import { fieldOf, valueText } from '../../../src/core/recipe/fieldText';
 import type { FieldValue } from '../../../src/core/recipe/fieldKinds';
+import { TARGET_SYMBOLS } from '../../../src/core/recipe/targetSymbols';
 import type { NetworkConfig, Recipe, ScheduleConfig } from '../../../src/core/recipe/types';
 import type { FieldGroup, FieldPath } from '../recipeForm/recipeForm';
 import { grouped, short } from '../../ui/numbers';
@@ -107,16 +108,8 @@ function networkText(network: NetworkConfig): string {
   }
 }
 
-const TARGETS = {
-  epsilon: 'ε',
-  sample: 'x₀',
-  v_prediction: 'v',
-  flow: 'ε − x₀',
-  edm: 'F',
-} as const;
-
 function scheduleAndTarget({ schedule, training }: Recipe): string[] {
-  return [scheduleText(schedule), `predicts ${TARGETS[training.prediction_type]}`];
+  return [scheduleText(schedule), `predicts ${TARGET_SYMBOLS[training.prediction_type]}`];
 }
 
 function scheduleText(schedule: ScheduleConfig): string {

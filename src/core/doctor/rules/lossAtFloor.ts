@@ -4,6 +4,7 @@ import { grouped, percent, short } from '../../numberText';
 import { learningRateAt } from '../../training/learningRate';
 import type { TrainingConfig } from '../../recipe/types';
 import type { Diagnosis, Rule, TrainingFacts } from '../contract';
+import { meanOf } from '../evidence';
 
 /** Above the exact floor by less than this there is nothing left to learn. */
 const AT_FLOOR = 0.002;
@@ -44,9 +45,8 @@ function flat(training: TrainingFacts, config: TrainingConfig): Diagnosis | null
   const recent = training.heldOut.slice(-LOOKED_AT);
   if (recent.length < LOOKED_AT) return null;
   const half = LOOKED_AT / 2;
-  const mean = (entries: typeof recent): number =>
-    entries.reduce((sum, { loss }) => sum + loss, 0) / entries.length;
-  const [before, after] = [mean(recent.slice(0, half)), mean(recent.slice(half))];
+  const losses = recent.map(({ loss }) => loss);
+  const [before, after] = [meanOf(losses.slice(0, half)), meanOf(losses.slice(half))];
   const gained = (before - after) / before;
   if (!(gained < FLAT && gained > -FLAT)) return null;
   return {
