@@ -103,25 +103,27 @@ export class Workbench extends WorkbenchInput {
     const deadline = Date.now() + timeoutMs;
     /** @type {string[]} */
     let seen = [];
+    /** @type {unknown} */
+    let cause;
     while (Date.now() < deadline) {
       seen = [];
       for (const element of await outer.elementHandles()) {
-        const frame = await innerFrame(element);
-        if (!frame) continue;
-        if (
-          (await frame
-            .locator(selector)
-            .count()
-            .catch(() => 0)) > 0
-        )
-          return frame;
-        seen.push((await frame.title().catch(() => '')) || frame.url().slice(0, 60));
+        try {
+          const frame = await innerFrame(element);
+          if (frame === null) continue;
+          if ((await frame.locator(selector).count()) > 0) return frame;
+          seen.push((await frame.title()) || frame.url().slice(0, 60));
+        } catch (error) {
+          // A webview may go away while it is looked into; the next look finds what took its place.
+          cause = error;
+        }
       }
       await this.page.waitForTimeout(100);
     }
     throw new Error(
       `No visible webview of ${owner} holds "${selector}" after ${timeoutMs / 1000} s; ` +
         `webviews found: ${seen.length === 0 ? 'none' : seen.join(', ')}. ${await this.describe()}`,
+      { cause },
     );
   }
 
@@ -205,20 +207,11 @@ export class Workbench extends WorkbenchInput {
 }
 
 /**
- * The document inside a webview; null while there is none, or when it went away meanwhile.
+ * The document inside a webview; null while there is none.
  * @param {import('playwright-core').ElementHandle} element
  */
 async function innerFrame(element) {
-  try {
-    const host = await element.contentFrame();
-    const inner = await host?.$('#active-frame');
-    return (await inner?.contentFrame()) ?? null;
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      /detached|not attached|closed|destroyed|different document/.test(error.message)
-    )
-      return null;
-    throw error;
-  }
+  const host = await element.contentFrame();
+  const inner = await host?.$('#active-frame');
+  return (await inner?.contentFrame()) ?? null;
 }

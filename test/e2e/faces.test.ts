@@ -199,26 +199,55 @@ it('saves the sheet as a picture that gives its recipe back, from the palette an
 });
 
 it('shows the same pictures after the window was loaded anew', async () => {
-  const { workbench } = window;
+  const { workbench, workspace } = window;
   expect(await workbench.violations()).toEqual([]);
   await workbench.tab(/faces in a hurry, DDIM 10/).click();
-  const before = await sheetAtEnd(await resultFrame());
+  const before = await picturesAtEnd(await resultFrame());
   await workbench.reload();
   await workbench.tab(/faces in a hurry, DDIM 10|faces-in-a-hurry-ddim/).click();
-  const frame = await resultFrame();
-  await expect.poll(() => sheetOf(frame, 'samples')).toEqual(before);
+  expect(await picturesAtEnd(await resultFrame())).toEqual(before);
+  const { id } = await completedRun(workspace, 'sampling', /digits/);
   await workbench.tab(/digits/).click();
-  const digits = await workbench.frame('[data-testid="chosen-sample"]:visible');
+  const digits = await workbench.frame(`[data-run-id="${id}"] [data-testid="chosen-sample"]`);
   await expect.poll(() => digits.getByTestId('chosen-sample').innerText()).toBe('Picture 1 · 3');
   expect(await workbench.violations()).toEqual([]);
 });
 
-async function sheetAtEnd(frame: Frame): ReturnType<typeof drawnSheet> {
+/**
+ * How many pictures a result shows at the end of its trajectory, and the first two of them in their
+ * own pixels: whatever size the window has, they are the same.
+ */
+async function picturesAtEnd(frame: Frame): Promise<{ count: string | null; pixels: string[] }> {
   const trajectory = frame.getByTestId('trajectory');
   const steps = (await trajectory.getAttribute('data-steps')) ?? '';
   await frame.getByTestId('trajectory-step').fill(steps);
   await expect.poll(() => trajectory.getAttribute('data-step')).toBe(steps);
-  return drawnSheet(frame);
+  const samples = frame.getByTestId('samples');
+  await expect.poll(() => samples.locator('canvas').evaluate(isInked)).toBe(true);
+  const list = samples.getByRole('listbox');
+  await list.focus();
+  const pixels: string[] = [];
+  for (const [number, key] of ['Home', 'ArrowRight'].entries()) {
+    await list.press(key);
+    await expect
+      .poll(() => frame.getByTestId('chosen-sample').innerText())
+      .toContain(`Picture ${number + 1} `);
+    pixels.push(await settled(() => enlargedPixels(frame.getByTestId('trajectory-x-t'))));
+  }
+  return { count: await samples.getAttribute('data-count'), pixels };
+}
+
+/** A value once two looks at it agree. */
+async function settled(look: () => Promise<string>): Promise<string> {
+  let seen = await look();
+  await expect
+    .poll(async () => {
+      const before = seen;
+      seen = await look();
+      return seen === before;
+    })
+    .toBe(true);
+  return seen;
 }
 
 function resultFrame(): Promise<Frame> {
@@ -272,22 +301,6 @@ async function sheetOf(frame: Frame, testId: string): Promise<{ count: string; p
     picture: host.querySelector('canvas')?.toDataURL() ?? '',
   }));
   return { count, pixels: digest(picture) };
-}
-
-/** The sheet of a tab that was brought to the front, once it is drawn in the size that it keeps. */
-async function drawnSheet(frame: Frame): Promise<{ count: string; pixels: string }> {
-  await expect
-    .poll(() => frame.getByTestId('samples').locator('canvas').evaluate(isInked))
-    .toBe(true);
-  let seen = await sheetOf(frame, 'samples');
-  await expect
-    .poll(async () => {
-      const before = seen;
-      seen = await sheetOf(frame, 'samples');
-      return seen.pixels === before.pixels;
-    })
-    .toBe(true);
-  return seen;
 }
 
 function isInked(element: Element): boolean {

@@ -46,13 +46,17 @@ class PictureSheet implements SampleView {
     this.element.append(this.canvas);
     if (options.onSelect === undefined) this.element.setAttribute('role', 'img');
     else this.makeChoosable();
-    const observer = new ResizeObserver(() => {
+    const redraw = (): void => {
       this.scheduleDraw();
-    });
+    };
+    const observer = new ResizeObserver(redraw);
     observer.observe(this.element);
+    // The height that it may have follows the window, also while its own box stays as it is.
+    addEventListener('resize', redraw);
     this.disposer.add({
       dispose: () => {
         observer.disconnect();
+        removeEventListener('resize', redraw);
       },
     });
     this.disposer.add(
