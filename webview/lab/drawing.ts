@@ -13,7 +13,7 @@ import { sampleModel } from '../../src/core/sampling/catalogue';
 import type { NoiseSource } from '../../src/core/sampling/contract';
 import type { SampleEvent, SampleResult } from '../../src/shared/protocol/sampling';
 import type { CallContext } from '../../src/shared/rpc/rpc';
-import { classLabels } from './classLabels';
+import { checkClassLabel, classLabels } from './classLabels';
 import { denoiser } from './denoiser';
 import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
@@ -24,11 +24,6 @@ import { TrajectoryRecorder } from './trajectory';
 /** The sampler ended without making a step. */
 export class NoSamplesError extends Error {
   override readonly name = 'NoSamplesError';
-}
-
-/** A class that the model does not have is asked for. */
-export class ClassLabelError extends RangeError {
-  override readonly name = 'ClassLabelError';
 }
 
 /** Consecutive standard normal arrays of `length` from one stream: draw k starts at k·length. */
@@ -137,12 +132,7 @@ function labelsOf(
   { format: { classes } }: LoadedNetwork,
   { class_label, count }: SamplingConfig,
 ): Int32Array | null {
-  if (class_label === null) return null;
-  if (classes === null)
-    throw new ClassLabelError(`class_label is ${class_label}, but the model has no classes.`);
-  if (class_label !== 'all' && class_label >= classes.length)
-    throw new ClassLabelError(
-      `class_label is ${class_label}; the model has the classes 0 to ${classes.length - 1} (${classes.join(', ')}).`,
-    );
+  checkClassLabel(class_label, classes, 'the model');
+  if (class_label === null || classes === null) return null;
   return classLabels(class_label, count, classes.length);
 }

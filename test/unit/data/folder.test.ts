@@ -70,6 +70,18 @@ describe('a folder of pictures', () => {
     expect(notes).toEqual(['2 pictures are not square and were padded.']);
   });
 
+  it('leaves out and names what is not square where the recipe refuses it', async () => {
+    const files = { 'a.png': picture(1, 8, 9), 'b.png': picture(2), 'c.png': picture(3) };
+    const { count, heldOut, skipped } = await open({ folder: 'f', resize: 'refuse' }, files);
+    expect(count + heldOut).toBe(2);
+    expect(skipped).toEqual([
+      {
+        path: 'a.png',
+        reason: 'has 8 × 9 pixels and is not square, which data.resize "refuse" does not allow',
+      },
+    ]);
+  });
+
   it('without a picture is refused', async () => {
     await expect(open({ folder: 'f' }, {})).rejects.toThrow('The folder "f" has no pictures;');
     await expect(open({ folder: 'f' }, { 'a.txt': BROKEN })).rejects.toThrow(

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asInt64, encodeNpy } from '../../../src/core/npy';
 import { encodeNpz } from '../../../src/core/npz';
+import type { ImagesData } from '../../../src/core/recipe/types';
 import { readSheet } from '../../../webview/lab/data/sheet';
 import { decodeMadeUp, idxFile, imagesData, madeUpPicture, open } from './imagesData';
 
@@ -183,7 +184,7 @@ describe('.npy and .npz', () => {
   it('pictures of another shape are cut, padded or stretched, as the recipe says', async () => {
     // 8 wide and 16 high: the middle is white, the ends are black.
     const values = Uint8Array.from({ length: 128 }, (_, i) => (i >= 32 && i < 96 ? 255 : 0));
-    const open8 = (resize: 'cover' | 'contain' | 'stretch') =>
+    const open8 = (resize: ImagesData['resize']) =>
       open({ file: 'a', resize, background: '#808080' }, { a: encodeNpy(values, [1, 16, 8]) });
     const cover = await open8('cover');
     expect(cover.notes[0]).toContain('8 × 16 pixels and were cut');
@@ -194,6 +195,9 @@ describe('.npy and .npz', () => {
     const stretch = (await open8('stretch')).rows.values;
     expect(stretch[0]).toBeLessThan(10);
     expect(stretch[32]).toBeGreaterThan(240);
+    await expect(open8('refuse')).rejects.toThrow(
+      'Each picture of "a" has 8 × 16 pixels and is not square, which data.resize "refuse" does not allow.',
+    );
   });
 });
 
@@ -215,10 +219,10 @@ describe('a sheet of tiles', () => {
       return 50 * tile;
     }),
   });
-  const read = (tile: [number, number] | null) =>
+  const read = (tile: [number, number] | null, resize: ImagesData['resize'] = 'cover') =>
     readSheet(
       { path: 's.png', bytes: sheet },
-      imagesData({ tile }),
+      imagesData({ tile, resize }),
       { advance: () => Promise.resolve() },
       decodeMadeUp,
     );
@@ -235,5 +239,8 @@ describe('a sheet of tiles', () => {
       '16 × 16 pixels, which are not whole tiles of 5 × 8',
     );
     await expect(read(null)).rejects.toThrow('data.tile');
+    await expect(read([4, 8], 'refuse')).rejects.toThrow(
+      'Each tile of "s.png" has 4 × 8 pixels and is not square',
+    );
   });
 });

@@ -5,12 +5,12 @@ import { measureSamples } from '../../../src/core/metrics/measure';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { SampleEvent, SampleRequest } from '../../../src/shared/protocol/sampling';
-import { classLabels } from '../../../webview/lab/classLabels';
+import { checkClassLabel, ClassLabelError, classLabels } from '../../../webview/lab/classLabels';
 import { ModelFileError } from '../../../webview/lab/engine/modelFolder';
 import { describeNetwork } from '../../../webview/lab/engine/networks/forData';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { initialState } from '../../../webview/lab/network/initialise';
-import { ClassLabelError, samplingNoise } from '../../../webview/lab/drawing';
+import { samplingNoise } from '../../../webview/lab/drawing';
 import { drawSamples } from '../../../webview/lab/sampling';
 import { mapped } from '../engine/states';
 import { nodeEngines } from './nodeEngines';
@@ -215,6 +215,21 @@ describe('drawSamples of pictures', () => {
     await expect(draw(request({ class_label: 0 }))).rejects.toThrow(
       'class_label is 0, but the model has no classes.',
     );
+  });
+});
+
+describe('checkClassLabel', () => {
+  it('names what is allowed', () => {
+    const check = (asked: number | 'all' | null, classes: string[] | null) => (): void => {
+      checkClassLabel(asked, classes, 'the data');
+    };
+    expect(check(17, ['cat', 'dog'])).toThrow(
+      'class_label is 17; the data have the classes 0 to 1 (cat, dog).',
+    );
+    expect(check('all', null)).toThrow('class_label is all, but the data have no classes.');
+    for (const asked of [null, 1, 'all'] as const)
+      expect(check(asked, ['cat', 'dog'])).not.toThrow();
+    expect(check(null, null)).not.toThrow();
   });
 });
 

@@ -3,7 +3,7 @@
 
 import { DataError, type DataSet, type SkippedFile } from '../../../src/core/data/dataSet';
 import type { ImagesData } from '../../../src/core/recipe/types';
-import { fitPicture } from '../../../src/core/data/images/fit';
+import { fitPicture, shapeFault } from '../../../src/core/data/images/fit';
 import { splitImages } from '../../../src/core/data/images/imageDataSet';
 import type { Opening } from '../../../src/core/data/opening';
 import { classesOf } from '../../../src/core/data/readers/labels';
@@ -37,6 +37,8 @@ export async function openFolder(
     try {
       if (file.problem !== undefined) throw new PictureError(file.problem);
       const picture = await decode(file.bytes);
+      const fault = shapeFault(picture, config);
+      if (fault !== null) throw new PictureError(fault);
       if (picture.width !== picture.height) otherShapes += 1;
       fitPicture(picture, config, values, place * length);
     } catch (error) {
@@ -127,7 +129,7 @@ function emptyFolder(folder: string, skipped: readonly SkippedFile[]): string {
 }
 
 function shapeNote(count: number, { resize }: ImagesData): string[] {
-  if (count === 0) return [];
+  if (count === 0 || resize === 'refuse') return [];
   const change = { cover: 'cut at both sides', contain: 'padded', stretch: 'stretched' };
   const what = count === 1 ? '1 picture is' : `${count.toLocaleString('en-GB')} pictures are`;
   return [`${what} not square and ${count === 1 ? 'was' : 'were'} ${change[resize]}.`];

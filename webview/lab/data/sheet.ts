@@ -3,7 +3,7 @@
 
 import { DataError } from '../../../src/core/data/dataSet';
 import type { ImagesData } from '../../../src/core/recipe/types';
-import { fitPicture } from '../../../src/core/data/images/fit';
+import { fitPicture, shapeFault } from '../../../src/core/data/images/fit';
 import type { Raster } from '../../../src/core/data/images/resample';
 import { ROWS_BETWEEN, type Opening } from '../../../src/core/data/opening';
 import type { ReadPictures } from '../../../src/core/data/readers/arrayPictures';
@@ -25,6 +25,8 @@ export async function readSheet(
   }
   const sheet = await decodeSheet(path, bytes, decode);
   const [width, height] = tile;
+  const fault = shapeFault({ width, height }, config);
+  if (fault !== null) throw new DataError(`Each tile of "${path}" ${fault}.`);
   if (sheet.width % width !== 0 || sheet.height % height !== 0) {
     throw new DataError(
       `"${path}" has ${sheet.width} × ${sheet.height} pixels, which are not whole tiles of ${width} × ${height}.`,

@@ -15,6 +15,7 @@ import type {
   TrainRequest,
   TrainResult,
 } from '../../../src/shared/protocol/training';
+import { checkClassLabel } from '../classLabels';
 import { openDataSet } from '../data/openDataSet';
 import { DeviceLostError } from '../engine/webgpu/deviceLost';
 import { NotFiniteError, type Engines } from '../network/contract';
@@ -81,6 +82,8 @@ export class Trainings {
       event({ kind: 'opening', done, total });
     };
     const data = await openDataSet(recipe.data, files, progress, signal);
+    // Said before the training, not when its samples are drawn.
+    checkClassLabel(recipe.sampling.class_label, data.classes, 'the data');
     event({
       kind: 'opened',
       examples: samplesOf(data, exampleRows(data)),

@@ -1,6 +1,7 @@
 // Layer: core (pure). A picture of any size and number of channels as one row of a data set: over
 // the background where it is transparent, in colour or grey, cut, padded or stretched to a square.
 
+import type { ImagesData } from '../../recipe/types';
 import { resample, type Raster } from './resample';
 
 /** The square that a picture becomes. */
@@ -8,10 +9,19 @@ export interface Frame {
   /** Pixels of a side. */
   readonly size: number;
   readonly channels: 1 | 3;
-  /** What becomes of a picture that is not square: cut at both sides, padded, or stretched. */
-  readonly resize: 'cover' | 'contain' | 'stretch';
+  /** What becomes of a picture that is not square: cut at both sides, padded, stretched, or refused. */
+  readonly resize: ImagesData['resize'];
   /** '#rrggbb': behind transparent pixels, and beside a padded picture. */
   readonly background: string;
+}
+
+/** Why a picture of this size is refused, as the end of a sentence; null for one that is not. */
+export function shapeFault(
+  { width, height }: Pick<Raster, 'width' | 'height'>,
+  { resize }: Pick<Frame, 'resize'>,
+): string | null {
+  if (resize !== 'refuse' || width === height) return null;
+  return `has ${width} × ${height} pixels and is not square, which data.resize "refuse" does not allow`;
 }
 
 /** Writes a picture with 1 (grey), 3 (RGB) or 4 channels (RGBA) to `out`, from `at` on. */

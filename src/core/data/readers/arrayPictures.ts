@@ -3,7 +3,7 @@
 
 import type { NpyValues } from '../../npy';
 import { DataError } from '../dataSet';
-import { fitPicture } from '../images/fit';
+import { fitPicture, shapeFault } from '../images/fit';
 import { ROWS_BETWEEN, type PictureOpening } from '../opening';
 import { shapeText, type NumberArray } from './numberArray';
 
@@ -50,6 +50,8 @@ export async function readArrayPictures(
 ): Promise<ReadPictures> {
   const layout = layoutOf(path, shape);
   const { total, width, height, channels } = layout;
+  const fault = shapeFault(layout, opening.frame);
+  if (fault !== null) throw new DataError(`Each picture of "${path}" ${fault}.`);
   const range = rangeOf(path, values);
   const { frame } = opening;
   const length = frame.size * frame.size * frame.channels;
@@ -159,7 +161,12 @@ function copyPicture(
 /** What became of the size of the pictures; null when they have it already. */
 function shapeNote({ width, height }: Layout, { frame }: PictureOpening): string | null {
   if (width === frame.size && height === frame.size) return null;
-  const change = { cover: 'cut and scaled', contain: 'scaled and padded', stretch: 'stretched' };
+  const change = {
+    cover: 'cut and scaled',
+    contain: 'scaled and padded',
+    stretch: 'stretched',
+    refuse: 'scaled',
+  };
   const how = width === height ? 'scaled' : change[frame.resize];
   return `The pictures have ${width} × ${height} pixels and were ${how} to ${frame.size} × ${frame.size}.`;
 }

@@ -26,7 +26,8 @@ export interface ImagesData {
   /** Side of the square that every picture becomes. */
   size: number;
   channels: 1 | 3;
-  resize: 'cover' | 'contain' | 'stretch';
+  /** What becomes of a picture that is not square. */
+  resize: 'cover' | 'contain' | 'stretch' | 'refuse';
   /** What stands behind transparency, and beside a picture that does not fill its square. */
   background: string;
   /** Whether training mirrors every other picture. */
@@ -184,6 +185,7 @@ export const IMAGES: PartKind<ImagesData, Known> = {
           { value: 'cover', label: 'Cover: the middle square' },
           { value: 'contain', label: 'Contain: the whole picture, padded' },
           { value: 'stretch', label: 'Stretch' },
+          { value: 'refuse', label: 'Refuse: square ones only' },
         ],
       },
       label: 'Pictures of other sizes',
