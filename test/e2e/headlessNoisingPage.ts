@@ -46,7 +46,7 @@ async function compare({ kind, signal, noise, seed }: Case) {
   const gpu = new GpuPicture(device);
   gpu.setData(data);
   const canvas = new OffscreenCanvas(WIDTH * 2, HEIGHT * 2);
-  const counts = await gpu.draw(canvas, [tile], seed);
+  const counts = await gpu.draw([{ canvas, tiles: [tile] }], seed);
   const pixels = await pixelsOf(canvas);
   const found = await gpu.readValues();
   gpu.dispose();
@@ -54,7 +54,7 @@ async function compare({ kind, signal, noise, seed }: Case) {
   const cpu = new CpuPicture();
   cpu.setData(data);
   const reference = new OffscreenCanvas(WIDTH * 2, HEIGHT * 2);
-  await cpu.draw(reference, [tile], seed);
+  await cpu.draw([{ canvas: reference, tiles: [tile] }], seed);
   const wanted = await pixelsOf(reference);
 
   const differences = values.map((value, i) => Math.abs(value - found[i]));

@@ -17,6 +17,8 @@ import { useWindow } from './window';
 const SIDE = 256;
 const CANVAS_SIDE = 768;
 const SCALE = CANVAS_SIDE / SIDE;
+/** Side of the canvases of the two parts. */
+const PART_SIDE = 384;
 /** Of 255: rounding to 8 bits on both sides, and float32 transcendentals on the device. */
 const TOLERANCE = 2;
 
@@ -66,6 +68,8 @@ describe('the picture on the canvas', () => {
     const tolerance = (TOLERANCE * magnified * 2) / 127.5;
     expect(difference(first, second)).toBeLessThan(tolerance);
 
+    const settings = frame.getByTestId('noising-settings');
+    if ((await settings.getAttribute('open')) === null) await settings.locator('summary').click();
     await frame.getByTestId('noising-dice').click();
     await expect.poll(() => viewData('drawnSeed')).not.toBe('0');
     const seed = Number(await viewData('drawnSeed'));
@@ -74,6 +78,39 @@ describe('the picture on the canvas', () => {
       .poll(async () => largestDifference(await shownPixels(), expected))
       .toBeLessThanOrEqual(TOLERANCE);
     expect(difference(first, await noiseShownAt(600))).toBeGreaterThan(1);
+  });
+});
+
+describe('the two parts of x_t', () => {
+  it.each([-1, 300])('are x₀ and ε times their factors at t = %i', async (t) => {
+    await showTimestep(t);
+    const seed = Number(await viewData('drawnSeed'));
+    const { signal, noise } = forwardCoefficients(schedule, t);
+    const epsilon = new Float64Array(clean.length);
+    philoxNormals(seed, STREAMS.noisingView, 0, epsilon);
+    const parts = { signal: clean.map((x) => signal * x), noise: epsilon.map((e) => noise * e) };
+    for (const [part, values] of Object.entries(parts)) {
+      const shown = { side: SIDE, scale: PART_SIDE / SIDE };
+      await expect
+        .poll(async () =>
+          largestDifference(await canvasPixels(frame, `noising-${part}`, shown), levels(values)),
+        )
+        .toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
+
+  it('have the moments of x_t beneath, beside those that are expected', async () => {
+    await showTimestep(300);
+    const { signal, noise } = forwardCoefficients(schedule, 300);
+    const mean = clean.reduce((sum, x) => sum + x, 0) / clean.length;
+    const square = clean.reduce((sum, x) => sum + (x - mean) ** 2, 0) / clean.length;
+    const text = (await frame.getByTestId('noising-moments').textContent()) ?? '';
+    const numbers = (text.match(/−?\d\.\d\d/g) ?? []).map((n) => Number(n.replace('−', '-')));
+    const wanted = [signal * mean, Math.hypot(signal * Math.sqrt(square), noise)];
+    expect(numbers).toHaveLength(4);
+    numbers.forEach((value, i) => {
+      expect(Math.abs(value - (wanted[Math.floor(i / 2)] ?? NaN))).toBeLessThan(0.011);
+    });
   });
 });
 
@@ -142,7 +179,11 @@ function noisy(t: number, seed: number): Float64Array {
 
 /** The same as it has to be shown: −1 black, 1 white, 0 … 255, not rounded. */
 function noisyPixels(t: number, seed: number): Float64Array {
-  return noisy(t, seed).map((x) => Math.min(255, Math.max(0, (x + 1) * 127.5)));
+  return levels(noisy(t, seed));
+}
+
+function levels(values: Float64Array): Float64Array {
+  return values.map((x) => Math.min(255, Math.max(0, (x + 1) * 127.5)));
 }
 
 /** What the canvas shows now: one number a pixel of the picture and channel. */

@@ -18,8 +18,28 @@ export interface NoisingFrame {
   /** 0-based timestep; −1 is the clean x₀. */
   t: number;
   seed: number;
-  /** Which forward step is taken; `core/forwardVariants.ts`. */
-  variant: ForwardVariantId;
+  /** The forward steps that are drawn, each on canvases of its own; `core/forwardVariants.ts`. */
+  variants: ForwardVariantId[];
+}
+
+/** The canvases of one forward step, which the page hands to the worker. */
+export interface NoisingCanvases {
+  /** a·x₀, the part of the data in x_t. */
+  signal: OffscreenCanvasLike;
+  /** s·ε, the part of the noise. */
+  noise: OffscreenCanvasLike;
+  /** x_t = a·x₀ + s·ε. */
+  sum: OffscreenCanvasLike;
+  /** x_t at ten times in a row. */
+  strip: OffscreenCanvasLike;
+}
+
+/** What is noised: its size, and mean and standard deviation of all its numbers in network units. */
+export interface NoisedData {
+  width: number;
+  height: number;
+  mean: number;
+  deviation: number;
 }
 
 /** Counts of pixel values (or coordinates) of x_t in equal bins over [−4, 4]. */
@@ -27,6 +47,9 @@ export interface NoisingHistogram {
   edges: [low: number, high: number];
   counts: Uint32Array;
 }
+
+/** The histograms of the forward steps that were drawn. */
+export type NoisingHistograms = Partial<Record<ForwardVariantId, NoisingHistogram>>;
 
 /** OffscreenCanvas where there is a DOM; this file is compiled without one too. */
 export interface OffscreenCanvasLike {

@@ -1,6 +1,7 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // Page → worker.
 
+import type { ForwardVariantId } from '../../core/forwardVariants';
 import type { ExpectedData } from '../../core/recipe/data';
 import type { NetworkConfig } from '../../core/recipe/types';
 import type { VerifyCase } from '../../core/verify/cases';
@@ -10,7 +11,7 @@ import type { DataFacts } from '../../core/doctor/contract';
 import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
 import type { InPlaceMethods } from './inPlace';
 import type { LayerTable, OnnxRequest } from './model';
-import type { NoisingFrame, NoisingHistogram, OffscreenCanvasLike } from './noising';
+import type { NoisedData, NoisingCanvases, NoisingFrame, NoisingHistograms } from './noising';
 import type { RaceEvent, RaceRequest, RaceResult } from './race';
 import type { SampleSet } from './samples';
 
@@ -30,22 +31,23 @@ export interface WorkerMethods extends ComputeMethods, InPlaceMethods {
   race: Call<RaceRequest, RaceResult, RaceEvent>;
   /** Golden numbers against the core, then the GPU against the CPU; one event per case. */
   verifyNumerics: Call<null, NumericsResult, VerifyCase>;
-  /** Hands the worker the canvases of the noising view: the large one and the strip. */
-  attachNoising: Call<{ main: OffscreenCanvasLike; strip: OffscreenCanvasLike }, void>;
-  /** RGBA pixels (8 bit), points, or some of the data of a recipe become x₀; replies with its size. */
+  /** Hands the worker the canvases of the noising view, those of every forward step. */
+  attachNoising: Call<Record<ForwardVariantId, NoisingCanvases>, void>;
+  /** RGBA pixels (8 bit), points, or some of the data of a recipe become x₀. */
   setNoisingData: Call<
     | { kind: 'image'; width: number; height: number; rgba: Uint8ClampedArray }
     | { kind: 'points'; points: Float32Array }
     | { kind: 'data'; source: DataSource },
-    { width: number; height: number }
+    NoisedData
   >;
   /** What the layers of a recipe's network cost in training steps of so many samples. */
   describeNetwork: Call<
     { network: NetworkConfig; data: ExpectedData; batch_size: number },
     LayerTable
   >;
-  drawNoising: Call<NoisingFrame, NoisingHistogram>;
-  /** x_t at ten times over the whole schedule, into the strip. */
+  /** x_t and its two parts, into the canvases of each forward step that is asked for. */
+  drawNoising: Call<NoisingFrame, NoisingHistograms>;
+  /** x_t at ten times over the whole schedule, into the strips. */
   drawNoisingStrip: Call<NoisingFrame, { timesteps: number[] }>;
 }
 

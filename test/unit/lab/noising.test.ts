@@ -6,6 +6,7 @@ import { STREAMS } from '../../../src/core/rng/streams';
 import {
   fitInto,
   histogramOf,
+  meanAndDeviation,
   noisingData,
   NoisingDataError,
   noisyValues,
@@ -56,6 +57,15 @@ describe('noisyValues', () => {
     const mixed = noisyValues(data, { signal: 0.5, noise: 2 }, 5);
     mixed.forEach((value, i) => {
       expect(value).toBeCloseTo(0.5 * data.x0[i] + 2 * epsilon[i], 6);
+    });
+  });
+});
+
+describe('meanAndDeviation', () => {
+  it('are over all numbers, whatever axis they are of', () => {
+    expect(meanAndDeviation(Float32Array.of(1, 3, 5, 7))).toEqual({
+      mean: 4,
+      deviation: Math.sqrt(5),
     });
   });
 });

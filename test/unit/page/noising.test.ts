@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { makeSchedule } from '../../../src/core/schedule';
+import {
+  noisingData,
+  histogramOf,
+  meanAndDeviation,
+  noisyValues,
+} from '../../../webview/lab/noising/data';
+import { expectedMoments, histogramMoments } from '../../../webview/views/noising/density';
 import { builtinData, BUILTIN_CHOICES, fittedSize } from '../../../webview/views/noising/sources';
 import { workedEquation } from '../../../webview/views/noising/workedEquation';
 import {
@@ -36,6 +43,25 @@ describe('workedEquation', () => {
     expect(workedEquation(0, { signal: 0, noise: 0.0123 })).toBe(
       String.raw`x_{0} = 0\,x_0 + 0.012\,\varepsilon`,
     );
+  });
+});
+
+describe('mean and deviation of x_t', () => {
+  it('as measured are as expected of the data and the factors', () => {
+    const points = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i) + (i % 7));
+    const data = noisingData({ kind: 'points', points });
+    const known = { ...meanAndDeviation(data.x0), mean: 0.5 };
+    const shifted = { ...data, x0: data.x0.map((x) => x + 0.5) };
+    for (const at of [
+      { signal: 0.8, noise: 0.6 },
+      { signal: 0.3, noise: 0.1 },
+    ]) {
+      const counts = histogramOf(noisyValues(shifted, at, 3));
+      const measured = histogramMoments({ edges: [-4, 4], counts });
+      const expected = expectedMoments(known, at);
+      expect(Math.abs(measured.mean - expected.mean)).toBeLessThan(0.02);
+      expect(Math.abs(measured.deviation - expected.deviation)).toBeLessThan(0.02);
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 // which the device report says. Slower, and to the same formulas as the kernel.
 
 import { fitInto, histogramOf, noisyValues, type NoisingData } from './data';
-import type { Picture, Tile } from './picture';
+import type { Picture, Sheet } from './picture';
 import { POINT_RANGE } from './shaders';
 
 const DOT_COLOUR = 'rgba(51, 135, 237, 0.6)';
@@ -14,17 +14,19 @@ export class CpuPicture implements Picture {
     this.data = data;
   }
 
-  draw(canvas: OffscreenCanvas, tiles: Tile[], seed: number): Promise<Uint32Array> {
-    const context = canvas.getContext('2d');
+  draw(sheets: Sheet[], seed: number): Promise<Uint32Array> {
     const { data } = this;
-    if (context === null || data === null) return Promise.resolve(histogramOf(new Float32Array()));
-    context.clearRect(0, 0, canvas.width, canvas.height);
     let values = new Float32Array();
-    for (const { at, box } of tiles) {
-      values = noisyValues(data, at, seed) as Float32Array<ArrayBuffer>;
-      const place = { ...box, height: canvas.height };
-      if (data.kind === 'image') drawImage(context, data, values, place);
-      else drawPoints(context, values, place);
+    for (const { canvas, tiles } of sheets) {
+      const context = canvas.getContext('2d');
+      if (context === null || data === null) continue;
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      for (const { at, box } of tiles) {
+        values = noisyValues(data, at, seed) as Float32Array<ArrayBuffer>;
+        const place = { ...box, height: canvas.height };
+        if (data.kind === 'image') drawImage(context, data, values, place);
+        else drawPoints(context, values, place);
+      }
     }
     return Promise.resolve(histogramOf(values));
   }

@@ -10,7 +10,7 @@ import {
   type LoadedData,
   type Place,
 } from './gpuNoising';
-import type { Picture, Tile } from './picture';
+import type { Picture, Sheet } from './picture';
 import { HISTOGRAM_BINS, IMAGE_SHADER, POINT_RANGE, POINT_SHADER } from './shaders';
 
 export class GpuPicture implements Picture {
@@ -32,19 +32,22 @@ export class GpuPicture implements Picture {
     this.noising.setData(data);
   }
 
-  async draw(canvas: OffscreenCanvas, tiles: Tile[], seed: number): Promise<Uint32Array> {
+  async draw(sheets: Sheet[], seed: number): Promise<Uint32Array> {
     const { device, noising } = this;
     const { loaded } = noising;
     if (loaded === null) return new Uint32Array(HISTOGRAM_BINS);
-    const view = this.contextOf(canvas).getCurrentTexture().createView();
     const encoder = device.createCommandEncoder();
-    tiles.forEach(({ at, box }, index) => {
-      const uniform = this.uniform(index);
-      const place = placeOf(loaded.data, { ...box, height: canvas.height });
-      device.queue.writeBuffer(uniform, 0, noisingParameters(loaded.data, at, seed, place));
-      noising.encode(encoder, loaded, uniform);
-      this.paint(encoder, loaded, uniform, view, index === 0 ? 'clear' : 'load', place);
-    });
+    let drawn = 0;
+    for (const { canvas, tiles } of sheets) {
+      const view = this.contextOf(canvas).getCurrentTexture().createView();
+      tiles.forEach(({ at, box }, index) => {
+        const uniform = this.uniform(drawn++);
+        const place = placeOf(loaded.data, { ...box, height: canvas.height });
+        device.queue.writeBuffer(uniform, 0, noisingParameters(loaded.data, at, seed, place));
+        noising.encode(encoder, loaded, uniform);
+        this.paint(encoder, loaded, uniform, view, index === 0 ? 'clear' : 'load', place);
+      });
+    }
     return noising.submit(encoder);
   }
 

@@ -12,8 +12,14 @@ export interface Tile {
   box: { left: number; width: number };
 }
 
+/** A canvas and what goes onto it. */
+export interface Sheet {
+  canvas: OffscreenCanvas;
+  tiles: Tile[];
+}
+
 export interface Picture extends Disposable {
   setData(data: NoisingData): void;
-  /** Clears the canvas, draws the tiles, and answers with the histogram of the last one. */
-  draw(canvas: OffscreenCanvas, tiles: Tile[], seed: number): Promise<Uint32Array>;
+  /** Clears the canvases, draws their tiles, and answers with the histogram of the last tile. */
+  draw(sheets: Sheet[], seed: number): Promise<Uint32Array>;
 }

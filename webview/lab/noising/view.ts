@@ -2,16 +2,22 @@
 // the CPU. While one frame is being drawn only the latest request is kept, so dragging t runs at
 // the rate of the device and never lags behind.
 
-import { forwardVariant } from '../../../src/core/forwardVariants';
+import type { ForwardCoefficients } from '../../../src/core/forward';
+import { forwardVariant, type ForwardVariantId } from '../../../src/core/forwardVariants';
 import { makeSchedule } from '../../../src/core/schedule';
-import type { NoisingFrame, NoisingHistogram } from '../../../src/shared/protocol/noising';
+import type {
+  NoisedData,
+  NoisingCanvases,
+  NoisingFrame,
+  NoisingHistograms,
+} from '../../../src/shared/protocol/noising';
 import { LatestOnly } from '../../../src/shared/latestOnly';
 import type { WorkerMethods } from '../../../src/shared/protocol/worker';
 import type { LabDevice } from '../device';
 import { CpuPicture } from './cpuPicture';
-import { noisingData, NoisingDataError, type NoisingData } from './data';
+import { meanAndDeviation, noisingData, NoisingDataError, type NoisingData } from './data';
 import { GpuPicture } from './gpuPicture';
-import type { Picture, Tile } from './picture';
+import type { Picture, Sheet } from './picture';
 import { recipeData } from './recipeData';
 import { HISTOGRAM_RANGE } from './shaders';
 
@@ -19,13 +25,10 @@ const STRIP_TILES = 10;
 /** Free pixels between the tiles of the strip. */
 const STRIP_GAP = 4;
 
-interface Canvases {
-  main: OffscreenCanvas;
-  strip: OffscreenCanvas;
-}
+type Canvases = Record<keyof NoisingCanvases, OffscreenCanvas>;
 
 export class NoisingView {
-  private canvases: Canvases | null = null;
+  private canvases: Record<ForwardVariantId, Canvases> | null = null;
   private data: NoisingData | null = null;
   private picture: Picture | null = null;
   private pictureDevice: GPUDevice | null = null;
@@ -35,21 +38,21 @@ export class NoisingView {
   constructor(private readonly device: LabDevice) {}
 
   attach(canvases: WorkerMethods['attachNoising']['params']): void {
-    this.canvases = canvases as Canvases;
+    this.canvases = canvases as Record<ForwardVariantId, Canvases>;
   }
 
   async setData(
     input: WorkerMethods['setNoisingData']['params'],
     signal: AbortSignal,
-  ): Promise<{ width: number; height: number }> {
+  ): Promise<NoisedData> {
     this.data = noisingData(input.kind === 'data' ? await recipeData(input.source, signal) : input);
     this.picture?.setData(this.data);
-    const { width, height } = this.data;
-    return { width, height };
+    const { width, height, x0 } = this.data;
+    return { width, height, ...meanAndDeviation(x0) };
   }
 
-  /** Draws x_t; the histogram is that of what was drawn last, at this or a later request. */
-  draw(frame: NoisingFrame): Promise<NoisingHistogram> {
+  /** Draws x_t and its parts; the histograms are those of this or of a later request. */
+  draw(frame: NoisingFrame): Promise<NoisingHistograms> {
     return this.frames.ask(frame);
   }
 
@@ -57,30 +60,50 @@ export class NoisingView {
     return this.strips.ask(frame);
   }
 
-  private async drawMain({ schedule, t, seed, variant }: NoisingFrame): Promise<NoisingHistogram> {
-    const { main } = this.requireCanvases();
+  /** x_t comes last, so that the histogram is its own. */
+  private async drawMain({
+    schedule,
+    t,
+    seed,
+    variants,
+  }: NoisingFrame): Promise<NoisingHistograms> {
+    const rows = this.requireCanvases();
     const picture = await this.currentPicture();
-    const at = forwardVariant(variant).coefficients(makeSchedule(schedule), t);
-    const tile: Tile = { at, box: { left: 0, width: main.width } };
-    const counts = await picture.draw(main, [tile], seed);
-    return { edges: [-HISTOGRAM_RANGE, HISTOGRAM_RANGE], counts };
+    const table = makeSchedule(schedule);
+    const drawn: NoisingHistograms = {};
+    for (const variant of variants) {
+      const { signal, noise, sum } = rows[variant];
+      const at = forwardVariant(variant).coefficients(table, t);
+      const sheets = [
+        sheet(signal, { signal: at.signal, noise: 0 }),
+        sheet(noise, { signal: 0, noise: at.noise }),
+        sheet(sum, at),
+      ];
+      const counts = await picture.draw(sheets, seed);
+      drawn[variant] = { edges: [-HISTOGRAM_RANGE, HISTOGRAM_RANGE], counts };
+    }
+    return drawn;
   }
 
-  private async drawTiles({ schedule: config, seed, variant }: NoisingFrame) {
-    const { strip } = this.requireCanvases();
+  private async drawTiles({ schedule: config, seed, variants }: NoisingFrame) {
+    const rows = this.requireCanvases();
     const picture = await this.currentPicture();
     const schedule = makeSchedule(config);
     const timesteps = stripTimesteps(schedule.num_train_timesteps);
-    const pitch = (strip.width + STRIP_GAP) / STRIP_TILES;
-    const tiles = timesteps.map((t, index) => ({
-      at: forwardVariant(variant).coefficients(schedule, t),
-      box: { left: index * pitch, width: pitch - STRIP_GAP },
-    }));
-    await picture.draw(strip, tiles, seed);
+    const sheets = variants.map((variant) => {
+      const canvas = rows[variant].strip;
+      const pitch = (canvas.width + STRIP_GAP) / STRIP_TILES;
+      const tiles = timesteps.map((t, index) => ({
+        at: forwardVariant(variant).coefficients(schedule, t),
+        box: { left: index * pitch, width: pitch - STRIP_GAP },
+      }));
+      return { canvas, tiles };
+    });
+    await picture.draw(sheets, seed);
     return { timesteps };
   }
 
-  private requireCanvases(): Canvases {
+  private requireCanvases(): Record<ForwardVariantId, Canvases> {
     if (this.canvases === null) throw new NoisingDataError('The noising view has no canvas yet.');
     return this.canvases;
   }
@@ -97,6 +120,11 @@ export class NoisingView {
     }
     return this.picture;
   }
+}
+
+/** One tile that fills its canvas. */
+function sheet(canvas: OffscreenCanvas, at: ForwardCoefficients): Sheet {
+  return { canvas, tiles: [{ at, box: { left: 0, width: canvas.width } }] };
 }
 
 /** Ten timesteps from the clean sample (−1) to the last one, evenly spaced. */

@@ -1,67 +1,74 @@
 // Layer: page, views. Diffusion: Preview Noising. A picture or a point set at every timestep of
-// the forward process, drawn by the worker on canvases that it was given; this page only says
-// which t, and draws the curves, the equation and the histogram that go with it. Frames are asked
-// for one at a time and always for the newest t.
+// the forward process as an equation of pictures, drawn by the worker on canvases that it was given; this
+// page only says which t, and draws the curves and the histogram that go with it. Frames are asked for
+// one at a time and always for the newest t. The step of well-known articles can be compared with.
 
-import {
-  FORWARD_VARIANTS,
-  forwardVariant,
-  type ForwardVariantId,
-} from '../../../src/core/forwardVariants';
-import { FIELDS } from '../../../src/core/recipe/fields';
-import type { BetaSchedule, BetaConfig } from '../../../src/core/recipe/types';
-import { valueFault } from '../../../src/core/recipe/validate';
-import { BETA_SCHEDULES, makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
-import type { NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
+import { FORWARD_VARIANTS, type ForwardVariantId } from '../../../src/core/forwardVariants';
+import type { BetaConfig } from '../../../src/core/recipe/types';
+import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
+import type { NoisedData, NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
 import { LatestOnly } from '../../../src/shared/latestOnly';
 import { el } from '../../ui/dom';
-import { renderEquation } from '../../ui/equation';
-import { fieldControl, type FieldControl } from '../recipeForm/fieldControl';
 import { Notice } from '../../ui/notice';
 import { Scrubber } from '../../ui/scrubber';
-import { button, chooser, iconButton, type Chooser } from '../../ui/toolkit';
+import { stageLayout } from '../../ui/stageLayout';
+import { button, checkbox, chooser, type Chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
-import { forwardCaption } from './caption';
+import { ForwardStep } from './forwardStep';
 import { NoisingPlots } from './noisingPlots';
+import { NoisingSettings } from './noisingSettings';
 import { BUILTIN_CHOICES, builtinData, choiceOf, sourceData, type NoisingData } from './sources';
 import { TimestepStrip } from './timestepStrip';
-import { workedEquation } from './workedEquation';
 
 const OWN_FILE = 'file';
-/** Sides of the canvas in pixels; the worker fits the data into it. */
-const CANVAS_SIDE = 768;
+/** The step of every paper comes first and is always shown. */
+const FIRST_STEP: ForwardVariantId = 'variance_preserving';
 /** Once through the forward process when playing, in milliseconds. */
 const PLAY_TIME = 8000;
 
-/** The noising view; it hands its two canvases to the worker when it is made. */
+/** The noising view; it hands its canvases to the worker when it is made. */
 export class NoisingView implements View {
   readonly element: HTMLElement;
   private config: BetaConfig;
   private schedule: DiscreteSchedule;
   private seed = 0;
-  private variant: ForwardVariantId = 'variance_preserving';
   private fileName: string | null = null;
-  private readonly canvas = el('canvas', {
-    class: 'noising-canvas',
-    testId: 'noising-canvas',
-    attributes: { role: 'img', width: String(CANVAS_SIDE), height: String(CANVAS_SIDE) },
-  });
-  private readonly strip = new TimestepStrip((t) => {
-    this.goTo(t);
+  private data: NoisedData | null = null;
+  private readonly steps = FORWARD_VARIANTS.map(
+    ({ id }) => new ForwardStep(id, id === FIRST_STEP ? '' : `-${id}`),
+  );
+  private readonly strip = new TimestepStrip(
+    FORWARD_VARIANTS.map(({ id }) => (id === FIRST_STEP ? '' : `-${id}`)),
+    (t) => {
+      this.goTo(t);
+    },
+  );
+  private readonly compare = checkbox({
+    label: 'Compare with the article’s step',
+    checked: false,
+    title: 'Adds noise scaled by β instead of √β, from the same ε and t, as some articles write it',
+    testId: 'noising-compare',
+    onChange: () => {
+      this.showSteps();
+      this.redraw();
+    },
   });
   private readonly plots = new NoisingPlots((t) => {
     this.goTo(t);
   });
-  private readonly equation = el('div', { class: 'worked-equation', testId: 'noising-equation' });
-  private readonly closedForm = el('div', { class: 'worked-equation' });
-  private readonly variantText = el('p', { class: 'text quiet', testId: 'noising-variant-text' });
   private readonly readout = el('output', { class: 'quiet', testId: 'noising-t-text' });
   private readonly notice = new Notice('noising-notice');
+  private readonly settings = new NoisingSettings({
+    onSchedule: (beta_schedule) => {
+      this.setSchedule({ ...this.config, beta_schedule, trained_betas: null });
+    },
+    onSeed: (seed) => {
+      this.seed = seed;
+      this.redraw();
+    },
+  });
   private readonly scrubber: Scrubber;
   private readonly sourceChooser: Chooser;
-  private readonly scheduleChooser: Chooser;
-  private readonly variantChooser: Chooser;
-  private readonly seedField: FieldControl;
   private readonly frames = new LatestOnly((frame: NoisingFrame) => this.draw(frame));
   private readonly strips = new LatestOnly(async (frame: NoisingFrame) => {
     const { timesteps } = await this.context.worker.call('drawNoisingStrip', frame);
@@ -100,50 +107,10 @@ export class NoisingView implements View {
         if (value !== OWN_FILE) this.chooseBuiltin(value);
       },
     });
-    this.scheduleChooser = chooser({
-      label: 'Noise schedule',
-      choices: BETA_SCHEDULES.map(({ id, label }) => ({ value: id, label })),
-      value: initial.beta_schedule,
-      title: 'beta_schedule: shape of β over the timesteps',
-      testId: 'noising-schedule',
-      onChange: (value) => {
-        this.setSchedule({
-          ...this.config,
-          beta_schedule: value as BetaSchedule,
-          trained_betas: null,
-        });
-      },
-    });
-    this.variantChooser = chooser({
-      label: 'Forward step',
-      choices: FORWARD_VARIANTS.map(({ id, label }) => ({ value: id, label })),
-      value: this.variant,
-      title: 'How much noise a step adds: √β, or β as some articles write it',
-      testId: 'noising-variant',
-      onChange: (value) => {
-        this.setVariant(value as ForwardVariantId);
-      },
-    });
-    this.seedField = fieldControl({
-      field: FIELDS.sampling.seed,
-      name: 'seed',
-      label: 'Seed',
-      testId: 'noising-seed',
-      value: this.seed,
-      onChange: (value) => {
-        this.setSeed(value ?? 0);
-      },
-    });
     this.element = this.layout();
-    const main = this.canvas.transferControlToOffscreen();
-    const strip = this.strip.canvas.transferControlToOffscreen();
-    this.attached = context.worker.call(
-      'attachNoising',
-      { main, strip },
-      { transfer: [main, strip] },
-    );
+    this.attached = this.attach();
     this.reportFailure(this.attached);
-    this.setVariant(this.variant);
+    this.showSteps();
     this.setSchedule(initial);
     this.chooseBuiltin(first);
   }
@@ -175,10 +142,9 @@ export class NoisingView implements View {
       return;
     }
     this.config = config;
-    this.scheduleChooser.value = config.beta_schedule;
     this.scrubber.rescale(config.num_train_timesteps - 1);
     this.plots.setSchedule(this.schedule);
-    this.showCaption();
+    for (const step of this.steps) step.showCaption(this.schedule);
     this.redraw();
   }
 
@@ -194,36 +160,37 @@ export class NoisingView implements View {
       title: 'An image (PNG, JPEG, WebP, GIF) or a CSV file with two columns',
       onClick: () => void this.openFile(),
     });
-    const dice = iconButton('dice', 'Another seed', 'noising-dice', () => {
-      const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-      this.seedField.show(seed);
-      this.setSeed(seed);
-    });
-    return el(
-      'div',
-      { class: 'view', testId: 'noising-view' },
-      el(
-        'div',
-        { class: 'toolbar' },
-        el('div', { class: 'with-button' }, this.sourceChooser.element, open),
-        this.scheduleChooser.element,
-        this.variantChooser.element,
-        el('div', { class: 'with-button' }, this.seedField.element, dice.element),
-      ),
-      this.notice.element,
-      el(
-        'div',
-        { class: 'columns' },
-        el(
-          'div',
-          { class: 'column' },
-          el('div', { class: 'stack' }, this.canvas, this.scrubber.element, this.readout),
+    return stageLayout(
+      {
+        stage: [
+          ...this.steps.map(({ pictures }) => pictures),
+          this.scrubber.element,
+          this.readout,
           this.strip.element,
-          el('div', {}, this.closedForm, this.equation, this.variantText),
-        ),
-        this.plots.element,
-      ),
+        ],
+        rail: [
+          this.notice.element,
+          el('div', { class: 'with-button' }, this.sourceChooser.element, open),
+          this.compare.element,
+          this.settings.element,
+          ...this.steps.map(({ words }) => words),
+          this.plots.distribution,
+        ],
+        foot: this.plots.overTime,
+      },
+      { class: 'view', testId: 'noising-view' },
     );
+  }
+
+  /** Hands the canvases to the worker. */
+  private attach(): Promise<unknown> {
+    const rows = this.steps.map((step, index) => {
+      const strip = this.strip.canvases[index].transferControlToOffscreen();
+      return [step.id, step.transfer(strip)] as const;
+    });
+    const canvases = Object.fromEntries(rows) as Record<ForwardVariantId, (typeof rows)[0][1]>;
+    const transfer = rows.flatMap(([, row]) => Object.values(row));
+    return this.context.worker.call('attachNoising', canvases, { transfer });
   }
 
   private chooseBuiltin(choice: string): void {
@@ -247,34 +214,26 @@ export class NoisingView implements View {
   private async load(load: () => NoisingData | Promise<NoisingData>): Promise<void> {
     const data = await load();
     await this.attached;
-    const size = await this.context.worker.call('setNoisingData', data);
+    const noised = await this.context.worker.call('setNoisingData', data);
+    this.data = noised;
     this.notice.clear();
     this.element.dataset.kind = data.kind;
     this.element.dataset.source = this.fileName ?? this.sourceChooser.value;
-    this.element.dataset.size = `${size.width}x${size.height}`;
+    this.element.dataset.size = `${noised.width}x${noised.height}`;
     this.redraw();
   }
 
-  private setSeed(value: unknown): void {
-    const problem = valueFault('Seed', FIELDS.sampling.seed, value);
-    this.seedField.setError(problem);
-    if (problem !== null) return;
-    this.seed = Number(value);
-    this.redraw();
+  /** The steps that are drawn, the first always. */
+  private get variants(): ForwardVariantId[] {
+    return this.steps.slice(0, this.compare.checked ? undefined : 1).map(({ id }) => id);
   }
 
-  private setVariant(id: ForwardVariantId): void {
-    const { closedForm } = forwardVariant(id);
-    this.variant = id;
-    this.element.dataset.variant = id;
-    renderEquation(this.closedForm, closedForm, true);
-    this.plots.setVariant(id);
-    this.showCaption();
-    this.redraw();
-  }
-
-  private showCaption(): void {
-    this.variantText.textContent = forwardCaption(forwardVariant(this.variant), this.schedule);
+  private showSteps(): void {
+    const { variants } = this;
+    this.element.dataset.compare = String(this.compare.checked);
+    for (const step of this.steps) step.isShown = variants.includes(step.id);
+    this.strip.showRows(variants.length);
+    this.plots.setVariants(variants);
   }
 
   private goTo(t: number): void {
@@ -285,6 +244,7 @@ export class NoisingView implements View {
 
   /** Everything that depends on more than t. */
   private redraw(): void {
+    this.settings.show(this.config, this.seed);
     this.showTimestep();
     if (this.element.dataset.source !== undefined) {
       this.reportFailure(this.strips.ask(this.frame()));
@@ -293,10 +253,9 @@ export class NoisingView implements View {
 
   private showTimestep(): void {
     const t = this.scrubber.value;
-    const coefficients = forwardVariant(this.variant).coefficients(this.schedule, t);
     const last = this.schedule.num_train_timesteps - 1;
     this.readout.textContent = t < 0 ? 'Clean sample' : `t = ${t} of 0 … ${last}`;
-    renderEquation(this.equation, workedEquation(t, coefficients), true);
+    for (const step of this.steps) step.showTimestep({ schedule: this.schedule, t });
     this.plots.setTimestep(t);
     this.strip.setCurrent(t);
     if (this.element.dataset.source !== undefined) {
@@ -311,19 +270,23 @@ export class NoisingView implements View {
   }
 
   private frame(): NoisingFrame {
-    const { config: schedule, seed, variant } = this;
-    return { schedule, t: this.scrubber.value, seed, variant };
+    const { config: schedule, seed, variants } = this;
+    return { schedule, t: this.scrubber.value, seed, variants };
   }
 
   private async draw(frame: NoisingFrame): Promise<void> {
-    const histogram = await this.context.worker.call('drawNoising', frame);
-    this.plots.setHistogram(histogram);
+    const histograms = await this.context.worker.call('drawNoising', frame);
+    this.plots.setHistograms(histograms);
+    const what = this.fileName ?? this.sourceChooser.value.replace(/^\w+:/, '');
+    const state = { schedule: makeSchedule(frame.schedule), t: frame.t };
+    for (const step of this.steps) {
+      const histogram = histograms[step.id];
+      if (histogram !== undefined && this.data !== null)
+        step.showDrawn(state, histogram, { what, data: this.data });
+    }
     this.element.dataset.drawnT = String(frame.t);
     this.element.dataset.drawnSeed = String(frame.seed);
-    this.element.dataset.drawnVariant = frame.variant;
+    this.element.dataset.drawnVariants = frame.variants.join(' ');
     this.element.dataset.drawnSchedule = frame.schedule.beta_schedule;
-    const what = this.fileName ?? this.sourceChooser.value.replace(/^\w+:/, '');
-    const shown = frame.t < 0 ? `${what}, clean` : `x_t of ${what} at t = ${frame.t}`;
-    this.canvas.setAttribute('aria-label', shown);
   }
 }

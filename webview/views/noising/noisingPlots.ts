@@ -1,15 +1,15 @@
-// Layer: page, views. The plots beside the noised picture: β_t, ᾱ_t and log SNR with the current
-// timestep marked (clicking sets it), and the histogram of x_t against the normal distribution
-// that it tends to, and the variance of x_t under both forward steps.
+// Layer: page, views. The plots of the noising view: beside the pictures the histogram of x_t against the
+// normal distribution that it tends to; below them β_t, ᾱ_t and log SNR with the current timestep marked
+// (clicking sets it), and the variance of x_t under both forward steps.
 
 import { FORWARD_VARIANTS, type ForwardVariantId } from '../../../src/core/forwardVariants';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
-import type { NoisingHistogram } from '../../../src/shared/protocol/noising';
+import type { NoisingHistogram, NoisingHistograms } from '../../../src/shared/protocol/noising';
 import { el, section } from '../../ui/dom';
 import { renderEquation } from '../../ui/equation';
-import { Plot } from '../../ui/plot';
+import { Plot, type Curve } from '../../ui/plot';
 import type { ColorName } from '../../ui/theme';
-import { histogramDensity, normalDensity } from './density';
+import { histogramDensity, histogramMoments, normalDensity } from './density';
 import { describeCurve, scheduleCurves } from '../schedule/scheduleCurves';
 
 const CURVES = [
@@ -21,9 +21,9 @@ const CURVES = [
 const VARIANT_COLORS: readonly ColorName[] = ['blue', 'orange'];
 const SPACE = String.raw`\qquad `;
 
-/** The plots in one column. */
 export class NoisingPlots {
-  readonly element: HTMLElement;
+  readonly distribution: HTMLElement;
+  readonly overTime: HTMLElement[];
   private readonly curves = CURVES.map(({ key, caption, color, ...rest }) => ({
     key,
     caption,
@@ -60,19 +60,17 @@ export class NoisingPlots {
   });
   private readonly laws = el('div', { class: 'worked-equation', testId: 'noising-variance-laws' });
   private schedule: DiscreteSchedule | null = null;
-  private variant: ForwardVariantId = 'variance_preserving';
+  private drawn: readonly ForwardVariantId[] = [];
 
   constructor(private readonly onPick: (t: number) => void) {
-    this.element = el(
-      'div',
-      { class: 'column' },
+    this.distribution = this.histogram.element;
+    this.overTime = [
       section(
         'Schedule',
-        el('div', { class: 'plot-row tight' }, ...this.curves.map(({ plot }) => plot.element)),
+        el('div', { class: 'plot-row' }, ...this.curves.map(({ plot }) => plot.element)),
       ),
-      section('Distribution', this.histogram.element),
       section('Law of the variance', this.variance.element, this.laws),
-    );
+    ];
     renderEquation(this.laws, FORWARD_VARIANTS.map((v) => v.varianceLaw).join(SPACE), true);
   }
 
@@ -86,9 +84,9 @@ export class NoisingPlots {
     this.drawVariances();
   }
 
-  /** The step that is taken is drawn thicker. */
-  setVariant(id: ForwardVariantId): void {
-    this.variant = id;
+  /** The steps whose pictures are drawn have thicker lines. */
+  setVariants(ids: readonly ForwardVariantId[]): void {
+    this.drawn = ids;
     this.drawVariances();
   }
 
@@ -99,7 +97,7 @@ export class NoisingPlots {
       label: variant.label,
       color: VARIANT_COLORS[index] ?? 'foreground',
       values: variant.variances(schedule),
-      width: variant.id === this.variant ? 2.5 : 1.25,
+      width: this.drawn.includes(variant.id) ? 2.5 : 1.25,
     }));
     const timesteps = schedule.betas.map((_, t) => t);
     const sentences = curves.map(({ label, values }) => describeCurve(label, values));
@@ -113,16 +111,24 @@ export class NoisingPlots {
     this.variance.setMarker(marked);
   }
 
-  setHistogram(histogram: NoisingHistogram): void {
-    const { centres, density } = histogramDensity(histogram);
-    this.histogram.setData(
-      centres,
-      [
-        { label: 'x_t', color: 'blue', values: density, bars: true, faint: true },
-        { label: 'N(0, 1)', color: 'orange', values: centres.map(normalDensity) },
-      ],
-      describeHistogram(centres, density),
-    );
+  /** x_t of each step that is drawn, the first as bars. */
+  setHistograms(histograms: NoisingHistograms): void {
+    const shown = FORWARD_VARIANTS.flatMap(({ id, label }, index) => {
+      const histogram = histograms[id];
+      return histogram === undefined ? [] : [{ label, histogram, isFirst: index === 0 }];
+    });
+    const first = shown.at(0);
+    if (first === undefined) return;
+    const { centres } = histogramDensity(first.histogram);
+    const curves = shown.map(({ label, histogram, isFirst }): Curve => ({
+      label: isFirst ? 'x_t' : `x_t, ${label}`,
+      color: isFirst ? 'blue' : 'purple',
+      values: histogramDensity(histogram).density,
+      bars: isFirst,
+      faint: isFirst,
+    }));
+    const normal: Curve = { label: 'N(0, 1)', color: 'orange', values: centres.map(normalDensity) };
+    this.histogram.setData(centres, [...curves, normal], describeHistogram(first.histogram));
   }
 
   dispose(): void {
@@ -133,11 +139,7 @@ export class NoisingPlots {
 }
 
 /** Mean and standard deviation of the binned values, in words. */
-function describeHistogram(centres: Float64Array, density: Float64Array): string {
-  const width = (centres.at(1) ?? 0) - (centres.at(0) ?? 0);
-  const moment = (power: number, centre: number): number =>
-    centres.reduce((sum, x, bin) => sum + (x - centre) ** power * (density[bin] ?? 0) * width, 0);
-  const mean = moment(1, 0);
-  const deviation = Math.sqrt(moment(2, mean));
+function describeHistogram(histogram: NoisingHistogram): string {
+  const { mean, deviation } = histogramMoments(histogram);
   return `Mean ${mean.toFixed(2)}, standard deviation ${deviation.toFixed(2)}; a normal distribution has 0 and 1.`;
 }

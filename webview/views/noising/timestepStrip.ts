@@ -9,34 +9,56 @@ const STRIP = { width: 1476, height: 144 };
 /** `onPick` is told the timestep of the picture that the reader chose. */
 export class TimestepStrip {
   readonly element: HTMLElement;
-  readonly canvas = el('canvas', {
-    class: 'noising-strip',
-    testId: 'noising-strip',
-    attributes: { 'aria-hidden': 'true', width: String(STRIP.width), height: String(STRIP.height) },
-  });
+  /** A canvas for each forward step, below each other. */
+  readonly canvases: readonly HTMLCanvasElement[];
   private readonly labels = el('div', { class: 'strip-labels' });
   private timesteps: readonly number[] = [];
   private current = NaN;
 
-  constructor(private readonly onPick: (t: number) => void) {
-    this.canvas.addEventListener('click', (event) => {
-      const box = this.canvas.getBoundingClientRect();
-      const index = Math.floor(((event.clientX - box.left) / box.width) * this.timesteps.length);
-      const t = this.timesteps.at(Math.min(index, this.timesteps.length - 1));
-      if (t !== undefined) onPick(t);
-    });
+  /** @param suffixes of the test ids of the canvases */
+  constructor(
+    suffixes: readonly string[],
+    private readonly onPick: (t: number) => void,
+  ) {
+    this.canvases = suffixes.map((suffix) => this.canvas(suffix));
     this.element = el(
       'div',
       { attributes: { role: 'group', 'aria-label': 'The forward process at ten times' } },
-      this.canvas,
+      ...this.canvases,
       this.labels,
     );
+  }
+
+  /** Shows so many of the canvases, the first ones. */
+  showRows(count: number): void {
+    this.canvases.forEach((canvas, index) => {
+      canvas.hidden = index >= count;
+    });
+  }
+
+  private canvas(suffix: string): HTMLCanvasElement {
+    const canvas = el('canvas', {
+      class: 'noising-strip',
+      testId: `noising-strip${suffix}`,
+      attributes: {
+        'aria-hidden': 'true',
+        width: String(STRIP.width),
+        height: String(STRIP.height),
+      },
+    });
+    canvas.addEventListener('click', (event) => {
+      const box = canvas.getBoundingClientRect();
+      const index = Math.floor(((event.clientX - box.left) / box.width) * this.timesteps.length);
+      const t = this.timesteps.at(Math.min(index, this.timesteps.length - 1));
+      if (t !== undefined) this.onPick(t);
+    });
+    return canvas;
   }
 
   /** Labels the pictures that the worker drew. */
   setTimesteps(timesteps: readonly number[]): void {
     this.timesteps = timesteps;
-    this.canvas.dataset.timesteps = timesteps.join(' ');
+    for (const { dataset } of this.canvases) dataset.timesteps = timesteps.join(' ');
     this.labels.replaceChildren(
       ...timesteps.map((t) =>
         el('button', {
