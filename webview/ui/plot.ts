@@ -18,7 +18,7 @@ export interface Curve {
   color: ColorName;
   /** One value for each x; NaN leaves a gap. */
   values: ArrayLike<number>;
-  /** Line width in CSS pixels, 1.5 unless told. */
+  /** Line width in CSS pixels, 1.5 unless told; 0 for dots without a line. */
   width?: number;
   /** Bars instead of a line, as in a histogram. */
   bars?: boolean;
@@ -315,17 +315,24 @@ function gap(value: number): number | null {
 }
 
 function series(curve: Curve): uPlot.Series {
-  const bars =
-    curve.bars === true ? uPlot.paths.bars?.({ size: [1, Infinity], align: 0 }) : undefined;
+  const { bars, dots, width = 1.5, color } = curve;
+  const paths = bars === true ? uPlot.paths.bars?.({ size: [1, Infinity], align: 0 }) : undefined;
+  const ink = (): string => themeColor(color);
   return {
     label: curve.label,
-    width: bars === undefined ? (curve.width ?? 1.5) : 0,
-    stroke: () => themeColor(curve.color),
-    points: curve.dots === true ? { show: true, size: 5 } : { show: false },
-    spanGaps: curve.dots === true,
+    width: paths === undefined ? width : 0,
+    stroke: ink,
+    points: dots === true ? dotsOf(width, ink) : { show: false },
+    spanGaps: dots === true,
     alpha: curve.faint === true ? FAINT_ALPHA : 1,
-    ...(bars === undefined ? {} : { paths: bars, fill: () => themeColor(curve.color) }),
+    ...(paths === undefined ? {} : { paths, fill: ink }),
+    ...(dots === true && width === 0 ? { paths: () => null } : {}),
   };
+}
+
+/** Dots on a line are rings; alone they are full. */
+function dotsOf(width: number, ink: () => string): uPlot.Series.Points {
+  return width === 0 ? { show: true, size: 5, width: 0, fill: ink } : { show: true, size: 5 };
 }
 
 function axis(): uPlot.Axis {

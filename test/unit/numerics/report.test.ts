@@ -9,6 +9,7 @@ import {
   summary,
   type NumericsState,
 } from '../../../webview/views/numerics/report';
+import { shareOf } from '../../../webview/views/numerics/share';
 
 const good: VerifyCase = {
   file: 'a.json',
@@ -77,5 +78,16 @@ describe('the report of a verification', () => {
     expect(text).toContain('| – | – | 1.0e−4 | failed: Nothing was computed. |');
     expect(text.match(/^## /gm)).toHaveLength(2);
     expect(text).toContain('2026-11-23.');
+  });
+});
+
+describe('the share of its tolerance that a check uses', () => {
+  it('is over 1 for what failed and nowhere else', () => {
+    const near = { ...good, max_rel: 5e-5, tolerance: 1e-4 };
+    expect(shareOf(near)).toBeCloseTo(0.5, 12);
+    expect(shareOf({ ...near, max_rel: 2e-4, passed: false })).toBeCloseTo(2, 12);
+    expect(shareOf(bad)).toBeGreaterThan(1);
+    expect(shareOf(good)).toBeLessThan(1e-6);
+    expect(shareOf({ ...good, max_rel: 1e-16, passed: false })).toBeGreaterThan(1);
   });
 });

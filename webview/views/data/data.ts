@@ -1,6 +1,6 @@
 // Layer: page, views. Diffusion: Inspect Data. What is in the data of a recipe before one trains on
-// them: some of every class, how many there are, mean and deviation, what is there twice, and which
-// files were left out and why.
+// them: some of every class first, beside them how many there are, mean and deviation, below what is
+// there twice, and which files were left out and why.
 
 import type { DataReport } from '../../../src/core/data/report';
 import { reportLines } from '../../../src/core/data/reportText';
@@ -10,6 +10,7 @@ import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
+import { stageLayout } from '../../ui/stageLayout';
 import { button } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { Samples } from '../samples/samples';
@@ -38,19 +39,23 @@ export class DataView implements View {
   private readonly working = el('div', { class: 'buttons' }, this.cancel);
   private readonly notice = new Notice('data-notice');
   private readonly report = el('div', { class: 'data-report', testId: 'data-report' });
+  private readonly lists = el('div', { class: 'data-report' });
   private readonly samples = new Samples({ label: 'Samples of the data', testId: 'data-samples' });
 
   constructor(private readonly context: LabContext) {
-    this.element = el(
-      'div',
+    this.element = stageLayout(
+      {
+        stage: [
+          el('div', { class: 'run-line' }, this.heading),
+          this.hint,
+          this.samples.element,
+          this.progress.element,
+          this.working,
+        ],
+        rail: [this.notice.element, this.report],
+        foot: [this.lists],
+      },
       { class: 'view', testId: 'data-view' },
-      this.heading,
-      this.hint,
-      this.progress.element,
-      this.working,
-      this.notice.element,
-      this.report,
-      this.samples.element,
     );
     this.setState('empty');
   }
@@ -63,6 +68,7 @@ export class DataView implements View {
     this.heading.textContent = title;
     this.notice.clear();
     this.report.replaceChildren();
+    this.lists.replaceChildren();
     this.progress.show(0, '');
     this.setState('opening');
     try {
@@ -77,7 +83,8 @@ export class DataView implements View {
         },
       );
       if (this.running !== stop) return;
-      this.report.replaceChildren(...reportElements(report));
+      this.report.replaceChildren(...numbers(report));
+      this.lists.replaceChildren(...lists(report));
       this.samples.fit([sheet]);
       this.samples.show(sheet, null);
       this.setState('shown');
@@ -101,16 +108,19 @@ export class DataView implements View {
     this.progress.element.hidden = state !== 'opening';
     this.working.hidden = state !== 'opening';
     this.report.hidden = state !== 'shown';
+    this.lists.hidden = state !== 'shown';
     this.samples.element.hidden = state !== 'shown';
   }
 }
 
-function reportElements(report: DataReport): HTMLElement[] {
-  const { duplicates, classes, skipped } = report;
-  const elements: HTMLElement[] = [
-    el('ul', { class: 'text' }, ...reportLines(report).map((text) => el('li', { text }))),
-  ];
-  if (classes !== null) elements.push(classTable(classes));
+function numbers(report: DataReport): HTMLElement[] {
+  const lines = reportLines(report).map((text) => el('li', { text }));
+  const list = el('ul', { class: 'text' }, ...lines);
+  return report.classes === null ? [list] : [list, classTable(report.classes)];
+}
+
+function lists({ duplicates, skipped }: DataReport): HTMLElement[] {
+  const elements: HTMLElement[] = [];
   const repeated = [...duplicates.equalNames, ...duplicates.nearNames];
   if (repeated.length > 0) {
     elements.push(

@@ -1,13 +1,15 @@
 // Layer: page, views. Diffusion: Verify Numerics. The project's golden numbers against the core, and
-// the GPU of this device against the CPU, computed now: a table grouped by file, a filter for
-// failures, and the whole as Markdown.
+// the GPU of this device against the CPU, computed now: how near each check comes to what it is allowed,
+// a table grouped by file, a filter for failures, and the whole as Markdown.
 
 import type { VerifyCase } from '../../../src/core/verify';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
+import { stageLayout } from '../../ui/stageLayout';
 import { button, checkbox } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
+import { ErrorPlot } from './errorPlot';
 import {
   cellsOf,
   groupsOf,
@@ -25,6 +27,9 @@ const COLUMNS = [
   'Result',
 ];
 
+const CHECKED =
+  'Schedules and samplers against the golden numbers of a separate program, the generator against PyTorch’s own draws, what the lab computes on the GPU against the CPU: noising, the engine’s operations, a network with its optimiser, its batches, and samples of it. Everything is computed on this device when you run it.';
+
 /** The numerics view; `onStatus` hears of every change of its two words for the header. */
 export class NumericsView implements View {
   readonly element: HTMLElement;
@@ -32,7 +37,11 @@ export class NumericsView implements View {
   private cases: VerifyCase[] = [];
   private drawPending = false;
   private readonly stop = new AbortController();
-  private readonly summary = el('p', { class: 'text', testId: 'numerics-summary' });
+  private readonly plot = new ErrorPlot();
+  private readonly summary = el('p', {
+    class: 'text numerics-summary',
+    testId: 'numerics-summary',
+  });
   private readonly table = el('div', { class: 'numbers-scroll', testId: 'numerics-table' });
   private readonly notice = new Notice('numerics-notice');
   private readonly failuresOnly = checkbox({
@@ -60,17 +69,18 @@ export class NumericsView implements View {
     private readonly onStatus: (text: string, failed: boolean) => void,
   ) {
     this.summary.setAttribute('role', 'status');
-    this.element = el(
-      'div',
+    this.element = stageLayout(
+      {
+        stage: [this.summary, this.plot.element],
+        rail: [
+          el('div', { class: 'buttons' }, this.again, this.copy),
+          this.notice.element,
+          this.failuresOnly.element,
+          el('p', { class: 'text quiet', text: CHECKED }),
+        ],
+        foot: [this.table],
+      },
       { class: 'view', testId: 'numerics-view' },
-      el('p', {
-        class: 'text quiet',
-        text: 'Schedules and samplers against the golden numbers of a separate program, the generator against PyTorch’s own draws, what the lab computes on the GPU against the CPU: noising, the engine’s operations, a network with its optimiser, its batches, and samples of it. Everything is computed on this device when you run it.',
-      }),
-      el('div', { class: 'buttons' }, this.again, this.copy, this.failuresOnly.element),
-      this.summary,
-      this.notice.element,
-      this.table,
     );
     this.setState({ kind: 'not-run' });
   }
@@ -102,6 +112,7 @@ export class NumericsView implements View {
 
   dispose(): void {
     this.stop.abort();
+    this.plot.dispose();
   }
 
   private setState(state: NumericsState): void {
@@ -126,6 +137,7 @@ export class NumericsView implements View {
     const failed = this.cases.some(({ passed }) => !passed) || this.state.kind === 'broken';
     this.onStatus(statusText(this.state, this.cases), failed);
     this.summary.textContent = summary(this.state, this.cases);
+    this.plot.show(this.cases);
     this.table.replaceChildren(this.cases.length === 0 ? '' : this.caseTable());
   }
 

@@ -14,9 +14,11 @@ import type { BetaSchedule, PredictionType, BetaConfig } from '../../../src/core
 import { csvText } from '../../ui/csv';
 import { el, section } from '../../ui/dom';
 import { Notice, errorText } from '../../ui/notice';
+import { grouped } from '../../ui/numbers';
 import { RecipeForm } from '../recipeForm/recipeForm';
 import { Plot, type Curve } from '../../ui/plot';
 import { Scrubber } from '../../ui/scrubber';
+import { FoldedSettings, stageLayout } from '../../ui/stageLayout';
 import type { ColorName } from '../../ui/theme';
 import { button, checkbox, type Toggle } from '../../ui/toolkit';
 import type { LabContext } from '../common/context';
@@ -52,10 +54,16 @@ interface Shown {
   schedule: DiscreteSchedule;
 }
 
+/** The first is the large one. */
 const PLOTS = [
-  { key: 'beta', caption: 'β_t, variance added in step t', logY: true },
-  { key: 'alphaBar', caption: 'ᾱ_t, signal power left', yRange: [0, 1] as [number, number] },
-  { key: 'logSnr', caption: 'log SNR' },
+  {
+    key: 'alphaBar',
+    caption: 'ᾱ_t, signal power left',
+    height: 240,
+    yRange: [0, 1] as [number, number],
+  },
+  { key: 'beta', caption: 'β_t, variance added in step t', height: 150, logY: true },
+  { key: 'logSnr', caption: 'log SNR', height: 150 },
 ] as const;
 
 /** The panel; call {@link start} once it is part of its view. */
@@ -70,7 +78,6 @@ export class DiscreteSchedules {
       caption,
       testId: `schedule-plot-${key}`,
       xLabel: 't',
-      height: 220,
       legend: false,
       onPick: (x) => {
         this.setTimestep(x);
@@ -85,6 +92,7 @@ export class DiscreteSchedules {
   private readonly warnings = new Notice('schedule-warning');
   private readonly problem = new Notice('schedule-problem');
   private readonly form: RecipeForm;
+  private readonly settings: FoldedSettings;
 
   constructor(
     private readonly context: LabContext,
@@ -112,6 +120,7 @@ export class DiscreteSchedules {
         if (recipe !== null) this.configure(requireDiscrete(recipe.schedule));
       },
     });
+    this.settings = new FoldedSettings('schedule-settings', 'Change', this.form.element);
     this.scrubber = new Scrubber({
       label: 'Timestep t',
       testId: 'schedule-t',
@@ -187,29 +196,32 @@ export class DiscreteSchedules {
       title: 'Saves β_t and ᾱ_t of the schedules shown, for every timestep, as CSV',
       onClick: () => void this.saveTables(),
     });
-    return el(
+    const [large, ...small] = this.plots.map(({ plot }) => plot.element);
+    const legend = el(
       'div',
-      { class: 'column', testId: 'schedule-family-discrete' },
-      this.form.element,
-      this.problem.element,
-      el(
-        'div',
-        {
-          class: 'schedule-toggles',
-          attributes: { role: 'group', 'aria-label': 'Schedules shown' },
-        },
-        ...toggles,
-      ),
-      el('div', { class: 'plot-row' }, ...this.plots.map(({ plot }) => plot.element)),
-      this.warnings.element,
-      section('Formula', this.formula),
-      section(
-        'Values at one timestep',
-        this.scrubber.element,
-        this.timestepLabel,
-        this.table,
-        el('p', { class: 'buttons' }, copy, save),
-      ),
+      { class: 'schedule-toggles', attributes: { role: 'group', 'aria-label': 'Schedules shown' } },
+      ...toggles,
+    );
+    const values = section('Values at this timestep', this.table);
+    return stageLayout(
+      {
+        stage: [
+          large,
+          legend,
+          this.scrubber.element,
+          this.timestepLabel,
+          el('div', { class: 'plot-row tight' }, ...small),
+        ],
+        rail: [
+          this.settings.element,
+          this.problem.element,
+          this.warnings.element,
+          section('Formula', this.formula),
+          el('div', { class: 'buttons' }, copy, save),
+        ],
+        foot: [values],
+      },
+      { testId: 'schedule-family-discrete' },
     );
   }
 
@@ -219,9 +231,10 @@ export class DiscreteSchedules {
     this.recompute();
   }
 
-  /** The chosen schedule is among those drawn, and its formula stands below. */
+  /** The chosen schedule is among those drawn, and its formula stands beside. */
   private showChosen(): void {
     const { beta_schedule, trained_betas } = this.config;
+    this.showSentence();
     const toggle = this.toggles.get(beta_schedule);
     if (toggle !== undefined && trained_betas === null) toggle.checked = true;
     const entry = BETA_SCHEDULES.find(({ id }) => id === beta_schedule);
@@ -229,6 +242,19 @@ export class DiscreteSchedules {
       ...(entry === undefined || trained_betas !== null
         ? [el('p', { class: 'text', text: 'β is a list of numbers from a file.' })]
         : [formulaBlock({ ...entry, color: COLORS[entry.id] })]),
+    );
+  }
+
+  private showSentence(): void {
+    const { beta_schedule, trained_betas, num_train_timesteps, beta_start, beta_end } = this.config;
+    const label = BETA_SCHEDULES.find(({ id }) => id === beta_schedule)?.label ?? beta_schedule;
+    const hasRange = trained_betas === null && usesRange(beta_schedule);
+    this.settings.show(
+      [
+        trained_betas === null ? label : 'β from a file',
+        `${grouped(num_train_timesteps)} timesteps`,
+        ...(hasRange ? [`β ${beta_start} … ${beta_end}`] : []),
+      ].join(' · '),
     );
   }
 

@@ -2,10 +2,11 @@
 
 import { FLOW_FIELDS, FLOW_MATCHING, type FlowParameters } from '../../../src/core/sigmas/families';
 import { FLOW_GRID_DEFAULTS, flowGrid } from '../../../src/core/sigmas/flow';
-import { el, section } from '../../ui/dom';
+import { section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { NumberFields } from '../recipeForm/numberFields';
 import { Plot } from '../../ui/plot';
+import { FoldedSettings, stageLayout } from '../../ui/stageLayout';
 import { describeCurve } from './scheduleCurves';
 import { formulaBlock } from './formula';
 
@@ -15,6 +16,11 @@ export class FlowLevels {
   private readonly fields = new NumberFields<FlowParameters>(FLOW_FIELDS, 'schedule-flow', () => {
     this.draw();
   });
+  private readonly settings = new FoldedSettings(
+    'schedule-flow-settings',
+    'Change',
+    this.fields.element,
+  );
   private readonly problem = new Notice('schedule-flow-problem');
   private readonly levels = new Plot({
     caption: 'σ_i after the shift',
@@ -28,18 +34,21 @@ export class FlowLevels {
     caption: 'log SNR = 2 ln((1 − σ)/σ)',
     testId: 'schedule-plot-flow-logSnr',
     xLabel: 'step i',
-    height: 260,
+    height: 180,
     legend: true,
   });
 
   constructor() {
-    this.element = el(
-      'div',
-      { class: 'column', testId: 'schedule-family-flow' },
-      this.fields.element,
-      this.problem.element,
-      el('div', { class: 'plot-row' }, this.levels.element, this.logSnr.element),
-      section('Formula', formulaBlock(FLOW_MATCHING)),
+    this.element = stageLayout(
+      {
+        stage: [this.levels.element, this.logSnr.element],
+        rail: [
+          this.settings.element,
+          this.problem.element,
+          section('Formula', formulaBlock(FLOW_MATCHING)),
+        ],
+      },
+      { testId: 'schedule-family-flow' },
     );
     this.draw();
   }
@@ -63,7 +72,8 @@ export class FlowLevels {
     const parameters = this.fields.values;
     if (parameters === null) return;
     this.problem.clear();
-    const { shift } = parameters;
+    const { shift, num_inference_steps } = parameters;
+    this.settings.show(`${num_inference_steps} steps · shift ${shift}`);
     try {
       const levels = (s: number): Float64Array =>
         flowGrid({ ...FLOW_GRID_DEFAULTS, ...parameters, shift: s }).sigmas;

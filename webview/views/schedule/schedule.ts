@@ -1,5 +1,6 @@
 // Layer: page, views. Diffusion: Plot Schedule. Three families of noise levels, one at a time: the
-// discrete schedules of β, the σ of EDM and of continuous processes, and flow matching. Below
+// discrete schedules of β, the σ of EDM and of continuous processes, and flow matching; the curves are
+// the stage, settings and formulas the rail. Below
 // stands the scheduler_config.json of diffusers, which takes schedule and sampler out and in.
 
 import { outputKind, requireDiscrete } from '../../../src/core/recipe/narrowing';
@@ -10,7 +11,7 @@ import { recipeOfScheduler, type SchedulerReading } from '../../../src/core/sche
 import { EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
 import { FLOW_GRID_DEFAULTS } from '../../../src/core/sigmas/flow';
 import { el } from '../../ui/dom';
-import { chooser } from '../../ui/toolkit';
+import { RadioGroup } from '../../ui/radioGroup';
 import type { LabContext, View } from '../common/context';
 import { ConfigPanel } from './configPanel';
 import { DiscreteSchedules } from './discrete';
@@ -20,9 +21,9 @@ import { SigmaLevels } from './sigmaLevels';
 type Family = 'discrete' | 'sigma' | 'flow';
 
 const FAMILIES: readonly { value: Family; label: string }[] = [
-  { value: 'discrete', label: 'Discrete: β over timesteps' },
-  { value: 'sigma', label: 'σ: Karras, exponential, VP, EDM' },
-  { value: 'flow', label: 'Flow matching with shift' },
+  { value: 'discrete', label: 'β over timesteps' },
+  { value: 'sigma', label: 'σ levels' },
+  { value: 'flow', label: 'Flow matching' },
 ];
 
 /** What a scheduler_config.json goes out with and comes in to, beside this view. */
@@ -40,11 +41,12 @@ export class ScheduleView implements View {
   private readonly discrete: DiscreteSchedules;
   private readonly sigma = new SigmaLevels();
   private readonly flow = new FlowLevels();
-  private readonly chooser = chooser({
-    label: 'Family',
+  private readonly chooser = new RadioGroup({
+    label: 'Family of noise levels',
     choices: FAMILIES,
     value: this.family,
-    testId: 'schedule-family',
+    testId: 'schedule-kind',
+    look: 'switch',
     onChange: (value) => {
       this.showFamily(value as Family);
     },
@@ -66,7 +68,7 @@ export class ScheduleView implements View {
     this.element = el(
       'div',
       { class: 'view', testId: 'schedule-view' },
-      el('div', { class: 'toolbar' }, this.chooser.element),
+      this.chooser.element,
       this.discrete.element,
       this.sigma.element,
       this.flow.element,

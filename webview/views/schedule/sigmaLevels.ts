@@ -12,6 +12,7 @@ import { el, section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { NumberFields } from '../recipeForm/numberFields';
 import { Plot, type Curve } from '../../ui/plot';
+import { FoldedSettings, stageLayout } from '../../ui/stageLayout';
 import type { ColorName } from '../../ui/theme';
 import { describeCurve } from './scheduleCurves';
 import { formulaBlock } from './formula';
@@ -30,6 +31,11 @@ export class SigmaLevels {
       this.draw();
     },
   );
+  private readonly settings = new FoldedSettings(
+    'schedule-sigma-settings',
+    'Change',
+    this.fields.element,
+  );
   private readonly problem = new Notice('schedule-sigma-problem');
   private readonly levels = new Plot({
     caption: 'σ_i, noise level of step i',
@@ -43,37 +49,32 @@ export class SigmaLevels {
     caption: 'log SNR = −2 ln σ',
     testId: 'schedule-plot-sigma-logSnr',
     xLabel: 'step i',
-    height: 240,
-    legend: true,
+    height: 150,
+    legend: false,
   });
   private readonly preconditioning = new Plot({
     caption: 'EDM preconditioning',
     testId: 'schedule-plot-preconditioning',
     xLabel: 'log₁₀ σ',
-    height: 240,
+    height: 150,
     legend: true,
   });
 
   constructor() {
-    this.element = el(
-      'div',
-      { class: 'column', testId: 'schedule-family-sigma' },
-      this.fields.element,
-      this.problem.element,
-      el(
-        'div',
-        { class: 'plot-row' },
-        this.levels.element,
-        this.logSnr.element,
-        this.preconditioning.element,
+    const formulas = section(
+      'Formulas',
+      ...SIGMA_FAMILIES.map(({ label, formula, paper }, index) =>
+        formulaBlock({ label, formula, paper, color: COLORS[index] ?? 'foreground' }),
       ),
-      section(
-        'Formulas',
-        ...SIGMA_FAMILIES.map(({ label, formula, paper }, index) =>
-          formulaBlock({ label, formula, paper, color: COLORS[index] ?? 'foreground' }),
-        ),
-        formulaBlock(EDM_PRECONDITIONING),
-      ),
+      formulaBlock(EDM_PRECONDITIONING),
+    );
+    const small = [this.logSnr.element, this.preconditioning.element];
+    this.element = stageLayout(
+      {
+        stage: [this.levels.element, el('div', { class: 'plot-row tight' }, ...small)],
+        rail: [this.settings.element, this.problem.element, formulas],
+      },
+      { testId: 'schedule-family-sigma' },
     );
     this.draw();
   }
@@ -95,6 +96,8 @@ export class SigmaLevels {
   private draw(): void {
     const parameters = this.fields.values;
     if (parameters === null) return;
+    const { num_inference_steps, sigma_min, sigma_max, rho } = parameters;
+    this.settings.show(`${num_inference_steps} steps · σ ${sigma_min} … ${sigma_max} · ρ ${rho}`);
     this.problem.clear();
     let curves: (Curve & { values: Float64Array })[];
     try {
