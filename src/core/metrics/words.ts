@@ -38,25 +38,27 @@ export function measureLines({ measures }: SampleMetrics): MeasureLine[] {
 }
 
 /**
- * The quality in a line: the energy distance in units of what chance does to real sets, and the share
- * of samples where no data lie. Null where neither was measured.
+ * The quality in a line: whether the energy distance is more than what chance does to real sets, and by
+ * how much, and the share of samples where no data lie. Null where neither was measured.
  */
 export function quality({ measures }: SampleMetrics): string | null {
   const find = (id: string): Measure | undefined => measures.find((measure) => measure.id === id);
   const [energy, precision] = [find('energy_distance'), find('precision')];
   const parts: string[] = [];
   if (energy !== undefined && energy.level !== null && energy.level > 0) {
-    // Unbiased, so it may be negative: then samples and data are as close as can be.
-    const ratio = Math.max(0, energy.value / energy.level);
-    const figure = Number(ratio.toPrecision(2));
-    parts.push(`Off by ${figure} × chance (1 × = cannot be told apart)`);
+    const ratio = Number((energy.value / energy.level).toPrecision(2));
+    parts.push(
+      ratio <= 1
+        ? 'As close to the data as real data are'
+        : `${ratio} times as far from the data as real data are by chance`,
+    );
   }
   if (precision !== undefined) {
     const strays = percent(Number((1 - precision.value).toPrecision(2)));
     const real = percent(Number((1 - precision.floor).toPrecision(2)));
-    parts.push(`${strays} strays (of real ones ${real})`);
+    parts.push(`${strays} of the samples lie where there are no data (of real ones ${real})`);
   }
-  return parts.length === 0 ? null : `${parts.join(', ')}.`;
+  return parts.length === 0 ? null : `${parts.join('; ')}.`;
 }
 
 /** One or two sentences: what differs, or that nothing was found, and with how many samples. */

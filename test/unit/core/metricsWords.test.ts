@@ -83,16 +83,19 @@ describe('lines of measures', () => {
 });
 
 describe('the quality in a line', () => {
-  it('is the energy distance in units of chance, and the share of strays', () => {
+  it('is how many times farther than chance, and the share of strays', () => {
     const off = { ...energy, value: 3.2 * 0.00176 };
     const strays = { ...precision, value: 0.94, floor: 0.97 };
     expect(quality(metrics(off, strays))).toBe(
-      'Off by 3.2 × chance (1 × = cannot be told apart), 6 % strays (of real ones 3 %).',
+      '3.2 times as far from the data as real data are by chance; 6 % of the samples lie where there are no data (of real ones 3 %).',
     );
   });
 
-  it('is no less than 0 for samples that are closer than most real sets', () => {
-    expect(quality(metrics({ ...energy, value: -0.001 }))).toContain('Off by 0 × chance');
+  it('is as close as real data, for samples that are no farther than most real sets', () => {
+    const close = 'As close to the data as real data are.';
+    expect(quality(metrics({ ...energy, value: -0.001 }))).toBe(close);
+    expect(quality(metrics({ ...energy, value: 0.00176 }))).toBe(close);
+    expect(quality(metrics({ ...energy, value: 0.002 }))).not.toBe(close);
   });
 
   it('says nothing where neither was measured', () => {

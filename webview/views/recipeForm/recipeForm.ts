@@ -38,6 +38,8 @@ export interface FormOptions {
   more?: { groups: readonly FieldGroup[]; summary: (recipe: Recipe) => string };
   /** Each under a title of its own that opens; one with nothing to show is hidden. */
   expanders?: readonly Required<FieldGroup>[];
+  /** Names of fields that are shorter where everything in the form is about the same. */
+  labels?: Partial<Record<string, string>>;
   /** What is set to begin with; the rest are defaults. */
   initial?: Written;
   /** What stands beneath what was entered; what was entered alone unless given. */
@@ -193,10 +195,12 @@ export class RecipeForm {
 
   private add(path: FieldPath): HTMLElement {
     const [part, key] = path;
+    const label = this.options.labels?.[path.join('.')];
     const make = (field: Field): FieldControl =>
       fieldControl({
         field,
         name: `${part}.${key}`,
+        ...(label === undefined ? {} : { label }),
         testId: `${this.options.testId}-${part}-${key}`,
         value: this.entered.shownOf(path),
         onChange: (value) => {

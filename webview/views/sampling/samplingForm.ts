@@ -64,6 +64,7 @@ export class SamplingForm {
         },
         { field: option('seed'), element: this.classes.element },
       ],
+      labels: { 'sampling.seed': 'Seed' },
       expanders: EXPANDERS,
       complete: (written) => completed(this.model, written),
       isShown,
