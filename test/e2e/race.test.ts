@@ -14,7 +14,12 @@ it('races samplers on a shipped model, on even timesteps, where second order win
   await workbench.command('Diffusion: Race Samplers');
   const frame = await workbench.frame('[data-testid="race-view"]');
   const view = frame.getByTestId('race-view');
-  await expect.poll(async () => Number(await view.getAttribute('data-models'))).toBeGreaterThan(0);
+  // The first race starts by itself, on the shipped moons.
+  await expect.poll(() => view.getAttribute('data-state'), { timeout: 90_000 }).toBe('completed');
+  const result = frame.getByTestId('race-result');
+  await expect.poll(() => result.textContent()).toMatch(/^At 10 calls .+ is closest \(error 0\./);
+  await frame.getByTestId('race-settings-summary').click();
+  expect(await frame.getByTestId('race-spacing').getAttribute('data-value')).toBe('trailing');
   await choose(frame, 'race-model', 'model:moons');
   await fill(frame, 'race-budgets', '10, 20, 80');
   await fill(frame, 'race-count', '200');
@@ -27,16 +32,35 @@ it('races samplers on a shipped model, on even timesteps, where second order win
     await expect.poll(() => picture.getAttribute('data-count')).toBe('200');
   }
   const errors = await errorsAt(frame);
-  await choose(frame, 'race-budget', '80');
+  // The slider goes over the numbers of calls, of which 80 is the third.
+  await frame.getByTestId('race-budget').fill('2');
+  await expect.poll(() => result.textContent()).toMatch(/^At 80 calls/);
   const later = await errorsAt(frame);
   for (const sampler of SAMPLERS) expect(later[sampler]).toBeLessThan(errors[sampler] / 2);
   expect(later.dpmpp_2m).toBeLessThan(later.ddim);
   expect(errors.dpmpp_2m).toBeLessThan(errors.ddim);
 
-  await choose(frame, 'race-yardstick', 'energy_distance');
+  await frame.getByTestId('race-yardstick-energy_distance').click();
   const plot = frame.getByTestId('race-plot-energy_distance');
   await expect.poll(() => plot.getAttribute('data-points')).toBe('3');
   expect(await workbench.violations()).toEqual([]);
+});
+
+it('hides a sampler that is left out, and lets one join that is chosen', async () => {
+  const { workbench } = window;
+  const frame = await workbench.frame('[data-testid="race-view"]');
+  const rows = frame.locator('[data-testid="race-table"] tr[data-sampler]');
+  await frame.getByTestId('race-sampler-ddim').click();
+  await expect.poll(() => rows.count()).toBe(3);
+  expect(await frame.getByTestId('race-picture-ddim').count()).toBe(0);
+  await frame.getByTestId('race-more-samplers').click();
+  await frame.getByTestId('race-sampler-heun').click();
+  const heun = frame.getByTestId('race-picture-heun');
+  await expect.poll(() => heun.getAttribute('data-count'), { timeout: 60_000 }).toBe('200');
+  await expect
+    .poll(() => frame.getByTestId('race-view').getAttribute('data-state'), { timeout: 60_000 })
+    .toBe('completed');
+  expect(await rows.count()).toBe(4);
 });
 
 it('refuses what cannot be raced, and stops when it is cancelled', async () => {

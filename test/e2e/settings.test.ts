@@ -23,7 +23,7 @@ it('draws the discrete schedules with the formula of the chosen one', async () =
 
 it('draws σ and flow levels on axes of their own', async () => {
   for (const family of ['sigma', 'flow']) {
-    await choose('schedule-family', family);
+    await frame.getByTestId(`schedule-kind-${family}`).click();
     await frame
       .locator(`${testId(`schedule-family-${family}`)} .uplot`)
       .first()
@@ -66,19 +66,16 @@ it('shows a newcomer four choices and what belongs to the sampler under titles',
   expect(Number(await process.getAttribute('data-steps'))).toBeGreaterThan(0);
 });
 
-it('noises by the article’s literal step', async () => {
+it('noises by the article’s literal step, too, when that is compared with', async () => {
   await frame.getByTestId('tab-noising').click();
-  await choose('noising-variant', 'literal');
+  const second = frame.getByTestId('noising-canvas-literal');
+  expect(await second.isVisible()).toBe(false);
+  await frame.getByTestId('noising-compare').click();
   await expect
-    .poll(() => frame.getByTestId('noising-view').getAttribute('data-drawn-variant'))
-    .toBe('literal');
+    .poll(() => frame.getByTestId('noising-view').getAttribute('data-drawn-variants'))
+    .toBe('variance_preserving literal');
+  expect(await second.isVisible()).toBe(true);
 });
-
-async function choose(id: string, value: string): Promise<void> {
-  const dropdown = frame.getByTestId(id);
-  await dropdown.click();
-  await dropdown.locator(`vscode-option[value="${value}"]`).click();
-}
 
 async function paste(config: object): Promise<void> {
   const details = frame.getByTestId('schedule-config-paste');

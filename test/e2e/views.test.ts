@@ -1,5 +1,5 @@
 // Layer: end-to-end tests. What holds for every view of the lab in a real VS Code: nothing but its
-// content scrolls, nothing is wider than a narrow lab, every tab is in sight, the lines behind curves
+// content scrolls, nothing is wider than a narrow lab, the tabs are one line, the lines behind curves
 // are weaker than the curves in every theme, plots show the values under the cursor; axe finds nothing
 // serious, the focus follows the order of reading, and nothing moves where less movement is asked for.
 
@@ -68,8 +68,8 @@ describe.each([NARROW, WIDE])('at a width of %i pixels', (width) => {
     expect(taller).toBeLessThanOrEqual(0);
     expect(wide).toEqual([]);
     expect(high).toBeLessThanOrEqual(1);
-    for (const other of VIEWS)
-      expect(await isInSight(frame.getByTestId(`tab-${other}`))).toBe(true);
+    expect(await isInSight(frame.getByTestId(`tab-${view}`))).toBe(true);
+    expect(await tabLines()).toBe(1);
   });
 });
 
@@ -128,11 +128,27 @@ describe('tabs', () => {
     await window.workbench.page.keyboard.press('End');
     expect(await frame.getByTestId('tab-numerics').getAttribute('aria-selected')).toBe('true');
   });
+
+  it('come into sight where the lab is too narrow for all of them, by key and by pointer', async () => {
+    await setWidth(NARROW);
+    await frame.getByTestId('tab-article').click();
+    expect(await isInSight(frame.getByTestId('tab-numerics'))).toBe(false);
+    const more = frame.locator('.tab-scroll:visible');
+    await more.click();
+    await expect.poll(() => isInSight(frame.getByTestId('tab-numerics'))).toBe(true);
+    await frame.getByTestId('tab-numerics').click();
+    await window.workbench.page.keyboard.press('Home');
+    for (const view of VIEWS) {
+      await expect.poll(() => isInSight(frame.getByTestId(`tab-${view}`))).toBe(true);
+      await window.workbench.page.keyboard.press('ArrowRight');
+    }
+  });
 });
 
 describe('the schedule', () => {
   beforeAll(async () => {
     await frame.getByTestId('tab-schedule').click();
+    await unfold('schedule-settings');
   });
 
   it('shows the values under the cursor, by pointer and by key', async () => {
@@ -178,15 +194,19 @@ describe('the schedule', () => {
 
 it('says of the literal step what the schedule makes of it', async () => {
   await frame.getByTestId('tab-noising').click();
-  await choose('noising-variant', 'literal');
-  const caption = frame.getByTestId('noising-variant-text');
+  await frame.getByTestId('noising-compare').click();
+  await unfold('noising-settings');
+  const caption = frame.getByTestId('noising-variant-text-literal');
   await choose('noising-schedule', 'squaredcos_cap_v2');
   await expect.poll(() => caption.textContent()).toContain('x_T is nearly N(0, 1)');
   await choose('noising-schedule', 'linear');
   await expect.poll(() => caption.textContent()).toContain('x_T is not N(0, 1)');
   await choose('noising-source', 'points:dino');
   await frame.getByTestId('noising-t').fill('-1');
-  // Standardised as for training.
+  // Standardised as for training, and said beside what is expected.
+  await expect
+    .poll(() => frame.getByTestId('noising-moments').textContent())
+    .toBe('Mean 0.00, expected 0.00 · deviation 1.00, expected 1.00');
   await expect
     .poll(() => frame.getByTestId('noising-histogram').textContent())
     .toMatch(/Mean -?0\.00, standard deviation 1\.00/);
@@ -243,6 +263,13 @@ async function scrollToEnd(panel: Locator): Promise<void> {
   }
 }
 
+/** In how many lines the tabs stand. */
+function tabLines(): Promise<number> {
+  return frame
+    .getByRole('tab')
+    .evaluateAll((tabs) => new Set(tabs.map((tab) => tab.getBoundingClientRect().top)).size);
+}
+
 /** Whole within the lab. */
 function isInSight(element: Locator): Promise<boolean> {
   return element.evaluate((tab) => {
@@ -259,6 +286,11 @@ async function choose(id: string, value: string): Promise<void> {
   const dropdown = frame.getByTestId(id);
   await dropdown.click();
   await dropdown.locator(`vscode-option[value="${value}"]`).click();
+}
+
+async function unfold(id: string): Promise<void> {
+  const folded = frame.getByTestId(id);
+  if ((await folded.getAttribute('open')) === null) await folded.locator('summary').click();
 }
 
 async function pointerAway(): Promise<void> {

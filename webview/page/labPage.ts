@@ -167,7 +167,7 @@ export class LabPage {
       },
     );
     this.sampling = new SamplingView(context, () => this.training.isOn);
-    this.race = new RaceView(context);
+    this.race = new RaceView(context, () => this.training.isOn);
     this.numerics = new NumericsView(context, (text, failed) => {
       this.numericsStatus.textContent = `Numerics: ${text}`;
       this.numericsStatus.dataset.failed = String(failed);
@@ -195,7 +195,7 @@ export class LabPage {
       });
     });
     this.article.watchScrolling(this.tabs.panel('article'));
-    const bar = el('div', { class: 'topbar' }, this.tabs.list, this.numericsStatus, this.engine);
+    const bar = el('div', { class: 'topbar' }, this.tabs.bar, this.numericsStatus, this.engine);
     const { element: notice } = this.engineNotice;
     const dropped = new Notice('drop-notice');
     const page = el(

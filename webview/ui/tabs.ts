@@ -1,7 +1,10 @@
 // Layer: page, user interface. A row of tabs over panels, as the ARIA practices describe them:
-// one tab stop, arrows, Home and End move and choose at once. Hidden panels keep their state.
+// one tab stop, arrows, Home and End move and choose at once. Hidden panels keep their state. The row is
+// one line: where it is too narrow for all tabs it scrolls, and the chosen one comes into sight; a pointer
+// has a button at each end with more beyond it.
 
 import { el, uniqueId } from './dom';
+import { icon, type IconName } from './icon';
 
 export interface TabEntry<Id extends string> {
   id: Id;
@@ -11,6 +14,8 @@ export interface TabEntry<Id extends string> {
 
 /** Tabs and their panels; exactly one panel is shown. */
 export class Tabs<Id extends string> {
+  /** The list of tabs with its buttons. */
+  readonly bar: HTMLElement;
   readonly list: HTMLElement;
   readonly panels: HTMLElement;
   private readonly tabs = new Map<Id, { tab: HTMLButtonElement; panel: HTMLElement }>();
@@ -27,6 +32,10 @@ export class Tabs<Id extends string> {
     this.list = el('div', { class: 'tabs', attributes: { role: 'tablist', 'aria-label': label } });
     this.panels = el('main', { class: 'panels' });
     for (const entry of entries) this.add(entry);
+    const back = this.scrollButton('previous', -1);
+    const on = this.scrollButton('next', 1);
+    this.bar = el('div', { class: 'tab-bar' }, back, this.list, on);
+    this.showScrollButtons(back, on);
     this.list.addEventListener('keydown', (event) => {
       this.moveByKey(event);
     });
@@ -44,6 +53,7 @@ export class Tabs<Id extends string> {
       tab.setAttribute('aria-selected', String(isSelected));
       tab.tabIndex = isSelected ? 0 : -1;
       panel.hidden = !isSelected;
+      if (isSelected) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
     this.onSelect(id);
   }
@@ -85,6 +95,46 @@ export class Tabs<Id extends string> {
     this.list.append(tab);
     this.panels.append(panel);
     this.tabs.set(id, { tab, panel });
+  }
+
+  /** For a pointer alone: keys move along the tabs themselves. */
+  private scrollButton(name: IconName, direction: 1 | -1): HTMLButtonElement {
+    const button = el(
+      'button',
+      {
+        class: 'tab-scroll',
+        attributes: { type: 'button', tabindex: '-1', 'aria-hidden': 'true', hidden: '' },
+        on: {
+          click: () => {
+            this.list.scrollBy({ left: (direction * this.list.clientWidth) / 2 });
+          },
+        },
+      },
+      icon(name),
+    );
+    return button;
+  }
+
+  /** Each button is there while there are tabs beyond its end. */
+  private showScrollButtons(back: HTMLElement, on: HTMLElement): void {
+    const { list } = this;
+    const update = (): void => {
+      back.hidden = list.scrollLeft < 1;
+      on.hidden = list.scrollLeft + list.clientWidth > list.scrollWidth - 1;
+    };
+    list.addEventListener('scroll', update);
+    // A wheel that only turns up and down moves along the row, too.
+    list.addEventListener(
+      'wheel',
+      (event) => {
+        if (event.deltaX === 0) list.scrollBy({ left: event.deltaY });
+      },
+      { passive: true },
+    );
+    new ResizeObserver(() => {
+      update();
+      this.tabs.get(this.current)?.tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }).observe(list);
   }
 
   private moveByKey(event: KeyboardEvent): void {

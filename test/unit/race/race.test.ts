@@ -50,7 +50,8 @@ async function race(asked: RaceRequest, onEvent: (event: RaceEvent) => void) {
 
 describe('a race on the exact denoiser of eight Gaussians', () => {
   const events: RaceEvent[] = [];
-  const standings = new Standings(SAMPLERS, [5, 40, 80, 160]);
+  const standings = new Standings([5, 40, 80, 160]);
+  standings.enter(SAMPLERS);
 
   beforeAll(async () => {
     await race(request(), (event) => {
@@ -117,7 +118,8 @@ describe('a race', () => {
 
   it('names data that are not to be had, and goes on after a run that cannot be', async () => {
     await expect(race(request({ data: null }), () => undefined)).rejects.toThrow(NoExactModelError);
-    const standings = new Standings(['heun', 'nothing', 'ddim'], [1]);
+    const standings = new Standings([1]);
+    standings.enter(['heun', 'nothing', 'ddim']);
     const asked = request({ samplers: ['heun', 'nothing', 'ddim'], budgets: [1], count: 2 });
     await race(asked, (event) => {
       standings.add(event);

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fitOrder } from '../../../src/core/statistics/fittedOrder';
-import { orderText, parseBudgets, parseWhole } from '../../../webview/views/race/standings';
+import type { RaceEvent } from '../../../src/shared/protocol/race';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
+import {
+  orderText,
+  parseBudgets,
+  parseWhole,
+  Standings,
+} from '../../../webview/views/race/standings';
+import { verdictAt } from '../../../webview/views/race/verdict';
 
 describe('fitOrder', () => {
   const power = (order: number) =>
@@ -41,5 +49,79 @@ describe('what is entered', () => {
     expect(parseWhole(' 7 ', 0, 10)).toBe(7);
     for (const text of ['', ' ', '-1', '11', '1.5', 'x'])
       expect(parseWhole(text, 0, 10)).toBeNull();
+  });
+});
+
+const samples: SampleSet = {
+  kind: 'points',
+  shape: [2],
+  values: new Float32Array(),
+  labels: null,
+  classes: null,
+};
+
+function finish(sampler: string, budget: number, error: number | null, energy = 1): RaceEvent {
+  const run = { sampler, budget, steps: budget, networkCalls: budget, error, samples };
+  return { kind: 'finish', ...run, energy_distance: energy };
+}
+
+function raced(...events: RaceEvent[]): Standings {
+  const standings = new Standings([5, 10]);
+  standings.enter(['ddim', 'unipc', 'ddpm']);
+  const chance = { level: 0.1, size: 200 };
+  standings.add({ kind: 'converged', networkCalls: 500, uncertainty: 1e-3, samples, chance });
+  for (const event of events) standings.add(event);
+  return standings;
+}
+
+describe('the sentence over a race', () => {
+  const all = ['ddim', 'unipc', 'ddpm'];
+  const standings = raced(
+    finish('ddim', 5, 0.3, 0.4),
+    finish('unipc', 5, 0.2, 0.5),
+    finish('ddpm', 5, null, 0.05),
+    finish('ddim', 10, 0.0009, 0.09),
+    finish('unipc', 10, 0.0001, 0.01),
+  );
+
+  it('names who is closest at a number of calls, by what is measured', () => {
+    const error = verdictAt(standings, all, { budget: 5, yardstick: 'error' });
+    expect(error).toEqual({
+      sentence: 'At 5 calls UniPC is closest (error 0.2)',
+      closest: ['unipc'],
+    });
+    const energy = verdictAt(standings, all, { budget: 5, yardstick: 'energy_distance' });
+    expect(energy?.closest).toEqual(['ddpm']);
+  });
+
+  it('leaves out who is not shown, and says nothing where nothing was measured', () => {
+    const shown = verdictAt(standings, ['ddim'], { budget: 5, yardstick: 'error' });
+    expect(shown?.closest).toEqual(['ddim']);
+    expect(verdictAt(standings, ['ddpm'], { budget: 5, yardstick: 'error' })).toBeNull();
+    expect(verdictAt(standings, all, { budget: 40, yardstick: 'error' })).toBeNull();
+  });
+
+  it('names no winner where the yardstick cannot tell them apart', () => {
+    const error = verdictAt(standings, all, { budget: 10, yardstick: 'error' });
+    expect(error?.closest).toEqual(['ddim', 'unipc']);
+    expect(error?.sentence).toBe('At 10 calls DDIM and UniPC are as close as can be measured');
+    const energy = verdictAt(standings, all, { budget: 10, yardstick: 'energy_distance' });
+    expect(energy?.sentence).toBe('At 10 calls DDIM and UniPC cannot be told from data');
+  });
+});
+
+describe('a race that is broken off', () => {
+  it('forgets who had not come to an end, and keeps the others', () => {
+    const standings = raced(
+      finish('ddim', 5, 0.3),
+      finish('ddim', 10, 0.1),
+      finish('unipc', 5, 0.2),
+    );
+    expect(standings.progress).toBe(0.5);
+    standings.withdraw(['ddim', 'unipc', 'ddpm']);
+    expect(standings.has('ddim')).toBe(true);
+    expect(standings.has('unipc')).toBe(false);
+    expect(standings.at('unipc', 5)).toBeNull();
+    expect(standings.progress).toBe(1);
   });
 });

@@ -29,7 +29,7 @@ import { exactModel, networkModel } from './models';
  * The converged solution: at least this many network calls, and so many times the largest budget,
  * of the sampler that on exact denoisers came closest to all others for its calls.
  */
-const CONVERGED = { calls: 500, times: 6 } as const;
+const CONVERGED = { calls: 240, times: 6 } as const;
 const CONVERGED_SAMPLERS = { discrete: 'dpmpp_2m', flow: 'flow_heun', edm: 'edm_heun' } as const;
 /** Points of the data that the samples are measured against. */
 const REFERENCE_COUNT = 4_000;

@@ -1,36 +1,66 @@
-// Layer: page, views. What came of a race: the log-log plot of error (or energy distance) over
-// network calls, the table with the fitted orders, and the pictures at one budget beside.
+// Layer: page, views. What came of a race. First who is closest at one number of network calls, with the
+// samples of each sampler in a row and a slider over the numbers of calls; then the log-log plot of error
+// (or energy distance) over network calls; then the table with the fitted orders. Shown are the samplers
+// that are chosen in the legend.
 
-import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
-import { el, section } from '../../ui/dom';
+import { el } from '../../ui/dom';
 import { grouped, short } from '../../ui/numbers';
 import { Plot, type Curve } from '../../ui/plot';
-import { chooser } from '../../ui/toolkit';
-import { Samples } from '../samples/samples';
-import { RACE_COLORS } from './raceForm';
-import { labelOf, orderText, Standings, type Yardstick } from './standings';
+import { RadioGroup } from '../../ui/radioGroup';
+import { Scrubber } from '../../ui/scrubber';
+import type { Racer } from './legend';
+import { RaceGallery } from './raceGallery';
+import { raceTable } from './raceTable';
+import { labelOf, Standings, type Yardstick } from './standings';
+import { verdictAt } from './verdict';
 
 const CAPTIONS: Record<Yardstick, string> = {
   error: 'RMS distance to the converged solution',
-  energy_distance: 'Energy distance to the data',
+  energy_distance: 'Energy distance to the data (grey: chance)',
 };
+/** Where samplers differ most: looked at first, if it is one of the budgets. */
+const FIRST_BUDGET = 10;
+/** Once through all budgets when playing, in milliseconds. */
+const PLAY_TIME = 4000;
 
 export class RaceResults {
-  readonly element: HTMLElement;
-  private standings = new Standings([], []);
-  private reference: SampleSet | null = null;
-  private budget = 0;
+  /** Sentence, pictures and slider. */
+  readonly stage: HTMLElement;
+  readonly chart: HTMLElement;
+  readonly numbers: HTMLElement;
+  private standings = new Standings([]);
+  private racers: readonly Racer[] = [];
+  private budget = FIRST_BUDGET;
   private drawPending = false;
-  private pictures: { sampler: string; view: Samples; outside: HTMLElement }[] = [];
-  private readonly yardstick = chooser({
-    label: 'Shown',
+  private readonly sentence = el('h2', {
+    class: 'race-result',
+    testId: 'race-result',
+    attributes: { role: 'status' },
+  });
+  private readonly gallery = new RaceGallery();
+  private readonly calls = new Scrubber({
+    label: 'Network calls',
+    testId: 'race-budget',
+    min: 0,
+    max: 1,
+    value: 0,
+    duration: PLAY_TIME,
+    valueText: (index) => `${this.standings.budgets[index] ?? ''} network calls`,
+    onChange: (index) => {
+      this.select(this.standings.budgets[index] ?? FIRST_BUDGET);
+    },
+  });
+  private readonly callsText = el('output', { class: 'quiet', testId: 'race-budget-text' });
+  private readonly yardstick = new RadioGroup({
+    label: 'What is measured',
+    testId: 'race-yardstick',
+    look: 'switch',
     choices: [
       { value: 'error', label: 'Error' },
       { value: 'energy_distance', label: 'Energy distance' },
     ],
     value: 'error',
-    testId: 'race-yardstick',
     onChange: () => {
       this.draw();
     },
@@ -39,65 +69,47 @@ export class RaceResults {
     error: this.plot('error'),
     energy_distance: this.plot('energy_distance'),
   };
-  private readonly budgets = chooser({
-    label: 'Pictures and table at',
-    choices: [],
-    value: '',
-    testId: 'race-budget',
-    onChange: (value) => {
-      this.select(Number(value));
-    },
-  });
   private readonly table = el('div', { class: 'numbers-scroll', testId: 'race-table' });
   private readonly solution = el('p', { class: 'text quiet', testId: 'race-converged' });
-  private readonly gallery = el('div', { class: 'plot-row tight', testId: 'race-pictures' });
 
   constructor() {
-    this.element = el(
+    this.stage = el(
       'div',
       { class: 'stack', testId: 'race-results' },
-      el('div', { class: 'form' }, this.yardstick.element, this.budgets.element),
+      this.sentence,
+      this.gallery.element,
+      this.calls.element,
+      this.callsText,
+    );
+    this.chart = el(
+      'div',
+      { class: 'stack' },
+      this.yardstick.element,
       this.plots.error.element,
       this.plots.energy_distance.element,
-      this.solution,
-      this.table,
-      section('Samples', this.gallery),
     );
-    this.element.hidden = true;
+    this.numbers = el('div', { class: 'stack' }, this.table, this.solution);
+    for (const part of [this.chart, this.numbers, this.calls.element, this.callsText])
+      part.hidden = true;
   }
 
-  /** Begins anew. */
+  /** Begins anew. @param reference some of the data, behind points */
   begin(standings: Standings, reference: SampleSet | null): void {
-    this.standings = standings;
-    this.reference = reference;
     const { budgets } = standings;
-    this.budget = budgets[0] ?? 0;
-    this.budgets.setChoices(
-      budgets.map((calls) => ({ value: String(calls), label: `${calls} network calls` })),
-      String(this.budget),
-    );
-    this.clearPictures();
-    this.pictures = standings.samplers.map((sampler, i) => ({
-      sampler,
-      view: new Samples({
-        label: labelOf(sampler),
-        testId: `race-picture-${sampler}`,
-        color: RACE_COLORS[i] ?? 'foreground',
-      }),
-      outside: el('span', { class: 'quiet' }),
-    }));
-    this.gallery.replaceChildren(
-      ...this.pictures.map(({ sampler, view, outside }) =>
-        el(
-          'figure',
-          { class: 'scatter-figure' },
-          el('figcaption', {}, labelOf(sampler), outside),
-          view.element,
-        ),
-      ),
-    );
-    this.element.hidden = false;
-    this.draw();
+    this.standings = standings;
+    this.gallery.begin(reference);
+    for (const part of [this.chart, this.numbers, this.calls.element, this.callsText])
+      part.hidden = false;
+    this.calls.stop();
+    this.calls.max = Math.max(1, budgets.length - 1);
+    this.calls.element.hidden = budgets.length < 2;
+    this.selectNearest(this.budget);
+  }
+
+  /** Shows these samplers from now on. */
+  setRacers(racers: readonly Racer[]): void {
+    this.racers = racers;
+    this.update();
   }
 
   /** Draws what the standings are now, once a frame at most. */
@@ -111,8 +123,9 @@ export class RaceResults {
   }
 
   dispose(): void {
+    this.calls.stop();
     for (const plot of Object.values(this.plots)) plot.dispose();
-    this.clearPictures();
+    this.gallery.dispose();
   }
 
   private plot(yardstick: Yardstick): Plot {
@@ -120,10 +133,10 @@ export class RaceResults {
       caption: CAPTIONS[yardstick],
       testId: `race-plot-${yardstick}`,
       xLabel: 'network calls',
-      height: 300,
+      height: 240,
       logX: true,
       logY: true,
-      legend: true,
+      legend: false,
       onPick: (x) => {
         this.selectNearest(x);
       },
@@ -138,36 +151,49 @@ export class RaceResults {
 
   private select(budget: number): void {
     this.budget = budget;
-    this.budgets.value = String(budget);
+    this.calls.value = this.standings.budgets.indexOf(budget);
+    this.callsText.textContent = `${budget} network ${budget === 1 ? 'call' : 'calls'}`;
     this.draw();
   }
 
   private draw(): void {
-    const { standings } = this;
-    const shown: Yardstick = this.yardstick.value === 'error' ? 'error' : 'energy_distance';
-    for (const [yardstick, plot] of Object.entries(this.plots)) {
-      plot.element.hidden = yardstick !== shown;
-    }
-    const curves = this.curves(shown);
-    const plot = this.plots[shown];
+    const { standings, budget } = this;
+    const racers = this.racers.filter(({ id }) => standings.has(id));
+    const hasData = standings.converged?.chance !== null;
+    this.yardstick.element.hidden = !hasData;
+    const isError = this.yardstick.value === 'error' || !hasData;
+    const yardstick: Yardstick = isError ? 'error' : 'energy_distance';
+    const ids = racers.map(({ id }) => id);
+    const verdict = verdictAt(standings, ids, { budget, yardstick });
+    this.sentence.textContent = verdict?.sentence ?? this.waitingText(ids);
+    this.gallery.show(standings, racers, { budget, closest: verdict?.closest ?? [] });
+    if (standings.budgets.length === 0) return;
+    for (const [name, plot] of Object.entries(this.plots)) plot.element.hidden = name !== yardstick;
+    const curves = this.curves(yardstick, racers);
+    const plot = this.plots[yardstick];
     plot.setData(standings.budgets, curves, describe(curves, standings.budgets));
-    plot.setMarker(this.budget);
+    plot.setMarker(budget);
     this.solution.textContent = this.solutionText();
-    this.table.replaceChildren(this.orderTable());
-    this.drawPictures();
+    this.table.replaceChildren(raceTable(standings, racers, budget));
   }
 
-  private curves(yardstick: Yardstick): Curve[] {
+  /** Why nobody is closest yet. */
+  private waitingText(ids: readonly string[]): string {
+    const { standings, budget } = this;
+    if (standings.budgets.length === 0) return 'Who is closest to the data for the fewest calls?';
+    if (standings.converged === null) return 'The converged solution is being computed';
+    const isOver = ids.every((id) => standings.isOver(id, budget));
+    return isOver ? `At ${budget} calls there is nothing to compare` : 'The samplers are racing';
+  }
+
+  private curves(yardstick: Yardstick, racers: readonly Racer[]): Curve[] {
     const { standings } = this;
-    const curves: Curve[] = standings.samplers.map((sampler, i) => {
-      const fit = yardstick === 'error' ? standings.order(sampler) : null;
-      return {
-        label: `${labelOf(sampler)}${fit === null ? '' : `, order ${fit.order.toFixed(2)}`}`,
-        color: RACE_COLORS[i] ?? 'foreground',
-        values: standings.curve(sampler, yardstick),
-        dots: true,
-      };
-    });
+    const curves: Curve[] = racers.map(({ id, color }) => ({
+      label: labelOf(id),
+      color,
+      values: standings.curve(id, yardstick),
+      dots: true,
+    }));
     const chance = standings.converged?.chance ?? null;
     if (yardstick === 'energy_distance' && chance !== null) {
       const values = standings.budgets.map(() => chance.level);
@@ -181,6 +207,7 @@ export class RaceResults {
     if (converged === null) return 'The converged solution is being computed.';
     const { networkCalls, uncertainty, chance } = converged;
     const sentences = [
+      'All samplers start from the same x_T and call the same model; what differs is what they make of their network calls.',
       `Converged solution: DPM-Solver++ 2M with ${networkCalls} network calls, itself off by about ${short(uncertainty)}.`,
       'Orders are slopes of log error over log steps at the three largest budgets that stay ten times above that.',
     ];
@@ -190,60 +217,6 @@ export class RaceResults {
       );
     }
     return sentences.join(' ');
-  }
-
-  private orderTable(): HTMLTableElement {
-    const columns = [
-      'Sampler',
-      'Fitted order (steps)',
-      'Order',
-      'Calls',
-      'Steps',
-      'Error',
-      'Energy distance',
-    ];
-    const rows = this.standings.samplers.map((sampler, i) => {
-      const run = this.standings.at(sampler, this.budget);
-      const entry = SAMPLERS.find(({ id }) => id === sampler);
-      const number = (value: number | null | undefined): string =>
-        value === null || value === undefined ? '–' : short(value);
-      const swatch = el('span', { class: `swatch ink-${RACE_COLORS[i] ?? 'foreground'}` });
-      const cells = [
-        orderText(this.standings.order(sampler)),
-        number(entry?.order),
-        number(run?.networkCalls),
-        number(run?.steps),
-        number(run?.error),
-        number(run?.energy_distance),
-      ];
-      return el(
-        'tr',
-        { data: { sampler } },
-        el('th', { attributes: { scope: 'row' } }, swatch, ` ${labelOf(sampler)}`),
-        ...cells.map((text) => el('td', { text })),
-      );
-    });
-    const head = columns.map((text) => el('th', { text, attributes: { scope: 'col' } }));
-    return el(
-      'table',
-      { class: 'numbers' },
-      el('thead', {}, el('tr', {}, ...head)),
-      el('tbody', {}, ...rows),
-    );
-  }
-
-  private drawPictures(): void {
-    const measure = this.reference ?? this.standings.converged?.samples ?? null;
-    for (const { sampler, view, outside } of this.pictures) {
-      if (measure !== null) view.fit([measure]);
-      view.show(this.standings.at(sampler, this.budget)?.samples ?? null, this.reference);
-      outside.textContent = view.remark;
-    }
-  }
-
-  private clearPictures(): void {
-    for (const { view } of this.pictures) view.dispose();
-    this.pictures = [];
   }
 }
 

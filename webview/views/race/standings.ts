@@ -14,15 +14,32 @@ type Refused = Extract<RaceEvent, { kind: 'refused' }>;
 
 /** A race while it runs and after. */
 export class Standings {
-  private readonly finishes: RaceFinish[] = [];
-  private readonly refusals: Refused[] = [];
+  private finishes: RaceFinish[] = [];
+  private refusals: Refused[] = [];
   private solution: Converged | null = null;
+  private readonly raced = new Set<string>();
 
-  /** @param samplers ids in the order of the legend @param budgets ascending */
-  constructor(
-    readonly samplers: readonly string[],
-    readonly budgets: readonly number[],
-  ) {}
+  /** @param budgets ascending */
+  constructor(readonly budgets: readonly number[]) {}
+
+  /** Takes samplers in, from whom events are to be expected now. */
+  enter(samplers: readonly string[]): void {
+    for (const sampler of samplers) this.raced.add(sampler);
+  }
+
+  has(sampler: string): boolean {
+    return this.raced.has(sampler);
+  }
+
+  /** Forgets what has come of samplers whose race was broken off, so that they can race anew. */
+  withdraw(samplers: readonly string[]): void {
+    for (const sampler of samplers) {
+      if (this.budgets.every((budget) => this.isOver(sampler, budget))) continue;
+      this.raced.delete(sampler);
+      this.finishes = this.finishes.filter((run) => run.sampler !== sampler);
+      this.refusals = this.refusals.filter((run) => run.sampler !== sampler);
+    }
+  }
 
   add(event: RaceEvent): void {
     if (event.kind === 'converged') this.solution = event;
@@ -36,7 +53,7 @@ export class Standings {
 
   /** Share of the runs that are over. */
   get progress(): number {
-    const all = this.samplers.length * this.budgets.length;
+    const all = this.raced.size * this.budgets.length;
     return (this.finishes.length + this.refusals.length) / Math.max(all, 1);
   }
 
@@ -78,6 +95,12 @@ export class Standings {
       run.energy_distance ?? '',
     ]);
     return csvText(columns, rows);
+  }
+
+  /** Whether a run has come to its end, or was refused. */
+  isOver(sampler: string, budget: number): boolean {
+    const isRefused = this.refusals.some((run) => run.sampler === sampler && run.budget === budget);
+    return isRefused || this.at(sampler, budget) !== null;
   }
 }
 

@@ -1,0 +1,54 @@
+// Layer: page, views. The numbers of a race at one number of calls, a sampler a row.
+
+import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { el } from '../../ui/dom';
+import { short } from '../../ui/numbers';
+import type { Racer } from './legend';
+import { labelOf, orderText, type Standings } from './standings';
+
+const COLUMNS = [
+  'Sampler',
+  'Fitted order (steps)',
+  'Order',
+  'Calls',
+  'Steps',
+  'Error',
+  'Energy distance',
+];
+
+export function raceTable(
+  standings: Standings,
+  racers: readonly Racer[],
+  budget: number,
+): HTMLTableElement {
+  const rows = racers.map(({ id, color }) => {
+    const run = standings.at(id, budget);
+    const entry = SAMPLERS.find((sampler) => sampler.id === id);
+    const cells = [
+      orderText(standings.order(id)),
+      number(entry?.order),
+      number(run?.networkCalls),
+      number(run?.steps),
+      number(run?.error),
+      number(run?.energy_distance),
+    ];
+    const swatch = el('span', { class: `swatch ink-${color}` });
+    return el(
+      'tr',
+      { data: { sampler: id } },
+      el('th', { attributes: { scope: 'row' } }, swatch, ` ${labelOf(id)}`),
+      ...cells.map((text) => el('td', { text })),
+    );
+  });
+  const head = COLUMNS.map((text) => el('th', { text, attributes: { scope: 'col' } }));
+  return el(
+    'table',
+    { class: 'numbers' },
+    el('thead', {}, el('tr', {}, ...head)),
+    el('tbody', {}, ...rows),
+  );
+}
+
+function number(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : short(value);
+}
