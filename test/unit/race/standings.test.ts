@@ -110,18 +110,19 @@ describe('the sentence over a race', () => {
   });
 });
 
-describe('a race that is broken off', () => {
-  it('forgets who had not come to an end, and keeps the others', () => {
+describe('a sampler that joins in', () => {
+  it('counts in the progress from then on', () => {
     const standings = raced(
       finish('ddim', 5, 0.3),
       finish('ddim', 10, 0.1),
       finish('unipc', 5, 0.2),
     );
     expect(standings.progress).toBe(0.5);
-    standings.withdraw(['ddim', 'unipc', 'ddpm']);
-    expect(standings.has('ddim')).toBe(true);
-    expect(standings.has('unipc')).toBe(false);
-    expect(standings.at('unipc', 5)).toBeNull();
-    expect(standings.progress).toBe(1);
+    expect(standings.isOver('unipc', 5)).toBe(true);
+    expect(standings.isOver('unipc', 10)).toBe(false);
+    expect(standings.has('heun')).toBe(false);
+    standings.enter(['heun']);
+    expect(standings.has('heun')).toBe(true);
+    expect(standings.progress).toBe(3 / 8);
   });
 });

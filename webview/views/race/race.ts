@@ -138,8 +138,7 @@ export class RaceView implements View {
       return;
     }
     const raced = { settings, standings: new Standings(settings.budgets) };
-    await this.run(raced, samplers, true);
-    await this.letJoin();
+    if (await this.run(raced, samplers, true)) await this.letJoin();
   }
 
   /** Lets those race who were chosen since, on the same settings. */
@@ -171,7 +170,6 @@ export class RaceView implements View {
     } catch (error) {
       if (isCancellation(error)) this.notice.show('info', 'The race was cancelled.');
       else this.notice.showError(error);
-      raced.standings.withdraw(samplers);
       this.setState(isCancellation(error) ? 'cancelled' : 'failed');
       return false;
     } finally {

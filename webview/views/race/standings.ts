@@ -14,8 +14,8 @@ type Refused = Extract<RaceEvent, { kind: 'refused' }>;
 
 /** A race while it runs and after. */
 export class Standings {
-  private finishes: RaceFinish[] = [];
-  private refusals: Refused[] = [];
+  private readonly finishes: RaceFinish[] = [];
+  private readonly refusals: Refused[] = [];
   private solution: Converged | null = null;
   private readonly raced = new Set<string>();
 
@@ -29,16 +29,6 @@ export class Standings {
 
   has(sampler: string): boolean {
     return this.raced.has(sampler);
-  }
-
-  /** Forgets what has come of samplers whose race was broken off, so that they can race anew. */
-  withdraw(samplers: readonly string[]): void {
-    for (const sampler of samplers) {
-      if (this.budgets.every((budget) => this.isOver(sampler, budget))) continue;
-      this.raced.delete(sampler);
-      this.finishes = this.finishes.filter((run) => run.sampler !== sampler);
-      this.refusals = this.refusals.filter((run) => run.sampler !== sampler);
-    }
   }
 
   add(event: RaceEvent): void {
