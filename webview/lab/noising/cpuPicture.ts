@@ -1,7 +1,7 @@
 // Layer: worker. Noising on the CPU, drawn on a 2-D canvas: used where there is no WebGPU at all,
 // which the device report says. Slower, and to the same formulas as the kernel.
 
-import { fitInto, histogramOf, noisyValues, type NoisingData } from './data';
+import { fitInto, histogramOf, mixed, noiseOf, type NoisingData } from './data';
 import type { Picture, Sheet } from './picture';
 import { POINT_RANGE } from './shaders';
 
@@ -9,20 +9,23 @@ const DOT_COLOUR = 'rgba(51, 135, 237, 0.6)';
 
 export class CpuPicture implements Picture {
   private data: NoisingData | null = null;
+  /** Drawn once for all timesteps of a seed: it costs more than all the rest. */
+  private noise: { readonly seed: number; readonly epsilon: Float32Array } | null = null;
 
   setData(data: NoisingData): void {
     this.data = data;
+    this.noise = null;
   }
 
   draw(sheets: Sheet[], seed: number): Promise<Uint32Array> {
     const { data } = this;
-    let values = new Float32Array();
+    let values: Float32Array = new Float32Array();
     for (const { canvas, tiles } of sheets) {
       const context = canvas.getContext('2d');
       if (context === null || data === null) continue;
       context.clearRect(0, 0, canvas.width, canvas.height);
       for (const { at, box } of tiles) {
-        values = noisyValues(data, at, seed) as Float32Array<ArrayBuffer>;
+        values = mixed(data, this.epsilon(data, seed), at);
         const place = { ...box, height: canvas.height };
         if (data.kind === 'image') drawImage(context, data, values, place);
         else drawPoints(context, values, place);
@@ -31,8 +34,14 @@ export class CpuPicture implements Picture {
     return Promise.resolve(histogramOf(values));
   }
 
+  private epsilon(data: NoisingData, seed: number): Float32Array {
+    if (this.noise?.seed !== seed) this.noise = { seed, epsilon: noiseOf(data, seed) };
+    return this.noise.epsilon;
+  }
+
   dispose(): void {
     this.data = null;
+    this.noise = null;
   }
 }
 

@@ -59,16 +59,29 @@ function pointData(points: Float32Array): NoisingData {
   return { kind: 'points', width: count, height: 1, x0 };
 }
 
-/** x_t on the CPU, in float32 storage: the reference of the kernel, and the way without a GPU. */
+/** x_t on the CPU, in float32 storage: the reference of the kernel. */
 export function noisyValues(
-  { x0 }: NoisingData,
-  { signal, noise }: ForwardCoefficients,
+  data: NoisingData,
+  at: ForwardCoefficients,
   seed: number,
 ): Float32Array {
-  const values = new Float32Array(x0.length);
-  philoxNormals(seed, STREAMS.noisingView, 0, values);
-  for (let i = 0; i < values.length; i++) values[i] = signal * x0[i] + noise * values[i];
-  return values;
+  return mixed(data, noiseOf(data, seed), at);
+}
+
+/** ε of every number of x₀. */
+export function noiseOf({ x0 }: NoisingData, seed: number): Float32Array {
+  const epsilon = new Float32Array(x0.length);
+  philoxNormals(seed, STREAMS.noisingView, 0, epsilon);
+  return epsilon;
+}
+
+/** a·x₀ + s·ε. */
+export function mixed(
+  { x0 }: NoisingData,
+  epsilon: Float32Array,
+  { signal, noise }: ForwardCoefficients,
+): Float32Array {
+  return x0.map((x, i) => signal * x + noise * epsilon[i]);
 }
 
 /** Mean and standard deviation (over n) of all numbers of x₀, whatever axis or channel they are of. */

@@ -67,7 +67,7 @@ export class RaceLegend {
     );
     this.element = el(
       'div',
-      { attributes: { role: 'group', 'aria-label': 'Samplers' } },
+      { class: 'race-legend', attributes: { role: 'group', 'aria-label': 'Samplers' } },
       el('div', { class: 'schedule-toggles' }, ...elements(this.rows.filter(isFirst))),
       this.more,
     );

@@ -35,7 +35,7 @@ export class RaceGallery {
     const measure = this.reference ?? standings.converged?.samples ?? null;
     for (const { racer, view, element, remark } of this.pictures) {
       if (measure !== null) view.fit([measure]);
-      const samples = standings.at(racer.id, at.budget)?.samples ?? null;
+      const samples = withoutClass(standings.at(racer.id, at.budget)?.samples ?? null);
       view.show(samples, this.reference);
       element.dataset.kind = samples?.kind ?? this.reference?.kind ?? '';
       element.dataset.closest = String(at.closest.includes(racer.id));
@@ -60,6 +60,11 @@ export class RaceGallery {
     for (const old of before) if (!this.pictures.includes(old)) old.view.dispose();
     this.element.replaceChildren(...this.pictures.map(({ element }) => element));
   }
+}
+
+/** All samples of a race are of the class that was asked for, so that each need not say so. */
+function withoutClass(samples: SampleSet | null): SampleSet | null {
+  return samples === null ? null : { ...samples, labels: null, classes: null };
 }
 
 function pictureOf(racer: Racer): Picture {

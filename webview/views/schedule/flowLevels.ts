@@ -41,12 +41,9 @@ export class FlowLevels {
   constructor() {
     this.element = stageLayout(
       {
-        stage: [this.levels.element, this.logSnr.element],
-        rail: [
-          this.settings.element,
-          this.problem.element,
-          section('Formula', formulaBlock(FLOW_MATCHING)),
-        ],
+        stage: [this.levels.element],
+        rail: [this.settings.element, this.problem.element, this.logSnr.element],
+        foot: [section('Formula', formulaBlock(FLOW_MATCHING))],
       },
       { testId: 'schedule-family-flow' },
     );

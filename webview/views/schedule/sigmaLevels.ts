@@ -8,7 +8,7 @@ import {
   SIGMA_FIELDS,
   type SigmaParameters,
 } from '../../../src/core/sigmas/families';
-import { el, section } from '../../ui/dom';
+import { section } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { NumberFields } from '../recipeForm/numberFields';
 import { Plot, type Curve } from '../../ui/plot';
@@ -68,11 +68,16 @@ export class SigmaLevels {
       ),
       formulaBlock(EDM_PRECONDITIONING),
     );
-    const small = [this.logSnr.element, this.preconditioning.element];
     this.element = stageLayout(
       {
-        stage: [this.levels.element, el('div', { class: 'plot-row tight' }, ...small)],
-        rail: [this.settings.element, this.problem.element, formulas],
+        stage: [this.levels.element],
+        rail: [
+          this.settings.element,
+          this.problem.element,
+          this.logSnr.element,
+          this.preconditioning.element,
+        ],
+        foot: [formulas],
       },
       { testId: 'schedule-family-sigma' },
     );
