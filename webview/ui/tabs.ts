@@ -131,10 +131,11 @@ export class Tabs<Id extends string> {
       },
       { passive: true },
     );
+    // Not of the list, which changes its width with the buttons and would be scrolled back by it.
     new ResizeObserver(() => {
       update();
       this.tabs.get(this.current)?.tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }).observe(list);
+    }).observe(this.bar);
   }
 
   private moveByKey(event: KeyboardEvent): void {
