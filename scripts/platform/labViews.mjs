@@ -104,10 +104,6 @@ export const VIEWS = [
     forReadme: 'race',
     open: async (workbench) => {
       await workbench.command('Diffusion: Race Samplers');
-      const frame = await workbench.frame(`${testId('race-view')}:not([data-models="0"]):visible`);
-      await frame.getByTestId('race-model').click();
-      await frame.locator(`${testId('race-model')} vscode-option[value="model:moons"]`).click();
-      await frame.getByTestId('race-start').click();
       return workbench.frame(`${testId('race-view')}[data-state="completed"]:visible`, {
         timeoutMs: 300_000,
       });
