@@ -8,6 +8,7 @@ import type { Disposable } from '../shared/dispose';
 import type { Lab } from '../editors/labPanel';
 import { articleTitle } from '../shared/article/title';
 import { reach } from '../workbench/milestones';
+import { articleOf } from './articles';
 
 /** Typing is sent on after this pause. */
 const DEBOUNCE_MS = 100;
@@ -133,7 +134,7 @@ export class ArticleFollower implements Disposable {
       open.rpc
         .call('setArticle', {
           uri: article.uri.toString(),
-          title: articleTitle(text, article.uri.path),
+          title: articleTitle(articleOf(article), article.uri.path),
           text,
           baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
         })

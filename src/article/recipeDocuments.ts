@@ -2,10 +2,10 @@
 // has one in each fenced ```diffusion block.
 
 import * as vscode from 'vscode';
-import { findRecipeBlocks } from '../shared/article/recipeBlocks';
 import type { RecipeBlock } from '../shared/article/recipeBlocks';
 import { parseRecipeText } from '../shared/recipeText';
 import type { ParsedRecipe } from '../shared/recipeText';
+import { articleOf } from './articles';
 
 /** A recipe in a document; lines of its faults count from `startLine`. */
 export interface RecipeInDocument extends RecipeBlock {
@@ -23,12 +23,15 @@ export function isRecipeDocument(document: vscode.TextDocument): boolean {
 }
 
 export function recipesIn(document: vscode.TextDocument): RecipeInDocument[] {
-  const text = document.getText();
   if (isRecipeDocument(document)) {
+    const text = document.getText();
     return [{ text, startLine: 0, columns: [], parsed: parseRecipeText(text, 'json') }];
   }
   if (document.languageId !== 'markdown') return [];
-  return findRecipeBlocks(text).map((block) => ({ ...block, parsed: parseRecipeText(block.text) }));
+  return articleOf(document).recipes.map((block) => ({
+    ...block,
+    parsed: parseRecipeText(block.text),
+  }));
 }
 
 /** Place of a fault in the whole document. */

@@ -2,6 +2,7 @@
 // a file beside this and a line in the list.
 
 import type { SubCommand } from '../program';
+import { addArticle } from './article';
 import { addBench } from './bench';
 import { addData } from './data';
 import { addExport } from './exportModel';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly SubCommand[] = [
   addVerify,
   addPlan,
   addData,
+  addArticle,
   addExport,
   addBench,
 ];

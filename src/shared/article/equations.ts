@@ -1,15 +1,16 @@
 // Layer: shared, article. No vscode, no DOM. A markdown-it plugin that finds the equations of an
-// article, for host and page alike. It makes tokens only; who draws them says how.
-//   $$…$$  displayed if nothing else stands on its lines, else within the sentence, as in kramdown
-//   $…$    within the sentence; no space inside the dollars and no digit after them, as in pandoc,
-//          so that amounts of money stay text
-// Displayed equations may hold blank lines, as in kramdown. The text of raw HTML holds equations,
-// as for MathJax. Code and comments hold none.
+// article, for host and page alike. It makes tokens only; who draws them says how. What delimits an
+// equation is `delimiters.ts`. Displayed equations may hold blank lines, as in kramdown. A fence
+// ```math is one, too. The text of raw HTML holds equations, as for MathJax. Code and comments hold
+// none. Each token knows where its LaTeX stands (`meta`, see `places.ts`).
 
 import type { MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it';
+import { closingAt, displayOpener, equationAt, isProse } from './delimiters';
+import type { Match, Opener } from './delimiters';
 import { htmlPieces, verbatimAfter } from './htmlPieces';
+import type { BlockPlace, InlinePlace } from './places';
 
-/** Types of the plugin's tokens; `content` is the LaTeX without its dollars. */
+/** Types of the plugin's tokens; `content` is the LaTeX without its delimiters. */
 export const INLINE_EQUATION = 'equation_inline';
 /** \ref or \eqref in a sentence; `content` is the label, `markup` the command. */
 export const EQUATION_REFERENCE = 'equation_reference';
@@ -21,15 +22,8 @@ export function isDisplayed(token: Token): boolean {
   return token.type === BLOCK_EQUATION || token.info === DISPLAYED;
 }
 
-/** `info` of a displayed equation that stands within raw HTML. */
+/** `info` of a displayed equation that stands within a sentence or raw HTML. */
 const DISPLAYED = 'displayed';
-
-/** What was found at a dollar: the LaTeX, and the offset behind the closing dollars. */
-interface Match {
-  tex: string;
-  end: number;
-  double: boolean;
-}
 
 export function equationPlugin(md: MarkdownIt): void {
   md.inline.ruler.before('escape', INLINE_EQUATION, inlineRule);
@@ -37,11 +31,11 @@ export function equationPlugin(md: MarkdownIt): void {
   md.block.ruler.before('fence', BLOCK_EQUATION, blockRule, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
-  md.core.ruler.after('inline', 'equations_in_html', htmlRule);
+  md.core.ruler.after('inline', 'equations_in_blocks', blocksRule);
 }
 
 function inlineRule(state: StateInline, silent: boolean): boolean {
-  if (state.src[state.pos] !== '$') return false;
+  if (state.src[state.pos] !== '$' && state.src[state.pos] !== '\\') return false;
   const match = equationAt(state.src, state.pos, state.posMax);
   if (!match) {
     // The second of two dollars that open nothing opens nothing either.
@@ -54,11 +48,17 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   if (!silent && reference?.[0] === match.tex) pushReference(state, reference);
   else if (!silent) {
     const token = state.push(INLINE_EQUATION, 'span', 0);
-    token.content = match.tex;
-    token.markup = match.double ? '$$' : '$';
+    fill(token, match);
+    token.meta = { place: { starts: match.starts, start: state.pos, end: match.end } };
   }
   state.pos = match.end;
   return true;
+}
+
+function fill(token: Token, { tex, markup, isDisplayed: shown }: Match): void {
+  token.content = tex;
+  token.markup = markup;
+  if (shown) token.info = DISPLAYED;
 }
 
 const REFERENCE = /^\\((?:eq)?ref)\s*\{([^{}\n]+)\}/;
@@ -81,12 +81,12 @@ function pushReference(state: StateInline, [, command, label]: RegExpExecArray):
 
 function blockRule(state: StateBlock, start: number, end: number, silent: boolean): boolean {
   const first = state.bMarks[start] + state.tShift[start];
-  if (!state.src.startsWith('$$', first) || state.sCount[start] - state.blkIndent >= 4)
-    return false;
-  const last = closingLine(state, start, end);
+  const opened = displayOpener(state.src, first);
+  if (opened === null || state.sCount[start] - state.blkIndent >= 4) return false;
+  const last = closingLine(state, start, end, opened);
   if (last === null) return false;
-  const text = state.getLines(start, last + 1, state.blkIndent, false).trimStart();
-  const match = equationAt(text, 0, text.length);
+  const text = state.getLines(start, last + 1, state.blkIndent, false);
+  const match = equationAt(text, text.length - text.trimStart().length, text.length);
   if (!match || text.slice(match.end).trim() !== '') return false;
   if (/\n[ \t]*\n/.test(match.tex) && isProse(match.tex)) return false;
   if (silent) return true;
@@ -94,16 +94,22 @@ function blockRule(state: StateBlock, start: number, end: number, silent: boolea
   const token = state.push(BLOCK_EQUATION, 'p', 0);
   token.block = true;
   token.content = match.tex;
-  token.markup = '$$';
+  token.markup = match.markup;
   token.map = [start, state.line];
+  token.meta = blockMeta(text, start, match.starts);
   return true;
 }
 
 /** A heading, fence or comment ends an equation that was left open before a blank line. */
 const OTHER_BLOCK = /^ {0,3}(?:#{1,6}[ \t]|`{3}|~{3}|<!--)/;
 
-/** The line that has the next `$$` behind the opening one; null where there is none in the block. */
-function closingLine(state: StateBlock, start: number, end: number): number | null {
+/** The line that has the next closing delimiter; null where there is none in the block. */
+function closingLine(
+  state: StateBlock,
+  start: number,
+  end: number,
+  { opener, closer }: Opener,
+): number | null {
   let blank = false;
   for (let line = start; line < end; line += 1) {
     if (state.isEmpty(line)) {
@@ -114,30 +120,46 @@ function closingLine(state: StateBlock, start: number, end: number): number | nu
     const begin = state.bMarks[line] + state.tShift[line];
     const text = state.src.slice(begin, state.eMarks[line]);
     if (blank && OTHER_BLOCK.test(text)) return null;
-    if (closingDouble(text, line === start ? 2 : 0, text.length) >= 0) return line;
+    const from = line === start ? opener.length : 0;
+    if (closingAt(text, from, text.length, closer) >= 0) return line;
   }
   return null;
 }
 
-/** Three words in a row outside \\text: dollars that do not belong together have a text between. */
-function isProse(tex: string): boolean {
-  const bare = tex.replace(/\\[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|%.*/g, ' \\ ');
-  return /[A-Za-z]{2,}[,;:]?\s+[A-Za-z]{2,}[,;:]?\s+[A-Za-z]{2,}/.test(bare);
-}
-
-/** Finds equations in the text of raw HTML, and takes back those within code. */
-function htmlRule(state: StateCore): void {
+/** Finds equations in raw HTML and in fences, and takes back those within code. */
+function blocksRule(state: StateCore): void {
   state.tokens = state.tokens.flatMap((token) => {
     if (token.type === 'html_block') return equationsInHtml(state, token);
-    if (token.children !== null) token.children = withoutVerbatim(state, token.children);
+    if (token.type === 'fence' && /^math(?![\w-])/i.test(token.info.trim())) {
+      return mathFence(state, token);
+    }
+    if (token.children !== null) token.children = withoutVerbatim(state, token);
     return [token];
   });
+}
+
+/** `meta` of an equation that is a block, or part of raw HTML. */
+function blockMeta(content: string, line: number, starts: readonly number[]) {
+  const place: BlockPlace = { starts, content, line };
+  return { place };
+}
+
+function mathFence(state: StateCore, { content, map, level }: Token): Token[] {
+  const from = content.length - content.trimStart().length;
+  const tex = content.trim();
+  if (tex === '') return [];
+  const token = new state.Token(BLOCK_EQUATION, 'p', 0);
+  Object.assign(token, { content: tex, map, level, block: true, markup: '```' });
+  const starts = Array.from({ length: tex.length + 1 }, (_, index) => from + index);
+  token.meta = blockMeta(content, (map?.[0] ?? 0) + 1, starts);
+  return [token];
 }
 
 /** The same HTML as several tokens, with one for each equation in its text. */
 function equationsInHtml(state: StateCore, whole: Token): Token[] {
   const tokens: Token[] = [];
   let html = '';
+  let offset = 0;
   const flush = (): void => {
     if (html === '') return;
     const token = new state.Token('html_block', '', 0);
@@ -147,33 +169,30 @@ function equationsInHtml(state: StateCore, whole: Token): Token[] {
     html = '';
   };
   for (const piece of htmlPieces(whole.content)) {
-    if (piece.kind !== 'text') {
-      html += piece.html;
-      continue;
-    }
     let at = 0;
-    for (const { start, end, tex, double } of equationsInText(piece.html)) {
+    for (const { start, match } of piece.kind === 'text' ? equationsInText(piece.html) : []) {
       html += piece.html.slice(at, start);
       flush();
       const token = new state.Token(INLINE_EQUATION, 'span', 0);
-      token.content = withoutEntities(tex).trim();
-      token.markup = double ? '$$' : '$';
-      if (double) token.info = DISPLAYED;
+      const { tex, starts } = withoutEntities(match, offset);
+      fill(token, { ...match, tex, isDisplayed: match.isDisplayed || match.markup === '$$' });
+      token.meta = blockMeta(whole.content, whole.map?.[0] ?? 0, starts);
       tokens.push(token);
-      at = end;
+      at = match.end;
     }
     html += piece.html.slice(at);
+    offset += piece.html.length;
   }
   flush();
   return tokens;
 }
 
-function* equationsInText(text: string): Generator<Match & { start: number }> {
+function* equationsInText(text: string): Generator<{ start: number; match: Match }> {
   let at = 0;
   while (at < text.length) {
-    const match = text[at] === '$' ? equationAt(text, at, text.length) : null;
+    const match = /[$\\]/.test(text[at]) ? equationAt(text, at, text.length) : null;
     if (match) {
-      yield { ...match, start: at };
+      yield { start: at, match };
       at = match.end;
     } else if (text[at] === '\\' || text.startsWith('$$', at)) at += 2;
     else at += 1;
@@ -181,16 +200,17 @@ function* equationsInText(text: string): Generator<Match & { start: number }> {
 }
 
 /** Equations between <code> and </code> become the text that they were. */
-function withoutVerbatim(state: StateCore, children: Token[]): Token[] {
+function withoutVerbatim(state: StateCore, { content, children }: Token): Token[] {
   let verbatim: string | null = null;
-  return children.map((token) => {
+  return (children ?? []).map((token) => {
     if (token.type === 'html_inline') {
       const name = /^<(\/?[a-z][^\s/<>]*)/i.exec(token.content)?.[1] ?? '';
       verbatim = verbatimAfter(name.toLowerCase(), verbatim);
     }
     if (verbatim === null || token.type !== INLINE_EQUATION) return token;
     const text = new state.Token('text', '', 0);
-    text.content = token.markup + token.content + token.markup;
+    const { start, end } = token.meta?.place as InlinePlace;
+    text.content = content.slice(start, end);
     return text;
   });
 }
@@ -204,42 +224,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: '~',
 };
 
-/** LaTeX in HTML has to write < and & as entities. */
-function withoutEntities(html: string): string {
-  return html.replace(/&(lt|gt|amp|quot|apos|nbsp);/g, (_, name: string) => ENTITIES[name]);
-}
-
-/** The equation that opens at the dollar at `at`, or null if that is a mere dollar. */
-function equationAt(text: string, at: number, limit: number): Match | null {
-  if (text.startsWith('$$', at)) {
-    const close = closingDouble(text, at + 2, limit);
-    const tex = text.slice(at + 2, close).trim();
-    return close < 0 || tex === '' ? null : { tex, end: close + 2, double: true };
+/** LaTeX in HTML has to write < and & as entities. `offset` is added to the places. */
+function withoutEntities(
+  { tex, starts }: Match,
+  offset: number,
+): { tex: string; starts: number[] } {
+  let plain = '';
+  const places: number[] = [];
+  for (const found of tex.matchAll(/&(lt|gt|amp|quot|apos|nbsp);|[^]/g)) {
+    const name = found.at(1);
+    plain += name === undefined ? found[0] : ENTITIES[name];
+    places.push(offset + starts[found.index]);
   }
-  const before = at > 0 ? text[at - 1] : ' ';
-  if (/[\p{L}\p{N}]/u.test(before) || !isInk(text[at + 1])) return null;
-  for (let i = at + 1; i < limit; i += 1) {
-    const character = text[i];
-    // A code span within would be torn apart.
-    if (character === '`') return null;
-    if (character === '\\') i += 1;
-    else if (character === '$') {
-      const closes = isInk(text[i - 1]) && !/\d/.test(text[i + 1] ?? '') && i > at + 1;
-      return closes ? { tex: text.slice(at + 1, i), end: i + 1, double: false } : null;
-    }
-  }
-  return null;
-}
-
-/** Offset of the first `$$` that is not escaped, or −1. */
-function closingDouble(text: string, from: number, limit: number): number {
-  for (let i = from; i < limit - 1; i += 1) {
-    if (text[i] === '\\') i += 1;
-    else if (text.startsWith('$$', i)) return i;
-  }
-  return -1;
-}
-
-function isInk(character: string | undefined): boolean {
-  return character !== undefined && !/\s/.test(character);
+  places.push(offset + starts[tex.length]);
+  return { tex: plain, starts: places };
 }

@@ -5,6 +5,7 @@ import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
 import { equationPlugin } from './equations';
 import { readFrontMatter } from './frontMatter';
 import type { FrontMatter } from './frontMatter';
+import { liquidPlugin } from './liquid';
 
 export interface ParsedArticle {
   front: FrontMatter;
@@ -16,6 +17,7 @@ export interface ParsedArticle {
 export function createArticleParser(): MarkdownIt {
   const parser = new MarkdownParser({ html: true, linkify: true });
   parser.use(equationPlugin);
+  parser.use(liquidPlugin);
   return parser;
 }
 

@@ -2,7 +2,7 @@
 // language is `diffusion`, in quotations and list items too.
 
 import type { Token } from 'markdown-it';
-import { parseArticle } from './parser';
+import type { SourceLines } from './places';
 
 /** A recipe in an article. */
 export interface RecipeBlock {
@@ -24,18 +24,14 @@ export function recipeStartLine(token: Token): number {
   return (token.map?.[0] ?? 0) + 1;
 }
 
-export function findRecipeBlocks(markdown: string): RecipeBlock[] {
-  const lines = markdown.split(/\r\n?|\n/);
-  return parseArticle(markdown)
-    .tokens.filter(isRecipeFence)
-    .map((token) => {
-      const startLine = recipeStartLine(token);
-      const columns = token.content
-        .replace(/\n$/, '')
-        .split('\n')
-        .map((line, index) => columnOf(lines.at(startLine + index) ?? '', line));
-      return { text: token.content, startLine, columns };
-    });
+/** The recipe in a fence. */
+export function recipeBlockOf(token: Token, lines: SourceLines): RecipeBlock {
+  const startLine = recipeStartLine(token);
+  const columns = token.content
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line, index) => columnOf(lines.line(startLine + index), line));
+  return { text: token.content, startLine, columns };
 }
 
 /** Lines keep their end; what is taken off stands before it. */

@@ -6,13 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { parseArticle } from '../../../src/shared/article/parser';
 import { CORPUS } from './corpus';
 import { equationsOf } from './equationsOf';
+import { MORE_CORPUS } from './moreCorpus';
 
 /** "D tex" for displayed and "I tex" for inline equations. */
 function found(markdown: string): string[] {
   return equationsOf(markdown).map(({ tex, display }) => `${display ? 'D' : 'I'} ${tex}`);
 }
 
-it.each(CORPUS)('%s', (_, markdown, expected) => {
+it.each([...CORPUS, ...MORE_CORPUS])('%s', (_, markdown, expected) => {
   expect(found(markdown)).toEqual(expected);
   expect(found(markdown.replaceAll('\n', '\r\n')).map((tex) => tex.replaceAll('\r', ''))).toEqual(
     expected,

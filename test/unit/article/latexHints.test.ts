@@ -1,7 +1,7 @@
 // Hints for LaTeX that is typeset without an error and yet not meant.
 
 import { describe, expect, it } from 'vitest';
-import { latexHints } from '../../../src/shared/article/latexHints';
+import { latexHints } from '../../../src/shared/article/latexSlips';
 
 describe('latexHints', () => {
   it('corrects brackets after _, ^ and commands, in the order of the text', () => {

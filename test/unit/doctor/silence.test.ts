@@ -13,7 +13,7 @@ import { SCHEDULE_KINDS } from '../../../src/core/recipe/schedule';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import { parseRecipeText } from '../../../src/shared/recipeText';
-import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { readArticle } from '../../../src/shared/article/document';
 import { observed, recipe } from './observed';
 
 const shipped = readdirSync('models').map((name) => `models/${name}/recipe.diffusion.json`);
@@ -30,7 +30,7 @@ describe('the doctor says nothing', () => {
   });
 
   it('of the recipes in the example article, but for the one that is cut short on purpose', () => {
-    const blocks = findRecipeBlocks(readFileSync('media/example/diffusion-models.md', 'utf8'));
+    const blocks = readArticle(readFileSync('media/example/diffusion-models.md', 'utf8')).recipes;
     expect(blocks.length).toBeGreaterThan(1);
     for (const { text } of blocks) {
       const { recipe: parsed } = parseRecipeText(text);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
+import { readArticle } from '../../../src/shared/article/document';
 import { articleTitle } from '../../../src/shared/article/title';
 import { headingId } from '../../../webview/views/article/headingId';
 import { lineAt, offsetOf } from '../../../webview/views/article/scrollSync';
@@ -65,9 +66,9 @@ describe('readFrontMatter', () => {
 
 describe('articleTitle', () => {
   it('is that of the front matter, else the first heading, else the name of the file', () => {
-    expect(articleTitle('---\ntitle: >\n  A\n---\n# B\n', '/c.md')).toBe('A');
-    expect(articleTitle('```python\n# not this\n```\n\nB\n=\n', '/c.md')).toBe('B');
-    expect(articleTitle('text', '/folder/c.d.md')).toBe('c.d');
+    expect(articleTitle(readArticle('---\ntitle: >\n  A\n---\n# B\n'), '/c.md')).toBe('A');
+    expect(articleTitle(readArticle('```python\n# not this\n```\n\nB\n=\n'), '/c.md')).toBe('B');
+    expect(articleTitle(readArticle('text'), '/folder/c.d.md')).toBe('c.d');
   });
 });
 

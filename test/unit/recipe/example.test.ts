@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
-import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { readArticle } from '../../../src/shared/article/document';
 import { equationsOf } from '../article/equationsOf';
-import { latexHints } from '../../../src/shared/article/latexHints';
+import { latexHints } from '../../../src/shared/article/latexSlips';
 import { parsePoints } from '../../../src/core/data/csv';
 import { parseRecipeText } from '../../../src/shared/recipeText';
 
@@ -18,7 +18,7 @@ describe('the example workspace', () => {
   const article = read('diffusion-models.md');
 
   it('has valid recipes in the article', () => {
-    const parsed = findRecipeBlocks(article).map(({ text }) => parseRecipeText(text));
+    const parsed = readArticle(article).recipes.map(({ text }) => parseRecipeText(text));
     expect(parsed.flatMap(({ faults }) => faults)).toEqual([]);
     expect(parsed.map(({ recipe }) => recipe?.data.name)).toEqual(['moons', 'dino', 'moons']);
   });

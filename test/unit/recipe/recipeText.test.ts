@@ -1,7 +1,7 @@
 // Recipes as text: YAML and JSON give the same, and every fault stands at its place.
 
 import { describe, expect, it } from 'vitest';
-import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { readArticle } from '../../../src/shared/article/document';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { formatRecipe, parseRecipeText } from '../../../src/shared/recipeText';
 
@@ -166,7 +166,7 @@ describe('parseRecipeText', () => {
   });
 });
 
-describe('findRecipeBlocks', () => {
+describe('recipes of an article', () => {
   it('finds fenced diffusion blocks, and only them', () => {
     const article = [
       '# Title',
@@ -188,7 +188,7 @@ describe('findRecipeBlocks', () => {
       '```diffusion',
       'open: end',
     ].join('\n');
-    const found = findRecipeBlocks(article).map(({ text, startLine }) => [startLine, text]);
+    const found = readArticle(article).recipes.map(({ text, startLine }) => [startLine, text]);
     expect(found).toEqual([
       [2, 'data:\n  name: moons\n'],
       [11, '{}\n'],
@@ -197,7 +197,7 @@ describe('findRecipeBlocks', () => {
   });
 
   it('finds them with Windows line endings', () => {
-    const [block] = findRecipeBlocks('```diffusion\r\nname: a\r\n```\r\n');
+    const [block] = readArticle('```diffusion\r\nname: a\r\n```\r\n').recipes;
     expect(block).toEqual({ text: 'name: a\n', startLine: 1, columns: [0] });
     expect(parseRecipeText(block.text).recipe?.name).toBe('a');
   });
@@ -205,7 +205,7 @@ describe('findRecipeBlocks', () => {
   it('takes the language in any case, and knows the columns within lists and quotations', () => {
     const article =
       '- a\n\n  ```Diffusion\n  name: b\n  ```\n\n> ~~~ DIFFUSION\n> name: c\n> ~~~\n';
-    expect(findRecipeBlocks(article)).toEqual([
+    expect(readArticle(article).recipes).toEqual([
       { text: 'name: b\n', startLine: 3, columns: [2] },
       { text: 'name: c\n', startLine: 7, columns: [2] },
     ]);
@@ -213,6 +213,6 @@ describe('findRecipeBlocks', () => {
 
   it('finds none in front matter, HTML and equations', () => {
     const article = '---\na: |\n  ```diffusion\n---\n<pre>\n```diffusion\n{}\n```\n</pre>\n';
-    expect(findRecipeBlocks(article)).toEqual([]);
+    expect(readArticle(article).recipes).toEqual([]);
   });
 });

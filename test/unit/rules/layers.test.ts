@@ -12,8 +12,8 @@ const all = [...host, ...webview];
 /** Packages that are pure computation: the compression of PNG, npz and gzip files. */
 const CORE_PACKAGES = ['fflate'];
 
-/** Packages without a DOM and without vscode: a YAML parser, and the types of a Markdown parser. */
-const SHARED_PACKAGES = ['fflate', 'yaml', 'markdown-it'];
+/** Packages without a DOM and without vscode: parsers of YAML, Markdown and LaTeX. */
+const SHARED_PACKAGES = ['fflate', 'yaml', 'markdown-it', 'katex'];
 
 /** Modules outside of the user interface that say nothing about diffusion. */
 const GENERAL_MODULES = ['src/shared/dispose.ts', 'src/core/numberText.ts'];
@@ -157,7 +157,6 @@ describe('layers', () => {
 
   it.each([
     ['@vscode/webview-ui-toolkit', 1],
-    ['katex', 1],
     ['uplot', 1],
   ])('%s is imported in exactly %i file, in webview/ui', (name, count) => {
     const users = all.filter(({ imports }) =>
@@ -165,6 +164,14 @@ describe('layers', () => {
     );
     expect(users.filter(({ path }) => !path.startsWith('webview/ui/'))).toEqual([]);
     expect(users.map(({ path }) => path)).toHaveLength(count);
+  });
+
+  it('katex is imported by what typesets and by what looks for its errors', () => {
+    const users = all.filter(({ imports }) => imports.some(({ target }) => target === 'katex'));
+    expect(users.map(({ path }) => path)).toEqual([
+      'src/shared/article/katexErrors.ts',
+      'webview/ui/equation.ts',
+    ]);
   });
 
   it('every relative import leads to a file', () => {

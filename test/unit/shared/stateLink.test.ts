@@ -2,7 +2,7 @@
 
 import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { readArticle } from '../../../src/shared/article/document';
 import { parseRecipeText } from '../../../src/shared/recipeText';
 import { readStateQuery, stateBlock, stateQuery } from '../../../src/shared/stateLink';
 import { RECIPE } from '../runs/samples';
@@ -52,7 +52,7 @@ describe('a link to a state', () => {
 
   it('stands in an article as a recipe', () => {
     const block = stateBlock(RECIPE, 'vscode://a.b/state?v=1&s=x');
-    const [found] = findRecipeBlocks(`Text.\n\n${block}`);
+    const [found] = readArticle(`Text.\n\n${block}`).recipes;
     expect(parseRecipeText(found.text).recipe).toEqual(RECIPE);
   });
 });

@@ -1,11 +1,16 @@
 // Layer: page, views. All equations of an article, typeset in its order: macros hold from where they
 // are defined to the end of the article, labels give the numbers that references show.
 
+import {
+  definesMacros,
+  forKatex,
+  MATHJAX_MACROS,
+  respelled,
+} from '../../../src/shared/article/latexDialect';
 import { labelsOf, withNumber } from '../../../src/shared/article/labels';
 import type { LabelledEquation } from '../../../src/shared/article/labels';
-import { latexHints } from '../../../src/shared/article/latexHints';
+import { latexHints } from '../../../src/shared/article/latexSlips';
 import { renderEquation } from '../../ui/equation';
-import { definesMacros, forKatex, MATHJAX_MACROS, respelled } from './latexDialect';
 
 /** The places of equations and references below `article`. */
 export class EquationPlaces {

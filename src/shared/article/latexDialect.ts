@@ -1,12 +1,7 @@
-// Layer: page, views. Articles are written for MathJax, which reads more than KaTeX does. What KaTeX
+// Layer: shared, article. No vscode, no DOM. Articles are written for MathJax, which reads more than KaTeX does. What KaTeX
 // does not know is rewritten into what it knows and is typeset alike; all else stays as it is.
 
-import {
-  argumentEnd,
-  commandAt,
-  groupEnd,
-  skipSpace,
-} from '../../../src/shared/article/latexSource';
+import { argumentEnd, commandAt, groupEnd, skipSpace } from './latexSource';
 
 /** Commands of MathJax and its usual extensions, as macros of KaTeX. */
 export const MATHJAX_MACROS: Readonly<Record<string, string>> = {

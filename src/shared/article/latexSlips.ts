@@ -1,6 +1,6 @@
 // Layer: shared, article. No vscode, no DOM; the page uses it too. LaTeX that is typeset without an
 // error and yet is not what its writer meant: `_`, `^` and commands such as \sqrt take only the
-// next token, not a bracket or a word. Each hint is one sentence with the correction.
+// next token, not a bracket or a word. Each slip is one sentence with the correction, and its place.
 
 import { argumentEnd, commandAt, skipSpace } from './latexSource';
 
@@ -26,23 +26,50 @@ const NEGATIVE =
  */
 const LONGEST = 5000;
 
-/** One sentence for everything that KaTeX accepts but the writer hardly meant; [] for none. */
-export function latexHints(tex: string): string[] {
-  return tex.length > LONGEST ? [] : hintsWithin(tex);
+export type SlipKind =
+  | 'script-parenthesis'
+  | 'root-parenthesis'
+  | 'argument-parenthesis'
+  | 'script-word'
+  | 'script-number'
+  | 'script-expression';
+
+export interface Slip {
+  kind: SlipKind;
+  /** Offsets in the LaTeX; the end is exclusive. */
+  start: number;
+  end: number;
+  message: string;
+  /** What to write between the two offsets instead. */
+  fix: string;
 }
 
-function hintsWithin(tex: string): string[] {
-  const hints: string[] = [];
+/** Everything that KaTeX accepts but the writer hardly meant, in the order of the text. */
+export function latexSlips(tex: string): Slip[] {
+  return tex.length > LONGEST ? [] : slipsWithin(tex, 0);
+}
+
+/** The same as sentences, each once; [] for none. */
+export function latexHints(tex: string): string[] {
+  return [...new Set(latexSlips(tex).map(({ message }) => message))];
+}
+
+/** @param shift what is added to the offsets of `tex` */
+function slipsWithin(tex: string, shift: number): Slip[] {
+  const slips: Slip[] = [];
   /** The last command or character that is no script: what the next script hangs on. */
   let base = '';
   let at = 0;
+  const take = (slip: Slip | null): void => {
+    if (slip !== null) slips.push({ ...slip, start: slip.start + shift, end: slip.end + shift });
+  };
   while (at < tex.length) {
     const character = tex[at];
     if (character === '\\') {
       const command = commandAt(tex, at);
       const end = at + command.length;
       const isVerbatim = VERBATIM.test(command) && tex[skipSpace(tex, end)] === '{';
-      if (NEEDS_BRACES.test(command)) hints.push(...bracketAfterCommand(tex, command, end));
+      if (NEEDS_BRACES.test(command)) take(bracketAfterCommand(tex, command, at));
       base = command;
       at = isVerbatim ? argumentEnd(tex, end) : end;
     } else if (character === '%') {
@@ -50,17 +77,17 @@ function hintsWithin(tex: string): string[] {
       at = end < 0 ? tex.length : end + 1;
     } else if (character === '_' || character === '^') {
       const start = skipSpace(tex, at + 1);
-      hints.push(...scriptHints(tex, { mark: character, start, base, at }));
+      take(scriptSlip(tex, { mark: character, start, base, at }));
       // Scripts are read by themselves: what stands behind them hangs on the same base.
       const end = argumentEnd(tex, start);
-      if (end > start + 1) hints.push(...hintsWithin(tex.slice(start, end)));
+      if (end > start + 1) slips.push(...slipsWithin(tex.slice(start, end), shift + start));
       at = end;
     } else {
       if (!/\s/.test(character)) base = character;
       at += 1;
     }
   }
-  return [...new Set(hints)];
+  return slips;
 }
 
 interface Script {
@@ -71,30 +98,52 @@ interface Script {
   base: string;
 }
 
-function scriptHints(tex: string, { mark, at, start, base }: Script): string[] {
+function scriptSlip(tex: string, { mark, at, start, base }: Script): Slip | null {
   const before = /(?:\\[A-Za-z]+|[0-9]+|[A-Za-z])$/.exec(tex.slice(0, at))?.[0] ?? '';
-  const name = mark === '_' ? 'subscript' : 'superscript';
+  const from = at - before.length;
   const inner = bracketed(tex, start);
   if (inner !== null) {
     const [open, close] = [tex[start], tex[start + inner.length + 1]];
-    const kept = `, or ${before}${mark}{${open}${inner}${close}} to keep the brackets`;
-    return [
-      `${before}${mark}${open}${inner}${close} puts only the opening bracket in the ${name}; write ${before}${mark}{${inner}}${mark === '^' ? kept : ''}.`,
-    ];
+    const name = mark === '_' ? 'subscript' : 'superscript';
+    const kept = `${before}${mark}{${open}${inner}${close}}`;
+    const bare = `${before}${mark}{${inner}}`;
+    // An upper index in brackets is usual, a power in brackets is not.
+    const keepsBrackets = mark === '^' && !/^[e\d]/.test(before);
+    return {
+      kind: 'script-parenthesis',
+      start: from,
+      end: start + inner.length + 2,
+      message:
+        `${before}${mark}${open}${inner}${close} puts only the opening bracket in the ${name}; write ${bare}` +
+        `${mark === '^' ? `, or ${kept} to keep the brackets` : ''}.`,
+      fix: keepsBrackets ? kept : bare,
+    };
   }
+  const partly = (kind: SlipKind, script: string): Slip => ({
+    kind,
+    start: from,
+    end: start + script.length,
+    ...partlyText(before, mark, script),
+  });
   const rest = tex.slice(start);
   const whole =
     (mark === '_' && COUNTED.test(base) ? FIRST_VALUE.exec(rest)?.[0] : undefined) ??
     (mark === '^' && /^[e\d]$/.test(base) ? NEGATIVE.exec(rest)?.[0] : undefined);
-  if (whole !== undefined) return [partly(before, mark, name, whole)];
+  if (whole !== undefined) return partly('script-expression', whole);
   const script = /^(?:-\d+|\d{2,}|[A-Za-z]{2,})/.exec(rest)?.[0];
-  if (script === undefined || OPERATOR.test(base)) return [];
-  if (/^[A-Za-z]/.test(script) && isProduct(mark, script, rest.slice(script.length))) return [];
-  return [partly(before, mark, name, script)];
+  if (script === undefined || OPERATOR.test(base)) return null;
+  if (!/^[A-Za-z]/.test(script)) return partly('script-number', script);
+  if (isProduct(mark, script, rest.slice(script.length))) return null;
+  return partly('script-word', script);
 }
 
-function partly(before: string, mark: '_' | '^', name: string, script: string): string {
-  return `${before}${mark}${script} puts only ${script[0]} in the ${name}; write ${before}${mark}{${script}} if all of it belongs there.`;
+function partlyText(before: string, mark: '_' | '^', script: string) {
+  const fix = `${before}${mark}{${script}}`;
+  const name = mark === '_' ? 'subscript' : 'superscript';
+  return {
+    message: `${before}${mark}${script} puts only ${script[0]} in the ${name}; write ${fix} if all of it belongs there.`,
+    fix,
+  };
 }
 
 /** Letters that count, that are variables, and that are functions, in this field. */
@@ -117,11 +166,18 @@ function isProduct(mark: '_' | '^', script: string, behind: string): boolean {
   return /^[a-z][A-Z]$/.test(script);
 }
 
-function bracketAfterCommand(tex: string, command: string, end: number): string[] {
-  const start = skipSpace(tex, end);
+function bracketAfterCommand(tex: string, command: string, at: number): Slip | null {
+  const start = skipSpace(tex, at + command.length);
   const inner = tex[start] === '(' ? bracketed(tex, start) : null;
-  if (inner === null) return [];
-  return [`${command}(${inner}) applies to the opening bracket only; write ${command}{${inner}}.`];
+  if (inner === null) return null;
+  const fix = `${command}{${inner}}`;
+  return {
+    kind: command === '\\sqrt' ? 'root-parenthesis' : 'argument-parenthesis',
+    start: at,
+    end: start + inner.length + 2,
+    message: `${command}(${inner}) applies to the opening bracket only; write ${fix}.`,
+    fix,
+  };
 }
 
 /** What stands between the bracket at `start` and the one that closes it; null for none. */

@@ -1,0 +1,69 @@
+// Layer: shared, article. No vscode, no DOM. What KaTeX refuses of an article, equation by equation, as
+// the page typesets them: macros hold from where they are defined to the end. The only file here
+// that knows KaTeX; its parser is not part of its stable interface, so its version is pinned.
+
+import katex from 'katex';
+import { labelsOf, withNumber } from './labels';
+import { forKatex, MATHJAX_MACROS, respelled } from './latexDialect';
+
+/** KaTeX's own parser, which @types/katex does not declare. Throws a ParseError. */
+interface KatexParser {
+  __parse(tex: string, options: object): unknown;
+}
+
+export interface KatexError {
+  message: string;
+  /** Offsets in the LaTeX where it is known. */
+  start: number;
+  end: number;
+}
+
+/** For each equation why it cannot be typeset; null where it can. */
+export function katexErrors(
+  equations: readonly { tex: string; display: boolean }[],
+): (KatexError | null)[] {
+  const labels = labelsOf(equations);
+  const numberOf = (label: string): string => labels.get(label)?.number ?? '???';
+  const macros: Record<string, unknown> = { ...MATHJAX_MACROS };
+  return equations.map((equation) => {
+    const tex = forKatex(withNumber(equation), numberOf);
+    let first: KatexError | null = null;
+    for (const spelling of [tex, respelled(tex, equation.display)]) {
+      const error = errorOf(spelling, equation, macros);
+      if (error === null) return null;
+      first ??= error;
+    }
+    return first;
+  });
+}
+
+function errorOf(
+  spelling: string,
+  { tex, display }: { tex: string; display: boolean },
+  macros: Record<string, unknown>,
+): KatexError | null {
+  const defined = { ...macros };
+  try {
+    (katex as unknown as KatexParser).__parse(spelling, {
+      displayMode: display,
+      macros: defined,
+      globalGroup: true,
+      strict: false,
+      trust: false,
+    });
+    Object.assign(macros, defined);
+    return null;
+  } catch (error) {
+    const whole = { start: 0, end: tex.length };
+    // KaTeX calls itself for every level of nesting: the stack ends before the equation does.
+    if (error instanceof RangeError) {
+      return { message: 'This equation is nested too deeply.', ...whole };
+    }
+    if (!(error instanceof katex.ParseError)) throw error;
+    const message = error.rawMessage || error.message;
+    const { position, length } = error as { position?: number; length?: number };
+    if (spelling !== tex || position === undefined) return { message, ...whole };
+    const start = Math.min(position, tex.length - 1);
+    return { message, start, end: Math.min(start + Math.max(length ?? 1, 1), tex.length) };
+  }
+}

@@ -1,0 +1,44 @@
+// Layer: shared, article. No vscode, no DOM. The rules of articles. A new one is a file beside this, a
+// line in the list and a section in docs/rules.md.
+
+import type { CheckedArticle } from '../checked';
+import { argumentParenthesis } from './argumentParenthesis';
+import { rootParenthesis } from './rootParenthesis';
+import type { ArticleRule, RuleFinding } from './rule';
+import { scriptExpression } from './scriptExpression';
+import { scriptNumber } from './scriptNumber';
+import { scriptParenthesis } from './scriptParenthesis';
+import { scriptWord } from './scriptWord';
+import { isOffAt } from './switches';
+import { unreadable } from './unreadable';
+
+export const RULES: readonly ArticleRule[] = [
+  scriptParenthesis,
+  rootParenthesis,
+  argumentParenthesis,
+  scriptWord,
+  scriptNumber,
+  scriptExpression,
+  unreadable,
+];
+
+/** What is wrong with an article; offsets are those of its text, the end is exclusive. */
+export interface ArticleDiagnostic extends RuleFinding {
+  rule: string;
+  severity: 'error' | 'warning';
+}
+
+/** @param isOff rules that are switched off outside of the article */
+export function diagnose(
+  checked: CheckedArticle,
+  isOff: (rule: string) => boolean = () => false,
+): ArticleDiagnostic[] {
+  const { comments, lines } = checked.article;
+  return RULES.flatMap((rule) =>
+    rule.check(checked).map((found) => ({ rule: rule.id, severity: rule.severity, ...found })),
+  )
+    .filter(
+      ({ rule, start }) => !isOff(rule) && !isOffAt(comments, rule, lines.placeOf(start).line),
+    )
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+}

@@ -1,0 +1,132 @@
+// Layer: shared, article. No vscode, no DOM. Sentences of an article in one spelling, so that numbers and
+// symbols are found however they are written: `$\beta_1 = 10^{-4}$`, "β₁ = 10⁻⁴" and "β<sub>1</sub>
+// = 10<sup>-4</sup>" all become "β_1 = 10^-4". Every character keeps its place.
+
+import type { ProsePart } from '../prose';
+import { OBJECT } from '../prose';
+
+/** A paragraph, heading or displayed equation. */
+export interface PlainBlock {
+  text: string;
+  /** Offsets in the article at which each character begins and ends. */
+  starts: number[];
+  ends: number[];
+}
+
+/** Where a part of a block stands in the article; the end is exclusive. */
+export function spanOf({ starts, ends }: PlainBlock, from: number, to: number) {
+  return { start: starts[from], end: ends[to - 1] };
+}
+
+export function plainBlocks(prose: readonly ProsePart[]): PlainBlock[] {
+  const blocks: PlainBlock[] = [];
+  let block: PlainBlock = { text: '', starts: [], ends: [] };
+  for (const part of [...prose, END]) {
+    if (part.kind === 'end') {
+      if (block.text.trim() !== '') blocks.push(block);
+      block = { text: '', starts: [], ends: [] };
+      continue;
+    }
+    const pieces = part.kind === 'equation' ? latexPieces(part.text) : wordPieces(part.text);
+    for (const { text, from, to } of pieces) {
+      for (const character of text.split('')) {
+        block.text += character;
+        block.starts.push(part.starts[from]);
+        block.ends.push(part.starts[to]);
+      }
+    }
+  }
+  return blocks;
+}
+
+const END: ProsePart = { kind: 'end', text: '', starts: [] };
+
+interface Piece {
+  text: string;
+  /** Indices in the part's text. */
+  from: number;
+  to: number;
+}
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁻';
+const LOWERED = '₀₁₂₃₄₅₆₇₈₉ₜ';
+const SIGNS: Readonly<Partial<Record<string, string>>> = {
+  '−': '-',
+  '⋅': '×',
+  '·': '×',
+  ϵ: 'ε',
+  '\u00a0': ' ',
+  '\u2009': ' ',
+  '\u202f': ' ',
+  '\t': ' ',
+  '\n': ' ',
+};
+
+const SCRIPT_OR_CHARACTER = /[_^]\{([^{}]*)\}|[^]/g;
+
+function* wordPieces(text: string): Generator<Piece> {
+  let before = '';
+  for (const { 0: character, 1: inner, index } of text.matchAll(SCRIPT_OR_CHARACTER)) {
+    // A script in braces outside of LaTeX, as in 10^{-4}.
+    if (inner as string | undefined) {
+      yield { text: character[0] + inner, from: index, to: index + character.length };
+      continue;
+    }
+    const raised = RAISED.indexOf(character);
+    const lowered = LOWERED.indexOf(character);
+    const kind = raised >= 0 ? '^' : lowered >= 0 ? '_' : '';
+    const mark = kind !== before ? kind : '';
+    before = kind;
+    const written = raised >= 0 ? '0123456789-'[raised] : '0123456789t'[lowered];
+    const plain = kind === '' ? (SIGNS[character] ?? character) : written;
+    yield { text: mark + plain, from: index, to: index + 1 };
+  }
+}
+
+const GREEK: Readonly<Partial<Record<string, string>>> = {
+  alpha: 'α',
+  beta: 'β',
+  gamma: 'γ',
+  epsilon: 'ε',
+  varepsilon: 'ε',
+  eta: 'η',
+  lambda: 'λ',
+  rho: 'ρ',
+  sigma: 'σ',
+  tau: 'τ',
+  theta: 'θ',
+};
+/** Commands that say nothing here: fonts, and the sizes of brackets. */
+const SILENT =
+  /^(?:left|right|[bB]igg?[lr]?|math(?:rm|bf|it|sf|tt)|text(?:rm|bf|it)?|boldsymbol|bm|operatorname|displaystyle|tag|label)$/;
+const WORDS: Readonly<Partial<Record<string, string>>> = {
+  min: 'min',
+  max: 'max',
+  times: '×',
+  cdot: '×',
+  in: '∈',
+  to: ' to ',
+  rightarrow: ' to ',
+  approx: '≈',
+  ldots: '…',
+  dots: '…',
+  cdots: '…',
+  quad: ' ',
+  qquad: ' ',
+  coloneqq: '=',
+};
+
+function* latexPieces(tex: string): Generator<Piece> {
+  for (const { 0: token, 1: name, index: from } of tex.matchAll(/\\([A-Za-z]+)|\\[^]|[^]/g)) {
+    const to = from + token.length;
+    if (name as string | undefined) {
+      if (SILENT.test(name)) continue;
+      yield { text: GREEK[name] ?? WORDS[name] ?? OBJECT, from, to };
+    } else if (/^\\[\\,;:! ]$|^[\s~&]$/.test(token)) yield { text: ' ', from, to };
+    else if (/^\\[{}]$/.test(token)) yield { text: token.slice(1), from, to };
+    else if (token === '{' && tex.startsWith('{,}', from)) continue;
+    else if (token !== '{' && token !== '}') {
+      yield { text: SIGNS[token] ?? (token.length > 1 ? OBJECT : token), from, to };
+    }
+  }
+}
