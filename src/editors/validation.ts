@@ -13,7 +13,13 @@ import {
   type LabPageMethods,
 } from '../shared/protocol/labPage';
 import type { RunHostMethods, RunPageMethods } from '../shared/protocol/runPage';
-import { SAMPLE_KINDS, sampleLength, type SampleSet } from '../shared/protocol/samples';
+import {
+  SAMPLE_KINDS,
+  sampleCount,
+  sampleLength,
+  type SampleSet,
+  type SamplingPath,
+} from '../shared/protocol/samples';
 import type { SampleEvent, SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import type { Validate } from '../shared/rpc/types';
@@ -51,6 +57,12 @@ const samples: v.GenericSchema<unknown, SampleSet> = v.pipe(
     return Number.isInteger(count) && (labels === null || labels.length === count);
   }, 'samples that do not have the shape they say'),
 );
+const samplingPath: v.GenericSchema<unknown, SamplingPath> = v.object({
+  count: v.pipe(step, v.minValue(1)),
+  times: v.pipe(v.array(v.number()), v.maxLength(100)),
+  x_t: floats,
+  x_0: floats,
+});
 /** Relative, without "..": these become files in the folder of a run. */
 const filePath = v.pipe(v.string(), v.regex(/^(?:\w[\w.-]*\/)*\w[\w.-]*$/));
 const fileSet: v.GenericSchema<unknown, FileSet> = v.record(filePath, bytes);
@@ -89,7 +101,20 @@ const trainEvent: v.GenericSchema<unknown, TrainEvent> = v.variant('kind', [
   }),
   v.object({ kind: v.literal('opening'), done: step, total: step }),
   v.object({ kind: v.literal('opened'), examples: samples, facts: dataFacts }),
-  v.object({ kind: v.literal('preview'), step, samples }),
+  v.pipe(
+    v.object({
+      kind: v.literal('preview'),
+      step,
+      samples,
+      path: v.exactOptional(samplingPath),
+    }),
+    v.check(({ samples: drawn, path }) => {
+      if (path === undefined) return true;
+      const length = path.times.length * path.count * sampleLength(drawn);
+      const fits = path.x_t.length === length && path.x_0.length === length;
+      return fits && path.count <= sampleCount(drawn);
+    }, 'a path that does not have the size that the samples say'),
+  ),
   v.object({ kind: v.literal('evaluation'), step, loss: anyNumber, bins: v.array(anyNumber) }),
   v.object({ kind: v.literal('checkpoint'), step, files: fileSet }),
   v.object({

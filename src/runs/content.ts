@@ -1,19 +1,21 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
-import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
-import type { SampleSet } from '../shared/protocol/samples';
+import type { Preview, RunContent, RunDocument, RunState } from '../shared/protocol/run';
+import type { SampleSet, SamplingPath } from '../shared/protocol/samples';
 import { shownData } from '../shared/shownData';
 import { DocumentError, readDocument } from './document';
 import { runDataSource } from './data';
 import { readEvaluations } from './evaluations';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
-import { previewPath, resultPath, samplesPath, stepOfName } from './layout';
+import { previewPath, previewWayPath, resultPath, samplesPath, stepOfName } from './layout';
 import { readMetrics } from './metrics';
-import { decodeResult, decodeSamples } from './samples';
+import { decodePath, decodeResult, decodeSamples } from './samples';
 
 /** Previews that are handed to a tab; of more, evenly chosen ones with the first and the last. */
 const MOST_PREVIEWS = 60;
+/** Of so many it is told how they were sampled: a tab shows them below each other. */
+const MOST_PATHS = 24;
 
 /** Throws a `DocumentError`, `SamplesError` or `FileError` when the run cannot be read. */
 export async function readContent(files: FileAccess, id: string): Promise<RunContent> {
@@ -105,17 +107,30 @@ async function readResult(files: FileAccess, id: string): Promise<RunContent['re
   }
 }
 
-async function readPreviews(files: FileAccess, id: string): Promise<RunContent['previews']> {
+async function readPreviews(files: FileAccess, id: string): Promise<Preview[]> {
   const steps = (await files.list(samplesPath(id)))
     .map((entry) => stepOfName(entry.name))
     .filter((step) => step !== null)
     .sort((a, b) => a - b);
+  const read = evenly(steps, MOST_PREVIEWS);
+  const followed = new Set(evenly(read, MOST_PATHS));
   return Promise.all(
-    evenly(steps, MOST_PREVIEWS).map(async (step) => ({
-      step,
-      samples: decodeSamples(await readWhole(files, previewPath(id, step))),
-    })),
+    read.map(async (step): Promise<Preview> => {
+      const samples = decodeSamples(await readWhole(files, previewPath(id, step)));
+      const path = followed.has(step) ? await readPath(files, id, step) : null;
+      return path === null ? { step, samples } : { step, samples, path };
+    }),
   );
+}
+
+/** Null for a preview of an earlier version. */
+async function readPath(files: FileAccess, id: string, step: number): Promise<SamplingPath | null> {
+  try {
+    return decodePath(await readWhole(files, previewWayPath(id, step)));
+  } catch (error) {
+    if (error instanceof FileError && error.problem === 'not-found') return null;
+    throw error;
+  }
 }
 
 /** At most `count` of the items, the first and the last among them. */

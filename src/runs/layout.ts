@@ -56,6 +56,11 @@ export function previewPath(id: string, step: number): string {
   return `${samplesPath(id)}/step-${step}.safetensors`;
 }
 
+/** How the samples of a preview came out of the noise. */
+export function previewWayPath(id: string, step: number): string {
+  return `${samplesPath(id)}/step-${step}.path.safetensors`;
+}
+
 export function resultPath(id: string): string {
   return `${samplesPath(id)}/result.safetensors`;
 }

@@ -9,7 +9,7 @@ import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
 import type { DataFiles } from '../shared/protocol/data';
 import type { FileSet } from '../shared/protocol/files';
-import type { RunDocument } from '../shared/protocol/run';
+import type { Preview, RunDocument } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
 import type { SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
@@ -29,13 +29,14 @@ import {
   heartbeatPath,
   metricsPath,
   previewPath,
+  previewWayPath,
   resultPath,
 } from './layout';
 import type { ForkOrigin } from './fork';
 import { encodeMetrics } from './metrics';
 import type { Losses } from './metrics';
 import { takeOver } from './resume';
-import { encodeResult, encodeSamples } from './samples';
+import { encodePath, encodeResult, encodeSamples } from './samples';
 import { writeThumbnails } from './thumbnails';
 
 /** Between two appends to the metrics, so that a fast run does not write all the time. */
@@ -161,12 +162,9 @@ export class RunRecorder implements Disposable {
           this.enqueue(() => this.flushMetrics());
         }
         break;
-      case 'preview': {
-        this.newest = event.samples;
-        const bytes = encodeSamples(event.samples, event.step);
-        this.enqueue(() => writeWhole(this.files, previewPath(this.id, event.step), bytes));
+      case 'preview':
+        this.recordPreview(event);
         break;
-      }
       case 'evaluation': {
         const line = encodeEvaluations([event]);
         this.enqueue(() => this.files.append(evaluationsPath(this.id), line));
@@ -189,6 +187,17 @@ export class RunRecorder implements Disposable {
   /** Resolves when everything that was recorded so far is on disk, or the recording has failed. */
   async settled(): Promise<void> {
     await this.queue;
+  }
+
+  /** What belongs to a preview is there before it is, so that whoever reads it finds both. */
+  private recordPreview({ step, samples, path }: Preview): void {
+    this.newest = samples;
+    const bytes = encodeSamples(samples, step);
+    const way = path === undefined ? null : encodePath(path, samples.shape);
+    this.enqueue(async () => {
+      if (way !== null) await writeWhole(this.files, previewWayPath(this.id, step), way);
+      await writeWhole(this.files, previewPath(this.id, step), bytes);
+    });
   }
 
   /** A disk slower than the training gets the newest checkpoint; those between are left out. */

@@ -1,11 +1,17 @@
 // Layer: runs. No vscode. Samples on disk as safetensors: previews of a training hold `samples`
 // (n × shape) and their labels, results also `x_t` ((kept steps + 1) × n × shape), `x_0` (kept steps
 // × n × shape) and the `nearest` pictures trained on, all float32 in the units of the data. Kind,
-// names of the classes and timesteps stand in the metadata.
+// names of the classes and timesteps stand in the metadata. How a preview was sampled stands in a file
+// beside it: `x_t` and `x_0` (calls × n × shape), float16, since it is only looked at.
 
 import * as v from 'valibot';
 import type { RunContent } from '../shared/protocol/run';
-import { SAMPLE_KINDS, sampleLength, type SampleSet } from '../shared/protocol/samples';
+import {
+  SAMPLE_KINDS,
+  sampleLength,
+  type SampleSet,
+  type SamplingPath,
+} from '../shared/protocol/samples';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -30,6 +36,25 @@ export function decodeSamples(bytes: Uint8Array): SampleSet {
   return setOf(decodeSafetensors(bytes), 'samples');
 }
 
+/** How a preview was sampled; `shape` is that of one sample. */
+export function encodePath({ count, times, x_t, x_0 }: SamplingPath, shape: readonly number[]) {
+  const whole = [times.length, count, ...shape];
+  const tensors = { x_t: { shape: whole, data: x_t }, x_0: { shape: whole, data: x_0 } };
+  return encodeSafetensors(tensors, { timesteps: JSON.stringify(times) }, 'F16');
+}
+
+/** What {@link encodePath} wrote. Throws {@link SamplesError} when something is missing. */
+export function decodePath(bytes: Uint8Array): SamplingPath {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const x_t = tensor(tensors, 'x_t');
+  return {
+    count: x_t.shape[1],
+    times: timestepsOf(metadata),
+    x_t: x_t.data,
+    x_0: tensor(tensors, 'x_0').data,
+  };
+}
+
 export function encodeResult({ samples, trajectory, nearest }: StoredResult): Uint8Array {
   const { count, timesteps, x_t, x_0, complete } = trajectory;
   const kept = timesteps.length;
@@ -52,16 +77,12 @@ export function encodeResult({ samples, trajectory, nearest }: StoredResult): Ui
 /** What {@link encodeResult} wrote. Throws {@link SamplesError} when something is missing. */
 export function decodeResult(bytes: Uint8Array): StoredResult {
   const file = decodeSafetensors(bytes);
-  const timesteps = v.safeParse(v.array(v.number()), parseJson(file.metadata.timesteps));
-  if (!timesteps.success) {
-    throw new SamplesError('The file of samples has no list of timesteps in its metadata.');
-  }
   const x_t = tensor(file.tensors, 'x_t');
   return {
     samples: setOf(file, 'samples'),
     trajectory: {
       count: x_t.shape[1],
-      timesteps: timesteps.output,
+      timesteps: timestepsOf(file.metadata),
       x_t: x_t.data,
       x_0: tensor(file.tensors, 'x_0').data,
       complete: file.metadata.complete === 'true',
@@ -83,6 +104,12 @@ function tensorsOf(name: string, { shape, values, labels }: SampleSet): Record<s
 
 function metadataOf({ kind, classes }: SampleSet): Record<string, string> {
   return { kind, ...(classes === null ? {} : { classes: JSON.stringify(classes) }) };
+}
+
+function timestepsOf(metadata: Record<string, string>): number[] {
+  const timesteps = v.safeParse(v.array(v.number()), parseJson(metadata.timesteps));
+  if (timesteps.success) return timesteps.output;
+  throw new SamplesError('The file of samples has no list of timesteps in its metadata.');
 }
 
 /** Files of earlier versions hold points and do not say so. */

@@ -6,7 +6,7 @@ import type { Recipe } from '../../core/recipe/types';
 import type { DeviceReport } from './device';
 import type { SampleMetrics } from '../../core/metrics/contract';
 import type { SampleResult } from './sampling';
-import type { SampleSet } from './samples';
+import type { SampleSet, SamplingPath } from './samples';
 
 /** Run state as it is on disk; `interrupted` is what a vanished owner leaves behind. */
 export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed';
@@ -79,5 +79,13 @@ export interface RunContent {
   losses: [step: number, loss: number][];
   /** Training runs: the loss on rows that no training sees. */
   evaluations: Evaluation[];
-  previews: { step: number; samples: SampleSet }[];
+  previews: Preview[];
+}
+
+/** Samples of a network in training. */
+export interface Preview {
+  readonly step: number;
+  readonly samples: SampleSet;
+  /** How they were sampled; absent in runs of earlier versions, and of some previews where there are many. */
+  readonly path?: SamplingPath;
 }

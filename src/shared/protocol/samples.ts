@@ -14,6 +14,18 @@ export interface SampleSet {
   readonly classes: readonly string[] | null;
 }
 
+/** How samples came out of the noise: some network calls on the way, from the most noise to the least. */
+export interface SamplingPath {
+  /** Samples that it follows, the first ones of their set. */
+  readonly count: number;
+  /** Of each call: a timestep, or σ. */
+  readonly times: readonly number[];
+  /** What each call was given; calls × count × shape, data units. */
+  readonly x_t: Float32Array;
+  /** What each call predicted of the clean sample; as `x_t`. */
+  readonly x_0: Float32Array;
+}
+
 export const SAMPLE_KINDS = ['points', 'images'] as const;
 
 export type SampleKind = (typeof SAMPLE_KINDS)[number];

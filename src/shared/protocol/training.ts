@@ -7,7 +7,7 @@ import type { Recipe } from '../../core/recipe/types';
 import type { DataFiles, DataProgress } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { FileSet } from './files';
-import type { SampleSet } from './samples';
+import type { SampleSet, SamplingPath } from './samples';
 
 export interface TrainRequest {
   runId: string;
@@ -47,7 +47,7 @@ export type TrainEvent =
       gradients?: GradientEntry;
     }
   /** Samples drawn from the averaged weights, from the same noise every time. */
-  | { kind: 'preview'; step: number; samples: SampleSet }
+  | { kind: 'preview'; step: number; samples: SampleSet; path?: SamplingPath }
   /** The averaged weights on rows that no training sees, on times and noise that stay the same. */
   | {
       kind: 'evaluation';

@@ -4,11 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import { intoNetwork } from '../../../src/core/data/sampleFormat';
 import type { Recipe, RecipeInput } from '../../../src/core/recipe/types';
+import type { SamplingPath } from '../../../src/shared/protocol/samples';
 import type { Engines, Predictor } from '../../../webview/lab/network/contract';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { drawSamples } from '../../../webview/lab/sampling';
 import type { BatchOrigin } from '../../../webview/lab/training/batches';
 import { drawPreview, previewCount } from '../../../webview/lab/training/preview';
+import { followedSamples, keptCalls } from '../../../webview/lab/training/samplingPath';
 import { trainingStart } from '../../../webview/lab/training/start';
 import { classLabels } from '../../../webview/lab/classLabels';
 import { CLASSES, pictureRecipe, pictures, SIZE } from './pictures';
@@ -82,13 +84,35 @@ function checkLevels({ schedule }: Recipe, asked: readonly number[]): void {
   else expect(middle).toBeGreaterThan(0.7);
 }
 
+/** A network that knows x₀ predicts it in every call; the state gets nearer to it. */
+function checkPath(
+  path: SamplingPath | undefined,
+  values: Float32Array,
+  origin: BatchOrigin,
+): void {
+  if (path === undefined) throw new Error('A preview says how it was sampled.');
+  const { count, times, x_t, x_0 } = path;
+  expect(count).toBe(followedSamples(previewCount(origin.format), SIZE));
+  expect(times).toHaveLength(5);
+  expect(times).toEqual([...times].sort((a, b) => b - a));
+  const size = count * SIZE;
+  const away = times.map((_, call) => {
+    const part = [call * size, (call + 1) * size] as const;
+    expect(largestDifference(x_0.slice(...part), values.slice(0, size))).toBeLessThan(0.03);
+    return largestDifference(x_t.slice(...part), values.slice(0, size));
+  });
+  expect(away[0]).toBeGreaterThan(1.5);
+  expect(away.slice(1).every((distance, call) => distance < away[call] + 0.03)).toBe(true);
+}
+
 describe('a preview of pictures', () => {
   it.each(cases)('is what the network knows, one class after the other: %s', async (_, changes) => {
     const recipe = pictureRecipe({}, changes);
     const origin = originOf(recipe);
     const count = previewCount(origin.format);
     const { network, asked, labels } = knowing(origin, count);
-    const { values, ...preview } = await drawPreview(network, origin);
+    const { samples, path } = await drawPreview(network, origin);
+    const { values, ...preview } = samples;
     const wanted = classLabels('all', count, CLASSES.length);
     const { format } = origin;
     expect(preview).toEqual({
@@ -99,7 +123,23 @@ describe('a preview of pictures', () => {
     expect(labels.every((given) => given?.join() === wanted.join())).toBe(true);
     checkLevels(recipe, asked);
     const again = await drawPreview(knowing(origin, count).network, origin);
-    expect(again.values).toEqual(values);
+    expect(again.samples.values).toEqual(values);
+    checkPath(path, values, origin);
+  });
+});
+
+describe('the path of a preview', () => {
+  it('keeps the first call and four more, evenly spaced, or all where there are fewer', () => {
+    expect(keptCalls(20)).toEqual([0, 4, 8, 12, 16]);
+    expect(keptCalls(15)).toEqual([0, 3, 6, 9, 12]);
+    expect(keptCalls(3)).toEqual([0, 1, 2]);
+  });
+
+  it('follows all points, and of pictures as many as 64 KB hold', () => {
+    expect(followedSamples(500, 2)).toBe(500);
+    expect(followedSamples(24, 8 * 8)).toBe(24);
+    expect(followedSamples(24, 28 * 28)).toBe(4);
+    expect(followedSamples(24, 64 * 64 * 3)).toBe(1);
   });
 });
 

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { readContent } from '../../../src/runs/content';
 import { newDocument, writeDocument } from '../../../src/runs/document';
-import { pointsPath } from '../../../src/runs/layout';
-import { encodeSamples } from '../../../src/runs/samples';
+import { pointsPath, previewPath, previewWayPath } from '../../../src/runs/layout';
+import { encodePath, encodeSamples } from '../../../src/runs/samples';
 import { pointSamples } from '../../../src/shared/protocol/samples';
 import { MemoryFiles } from './memoryFiles';
 import { ID, RECIPE, runDocument } from './samples';
@@ -46,6 +46,26 @@ describe('the content of a result tab', () => {
     const { reference } = await readContent(await sampledRun(RECIPE), SAMPLED);
     expect(reference).toMatchObject({ kind: 'points', shape: [2], labels: null });
     expect(reference?.values).toHaveLength(4_000);
+  });
+
+  it('says of previews how they were sampled, as far as it was recorded', async () => {
+    const files = await sampledRun(RECIPE);
+    const samples = pointSamples(POINTS);
+    const path = {
+      count: 2,
+      times: [999, 500],
+      x_t: Float32Array.of(1, 2, 3, 4, 0.5, 0.25, -8, 0),
+      x_0: Float32Array.of(0, 1, 0, 1, 0, 1, 0, -1),
+    };
+    for (const step of [100, 200]) {
+      await files.write(previewPath(ID, step), encodeSamples(samples, step));
+    }
+    await files.write(previewWayPath(ID, 200), encodePath(path, samples.shape));
+    const { previews } = await readContent(files, ID);
+    expect(previews).toEqual([
+      { step: 100, samples },
+      { step: 200, samples, path },
+    ]);
   });
 
   it('names the run that was sampled by its title, and does without one that was deleted', async () => {

@@ -10,6 +10,7 @@ import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
 import { listCheckpoints, readLatestCheckpoint } from '../../../src/runs/checkpoints';
 import type { Clock } from '../../../src/runs/clock';
+import { readContent } from '../../../src/runs/content';
 import { readDocument, writeDocument } from '../../../src/runs/document';
 import { metricsPath, thumbnailPath } from '../../../src/runs/layout';
 import { readMetrics } from '../../../src/runs/metrics';
@@ -101,6 +102,20 @@ describe('RunRecorder', () => {
     }
     const without = await begin(new MemoryFiles());
     expect((await without.recorder.stop()).thumbnail).toBe(false);
+  });
+
+  it('keeps beside a preview how it was sampled', async () => {
+    const files = new MemoryFiles();
+    const { recorder } = await begin(files);
+    const samples = pointSamples(new Float32Array(4));
+    const path = { count: 1, times: [9], x_t: Float32Array.of(1, 2), x_0: Float32Array.of(0, -1) };
+    recorder.record({ kind: 'preview', step: 10, samples, path });
+    recorder.record({ kind: 'preview', step: 20, samples });
+    await recorder.settled();
+    expect((await readContent(files, ID)).previews).toEqual([
+      { step: 10, samples, path },
+      { step: 20, samples },
+    ]);
   });
 
   it('survives a crash in any write: the run is readable and resumes from a whole checkpoint', async () => {

@@ -45,6 +45,8 @@ describe('messages of a page', () => {
     expect(validateLab('event', 'train', checkpoint)).toEqual(checkpoint);
     const preview = { kind: 'preview', step: 3, samples: DIGITS };
     expect(validateLab('event', 'train', preview)).toEqual(preview);
+    const path = { count: 1, times: [9], x_t: new Float32Array(6), x_0: new Float32Array(6) };
+    expect(validateLab('event', 'train', { ...preview, path })).toEqual({ ...preview, path });
     const evaluation = { kind: 'evaluation', step: 3, loss: NaN, bins: [0.5, NaN] };
     expect(validateLab('event', 'train', evaluation)).toEqual(evaluation);
     const opening = { kind: 'opening', done: 1, total: 4 };
@@ -70,6 +72,14 @@ describe('messages of a page', () => {
       { kind: 'preview', step: 3, samples: { ...DIGITS, labels: Int32Array.of(0) } },
     ],
     ['event', 'train', { kind: 'preview', step: 3, samples: { ...DIGITS, kind: 'sounds' } }],
+    [
+      'event',
+      'train',
+      {
+        ...{ kind: 'preview', step: 3, samples: DIGITS },
+        path: { count: 3, times: [9], x_t: new Float32Array(18), x_0: new Float32Array(18) },
+      },
+    ],
     ['event', 'train', { kind: 'evaluation', step: 3, loss: 1, bins: 'none' }],
     ['result', 'train', { step: 3, finished: 'maybe', loss: 0, seconds: 1 }],
   ] as const)('refuses a faulty %s of %s', (kind, method, value) => {

@@ -8,13 +8,14 @@ import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { float32Algebra } from '../../../src/core/sampling/arrays';
 import { sampleModel } from '../../../src/core/sampling/catalogue';
-import type { SampleSet } from '../../../src/shared/protocol/samples';
+import type { Preview } from '../../../src/shared/protocol/run';
 import { classLabels } from '../classLabels';
 import { denoiser } from '../denoiser';
 import { nextTurn } from '../eventLoop';
 import type { Predictor } from '../network/contract';
 import { normalDraws } from '../drawing';
 import type { BatchOrigin } from './batches';
+import { PathRecorder } from './samplingPath';
 
 /** Samples of a preview, which the network predicts at once. */
 const COUNTS = { points: 500, images: 24 } as const;
@@ -25,8 +26,11 @@ export function previewCount({ kind }: SampleFormat): number {
   return COUNTS[kind];
 }
 
-/** Draws a preview of the averaged weights. */
-export async function drawPreview(network: Predictor, origin: BatchOrigin): Promise<SampleSet> {
+/** Draws a preview of the averaged weights, and how it came about. */
+export async function drawPreview(
+  network: Predictor,
+  origin: BatchOrigin,
+): Promise<Pick<Preview, 'samples' | 'path'>> {
   const { format, objective, recipe, noClass } = origin;
   const count = previewCount(format);
   const size = sampleSize(format);
@@ -44,12 +48,23 @@ export async function drawPreview(network: Predictor, origin: BatchOrigin): Prom
     noise: normalDraws(seed, STREAMS.previewNoise, count * size),
     x_T: x,
   });
+  const recorder = new PathRecorder(count, size);
   for await (const step of steps) {
+    if (recorder.wants(step.index, step.count)) {
+      // Where noise levels are σ itself, the sampler begins with as much noise.
+      const given = step.index === 0 && schedule.kind === 'edm' ? scaled(x, step.t) : x;
+      recorder.add(step.t, outOfNetwork(format, given), outOfNetwork(format, step.x0));
+    }
     x = step.x;
     await nextTurn();
   }
   const { kind, shape, classes } = format;
-  return { kind, shape, values: outOfNetwork(format, x), labels, classes };
+  const samples = { kind, shape, values: outOfNetwork(format, x), labels, classes };
+  return { samples, path: recorder.path };
+}
+
+function scaled(values: Float32Array, factor: number): Float32Array {
+  return values.map((value) => factor * value);
 }
 
 /** The simplest deterministic sampler of each kind of schedule, with defaults. */

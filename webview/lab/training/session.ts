@@ -203,8 +203,7 @@ export class TrainingSession {
     const { step, network, heldOut } = this;
     const { origin } = this.start;
     const before = performance.now();
-    const samples = await drawPreview(network, origin);
-    this.emit({ kind: 'preview', step, samples });
+    this.emit({ kind: 'preview', step, ...(await drawPreview(network, origin)) });
     if (heldOut !== null) {
       this.exact ??= { answer: exactAnswer(origin, previewCount(origin.format)) };
       const { answer } = this.exact;

@@ -40,7 +40,10 @@ const NOISE_WIDTH = 1.9;
  * What is to be in view from noise to data: of points always the same square of a model, so that seeds
  * and samplers can be compared and noise of σ = 80 does not make the data a dot.
  */
-export function inView({ samples }: Trajectories, reference: SampleSet | null): SampleSet[] {
+export function inView(
+  { samples }: Pick<Trajectories, 'samples'>,
+  reference: SampleSet | null,
+): SampleSet[] {
   if (samples.kind !== 'points') return [samples];
   const { centre, half } = domainOf((reference ?? samples).values);
   const [x, y] = centre;

@@ -27,7 +27,7 @@ export class RunView {
   /** The animation of a sampling has been shown once. */
   private played = false;
   /** Kept over updates of a training run, so that the reader's place in them stays. */
-  private training: { loss: LossCurve; bins: HeldOutBins; previews: Previews } | null = null;
+  private training: TrainingParts | null = null;
 
   constructor(host: Rpc<RunHostMethods>) {
     this.actions = new RunActions(host, this.notice);
@@ -114,11 +114,7 @@ export class RunView {
 
   private trainingBody(content: RunContent): (HTMLElement | null)[] {
     const { document, losses, evaluations, previews, reference, parentTitle } = content;
-    this.training ??= {
-      loss: new LossCurve(),
-      bins: new HeldOutBins(),
-      previews: new Previews(),
-    };
+    this.training ??= newTraining(document);
     this.training.loss.set(document.progress.steps, losses, evaluations);
     this.training.bins.set(evaluations);
     this.training.previews.set(previews, reference);
@@ -136,7 +132,11 @@ export class RunView {
           runNumbers(document),
           this.training.loss.element,
         ],
-        foot: [this.training.bins.element, recipePanel(document.recipe, this.actions.openRecipe())],
+        foot: [
+          this.training.previews.times.element,
+          this.training.bins.element,
+          recipePanel(document.recipe, this.actions.openRecipe()),
+        ],
       }),
     ];
   }
@@ -150,6 +150,18 @@ export class RunView {
     }
     return [state.element, this.notice.element];
   }
+}
+
+interface TrainingParts {
+  readonly loss: LossCurve;
+  readonly bins: HeldOutBins;
+  readonly previews: Previews;
+}
+
+function newTraining({ recipe }: RunDocument): TrainingParts {
+  const previews = new Previews();
+  previews.begin(recipe.schedule);
+  return { loss: new LossCurve(), bins: new HeldOutBins(), previews };
 }
 
 /** What makes a training that can be sampled and resumed. */

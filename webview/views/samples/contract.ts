@@ -2,6 +2,7 @@
 // a file that implements `SampleKindView` and its line in `registry.ts`.
 
 import type { Disposable } from '../../../src/shared/dispose';
+import type { Preview } from '../../../src/shared/protocol/run';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import type { ScatterLayers } from '../../ui/scatter';
 import type { ColorName } from '../../ui/theme';
@@ -43,9 +44,25 @@ export interface PreviewHistory extends Disposable {
   select(index: number): void;
 }
 
-export interface HistoryRow {
-  readonly step: number;
-  readonly samples: SampleSet;
+export type HistoryRow = Pick<Preview, 'step' | 'samples'>;
+
+/** Draws samples small, in cells of equal size that stand in rows and columns. */
+export interface CellPainter {
+  /** Of a cell whose longer side is about `side`, device pixels. */
+  size(set: SampleSet, side: number): { readonly width: number; readonly height: number };
+  /**
+   * Draws a set into a cell with the left upper corner at x, y.
+   * @param chosen the one sample that is shown, where one by itself says something
+   */
+  draw(context: CanvasRenderingContext2D, set: SampleSet, cell: Cell, chosen: number): void;
+}
+
+/** Where a cell stands, in device pixels. */
+export interface Cell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Everything that depends on the kind of samples. */
@@ -55,6 +72,8 @@ export interface SampleKindView {
   readonly isPicture: boolean;
   /** Null where rows of previews would say nothing. */
   history: ((onPick: (index: number) => void) => PreviewHistory) | null;
+  /** @param inView what all cells have room for */
+  cells(inView: readonly SampleSet[]): CellPainter;
   /** As a table, where that is of use. */
   csv: ((set: SampleSet) => Uint8Array) | null;
   /** One sample and many, in the middle of a sentence. */

@@ -1,13 +1,16 @@
 // Layer: page, views. The sample previews of a training, one at a time, and all of them in rows where
 // that says something. It follows the newest until the reader goes back to an earlier one.
 
+import type { ScheduleConfig } from '../../../src/core/recipe/types';
+import type { Preview } from '../../../src/shared/protocol/run';
 import type { SampleKind, SampleSet } from '../../../src/shared/protocol/samples';
 import { el, section } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
 import { Scrubber } from '../../ui/scrubber';
-import type { HistoryRow, PreviewHistory } from '../samples/contract';
+import type { PreviewHistory } from '../samples/contract';
 import { sampleKindView } from '../samples/registry';
 import { Samples } from '../samples/samples';
+import { TrainingTimes } from './trainingTimes';
 
 /** Most previews that are kept; of a longer run every other one, every fourth, and so on. */
 const MOST_PREVIEWS = 256;
@@ -20,6 +23,8 @@ export class Previews {
   private readonly samples = new Samples({ label: 'Samples of the model', testId: 'preview' });
   /** All previews in rows, where that says something; stands apart from the newest. */
   readonly historyElement = section('From the same noise, after each preview');
+  /** How each of them was sampled; stands apart, too. */
+  readonly times = new TrainingTimes();
   private history: { readonly kind: SampleKind; readonly rows: PreviewHistory | null } | null =
     null;
   private readonly caption = el('span');
@@ -29,7 +34,7 @@ export class Previews {
     class: 'text quiet',
     text: 'Samples appear here while the model learns.',
   });
-  private previews: HistoryRow[] = [];
+  private previews: Preview[] = [];
   private reference: SampleSet | null = null;
 
   constructor() {
@@ -56,9 +61,10 @@ export class Previews {
     this.draw();
   }
 
-  /** Begins anew. */
-  reset(): void {
+  /** Begins anew with a run of this schedule. */
+  begin(schedule: ScheduleConfig): void {
     this.replace([]);
+    this.times.begin(schedule);
     this.scrubber.value = 0;
   }
 
@@ -66,11 +72,12 @@ export class Previews {
   setReference(reference: SampleSet): void {
     this.reference = reference;
     this.samples.fit([reference]);
+    this.times.show(this.previews, reference);
     this.draw();
   }
 
   /** Shows these previews, the last one unless an earlier one was being looked at. */
-  set(previews: readonly HistoryRow[], reference: SampleSet | null): void {
+  set(previews: readonly Preview[], reference: SampleSet | null): void {
     this.reference = reference;
     if (reference !== null) this.samples.fit([reference]);
     let kept = [...previews];
@@ -78,8 +85,8 @@ export class Previews {
     this.replace(kept);
   }
 
-  add({ step, samples }: HistoryRow): void {
-    const previews = [...this.previews, { step, samples }];
+  add(preview: Preview): void {
+    const previews = [...this.previews, preview];
     if (areTooMany(previews)) {
       this.scrubber.value = Math.floor(this.scrubber.value / 2);
       this.replace(everyOther(previews));
@@ -95,14 +102,16 @@ export class Previews {
     this.scrubber.stop();
     this.samples.dispose();
     this.history?.rows?.dispose();
+    this.times.dispose();
   }
 
-  private replace(previews: HistoryRow[]): void {
+  private replace(previews: Preview[]): void {
     const followed = this.scrubber.value >= this.previews.length - 1;
     this.previews = previews;
     this.scrubber.max = Math.max(0, previews.length - 1);
     if (followed) this.scrubber.value = this.scrubber.max;
     this.showHistory();
+    this.times.show(previews, this.reference);
     this.draw();
   }
 
@@ -137,12 +146,12 @@ export class Previews {
   }
 }
 
-function areTooMany(previews: readonly HistoryRow[]): boolean {
+function areTooMany(previews: readonly Preview[]): boolean {
   const numbers = previews.reduce((sum, { samples }) => sum + samples.values.length, 0);
   return previews.length > MOST_PREVIEWS || (previews.length > 2 && numbers > MOST_NUMBERS);
 }
 
 /** Every other preview, the last one among them. */
-function everyOther(previews: readonly HistoryRow[]): HistoryRow[] {
+function everyOther(previews: readonly Preview[]): Preview[] {
   return previews.filter((_, index) => (previews.length - 1 - index) % 2 === 0);
 }

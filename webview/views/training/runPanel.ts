@@ -87,6 +87,7 @@ export class RunPanel {
     this.foot = el(
       'div',
       { class: 'column', testId: 'training-run-foot' },
+      this.previews.times.element,
       this.previews.historyElement,
       this.bins.element,
       this.recipe,
@@ -271,7 +272,7 @@ export class RunPanel {
     this.title.textContent = title;
     this.settings.replaceChildren(runSettings(run.recipe));
     this.recipe.replaceChildren(recipePanel(run.recipe));
-    this.previews.reset();
+    this.previews.begin(run.recipe.schedule);
   }
 
   private showStatus(doing?: string): void {
