@@ -1,21 +1,17 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
-import type { Preview, RunContent, RunDocument, RunState } from '../shared/protocol/run';
-import type { SampleSet, SamplingPath } from '../shared/protocol/samples';
+import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
+import type { SampleSet } from '../shared/protocol/samples';
 import { shownData } from '../shared/shownData';
 import { DocumentError, readDocument } from './document';
 import { runDataSource } from './data';
 import { readEvaluations } from './evaluations';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
-import { previewPath, previewWayPath, resultPath, samplesPath, stepOfName } from './layout';
+import { resultPath } from './layout';
 import { readMetrics } from './metrics';
-import { decodePath, decodeResult, decodeSamples } from './samples';
-
-/** Previews that are handed to a tab; of more, evenly chosen ones with the first and the last. */
-const MOST_PREVIEWS = 60;
-/** Of so many it is told how they were sampled: a tab shows them below each other. */
-const MOST_PATHS = 24;
+import { readPreviews } from './previews';
+import { decodeResult } from './samples';
 
 /** Throws a `DocumentError`, `SamplesError` or `FileError` when the run cannot be read. */
 export async function readContent(files: FileAccess, id: string): Promise<RunContent> {
@@ -105,39 +101,4 @@ async function readResult(files: FileAccess, id: string): Promise<RunContent['re
     if (error instanceof FileError && error.problem === 'not-found') return null;
     throw error;
   }
-}
-
-async function readPreviews(files: FileAccess, id: string): Promise<Preview[]> {
-  const steps = (await files.list(samplesPath(id)))
-    .map((entry) => stepOfName(entry.name))
-    .filter((step) => step !== null)
-    .sort((a, b) => a - b);
-  const read = evenly(steps, MOST_PREVIEWS);
-  const followed = new Set(evenly(read, MOST_PATHS));
-  return Promise.all(
-    read.map(async (step): Promise<Preview> => {
-      const samples = decodeSamples(await readWhole(files, previewPath(id, step)));
-      const path = followed.has(step) ? await readPath(files, id, step) : null;
-      return path === null ? { step, samples } : { step, samples, path };
-    }),
-  );
-}
-
-/** Null for a preview of an earlier version. */
-async function readPath(files: FileAccess, id: string, step: number): Promise<SamplingPath | null> {
-  try {
-    return decodePath(await readWhole(files, previewWayPath(id, step)));
-  } catch (error) {
-    if (error instanceof FileError && error.problem === 'not-found') return null;
-    throw error;
-  }
-}
-
-/** At most `count` of the items, the first and the last among them. */
-function evenly<T>(items: T[], count: number): T[] {
-  if (items.length <= count) return items;
-  const stride = (items.length - 1) / (count - 1);
-  return Array.from({ length: count }, (_, i) => items[Math.round(i * stride)]).filter(
-    (item) => item !== undefined,
-  );
 }

@@ -9,7 +9,7 @@ import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
 import type { DataFiles } from '../shared/protocol/data';
 import type { FileSet } from '../shared/protocol/files';
-import type { Preview, RunDocument } from '../shared/protocol/run';
+import type { RunDocument } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
 import type { SampleResult } from '../shared/protocol/sampling';
 import type { TrainEvent, TrainResult } from '../shared/protocol/training';
@@ -28,15 +28,14 @@ import {
   HEARTBEAT_EVERY_MS,
   heartbeatPath,
   metricsPath,
-  previewPath,
-  previewWayPath,
   resultPath,
 } from './layout';
 import type { ForkOrigin } from './fork';
 import { encodeMetrics } from './metrics';
 import type { Losses } from './metrics';
 import { takeOver } from './resume';
-import { encodePath, encodeResult, encodeSamples } from './samples';
+import { writePreview } from './previews';
+import { encodeResult } from './samples';
 import { writeThumbnails } from './thumbnails';
 
 /** Between two appends to the metrics, so that a fast run does not write all the time. */
@@ -163,7 +162,8 @@ export class RunRecorder implements Disposable {
         }
         break;
       case 'preview':
-        this.recordPreview(event);
+        this.newest = event.samples;
+        this.enqueue(() => writePreview(this.files, this.id, event));
         break;
       case 'evaluation': {
         const line = encodeEvaluations([event]);
@@ -187,17 +187,6 @@ export class RunRecorder implements Disposable {
   /** Resolves when everything that was recorded so far is on disk, or the recording has failed. */
   async settled(): Promise<void> {
     await this.queue;
-  }
-
-  /** What belongs to a preview is there before it is, so that whoever reads it finds both. */
-  private recordPreview({ step, samples, path }: Preview): void {
-    this.newest = samples;
-    const bytes = encodeSamples(samples, step);
-    const way = path === undefined ? null : encodePath(path, samples.shape);
-    this.enqueue(async () => {
-      if (way !== null) await writeWhole(this.files, previewWayPath(this.id, step), way);
-      await writeWhole(this.files, previewPath(this.id, step), bytes);
-    });
   }
 
   /** A disk slower than the training gets the newest checkpoint; those between are left out. */
