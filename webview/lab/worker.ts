@@ -45,6 +45,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       controlTraining: ({ runId, ...action }) => {
         trainings.control(runId, action);
       },
+      stepTraining: ({ runId }) => trainings.step(runId),
       sample: (request, context) =>
         drawSamples(engines, request, context, inPlace.drawnFor(request)),
       ...inPlace.handlers,

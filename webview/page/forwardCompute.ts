@@ -11,7 +11,7 @@ import { TrainingRelay } from './trainingRelay';
 
 /** The views that draw what is computed. */
 export interface ComputeViews {
-  readonly training: Pick<TrainingView, 'begin' | 'show' | 'finish' | 'fail'>;
+  readonly training: Pick<TrainingView, 'begin' | 'handedOver' | 'show' | 'finish' | 'fail'>;
   readonly sampling: Pick<SamplingView, 'begin' | 'show' | 'finish' | 'fail'>;
   setDevice(device: DeviceReport): void;
   /** Resolves when the host has taken everything that was sent to it so far. */
@@ -35,7 +35,7 @@ export function forwardCompute(
       const relay = new TrainingRelay(event, () => views().hostCaughtUp());
       await training.begin(request);
       try {
-        const result = await worker.call('train', request, {
+        const computing = worker.call('train', request, {
           signal,
           onEvent: (happened) => {
             if (happened.kind === 'started') views().setDevice(happened.device);
@@ -43,6 +43,8 @@ export function forwardCompute(
             relay.add(happened);
           },
         });
+        training.handedOver();
+        const result = await computing;
         training.finish(result);
         return result;
       } catch (error) {

@@ -14,9 +14,10 @@ import type { LayerTable, OnnxRequest } from './model';
 import type { NoisedData, NoisingCanvases, NoisingFrame, NoisingHistograms } from './noising';
 import type { RaceEvent, RaceRequest, RaceResult } from './race';
 import type { SampleSet } from './samples';
+import type { StepMethods } from './shownStep';
 
 /** Served by the worker, called by the page. */
-export interface WorkerMethods extends ComputeMethods, InPlaceMethods {
+export interface WorkerMethods extends ComputeMethods, InPlaceMethods, StepMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;

@@ -35,6 +35,8 @@ export class BatchSource {
   private readonly mirrored: Int32Array | undefined;
   private readonly times: Float64Array;
   private readonly raw: Float32Array;
+  /** Of the last batch, in network units. */
+  private x0: Float32Array;
   private readonly epsilon: Float32Array;
   private readonly uniforms: Float64Array;
   /** Handed out for every step, with other values. */
@@ -50,6 +52,7 @@ export class BatchSource {
       recipe.data.kind === 'images' && recipe.data.flip ? new Int32Array(size) : undefined;
     this.times = new Float64Array(size);
     this.raw = new Float32Array(length);
+    this.x0 = this.raw;
     this.epsilon = new Float32Array(length);
     this.uniforms = new Float64Array(size);
     this.current = {
@@ -74,6 +77,7 @@ export class BatchSource {
     batchTimes(recipe, step, times);
     philoxNormals(seed, STREAMS.trainingNoise, first * sampleSize, epsilon);
     const x0 = this.read(first);
+    this.x0 = x0;
     for (let row = 0; row < size; row++) {
       const point = objective.at(times[row]);
       const { signal, noise, inputScale } = point;
@@ -87,6 +91,11 @@ export class BatchSource {
     }
     this.label(first);
     return current;
+  }
+
+  /** What the last batch was made of: x₀ and ε in network units, and the time of each row. */
+  get drawn(): { readonly x0: Float32Array; readonly epsilon: Float32Array; times: Float64Array } {
+    return { x0: this.x0.slice(), epsilon: this.epsilon.slice(), times: this.times.slice() };
   }
 
   /** The chosen rows in network units. */

@@ -17,13 +17,14 @@ import {
 import { valueCount } from '../engine/networks/stateDict';
 import { BatchSource } from './batches';
 import { encodeCheckpoint } from './checkpoint';
-import type { TrainingControl } from './control';
-import { trainingSteps } from './loop';
+import type { StepRequest, TrainingControl } from './control';
+import { stepSettings, trainingSteps } from './loop';
 import { exactAnswer, type ExactAnswer } from './exactAnswer';
 import { heldOutLoss, type HeldOutLoss } from './heldOut';
 import { drawPreview, previewCount } from './preview';
 import { TrainingProgress } from './progress';
 import type { StepRange } from './replay';
+import { showStep } from './shownStep';
 import type { TrainingStart } from './start';
 
 /** The loss stopped being a number. */
@@ -107,7 +108,7 @@ export class TrainingSession {
       const steps = trainingSteps(this.network, this.source, training, this.step);
       while (this.step < training.steps && !control.isStopped && !this.isLeaving()) {
         if (control.isPaused) {
-          await this.pause();
+          await this.pause(steps);
           continue;
         }
         await this.trainGroup(steps);
@@ -137,8 +138,14 @@ export class TrainingSession {
 
   private async trainGroup(steps: Generator<number, void, void>): Promise<void> {
     const before = performance.now();
+    const losses = await this.make(steps, Math.min(this.step + this.group, this.nextBoundary()));
+    const wanted = Math.floor((losses.count * GROUP_MS) / (performance.now() - before));
+    this.group = Math.max(1, Math.min(wanted, 2 * this.group, LARGEST_GROUP));
+  }
+
+  /** Makes the steps up to `last`, and reports them when a report is due. */
+  private async make(steps: Generator<number, void, void>, last: number): Promise<LossSum> {
     const first = this.step + 1;
-    const last = Math.min(this.step + this.group, this.nextBoundary());
     while (this.step < last) {
       const { value, done } = steps.next();
       if (done === true) break;
@@ -147,8 +154,7 @@ export class TrainingSession {
     const losses = await this.takeLosses(first);
     const event = this.progress.add(this.step, losses);
     if (event !== null) this.emit(event);
-    const wanted = Math.floor((losses.count * GROUP_MS) / (performance.now() - before));
-    this.group = Math.max(1, Math.min(wanted, 2 * this.group, LARGEST_GROUP));
+    return losses;
   }
 
   /**
@@ -235,13 +241,45 @@ export class TrainingSession {
     if (this.saved !== this.step) await this.writeCheckpoint();
   }
 
-  private async pause(): Promise<void> {
+  /** Waits, and makes those steps that are asked for one by one. */
+  private async pause(steps: Generator<number, void, void>): Promise<void> {
     await this.settle();
     this.progress.pause();
     this.emit({ kind: 'state', state: 'paused' });
-    await this.control.whenGoingOn();
+    while (this.step < this.training.steps) {
+      await this.control.whenGoingOn();
+      const request = this.control.takeStep();
+      if (request === null) break;
+      await this.stepAlone(steps, request);
+    }
     if (this.control.isStopped || this.control.isPaused) return;
     this.progress.restart(this.step);
     this.emit({ kind: 'state', state: 'running' });
+  }
+
+  /** One step with everything that happens in it; the time that this takes counts as computing. */
+  private async stepAlone(
+    steps: Generator<number, void, void>,
+    request: StepRequest,
+  ): Promise<void> {
+    const { network, engine, source, start, training } = this;
+    const { origin, checkpoint } = start;
+    this.progress.restart(this.step);
+    try {
+      const parts = { network, engine, source, origin, description: checkpoint.network };
+      const { learningRate } = stepSettings(training, this.step + 1);
+      const shown = await showStep(parts, { step: this.step + 1, learningRate }, async () => {
+        const { norms } = await this.make(steps, this.step + 1);
+        return norms === undefined ? null : norms.largest;
+      });
+      request.resolve(shown);
+    } catch (error) {
+      request.reject(error);
+      throw error;
+    }
+    await this.atBoundary();
+    const event = this.progress.flush(this.step);
+    if (event !== null) this.emit(event);
+    this.progress.pause();
   }
 }

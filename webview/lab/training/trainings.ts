@@ -9,6 +9,7 @@ import type { CallContext } from '../../../src/shared/rpc/rpc';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { DataProgress } from '../../../src/shared/protocol/data';
 import type { FileSet } from '../../../src/shared/protocol/files';
+import type { ShownStep } from '../../../src/shared/protocol/shownStep';
 import type {
   TrainEvent,
   TrainingAction,
@@ -54,6 +55,13 @@ export class Trainings {
     control.apply(action);
   }
 
+  /** Makes one step of a training, which is paused before and after it. */
+  async step(runId: string): Promise<ShownStep> {
+    const control = this.running.get(runId);
+    if (control === undefined) throw new UnknownRunError(runId);
+    return control.step();
+  }
+
   async train(request: TrainRequest, context: CallContext<TrainEvent>): Promise<TrainResult> {
     const { runId } = request;
     if (this.running.has(runId)) throw new AlreadyTrainingError(runId);
@@ -69,6 +77,7 @@ export class Trainings {
       return await new Attempts(this.engines, request, data, control, context.event).toTheEnd();
     } finally {
       this.running.delete(runId);
+      control.end();
       context.signal.removeEventListener('abort', stop);
     }
   }

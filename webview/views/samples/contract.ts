@@ -4,6 +4,7 @@
 import type { Disposable } from '../../../src/shared/dispose';
 import type { Preview } from '../../../src/shared/protocol/run';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
+import type { ShownStep } from '../../../src/shared/protocol/shownStep';
 import type { ScatterLayers } from '../../ui/scatter';
 import type { ColorName } from '../../ui/theme';
 
@@ -65,6 +66,15 @@ export interface Cell {
   readonly height: number;
 }
 
+/** The rows of a training batch with what the network makes of them. */
+export interface BatchView extends Disposable {
+  readonly element: HTMLElement;
+  /** What is to be seen, in one sentence. */
+  readonly caption: string;
+  /** @param chosen the row that stands out */
+  show(step: ShownStep, chosen: number): void;
+}
+
 /** Everything that depends on the kind of samples. */
 export interface SampleKindView {
   view(options: SampleViewOptions): SampleView;
@@ -74,6 +84,7 @@ export interface SampleKindView {
   history: ((onPick: (index: number) => void) => PreviewHistory) | null;
   /** @param inView what all cells have room for */
   cells(inView: readonly SampleSet[]): CellPainter;
+  batch(onPick: (row: number) => void): BatchView;
   /** As a table, where that is of use. */
   csv: ((set: SampleSet) => Uint8Array) | null;
   /** One sample and many, in the middle of a sentence. */

@@ -6,6 +6,7 @@ import { grouped } from '../../ui/numbers';
 import { Scatter, type ScatterLayers } from '../../ui/scatter';
 import { domainOf, pointsOutside, type Domain } from '../../ui/scatterGeometry';
 import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
+import { PointBatch } from './pointBatch';
 import { PointCells } from './pointCells';
 
 const NOTHING = new Float32Array();
@@ -66,6 +67,7 @@ export const POINTS: SampleKindView = {
   view: (options) => new PointsView(options),
   isPicture: false,
   history: null,
+  batch: (onPick) => new PointBatch(onPick),
   cells: (inView) => new PointCells(inView),
   csv: ({ values }) => pointsCsv(values),
   noun: ['point', 'points'],

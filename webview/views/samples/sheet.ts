@@ -12,6 +12,7 @@ import { canvasFont, onThemeChange, themeColor } from '../../ui/theme';
 import { Atlas } from './atlas';
 import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
 import { PictureHistory } from './history';
+import { PictureBatch } from './pictureBatch';
 import { PictureCells } from './pictureCells';
 import { moveBy, pictureAt, placeOf, sheetLayout, type SheetLayout } from './sheetLayout';
 
@@ -301,6 +302,7 @@ function fittedText(context: CanvasRenderingContext2D, text: string, width: numb
 export const PICTURES: SampleKindView = {
   view: (options) => new PictureSheet(options),
   isPicture: true,
+  batch: (onPick) => new PictureBatch(onPick),
   cells: () => new PictureCells(),
   history: (onPick) => new PictureHistory(onPick),
   csv: null,

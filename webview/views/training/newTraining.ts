@@ -21,6 +21,8 @@ export interface OtherRun {
 export interface NewTrainingActions {
   /** A start is asked for, or answered; or the settings have changed. */
   changed(): void;
+  /** The training that is asked for begins with a step by itself, and is paused after it; or not. */
+  startsWithStep(isWanted: boolean): void;
   /** Points of one's own are to be drawn. */
   draw(): void;
   /** Goes back to the run that was shown before; one that is paused goes on. */
@@ -52,7 +54,13 @@ export class NewTraining {
     label: 'Start',
     appearance: 'primary',
     testId: 'training-start',
-    onClick: () => void this.startRun(),
+    onClick: () => void this.startRun(false),
+  });
+  private readonly step = button({
+    label: 'Step',
+    title: 'Start with one training step, show what happens in it, and pause',
+    testId: 'training-start-step',
+    onClick: () => void this.startRun(true),
   });
 
   constructor(
@@ -77,7 +85,7 @@ export class NewTraining {
       'section',
       { class: 'stack', attributes: { 'aria-label': 'New training' } },
       this.offer,
-      el('div', { class: 'start-row' }, this.start, this.folded.element),
+      el('div', { class: 'start-row' }, this.start, this.step, this.folded.element),
       this.notice.element,
     );
     this.describe();
@@ -123,7 +131,7 @@ export class NewTraining {
     if (recipe !== null) this.folded.show(settingsSentence(recipe));
   }
 
-  private async startRun(): Promise<void> {
+  private async startRun(withStep: boolean): Promise<void> {
     const { recipe } = this.form;
     this.notice.clear();
     if (recipe === null) {
@@ -133,9 +141,11 @@ export class NewTraining {
     }
     const instead = this.other !== null && this.other.state !== 'over';
     this.setStarting(true);
+    this.actions.startsWithStep(withStep);
     try {
       await this.host.call('startTraining', { recipe: JSON.stringify(recipe), instead });
     } catch (error) {
+      this.actions.startsWithStep(false);
       if (!isCancellation(error)) this.showError(error);
     } finally {
       this.setStarting(false);
@@ -145,6 +155,7 @@ export class NewTraining {
   private setStarting(starting: boolean): void {
     this.starting = starting;
     this.start.disabled = starting;
+    this.step.disabled = starting;
     this.actions.changed();
   }
 

@@ -20,7 +20,7 @@ import { HeldOutBins } from './heldOutBins';
 import { LossCurve } from './lossCurve';
 import type { OtherRun } from './newTraining';
 import { Previews } from './previews';
-import { RunControls, type RunActions } from './runControls';
+import { RunControls, type RunActions, type StepMotion } from './runControls';
 import { runSettings } from './runSettings';
 import { stateLine, stateSentence, statusNumbers, type RunStatus } from './runText';
 
@@ -46,6 +46,7 @@ export class RunPanel {
   readonly foot: HTMLElement;
   private run: ShownRun | null = null;
   private isAsked = false;
+  private motion: StepMotion = { isBusy: false, isOn: false };
   private readonly title = el('h2', { testId: 'training-title' });
   private readonly state = el('p', { testId: 'training-state' });
   private readonly sentence = el('p', {
@@ -256,6 +257,12 @@ export class RunPanel {
     this.showStatus();
   }
 
+  /** Steps are made one by one, or not any more. */
+  setMotion({ isBusy, isOn }: StepMotion): void {
+    this.motion = { isBusy, isOn };
+    this.showStatus();
+  }
+
   dispose(): void {
     this.drawing.dispose();
     this.loss.dispose();
@@ -287,7 +294,7 @@ export class RunPanel {
     this.numbers.replaceChildren(...readout(statusNumbers(status)));
     this.progress.show(run.step / steps, `Step ${grouped(run.step)} of ${grouped(steps)}`);
     this.progress.element.hidden = !this.isOn;
-    this.controls.show(run, this.isAsked);
+    this.controls.show(run, this.isAsked, this.motion);
     this.onChange();
   }
 }

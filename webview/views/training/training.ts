@@ -21,6 +21,8 @@ import { EnginePanel } from './enginePanel';
 import { NetworkTable } from './networkTable';
 import { NewTraining } from './newTraining';
 import { RunPanel } from './runPanel';
+import { SlowMotion } from './slowMotion';
+import { StepPanel } from './stepPanel';
 
 /** The training view; one run at a time. */
 export class TrainingView implements View {
@@ -36,6 +38,10 @@ export class TrainingView implements View {
   private readonly formDoctor = new RecipeDoctor((fix) => {
     if (this.form.recipe !== null) this.change(this.form.recipe, fix);
   });
+  private readonly step = new StepPanel();
+  private readonly motion: SlowMotion;
+  /** The run that is asked for begins with a step by itself. */
+  private isStepFirst = false;
   /** A new training is prepared although there is a run. */
   private isNewWanted = false;
 
@@ -53,6 +59,11 @@ export class TrainingView implements View {
         pause: () => void this.control('pause'),
         goOn: () => void this.control('resume'),
         stop: () => void this.control('stop'),
+        step: () => void this.motion.step(),
+        slow: (isOn) => {
+          if (isOn) this.motion.start();
+          else this.motion.stop();
+        },
         resume: () => void this.withRun((runId) => context.host.call('resumeTraining', { runId })),
         sample: () => {
           if (this.run.shown !== null) this.onSample(this.run.shown.id);
@@ -66,7 +77,24 @@ export class TrainingView implements View {
         this.refresh();
       },
     );
+    this.motion = new SlowMotion({
+      ask: () => context.worker.call('stepTraining', { runId: this.run.shown?.id ?? '' }),
+      onStep: (step) => {
+        const recipe = this.run.shown?.recipe;
+        if (recipe !== undefined) this.step.show(step, recipe.training.prediction_type);
+        this.refresh();
+      },
+      onError: (error) => {
+        if (this.isOn) this.run.showError(error);
+      },
+      onChange: () => {
+        this.run.setMotion(this.motion);
+      },
+    });
     this.form = new NewTraining(context.host, {
+      startsWithStep: (isWanted) => {
+        this.isStepFirst = isWanted;
+      },
       changed: () => {
         this.refresh();
         void this.network.refresh();
@@ -86,7 +114,7 @@ export class TrainingView implements View {
       this.isNew ? this.form.recipe : (this.run.shown?.recipe ?? null),
     );
     const parts = {
-      stage: [this.data.element, this.run.stage],
+      stage: [this.data.element, this.step.element, this.run.stage],
       rail: [this.run.rail, this.runDoctor.element, this.form.element, this.formDoctor.element],
       foot: [this.run.foot, el('div', {}, this.engine.element, this.network.element)],
     };
@@ -139,13 +167,21 @@ export class TrainingView implements View {
     }
     this.isNewWanted = false;
     const data = this.data.of(request.recipe);
+    this.step.clear();
     this.run.begin(request, earlier, data);
     this.runDoctor.begin(request.recipe, earlier);
     if (problem !== null) this.run.showError(problem);
   }
 
+  /** The worker has the run, and nothing is computed yet. */
+  handedOver(): void {
+    if (this.isStepFirst) void this.motion.step();
+    this.isStepFirst = false;
+  }
+
   /** Something happened in the run. */
   show(event: TrainEvent): void {
+    if (event.kind === 'state' && event.state === 'running') this.step.clear();
     if (event.kind === 'started') this.engine.setMemory(event.peakBytes);
     if (event.kind === 'checkpoint') this.element.dataset.checkpoint = String(event.step);
     this.run.show(event);
@@ -153,16 +189,22 @@ export class TrainingView implements View {
   }
 
   finish(result: TrainResult): void {
+    this.motion.stop();
+    this.step.clear();
     this.run.finish(result);
     this.runDoctor.end();
   }
 
   fail(error: unknown): void {
+    this.motion.stop();
+    this.step.clear();
     this.run.fail(error);
     this.runDoctor.end();
   }
 
   dispose(): void {
+    this.motion.stop();
+    this.step.dispose();
     this.run.dispose();
     this.runDoctor.dispose();
     this.data.dispose();
@@ -184,7 +226,9 @@ export class TrainingView implements View {
     }
     const wasNew = !this.form.element.hidden;
     for (const part of [this.form, this.data]) part.element.hidden = !isNew;
-    for (const part of [this.run.stage, this.run.rail, this.run.foot]) part.hidden = isNew;
+    for (const part of [this.run.rail, this.run.foot]) part.hidden = isNew;
+    this.run.stage.hidden = isNew || this.step.isShown;
+    this.step.element.hidden = isNew || !this.step.isShown;
     this.runDoctor.isHidden = isNew;
     this.formDoctor.isHidden = !isNew;
     if (isNew) {
@@ -232,6 +276,7 @@ export class TrainingView implements View {
 
   private async control(action: 'pause' | 'resume' | 'stop'): Promise<void> {
     const runId = this.run.shown?.id ?? '';
+    this.motion.stop();
     try {
       await this.context.worker.call('controlTraining', { runId, action });
     } catch (error) {
