@@ -7,7 +7,11 @@ import { isTemporaryName, readTree, temporaryName } from './files';
 import type { FileAccess } from './files';
 import { checkpointPath, checkpointsPath, stepOfName } from './layout';
 
-const KEPT = 2;
+/** Kept in any case: the newest, and the one before in case that is damaged. */
+const LEAST_KEPT = 2;
+/** Older ones are kept, evenly spaced, as long as all together take no more than this. */
+const MOST_KEPT = 12;
+const KEPT_BYTES = 32 * 1024 * 1024;
 
 /** Steps that a run has whole checkpoints of, ascending. */
 export async function listCheckpoints(files: FileAccess, id: string): Promise<number[]> {
@@ -31,7 +35,23 @@ export async function readCheckpoint(files: FileAccess, id: string, step: number
   return { step, files: contents };
 }
 
-/** Writes a checkpoint; the last two are kept, older ones and unfinished ones go. */
+/**
+ * Those of ascending steps that give way so that `most` are left: never the newest two, and of the
+ * others each time the one whose neighbours are nearest to each other.
+ */
+export function passedCheckpoints(steps: readonly number[], most: number): number[] {
+  const kept = [...steps];
+  const passed: number[] = [];
+  while (kept.length > Math.max(LEAST_KEPT, most)) {
+    const gaps = kept
+      .slice(0, -LEAST_KEPT)
+      .map((_, i) => kept[i + 1] - (i === 0 ? 0 : kept[i - 1]));
+    passed.push(...kept.splice(gaps.indexOf(Math.min(...gaps)), 1));
+  }
+  return passed;
+}
+
+/** Writes a checkpoint; older ones that take too much space go, and unfinished ones. */
 export async function writeCheckpoint(files: FileAccess, id: string, step: number, set: FileSet) {
   const folder = checkpointPath(id, step);
   await files.delete(temporaryName(folder));
@@ -40,8 +60,10 @@ export async function writeCheckpoint(files: FileAccess, id: string, step: numbe
   }
   await files.delete(folder);
   await files.rename(temporaryName(folder), folder);
-  const old = (await listCheckpoints(files, id)).slice(0, -KEPT);
-  for (const passed of old) await files.delete(checkpointPath(id, passed));
+  const bytes = Object.values(set).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const most = Math.min(MOST_KEPT, Math.floor(KEPT_BYTES / Math.max(1, bytes)));
+  for (const passed of passedCheckpoints(await listCheckpoints(files, id), most))
+    await files.delete(checkpointPath(id, passed));
   for (const entry of await files.list(checkpointsPath(id))) {
     if (isTemporaryName(entry.name)) await files.delete(`${checkpointsPath(id)}/${entry.name}`);
   }

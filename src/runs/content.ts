@@ -3,6 +3,7 @@
 import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
 import { shownData } from '../shared/shownData';
+import { listCheckpoints } from './checkpoints';
 import { DocumentError, readDocument } from './document';
 import { runDataSource } from './data';
 import { readEvaluations } from './evaluations';
@@ -32,6 +33,7 @@ export async function readContent(files: FileAccess, id: string): Promise<RunCon
     losses: await readMetrics(files, id),
     evaluations: await readEvaluations(files, id),
     previews,
+    checkpoints: await listCheckpoints(files, id),
   };
 }
 

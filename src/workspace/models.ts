@@ -1,5 +1,6 @@
 // Layer: host, workspace. What can be sampled: training runs that have a checkpoint, and the models
-// shipped with the extension. Their ids are `run:<id>` and `model:<name>`.
+// shipped with the extension. Their ids are `run:<id>`, for an earlier checkpoint `run:<id>@<step>`, and
+// `model:<name>`.
 
 import * as vscode from 'vscode';
 import { grouped } from '../core/numberText';
@@ -8,7 +9,7 @@ import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import type { RunDocument } from '../shared/protocol/run';
 import { parseRecipeText } from '../shared/recipeText';
-import { listCheckpoints, modelOf, readLatestCheckpoint } from '../runs/checkpoints';
+import { listCheckpoints, modelOf, readCheckpoint } from '../runs/checkpoints';
 import { hasFiles, runDataSource } from '../runs/data';
 import { FileError, readTree, readWhole } from '../runs/files';
 import type { FileAccess } from '../runs/files';
@@ -80,19 +81,32 @@ export class Models {
   /** Reads a model. Throws {@link ModelError} or `UnknownRunError`. */
   load(id: string): Promise<SampleSource> {
     const [kind, name] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
-    if (kind === 'run') return this.loadRun(name);
+    if (kind === 'run') {
+      const [run] = name.split('@');
+      const step = name.split('@').at(1);
+      return this.loadRun(run, step === undefined ? null : Number(step));
+    }
     if (kind === 'model') return this.loadShipped(name);
     throw new UnknownRunError(`There is no model "${id}".`);
   }
 
-  private async loadRun(id: string): Promise<SampleSource> {
+  /** @param wanted the step of the checkpoint; null for the newest */
+  private async loadRun(id: string, wanted: number | null): Promise<SampleSource> {
     const { document, folder } = await this.store.readable(id);
-    const checkpoint = await readLatestCheckpoint(folder.files, id);
-    if (checkpoint === null) {
+    const steps = await listCheckpoints(folder.files, id);
+    const step = wanted ?? steps.at(-1);
+    if (step === undefined) {
       throw new ModelError(
         `"${document.title}" has no checkpoint yet, so there is no model in it.`,
       );
     }
+    if (!steps.includes(step)) {
+      const there = steps.map(grouped).join(', ');
+      throw new ModelError(
+        `"${document.title}" has no checkpoint of step ${grouped(step)} any more. Steps that it has: ${there}.`,
+      );
+    }
+    const checkpoint = await readCheckpoint(folder.files, id, step);
     return {
       title: document.title,
       model: modelOf(checkpoint.files),

@@ -157,8 +157,9 @@ export class LabPage {
     this.draw.element.hidden = true;
     this.training = new TrainingView(
       context,
-      (runId) => {
-        this.sampling.choose(`run:${runId}`);
+      (runId, step) => {
+        if (step === null) this.sampling.choose(`run:${runId}`);
+        else this.sampling.chooseCheckpoint(runId, step);
         this.show('sampling');
       },
       () => {

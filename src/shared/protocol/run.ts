@@ -80,6 +80,8 @@ export interface RunContent {
   /** Training runs: the loss on rows that no training sees. */
   evaluations: Evaluation[];
   previews: Preview[];
+  /** Training runs: steps that can be sampled, ascending. */
+  checkpoints?: number[];
 }
 
 /** Samples of a network in training. */

@@ -17,7 +17,7 @@ import { cpuEngines } from './tfjsCpu';
 
 type Recipe = ReturnType<typeof smallRecipe> | ReturnType<typeof pictureRecipe>;
 
-/** Trains, with the first `shown` steps by themselves and `later` in slow motion from a running state. */
+/** Trains, with the first `shown` steps by themselves. */
 async function train(engines: Engines, recipe: Recipe, shown: number) {
   const trainings = new Trainings(engines);
   const events: TrainEvent[] = [];

@@ -8,7 +8,11 @@ import { disposable } from '../../../src/shared/dispose';
 import type { RunDocument } from '../../../src/shared/protocol/run';
 import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
-import { listCheckpoints, readLatestCheckpoint } from '../../../src/runs/checkpoints';
+import {
+  listCheckpoints,
+  passedCheckpoints,
+  readLatestCheckpoint,
+} from '../../../src/runs/checkpoints';
 import type { Clock } from '../../../src/runs/clock';
 import { readContent } from '../../../src/runs/content';
 import { readDocument, writeDocument } from '../../../src/runs/document';
@@ -82,7 +86,7 @@ describe('RunRecorder', () => {
     expect(document.summary.loss).toBe(smoothed.latest);
     expect(document.device).toEqual(DEVICE);
     expect(document.data_scaling).toEqual({ mean: [0.5, 0.25], scale: 0.8 });
-    expect(await listCheckpoints(files, ID)).toEqual([300, 400]);
+    expect(await listCheckpoints(files, ID)).toEqual([100, 200, 300, 400]);
     expect((await readMetrics(files, ID)).map(([step]) => step)).toEqual(
       Array.from({ length: 40 }, (_, i) => (i + 1) * 10),
     );
@@ -102,6 +106,21 @@ describe('RunRecorder', () => {
     }
     const without = await begin(new MemoryFiles());
     expect((await without.recorder.stop()).thumbnail).toBe(false);
+  });
+
+  it('keeps checkpoints evenly spaced where they are many, and always the newest two', () => {
+    expect(passedCheckpoints([100, 200, 300], 3)).toEqual([]);
+    expect(passedCheckpoints([100, 200, 300], 0)).toEqual([100]);
+    let kept: number[] = [];
+    for (let step = 100; step <= 6400; step += 100) {
+      const steps = [...kept, step];
+      const passed = passedCheckpoints(steps, 6);
+      kept = steps.filter((one) => !passed.includes(one));
+    }
+    expect(kept).toHaveLength(6);
+    expect(kept.slice(-2)).toEqual([6300, 6400]);
+    const gaps = kept.slice(0, -1).map((step, i) => step - (kept[i - 1] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(2500);
   });
 
   it('keeps beside a preview how it was sampled', async () => {

@@ -36,6 +36,8 @@ const FIRST_MODEL = 'model:moons';
 export class SamplingView implements View {
   readonly element: HTMLElement;
   private models: readonly ModelChoice[] = [];
+  /** Earlier checkpoints that were asked for; models of their own. */
+  private checkpoints: readonly ModelChoice[] = [];
   private engine: EngineName | null = null;
   /** The reader has seen the view, so that a model may be loaded for it. */
   private isAwake = false;
@@ -139,7 +141,12 @@ export class SamplingView implements View {
   }
 
   /** The models there are now; the chosen one stays chosen while it exists. */
-  setModels(models: readonly ModelChoice[]): void {
+  setModels(listed: readonly ModelChoice[]): void {
+    const checkpoints = this.checkpoints.filter(({ id }) =>
+      listed.some((run) => id.startsWith(`${run.id}@`)),
+    );
+    this.checkpoints = checkpoints;
+    const models = [...listed, ...checkpoints];
     const before = this.models.find(({ id }) => id === this.model.value);
     const kept =
       models.find(({ id }) => id === before?.id) ??
@@ -163,6 +170,23 @@ export class SamplingView implements View {
     if (!this.models.some(({ id }) => id === modelId)) return;
     this.model.value = modelId;
     this.describe();
+  }
+
+  /** Makes an earlier checkpoint of a run the chosen model; it is listed as long as the run is. */
+  chooseCheckpoint(runId: string, step: number): void {
+    const run = this.models.find(({ id }) => id === `run:${runId}`);
+    if (run === undefined) return;
+    const checkpoint: ModelChoice = {
+      ...run,
+      id: `${run.id}@${step}`,
+      label: `${run.label}, step ${grouped(step)}`,
+      detail: `as it was after ${grouped(step)} steps`,
+    };
+    const isOther = ({ id }: ModelChoice): boolean => id !== checkpoint.id;
+    const listed = this.models.filter((model) => !this.checkpoints.includes(model));
+    this.checkpoints = [...this.checkpoints.filter(isOther), checkpoint];
+    this.setModels(listed);
+    this.choose(checkpoint.id);
   }
 
   /** The engine that the user insists on from now on. */

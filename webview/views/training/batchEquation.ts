@@ -59,7 +59,8 @@ function plus(value: number): string {
 function number(value: number): string {
   if (!Number.isFinite(value)) return String.raw`\text{${String(value)}}`;
   const text = value.toPrecision(3);
-  const [mantissa, exponent] = text.split('e');
+  const [mantissa] = text.split('e');
+  const exponent = text.split('e').at(1);
   if (exponent !== undefined) return String.raw`${mantissa}\cdot 10^{${Number(exponent)}}`;
   return text;
 }

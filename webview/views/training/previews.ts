@@ -24,7 +24,7 @@ export class Previews {
   /** All previews in rows, where that says something; stands apart from the newest. */
   readonly historyElement = section('From the same noise, after each preview');
   /** How each of them was sampled; stands apart, too. */
-  readonly times = new TrainingTimes();
+  readonly times: TrainingTimes;
   private history: { readonly kind: SampleKind; readonly rows: PreviewHistory | null } | null =
     null;
   private readonly caption = el('span');
@@ -37,7 +37,9 @@ export class Previews {
   private previews: Preview[] = [];
   private reference: SampleSet | null = null;
 
-  constructor() {
+  /** @param onSample samples the checkpoint of a step; null where that is not offered */
+  constructor(onSample: ((step: number) => void) | null = null) {
+    this.times = new TrainingTimes(onSample);
     this.scrubber = new Scrubber({
       label: 'Preview',
       testId: 'preview-scrubber',

@@ -16,6 +16,8 @@ export interface RunActions {
   /** Goes on from the last checkpoint. */
   resume(): void;
   sample(): void;
+  /** Samples the checkpoint of a step. */
+  sampleStep(step: number): void;
   open(): void;
   /** Takes the settings into the form. */
   reuse(): void;

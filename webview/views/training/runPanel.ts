@@ -60,7 +60,9 @@ export class RunPanel {
   private readonly numbers = el('dl', { class: 'readout', testId: 'training-numbers' });
   private readonly loss = new LossCurve();
   private readonly bins = new HeldOutBins();
-  private readonly previews = new Previews();
+  private readonly previews: Previews;
+  /** Steps that can be sampled, ascending. */
+  private checkpoints: readonly number[] = [];
   private readonly settings = el('div');
   private readonly recipe = el('div');
   private readonly drawing = new Paced(() => {
@@ -73,6 +75,9 @@ export class RunPanel {
     private readonly onChange: () => void,
   ) {
     this.controls = new RunControls(actions);
+    this.previews = new Previews((step) => {
+      actions.sampleStep(step);
+    });
     this.rail = el(
       'section',
       { class: 'stack', testId: 'training-run', attributes: { 'aria-label': 'Training' } },
@@ -143,11 +148,13 @@ export class RunPanel {
     this.loss.set(recipe.training.steps, earlier?.losses ?? [], heldOut);
     this.bins.set(heldOut);
     this.previews.set(earlier?.previews ?? [], earlier?.reference ?? data);
+    this.setCheckpoints(earlier?.checkpoints ?? []);
     this.showStatus('preparing');
   }
 
   /** Shows a run as it is on disk. */
-  restore({ document, losses, evaluations, previews, reference }: RunContent): void {
+  restore(content: RunContent): void {
+    const { document, losses, evaluations, previews, reference } = content;
     const { id, title, recipe, state, progress, summary, error } = document;
     this.reset(title, {
       id,
@@ -163,6 +170,7 @@ export class RunPanel {
     this.loss.set(progress.steps, losses, evaluations);
     this.bins.set(evaluations);
     this.previews.set(previews, reference);
+    this.setCheckpoints(content.checkpoints ?? []);
     if (error !== null) this.notice.show('error', withLabels(error));
     this.showStatus();
   }
@@ -190,6 +198,7 @@ export class RunPanel {
         return;
       case 'checkpoint':
         run.hasCheckpoint = true;
+        this.setCheckpoints([...this.checkpoints.filter((step) => step < event.step), event.step]);
         this.drawing.request();
         return;
       case 'state':
@@ -280,6 +289,11 @@ export class RunPanel {
     this.settings.replaceChildren(runSettings(run.recipe));
     this.recipe.replaceChildren(recipePanel(run.recipe));
     this.previews.begin(run.recipe.schedule);
+  }
+
+  private setCheckpoints(steps: readonly number[]): void {
+    this.checkpoints = steps;
+    this.previews.times.setCheckpoints(steps);
   }
 
   private showStatus(doing?: string): void {

@@ -46,12 +46,12 @@ export class TrainingView implements View {
   private isNewWanted = false;
 
   /**
-   * @param onSample opens the sampling view with the model of a run
+   * @param onSample opens the sampling view with the model of a run, or with that of a step of it
    * @param onDraw opens the plane to draw data on
    */
   constructor(
     private readonly context: LabContext,
-    private readonly onSample: (runId: string) => void,
+    private readonly onSample: (runId: string, step: number | null) => void,
     private readonly onDraw: () => void,
   ) {
     this.run = new RunPanel(
@@ -66,7 +66,10 @@ export class TrainingView implements View {
         },
         resume: () => void this.withRun((runId) => context.host.call('resumeTraining', { runId })),
         sample: () => {
-          if (this.run.shown !== null) this.onSample(this.run.shown.id);
+          if (this.run.shown !== null) this.onSample(this.run.shown.id, null);
+        },
+        sampleStep: (step) => {
+          if (this.run.shown !== null) this.onSample(this.run.shown.id, step);
         },
         open: () => void this.withRun((runId) => context.host.call('openRun', { runId })),
         reuse: () => {

@@ -9,6 +9,7 @@ import { el, section } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
 import { Paced } from '../../ui/paced';
 import { RadioGroup } from '../../ui/radioGroup';
+import { button } from '../../ui/toolkit';
 import { noiseLevels } from '../reverse/noiseLevel';
 import { inView } from '../reverse/states';
 import type { CellPainter } from '../samples/contract';
@@ -69,7 +70,19 @@ export class TrainingTimes {
     this.draw();
   }, DRAW_EVERY_MS);
 
-  constructor() {
+  /** Steps that can be sampled. */
+  private checkpoints: readonly number[] = [];
+  private readonly sample = button({
+    label: 'Sample',
+    testId: 'time-sample',
+    onClick: () => {
+      const step = this.checkpointOf(this.rows[this.place.row]);
+      if (step !== null) this.onSample?.(step);
+    },
+  });
+
+  /** @param onSample samples the checkpoint of a step; null where that is not offered */
+  constructor(private readonly onSample: ((step: number) => void) | null = null) {
     this.element = section(
       'Training time × sampling time',
       el('p', {
@@ -81,7 +94,13 @@ export class TrainingTimes {
         'div',
         { class: 'training-times' },
         this.table.element,
-        el('figure', { class: 'stage-figure' }, this.caption, this.large.element),
+        el(
+          'figure',
+          { class: 'stage-figure' },
+          this.caption,
+          this.large.element,
+          el('div', { class: 'buttons' }, this.sample),
+        ),
       ),
     );
     this.element.dataset.testid = 'training-times';
@@ -96,9 +115,16 @@ export class TrainingTimes {
     this.column = null;
     this.chosen = 0;
     this.previews = [];
+    this.checkpoints = [];
     this.reference = null;
     this.painter = null;
     this.drawing.drawNow();
+  }
+
+  /** There are checkpoints of these steps. */
+  setCheckpoints(steps: readonly number[]): void {
+    this.checkpoints = steps;
+    if (this.rows.length > 0) this.showSample(this.rows[this.place.row]);
   }
 
   /** Shows these previews, as far as it is known how they were sampled. */
@@ -162,8 +188,20 @@ export class TrainingTimes {
     this.large.show(cellSamples(row, place.column, this.what), reference);
     this.large.select(this.chosen);
     this.caption.textContent = this.words(place);
+    this.showSample(row);
     this.element.dataset.step = String(row.step);
     this.element.dataset.column = String(place.column);
+  }
+
+  /** The last checkpoint up to a preview; null where there is none. */
+  private checkpointOf({ step }: TimeRow): number | null {
+    return this.checkpoints.findLast((checkpoint) => checkpoint <= step) ?? null;
+  }
+
+  private showSample(row: TimeRow): void {
+    const step = this.onSample === null ? null : this.checkpointOf(row);
+    this.sample.hidden = step === null;
+    if (step !== null) this.sample.textContent = `Sample from step ${grouped(step)}`;
   }
 
   private words({ row, column }: TimePlace): string {
