@@ -2,22 +2,71 @@
 // rules look at.
 
 import type { ArticleDocument } from './document';
+import { macrosOf } from './macros';
+import { interpretEquations } from './readings';
+import type { Interpretation } from './readings';
 import { settingsOf } from './settings';
 import type { ArticleSetting } from './settings';
+import { isSettingName } from './settings/finders';
 import { parseRecipeText } from '../recipeText';
 import type { ParsedRecipe } from '../recipeText';
 import type { RecipeBlock } from './recipeBlocks';
 
 export interface CheckedArticle {
   article: ArticleDocument;
+  /** One for each equation. */
+  interpretations: readonly Interpretation[];
+  /** Of the sentences and of the equations, in the order of the text. */
   settings: readonly ArticleSetting[];
   recipes: readonly (RecipeBlock & { parsed: ParsedRecipe })[];
 }
 
+/** So many characters before and behind an equation say what it is about. */
+const NEAR = 300;
+
 export function understand(article: ArticleDocument): CheckedArticle {
+  const interpretations = interpret(article);
+  const stated = settingsOf(article);
+  const inEquations = equationSettings(article, interpretations).filter(
+    (setting) => !stated.some((other) => isSame(setting, other)),
+  );
   return {
     article,
-    settings: settingsOf(article),
+    interpretations,
+    settings: [...stated, ...inEquations].sort((a, b) => a.start - b.start),
     recipes: article.recipes.map((block) => ({ ...block, parsed: parseRecipeText(block.text) })),
   };
+}
+
+function interpret({ equations, prose }: ArticleDocument): Interpretation[] {
+  let words = '';
+  const places = prose.map(({ kind, text }) => {
+    const start = words.length;
+    words += kind === 'end' ? '\n\n' : kind === 'equation' ? `$${text}$` : text;
+    return { start, end: words.length };
+  });
+  const sources = equations.map(({ tex, display, part }) => ({
+    tex,
+    isDisplayed: display,
+    before: words.slice(Math.max(0, places[part].start - NEAR), places[part].start),
+    after: words.slice(places[part].end, places[part].end + NEAR),
+  }));
+  return interpretEquations(sources, macrosOf(equations), words);
+}
+
+function equationSettings(
+  { equations }: ArticleDocument,
+  interpretations: readonly Interpretation[],
+): ArticleSetting[] {
+  return equations.flatMap(({ tex, starts }, index) =>
+    interpretations[index].settings.flatMap(({ name, value, start, end }) => {
+      if (!isSettingName(name)) return [];
+      const place = { start: starts[start], end: starts[Math.max(end - 1, start)] + 1 };
+      return [{ name, value, ...place, text: tex.replace(/\s+/g, ' '), isOwn: false }];
+    }),
+  );
+}
+
+function isSame(a: ArticleSetting, b: ArticleSetting): boolean {
+  return a.name === b.name && a.start < b.end && b.start < a.end;
 }

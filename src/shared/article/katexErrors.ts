@@ -64,6 +64,8 @@ function errorOf(
     const { position, length } = error as { position?: number; length?: number };
     if (spelling !== tex || position === undefined) return { message, ...whole };
     const start = Math.min(position, tex.length - 1);
-    return { message, start, end: Math.min(start + Math.max(length ?? 1, 1), tex.length) };
+    // The space behind a command belongs to its token.
+    const written = tex.slice(start, start + Math.max(length ?? 1, 1)).trimEnd();
+    return { message, start, end: start + Math.max(written.length, 1) };
   }
 }

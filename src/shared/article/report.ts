@@ -3,6 +3,7 @@
 // exclusive. The place of an equation is that of its LaTeX, without the delimiters.
 
 import type { CheckedArticle } from './checked';
+import type { ReadingId } from './readings';
 import type { ArticleDiagnostic } from './rules';
 import type { SourceLines } from './places';
 
@@ -15,7 +16,7 @@ interface Span {
 
 export interface ArticleReport {
   file: string;
-  equations: (Span & { tex: string; display: boolean; reading: string | null })[];
+  equations: (Span & { tex: string; display: boolean; reading: ReadingId | null })[];
   diagnostics: (Span & {
     rule: string;
     severity: 'error' | 'warning';
@@ -27,17 +28,17 @@ export interface ArticleReport {
 
 export function reportOf(
   file: string,
-  { article, settings }: CheckedArticle,
+  { article, interpretations, settings }: CheckedArticle,
   diagnostics: readonly ArticleDiagnostic[],
 ): ArticleReport {
   const { lines } = article;
   return {
     file,
-    equations: article.equations.map(({ tex, display, starts }) => ({
+    equations: article.equations.map(({ tex, display, starts }, index) => ({
       ...spanAt(lines, starts[0], starts[tex.length - 1] + 1),
       tex,
       display,
-      reading: null,
+      reading: interpretations[index].reading,
     })),
     diagnostics: diagnostics.map(({ rule, start, end, severity, message, fix }) => ({
       rule,

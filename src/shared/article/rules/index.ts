@@ -3,13 +3,17 @@
 
 import type { CheckedArticle } from '../checked';
 import { argumentParenthesis } from './argumentParenthesis';
+import { mathematics } from './mathematics';
 import { rootParenthesis } from './rootParenthesis';
 import type { ArticleRule, RuleFinding } from './rule';
+import { schedule } from './schedule';
 import { scriptExpression } from './scriptExpression';
 import { scriptNumber } from './scriptNumber';
 import { scriptParenthesis } from './scriptParenthesis';
 import { scriptWord } from './scriptWord';
+import { setting } from './setting';
 import { isOffAt } from './switches';
+import { terminalSnr } from './terminalSnr';
 import { unreadable } from './unreadable';
 
 export const RULES: readonly ArticleRule[] = [
@@ -20,6 +24,10 @@ export const RULES: readonly ArticleRule[] = [
   scriptNumber,
   scriptExpression,
   unreadable,
+  mathematics,
+  schedule,
+  terminalSnr,
+  setting,
 ];
 
 /** What is wrong with an article; offsets are those of its text, the end is exclusive. */

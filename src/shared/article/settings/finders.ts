@@ -3,17 +3,24 @@
 
 import { NUMBER, numberOf } from './numbers';
 
-export type SettingName =
-  | 'num_train_timesteps'
-  | 'beta_schedule'
-  | 'beta_start'
-  | 'beta_end'
-  | 's'
-  | 'num_inference_steps'
-  | 'guidance_scale'
-  | 'sigma_min'
-  | 'sigma_max'
-  | 'rho';
+const SETTING_NAMES = [
+  'num_train_timesteps',
+  'beta_schedule',
+  'beta_start',
+  'beta_end',
+  's',
+  'num_inference_steps',
+  'guidance_scale',
+  'sigma_min',
+  'sigma_max',
+  'rho',
+] as const;
+
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+export function isSettingName(name: string): name is SettingName {
+  return SETTING_NAMES.some((known) => known === name);
+}
 
 export interface Found {
   name: SettingName;
