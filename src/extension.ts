@@ -2,10 +2,11 @@
 // happens here. Runs in Node and in a web extension host.
 
 import * as vscode from 'vscode';
-import { RecipeDiagnostics } from './article/diagnostics';
-import { RecipeFixes } from './article/fixes';
+import { ArticleDiagnostics } from './article/diagnostics';
+import { ArticleFixes } from './article/fixes';
 import { ArticleFollower } from './article/follower';
-import { RecipeLenses } from './article/lenses';
+import { ArticleHovers } from './article/hovers';
+import { ArticleLenses } from './article/lenses';
 import { labHandlers } from './editors/labHandlers';
 import { registerCommands } from './commands/register';
 import type { Services } from './services';
@@ -83,9 +84,10 @@ export function activate(context: vscode.ExtensionContext): void {
   own(watchTrainings(trainer, log));
   own(new ModelChoices(lab, models, runs, log));
   own(openStateLinks(lab, log));
-  own(new RecipeLenses(runs));
-  own(new RecipeDiagnostics());
-  own(new RecipeFixes());
+  own(new ArticleLenses(runs));
+  own(new ArticleDiagnostics(log));
+  own(new ArticleFixes());
+  own(new ArticleHovers());
   own(RunEditor.register(extensionUri, runs, runActions(), log));
 }
 

@@ -1,16 +1,17 @@
-// Layer: host, article. "Train" and "Sample" above every recipe: in recipe files and above the fenced
-// ```diffusion blocks of articles. The extension does not start for every Markdown file that is
-// opened (`onLanguage:markdown` would); lenses and diagnostics are there from the first use of any
-// command, view or tab of it, and the editor's title bar offers the commands before that.
+// Layer: host, article. "Train" and "Sample" above every recipe, in recipe files and above the fenced
+// ```diffusion blocks of articles; above every equation that was read what can be done with it, with
+// the settings of the article.
 
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunStore } from '../runs/store';
+import type { EquationAction } from '../shared/article/readingTexts';
 import { faultRange, isRecipeDocument, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
 import type { RecipeInDocument } from './recipeDocuments';
+import { ARTICLE_SECTION, loadChecks, understoodOf } from './understood';
 
-export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
+export class ArticleLenses implements vscode.CodeLensProvider, Disposable {
   private readonly owned = new Disposer();
   private readonly changed = new vscode.EventEmitter<undefined>();
 
@@ -23,10 +24,19 @@ export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
         this.changed.fire(undefined);
       }),
     );
+    this.owned.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(ARTICLE_SECTION)) this.changed.fire(undefined);
+      }),
+    );
     this.owned.add(vscode.languages.registerCodeLensProvider(RECIPE_SELECTOR, this));
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    return [...this.recipeLenses(document), ...(await equationLenses(document))];
+  }
+
+  private recipeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const inArticle = !isRecipeDocument(document);
     return recipesIn(document).flatMap((recipe) => {
       const { startLine, parsed } = recipe;
@@ -55,6 +65,41 @@ export class RecipeLenses implements vscode.CodeLensProvider, Disposable {
   dispose(): void {
     this.owned.dispose();
   }
+}
+
+const TITLES: Readonly<Record<EquationAction, () => string>> = {
+  noising: () => `$(eye) ${vscode.l10n.t('Preview Noising')}`,
+  schedule: () => `$(graph-line) ${vscode.l10n.t('Plot Schedule')}`,
+  train: () => `$(play) ${vscode.l10n.t('Train')}`,
+  sample: () => `$(sparkle) ${vscode.l10n.t('Sample')}`,
+  explain: () => `$(info) ${vscode.l10n.t('Explain')}`,
+};
+
+/** One row for each reading of a line. */
+async function equationLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  const understood = await understoodOf(document);
+  if (understood === null) return [];
+  const { article, interpretations } = understood.checked;
+  const { READING_TEXTS } = await loadChecks();
+  const seen = new Set<string>();
+  return article.equations.flatMap(({ starts }, index) => {
+    const { reading } = interpretations[index];
+    const { line, column } = article.lines.placeOf(starts[0]);
+    const key = `${line} ${reading ?? ''}`;
+    if (reading === null || seen.has(key)) return [];
+    seen.add(key);
+    const { title, actions } = READING_TEXTS[reading];
+    const range = new vscode.Range(line, column, line, column);
+    return actions.map(
+      (action) =>
+        new vscode.CodeLens(range, {
+          title: TITLES[action](),
+          tooltip: title,
+          command: 'diffusionLab.useEquation',
+          arguments: [document.uri, action, line, column],
+        }),
+    );
+  });
 }
 
 /** In place of the commands that a faulty recipe cannot have: the way to its first fault. */

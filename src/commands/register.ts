@@ -31,6 +31,7 @@ import { showTraining } from './showTraining';
 import { start } from './start';
 import { tagRuns } from './tagRuns';
 import { trainModel } from './trainModel';
+import { useEquation } from './useEquation';
 import { verifyNumerics } from './verifyNumerics';
 
 const COMMANDS: Record<string, CommandFactory> = {
@@ -43,6 +44,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.trainModel': trainModel,
   'diffusionLab.sample': sample,
   'diffusionLab.sampleRecipe': sampleRecipe,
+  'diffusionLab.useEquation': useEquation,
   'diffusionLab.raceSamplers': raceSamplers,
   'diffusionLab.exportOnnx': exportOnnx,
   'diffusionLab.verifyNumerics': verifyNumerics,

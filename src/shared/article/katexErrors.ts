@@ -4,7 +4,7 @@
 
 import katex from 'katex';
 import { labelsOf, withNumber } from './labels';
-import { forKatex, MATHJAX_MACROS, respelled } from './latexDialect';
+import { definesMacros, forKatex, MATHJAX_MACROS, respelled } from './latexDialect';
 
 /** KaTeX's own parser, which @types/katex does not declare. Throws a ParseError. */
 interface KatexParser {
@@ -25,16 +25,40 @@ export function katexErrors(
   const labels = labelsOf(equations);
   const numberOf = (label: string): string => labels.get(label)?.number ?? '???';
   const macros: Record<string, unknown> = { ...MATHJAX_MACROS };
+  let definitions = '';
   return equations.map((equation) => {
     const tex = forKatex(withNumber(equation), numberOf);
-    let first: KatexError | null = null;
-    for (const spelling of [tex, respelled(tex, equation.display)]) {
-      const error = errorOf(spelling, equation, macros);
-      if (error === null) return null;
-      first ??= error;
+    // An edit changes few equations: the others are known. Definitions are needed all the same.
+    if (definesMacros(equation.tex)) {
+      definitions += tex;
+      return errorOfEquation(equation, tex, macros);
     }
-    return first;
+    const key = [equation.display, equation.tex, tex, definitions].join('\n');
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    if (kept.size >= MOST_KEPT) kept.clear();
+    const error = errorOfEquation(equation, tex, macros);
+    kept.set(key, error);
+    return error;
   });
+}
+
+const MOST_KEPT = 4000;
+const kept = new Map<string, KatexError | null>();
+
+/** Tries the spellings that the page tries. */
+function errorOfEquation(
+  equation: { tex: string; display: boolean },
+  tex: string,
+  macros: Record<string, unknown>,
+): KatexError | null {
+  let first: KatexError | null = null;
+  for (const spelling of [tex, respelled(tex, equation.display)]) {
+    const error = errorOf(spelling, equation, macros);
+    if (error === null) return null;
+    first ??= error;
+  }
+  return first;
 }
 
 function errorOf(
