@@ -32,10 +32,10 @@ export interface Found {
 
 /** What else decides whether a sentence gives a setting. */
 export interface Surroundings {
-  /** The whole article in one spelling. */
-  article: string;
-  /** The block that the sentence is part of. */
-  block: string;
+  /** The article has a cosine, so that an s may be its offset. */
+  saysCosine: boolean;
+  /** The block that the sentence is part of has noise levels σ. */
+  saysSigma: boolean;
 }
 
 export type Finder = (sentence: string, around: Surroundings) => Found[];
@@ -262,7 +262,7 @@ const SIGMAS: Finder[] = [
     isLevel,
   ),
   where(
-    (_, { block }) => /σ|sigma|Karras|EDM|noise level/.test(block),
+    (_, { saysSigma }) => saysSigma,
     numbersOf('rho', new RegExp(String.raw`(?:(?<![\w\\])ρ|\brho)${IS}${N}`), isLevel),
   ),
 ];
@@ -289,7 +289,7 @@ const GUIDANCE: Finder[] = [
 ];
 
 const OFFSET: Finder = where(
-  (sentence, { article }) => !/guidance|\bCFG\b/.test(sentence) && /\bcosine\b|cos/i.test(article),
+  (sentence, { saysCosine }) => saysCosine && !/guidance|\bCFG\b/.test(sentence),
   numbersOf(
     's',
     new RegExp(String.raw`(?:(?<![\w\\^])s\s*=\s*|\boffset\s(?:of\s|s\s*=\s*))${N}`),

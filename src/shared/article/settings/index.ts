@@ -4,7 +4,7 @@
 
 import type { ArticleDocument } from '../document';
 import { FINDERS } from './finders';
-import type { Found, SettingName } from './finders';
+import type { Found, SettingName, Surroundings } from './finders';
 import { plainBlocks, spanOf } from './plain';
 import { settingSentences } from './sentence';
 
@@ -25,18 +25,18 @@ export function settingsOf({
   text,
 }: Pick<ArticleDocument, 'prose' | 'text'>): ArticleSetting[] {
   const blocks = plainBlocks(prose);
-  const article = blocks.map((block) => block.text).join('\n');
+  const saysCosine = prose.some((part) => /cos/i.test(part.text));
   const settings: ArticleSetting[] = [];
   for (const block of blocks) {
     for (const sentence of settingSentences(block.text)) {
-      const found = FINDERS.flatMap((finder) =>
-        finder(sentence.text, { article, block: block.text }),
-      );
+      const saysSigma = /σ|sigma|Karras|EDM|noise level/.test(block.text);
+      const found = foundIn(sentence.text, { saysCosine, saysSigma });
+      if (found.length === 0) continue;
       const { from, isOwn } = sentence;
       const lead = sentence.text.length - sentence.text.trimStart().length;
       const whole = spanOf(block, from + lead, from + sentence.text.length);
       const written = text.slice(whole.start, whole.end).replace(/\s+/g, ' ').trim();
-      for (const { name, value, from: first, to } of firstOfEach(found)) {
+      for (const { name, value, from: first, to } of found) {
         const { start, end } = spanOf(block, from + first, from + to);
         settings.push({
           name,
@@ -57,6 +57,20 @@ function closedAt(text: string, start: number, end: number): number {
   const written = text.slice(start, end);
   const open = written.split('{').length - written.split('}').length;
   return open > 0 && text.startsWith('}'.repeat(open), end) ? end + open : end;
+}
+
+/** Sentences that were read are kept: an edit of an article changes few of them. */
+const MOST_KEPT = 10_000;
+const kept = new Map<string, Found[]>();
+
+function foundIn(sentence: string, around: Surroundings): Found[] {
+  const key = `${around.saysCosine} ${around.saysSigma} ${sentence}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const found = firstOfEach(FINDERS.flatMap((finder) => finder(sentence, around)));
+  kept.set(key, found);
+  return found;
 }
 
 /** Two patterns may find the same words: the first one keeps them. */

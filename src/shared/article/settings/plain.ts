@@ -18,15 +18,26 @@ export function spanOf({ starts, ends }: PlainBlock, from: number, to: number) {
   return { start: starts[from], end: ends[to - 1] };
 }
 
+/** Every setting has a number or the name of a schedule. */
+const HAS_SETTING = /[\d⁰¹²³⁴-⁹₀-₉]|schedule|linear/i;
+
+/** The blocks that may give a setting. */
 export function plainBlocks(prose: readonly ProsePart[]): PlainBlock[] {
   const blocks: PlainBlock[] = [];
-  let block: PlainBlock = { text: '', starts: [], ends: [] };
+  let parts: ProsePart[] = [];
   for (const part of [...prose, END]) {
-    if (part.kind === 'end') {
-      if (block.text.trim() !== '') blocks.push(block);
-      block = { text: '', starts: [], ends: [] };
-      continue;
+    if (part.kind !== 'end') parts.push(part);
+    else {
+      if (parts.some(({ text }) => HAS_SETTING.test(text))) blocks.push(plainBlock(parts));
+      parts = [];
     }
+  }
+  return blocks;
+}
+
+function plainBlock(parts: readonly ProsePart[]): PlainBlock {
+  const block: PlainBlock = { text: '', starts: [], ends: [] };
+  for (const part of parts) {
     const pieces = part.kind === 'equation' ? latexPieces(part.text) : wordPieces(part.text);
     for (const { text, from, to } of pieces) {
       for (const character of text.split('')) {
@@ -36,7 +47,7 @@ export function plainBlocks(prose: readonly ProsePart[]): PlainBlock[] {
       }
     }
   }
-  return blocks;
+  return block;
 }
 
 const END: ProsePart = { kind: 'end', text: '', starts: [] };

@@ -1,0 +1,93 @@
+// Layer: end-to-end tests. The equations of an article in a real VS Code: lenses, three warnings with
+// quick fixes that make its step right, hovers; nothing in other Markdown files.
+
+import { existsSync } from 'node:fs';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../../scripts/platform/paths.mjs';
+import { useWindow } from './window';
+
+/** An article by somebody else, present where the checkout lies beside it. */
+const OTHERS = join(root, '../shared/articles/diffusion-model.md');
+const others = existsSync(OTHERS);
+if (!others) process.stderr.write(`Skipped: there is no article ${OTHERS}.\n`);
+
+const ARTICLE = 'diffusion-model.md';
+const OTHER = 'notes.md';
+const STEP = '$$x_{t+1}=\\sqrt{1-\\beta_t}x_t+\\sqrt{\\beta_t}\\epsilon$$';
+
+const window = useWindow({
+  prepare: async (workspace) => {
+    await writeFile(join(workspace, OTHER), '# Notes\n\nThe sum $a + b$ costs $5.\n');
+    if (others) await copyFile(OTHERS, join(workspace, ARTICLE));
+  },
+});
+
+const lenses = (text: string) =>
+  window.workbench.page.locator('.codelens-decoration a:visible', { hasText: text });
+
+it.skipIf(!others)('offers what can be done with the step of an article', async () => {
+  const { workbench } = window;
+  await workbench.openFile(ARTICLE);
+  await workbench.goToLine(39);
+  for (const title of ['Preview Noising', 'Plot Schedule', 'Explain']) {
+    await lenses(title).first().waitFor();
+  }
+});
+
+it.skipIf(!others)('explains the step in a hover', async () => {
+  const { workbench } = window;
+  await lenses('Explain').first().click();
+  const hover = workbench.page.locator('.monaco-hover:visible', { hasText: 'Forward step' });
+  await hover.first().waitFor();
+  expect(await hover.first().innerText()).toContain('arXiv:2006.11239');
+  await workbench.page.keyboard.press('Escape');
+});
+
+it.skipIf(!others)('shows its schedule', async () => {
+  const { workbench } = window;
+  await lenses('Plot Schedule').first().click();
+  const frame = await workbench.frame('[data-testid="panel-schedule"]');
+  await frame.locator('[data-testid="panel-schedule"]:visible').waitFor();
+});
+
+it.skipIf(!others)('has exactly three warnings, whose fixes make the step right', async () => {
+  const { workbench } = window;
+  await workbench.tab(ARTICLE).click();
+  const problems = (await workbench.problems('x_(t+1)')).filter((row) => /math|latex/.test(row));
+  expect(problems).toHaveLength(3);
+  const rules = ['latex/script-parenthesis', 'latex/root-parenthesis', 'math/forward-noise-scale'];
+  for (const rule of rules) expect(problems.join('\n')).toContain(rule);
+
+  for (const rule of rules) await fixInProblems(rule);
+  await workbench.tab(ARTICLE).click();
+  const line = workbench.page
+    .locator('.view-line', { hasText: 'noise is added according' })
+    .first();
+  await expect.poll(async () => (await line.innerText()).replaceAll('\u00a0', ' ')).toContain(STEP);
+  const rows = workbench.page.locator('.markers-panel .monaco-list-row');
+  await expect.poll(() => rows.filter({ hasText: /math\/|latex\// }).count()).toBe(0);
+});
+
+it('says nothing about other Markdown files', async () => {
+  const { workbench } = window;
+  await workbench.openFile(OTHER);
+  await workbench.page.locator('.view-line', { hasText: 'costs' }).first().waitFor();
+  expect(await lenses('Explain').count()).toBe(0);
+});
+
+/** The quick fix of the row with a rule's name. */
+async function fixInProblems(rule: string): Promise<void> {
+  const { workbench } = window;
+  const row = workbench.page.locator('.markers-panel .monaco-list-row', { hasText: rule }).first();
+  await row.click();
+  await workbench.page.keyboard.press('Control+.');
+  const fix = workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'Replace by' });
+  await fix.first().click();
+  await expect
+    .poll(() =>
+      workbench.page.locator('.markers-panel .monaco-list-row', { hasText: rule }).count(),
+    )
+    .toBe(0);
+}
