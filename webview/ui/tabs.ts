@@ -115,12 +115,18 @@ export class Tabs<Id extends string> {
     return button;
   }
 
-  /** Each button is there while there are tabs beyond its end. */
+  /**
+   * The buttons are there where the tabs do not fit, and seen while there are tabs beyond their end:
+   * both take their room all the time, so that what is scrolled to the end stays there.
+   */
   private showScrollButtons(back: HTMLElement, on: HTMLElement): void {
-    const { list } = this;
+    const { list, bar } = this;
     const update = (): void => {
-      back.hidden = list.scrollLeft < 1;
-      on.hidden = list.scrollLeft + list.clientWidth > list.scrollWidth - 1;
+      const isNarrow = list.scrollWidth > bar.clientWidth + 1;
+      back.hidden = !isNarrow;
+      on.hidden = !isNarrow;
+      back.classList.toggle('idle', list.scrollLeft < 1);
+      on.classList.toggle('idle', list.scrollLeft + list.clientWidth > list.scrollWidth - 1);
     };
     list.addEventListener('scroll', update);
     // A wheel that only turns up and down moves along the row, too.
@@ -131,11 +137,11 @@ export class Tabs<Id extends string> {
       },
       { passive: true },
     );
-    // Not of the list, which changes its width with the buttons and would be scrolled back by it.
+    // Not of the list, which changes its width with the buttons.
     new ResizeObserver(() => {
       update();
       this.tabs.get(this.current)?.tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }).observe(this.bar);
+    }).observe(bar);
   }
 
   private moveByKey(event: KeyboardEvent): void {
