@@ -136,7 +136,7 @@ const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
 /** A whole number in subscript digits. */
 function subscript(t: number): string {
-  return [...String(t)].map((digit) => SUBSCRIPTS[Number(digit)]).join('');
+  return String(t).replace(/\d/g, (digit) => SUBSCRIPTS.charAt(Number(digit)));
 }
 
 function momentsText(measured: Moments, expected: Moments): string {
