@@ -1,7 +1,7 @@
 // Layer: shared, article. No vscode, no DOM. A symbol before a bracket: a function of what is in
 // it, a quantity at a time, or a product. Decided by the content and by the names of the field.
 
-import { FUNCTIONS, OPENING } from './commands';
+import { BARS, FUNCTIONS, OPENING } from './commands';
 import type { Parser } from './parser';
 import { bare, walk } from './tree';
 import type { ListNode, Node, SymbolNode } from './tree';
@@ -92,7 +92,7 @@ export function functionOf(parser: Parser, name: string, from: number): Node {
     if (isUpper) exponent = script;
     else isOver = true;
   }
-  const isBracket = parser.peek() in OPENING && parser.closing() >= 0;
+  const isBracket = parser.peek() in OPENING && !(parser.peek() in BARS) && parser.closing() >= 0;
   if (/^(?:arg)?(?:min|max|inf|sup)$/.test(name) && (isOver || !isBracket)) {
     // \min_\theta of something is that something, here.
     return parser.startsFactor() ? parser.term() : parser.fail();

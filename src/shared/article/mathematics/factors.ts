@@ -236,7 +236,7 @@ function gradient(parser: Parser, from: number): Node {
 }
 
 function expectation(parser: Parser, head: SymbolNode, from: number): Node {
-  const isBracket = parser.peek() in OPENING && parser.closing() >= 0;
+  const isBracket = parser.peek() in OPENING && !(parser.peek() in BARS) && parser.closing() >= 0;
   if (!isBracket && !parser.startsFactor()) return head;
   const body = isBracket ? single(parser.bracket()) : parser.term();
   return { kind: 'expectation', under: head.sub, body, ...parser.place(from) };

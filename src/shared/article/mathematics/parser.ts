@@ -65,18 +65,36 @@ export class Parser {
   statements(): Statement[] {
     const found: Statement[] = [];
     let words = '';
+    /** The first statement of the rows that belong together. */
+    let row: Statement | null = null;
     while (this.at < this.end) {
       const text = this.peek();
       if (text === '\\text' && !isName(this.tokens[this.at].words ?? '')) {
         words = this.take().words ?? '';
+      } else if (text === '\\\\') {
+        this.at += 1;
+        row = null;
       } else if (SEPARATORS.has(text) || text === '{' || text === '}') this.at += 1;
+      else if (text in RELATIONS && row !== null) this.goOn(row);
       else {
         const statement = this.statement(words);
         if (statement !== null) found.push(statement);
+        row ??= statement;
         words = '';
       }
     }
     return found;
+  }
+
+  /** A row that begins with "=", behind a remark: another side of the row before. */
+  private goOn(row: Statement): void {
+    const from = this.at;
+    const operator = RELATIONS[this.take().text];
+    const rest = this.statement('');
+    if (rest === null) return;
+    row.operators.push(operator, ...rest.operators);
+    row.parts.push(...rest.parts);
+    row.end = this.place(from).end;
   }
 
   private statement(words: string): Statement | null {
@@ -97,7 +115,8 @@ export class Parser {
 
   private isAtEnd(): boolean {
     const text = this.peek();
-    return text === '' || SEPARATORS.has(text) || text === '\\text' || text === '}';
+    if (text === '\\text') return !isName(this.tokens[this.at].words ?? '');
+    return text === '' || SEPARATORS.has(text) || text === '}';
   }
 
   private chain(): { parts: Node[]; operators: string[] } {

@@ -36,7 +36,7 @@ function joinTokens(tokens: readonly Token[]): Token[] {
       }
     }
     if ((token.text === ':' || token.text === '\\colon') && next?.text === '=') continue;
-    if (token.text === '=' && next?.text === ':') continue;
+    if (token.text === ':' && last?.text === '=') continue;
     if (token.text === '\\not' && next !== undefined) {
       out.push({ ...next, text: '\\ne', start: token.start });
       i += 1;

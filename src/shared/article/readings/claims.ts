@@ -85,7 +85,7 @@ function readNormal(content: ListNode): Omit<Gaussian, 'head' | 'given'> | null 
   return { variable, mean, variance, hasIdentity };
 }
 
-interface Distribution {
+export interface Distribution {
   head: SymbolNode | null;
   variable: Node;
   given: Node[];

@@ -47,7 +47,7 @@ function barForStep(statement: Statement, equation: Equation): Match | null {
       continue;
     const text = equation.tex.slice(left.start, left.end);
     const fix = text.replace(/\\(?:bar|overline)\s*(?:\{\s*\\alpha\s*\}|\\alpha)/, '\\alpha');
-    const message = ALPHA_BAR.message({ repair: null, was: text, fix });
+    const message = ALPHA_BAR.message({ was: text, fix });
     const { start, end } = left;
     return {
       reading: 'alpha_definition',
@@ -70,7 +70,8 @@ export const alphaBarDefinition: Reading = {
   id: 'alpha_bar_definition',
   read: (statement, equation) => {
     for (const { left, right } of claimsOf(statement)) {
-      const node = bare(left);
+      // log ᾱ_t = Σ log α_s
+      const node = left.kind === 'function' && left.name !== 'exp' ? bare(left.argument) : left;
       if (node.kind !== 'symbol') continue;
       const role = roleOf(node, equation.letters);
       const roles = rolesIn(right, equation);

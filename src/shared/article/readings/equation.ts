@@ -40,7 +40,7 @@ export type Verdict =
   | { kind: 'wrong'; roles: Roles; repair: Repair }
   | { kind: 'other' };
 
-const DEFAULT_SETUP: Setup = { isFresh: false, allowsOthers: false, data: null };
+const DEFAULT_SETUP: Setup = { isFresh: false, allowsOthers: false, freshNoise: null, data: null };
 
 /** Whether an expression is what it should be, nearly so, or something else. */
 export function judge(expression: Node, question: Question, equation: Equation): Verdict {

@@ -78,6 +78,7 @@ function readSample(right: Node, process: Process, equation: Equation): Match | 
       {
         expected: sampleOf(process, kept),
         setup: { isFresh: process.from > 0 || process.to === 1 },
+        repairs: noSwap,
       },
       equation,
     ),
@@ -116,6 +117,10 @@ function best(verdicts: readonly Verdict[]): Verdict {
   );
 }
 
+/** Exchanged terms and inverted fractions are other equations. */
+const noSwap = ({ kind }: Repair): boolean =>
+  kind !== 'swap' && kind !== 'inverse' && kind !== 'complement';
+
 const ruleOf = (repair: Repair): MathRule => (repair.kind === 'bar' ? ALPHA_BAR : NOISE_SCALE);
 
 /** The finding, with the law of the variance where a scale is wrong. */
@@ -141,6 +146,10 @@ function scalesOf(right: Node, { tex, letters }: Equation): Scales | null {
     {};
   for (const term of sum.terms) {
     const node = bare(term);
+    if (node.kind === 'symbol' && roleOf(node, letters) === 'epsilon') {
+      found.noise = { text: '1', start: node.start, end: node.start };
+      continue;
+    }
     if (node.kind !== 'product') return null;
     const data = node.factors.findIndex((factor) => {
       const symbol = bare(factor);
@@ -229,8 +238,12 @@ function readGaussian(gaussian: Gaussian, equation: Equation, id: Process['id'])
   const process = processOf(times[0], to);
   if (process?.id !== id) return null;
   const tries = process.kept.map((kept) => {
-    const isMean = judge(mean, { expected: meanOf(process, kept) }, equation);
-    const isVariance = judge(variance, { expected: varianceOf(process, kept) }, equation);
+    const isMean = judge(mean, { expected: meanOf(process, kept), repairs: noSwap }, equation);
+    const isVariance = judge(
+      variance,
+      { expected: varianceOf(process, kept), repairs: noSwap },
+      equation,
+    );
     return { isMean, isVariance };
   });
   const right = tries.find((t) => t.isMean.kind === 'right' && t.isVariance.kind === 'right');
@@ -259,7 +272,7 @@ function nearGaussian(
   }
   if (isVariance.kind === 'other' && isKnown(variance, equation)) {
     const { start, end } = variance;
-    const message = NOISE_SCALE.message({ repair: null, was: '', fix: null });
+    const message = NOISE_SCALE.message({ was: '', fix: null });
     findings.push({ rule: NOISE_SCALE.id, severity: 'warning', start, end, message, fix: null });
   }
   return { reading: id, findings };

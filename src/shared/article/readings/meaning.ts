@@ -64,6 +64,10 @@ export function lettersOf(nodes: readonly Node[]): Letters {
       return true;
     });
   }
+  // v = α ε − σ x is of the data x and its noised z.
+  if (indexed.size === 0 && names.has('v') && plain.has('x')) {
+    return { state: 'z', clean: 'x', indices };
+  }
   // x_t beside z_t: z is the noise. z_t beside x: z is the noised x.
   const state =
     ['x', 'z', 'y', 'X', 'Z', 'Y', 'u', 'h', 'r'].find((letter) => indexed.has(letter)) ??
@@ -95,9 +99,8 @@ export function roleOf(node: SymbolNode, letters: Letters): Role {
     return hasParameters(node) || node.accent !== '' ? 'v_theta' : 'v';
   }
   if (name === 's' && hasParameters(node)) return 'score_theta';
-  if ((name === 'D' || name === 'f' || name === 'F') && hasParameters(node)) {
-    return name === 'F' ? 'other' : 'x_theta';
-  }
+  if (name === 'f' && hasParameters(node)) return 'x_theta';
+  if (name === 'D' && node.label === '' && node.font === '') return 'x_theta';
   if (name === 'epsilon' || (NOISES.test(name) && node.font !== 'cal')) {
     if (name === 'eta' && node.sub === null) return 'eta';
     // \bar\epsilon is noise that was merged from several draws.
@@ -126,9 +129,9 @@ function scheduleRole(node: SymbolNode): Role | null {
   const isGiven = node.sub?.kind === 'list' && node.sub.separators.includes('|');
   switch (name) {
     case 'beta':
+      if (label !== '') return 'beta_bound';
       if (accent === 'tilde' || accent === 'hat') return 'beta_tilde';
       if (accent === 'bar') return 'other';
-      if (label !== '') return 'beta_bound';
       return 'beta';
     case 'alpha':
       if (isGiven) return 'alpha_given';

@@ -25,13 +25,15 @@ export interface Reading {
 /** A rule of what is wrong: its id, and what it says. */
 export interface MathRule {
   id: string;
-  message(context: { repair: Repair | null; was: string; fix: string | null }): string;
+  message(context: { was: string; fix: string | null }): string;
 }
 
 /** The finding that a repair stands for. */
 export function findingOf(rule: MathRule, repair: Repair, { tex }: Equation): Finding {
   const { start, end, fix } = fixOf(repair, tex);
-  const message = rule.message({ repair, was: tex.slice(start, end), fix });
+  // Of several places the message shows the first.
+  const [first] = repair.edits;
+  const message = rule.message({ was: tex.slice(first.start, first.end), fix: first.text });
   return { rule: rule.id, severity: 'warning', start, end, message, fix };
 }
 

@@ -2,7 +2,7 @@
 // for ᾱ, another sign, another index. An equation that one of them makes right is a near miss of it,
 // and the change is what was wrong.
 
-import { bare, childrenOf } from '../mathematics/tree';
+import { bare, childrenOf, walk } from '../mathematics/tree';
 import type { Node, NodeOf, SymbolNode } from '../mathematics/tree';
 import { roleOf } from './meaning';
 import type { Letters } from './meaning';
@@ -18,7 +18,16 @@ export interface Edit {
 }
 
 export type RepairKind =
-  'bar' | 'root' | 'square' | 'sign' | 'index' | 'inverse' | 'tilde' | 'operator';
+  | 'bar'
+  | 'root'
+  | 'square'
+  | 'sign'
+  | 'index'
+  | 'inverse'
+  | 'tilde'
+  | 'operator'
+  | 'swap'
+  | 'complement';
 
 export interface Repair {
   kind: RepairKind;
@@ -40,6 +49,11 @@ export function repairsOf(root: Node, source: RepairSource): Repair[] {
   if (root.kind === 'sum' || root.kind === 'product' || root.kind === 'fraction') {
     repairs.push(negated(root, source));
   }
+  const complements = complementsOf(root, source);
+  repairs.push(...complements.map((edit): Repair => ({ kind: 'complement', edits: [edit] })));
+  if (complements.length > 1) repairs.push({ kind: 'complement', edits: complements });
+  const swap = exchanged(root, source);
+  if (swap !== null) repairs.push(swap);
   for (const role of ['alpha', 'alpha_bar'] as const) {
     const edits = repairs
       .filter(({ kind, edits: [{ node }] }) => {
@@ -51,9 +65,17 @@ export function repairsOf(root: Node, source: RepairSource): Repair[] {
   return repairs.sort((a, b) => sizeOf(a) - sizeOf(b) || RANK[a.kind] - RANK[b.kind]);
 }
 
-function sizeOf({ edits }: Repair): number {
-  return edits.reduce((total, { start, end }) => total + end - start, 0);
+/** How large a change is: its length, and more for slips that are rarer. */
+function sizeOf({ kind, edits }: Repair): number {
+  return edits.reduce((total, { start, end }) => total + end - start, RARITY[kind] ?? 0);
 }
+
+const RARITY: Partial<Record<RepairKind, number>> = {
+  square: 15,
+  index: 20,
+  inverse: 25,
+  complement: 30,
+};
 
 /** Which of two changes of the same size is tried first. */
 const RANK: Readonly<Record<RepairKind, number>> = {
@@ -65,7 +87,65 @@ const RANK: Readonly<Record<RepairKind, number>> = {
   operator: 5,
   index: 6,
   inverse: 7,
+  swap: 8,
+  complement: 9,
 };
+
+/** 1 − ᾱ for ᾱ and ᾱ for 1 − ᾱ, wherever one of them stands. */
+function complementsOf(node: Node, source: RepairSource): Edit[] {
+  const inner = node.kind === 'sum' ? rest(node, source) : null;
+  if (inner !== null) {
+    return [
+      {
+        node,
+        replacement: copy(inner),
+        ...within(node, source.tex),
+        text: slice(inner, source.tex),
+      },
+    ];
+  }
+  if (node.kind === 'symbol') {
+    if (!isScale(node, source)) return [];
+    const span = within(node, source.tex);
+    const one: Node = { kind: 'number', value: 1, ...span };
+    const minus: Node = { kind: 'negation', body: copy(node), ...span };
+    const text = `1-${slice(node, source.tex)}`;
+    return [{ node, replacement: { kind: 'sum', terms: [one, minus], ...span }, ...span, text }];
+  }
+  return childrenOf(node).flatMap((child) => complementsOf(child, source));
+}
+
+/** ᾱ of 1 − ᾱ; null for another sum. */
+function rest({ terms }: NodeOf<'sum'>, source: RepairSource): SymbolNode | null {
+  const [one, other] = terms;
+  if (terms.length !== 2 || one.kind !== 'number' || one.value !== 1) return null;
+  const body = other.kind === 'negation' ? bare(other.body) : null;
+  return body?.kind === 'symbol' && isScale(body, source) ? body : null;
+}
+
+function isScale(node: SymbolNode, { letters }: RepairSource): boolean {
+  return /^(?:alpha|alpha_bar|beta)$/.test(roleOf(node, letters));
+}
+
+/** x_0 and ε in each other's place. */
+function exchanged(root: Node, { tex, letters }: RepairSource): Repair | null {
+  const clean: SymbolNode[] = [];
+  const noise: SymbolNode[] = [];
+  walk(root, (node) => {
+    if (node.kind !== 'symbol') return;
+    const role = roleOf(node, letters);
+    if (role === 'x_0' || role === 'x_theta') clean.push(node);
+    if (role === 'epsilon' || role === 'epsilon_theta') noise.push(node);
+  });
+  if (clean.length !== 1 || noise.length !== 1) return null;
+  const edit = (node: SymbolNode, other: SymbolNode): Edit => ({
+    node,
+    replacement: { ...other },
+    ...within(node, tex),
+    text: slice(other, tex),
+  });
+  return { kind: 'swap', edits: [edit(clean[0], noise[0]), edit(noise[0], clean[0])] };
+}
 
 /** LaTeX of the range from the first edit to the last, changed; null where it cannot be written. */
 export function fixOf(
@@ -129,7 +209,7 @@ function collect(node: Node, parent: Node | null, into: Collected): void {
       { ...place(node), kind: 'root', body: copy(node), degree: null, isSlip: false },
       `\\sqrt{${inner}}`,
     );
-    add('square', square(node), squareText(node, source.tex));
+    if (parent?.kind !== 'root') add('square', square(node), squareText(node, source.tex));
   }
   if (node.kind === 'symbol') return;
   for (const child of childrenOf(node)) collect(child, node, into);

@@ -3,6 +3,7 @@
 // such worlds holds.
 
 import type { Evaluator, Values } from '../mathematics/evaluate';
+import { bare } from '../mathematics/tree';
 import type { ListNode, Node, SymbolNode } from '../mathematics/tree';
 import { roleOf } from './meaning';
 import type { Letters, Role } from './meaning';
@@ -83,6 +84,8 @@ export interface Setup {
   /** Symbols of no known role are numbers of their own; without it they are NaN. */
   allowsOthers: boolean;
   /** Values of x at any time but zero, of the data and of noise, to read off coefficients. */
+  /** The value of the new noise; null for a random one. */
+  freshNoise: number | null;
   data: { x: number; x0: number; epsilon: number; fresh: number } | null;
 }
 
@@ -167,7 +170,7 @@ export class World implements Values {
 
   /** ∇ log of a density of x_t is the score; nothing else of this kind has a value. */
   special(node: Node): number {
-    return node.kind === 'gradient' ? this.score(TIMES.t) : NaN;
+    return isScoreOf(node, this.letters) ? this.score(TIMES.t) : NaN;
   }
 
   epsilon(): number {
@@ -175,7 +178,7 @@ export class World implements Values {
   }
 
   fresh(): number {
-    return this.setup.data?.fresh ?? this.point.fresh;
+    return this.setup.data?.fresh ?? this.setup.freshNoise ?? this.point.fresh;
   }
 
   x(index: number): number {
@@ -252,6 +255,18 @@ function at(values: readonly number[], index: number): number {
 function ratio(point: Point, index: number): number {
   const bar = at(point.bar, index);
   return Math.sqrt((1 - bar) / bar);
+}
+
+/** ∇ log p(x_t), ∇ log q(x_t | x_0): no condition but x itself. */
+function isScoreOf(node: Node, letters: Letters): boolean {
+  if (node.kind !== 'gradient' || node.body.kind !== 'function') return false;
+  const density = bare(node.body.argument);
+  if (!/^(?:log|ln)$/.test(node.body.name) || density.kind !== 'call') return false;
+  const isState = (item: Node): boolean => {
+    const inner = bare(item);
+    return inner.kind === 'symbol' && /^(?:x|x_0|time)$/.test(roleOf(inner, letters));
+  };
+  return /^[pqP]$/.test(density.head.name) && density.content.items.every(isState);
 }
 
 function keyOf({ name, accent, label, primes }: SymbolNode, index: number): string {
