@@ -83,8 +83,10 @@ async function fixInProblems(rule: string): Promise<void> {
   const row = workbench.page.locator('.markers-panel .monaco-list-row', { hasText: rule }).first();
   await row.click();
   await workbench.page.keyboard.press('Control+.');
-  const fix = workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'Replace by' });
-  await fix.first().click();
+  await workbench.page
+    .getByRole('menuitem', { name: /Replace by/ })
+    .first()
+    .click();
   await expect
     .poll(() =>
       workbench.page.locator('.markers-panel .monaco-list-row', { hasText: rule }).count(),

@@ -30,5 +30,5 @@ export function articleRecipe(
   const schedule = said(SCHEDULE);
   const sampling = said(['num_inference_steps']);
   const candidates: object[] = [{ ...base, schedule, sampling }, { ...base, schedule }, base];
-  return (candidates.find((input) => resolveRecipe(input).recipe !== null) ?? base);
+  return candidates.find((input) => resolveRecipe(input).recipe !== null) ?? base;
 }

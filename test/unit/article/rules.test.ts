@@ -45,6 +45,8 @@ describe('rules', () => {
     ],
     [`We use $T=1000$ diffusion steps.${recipe('num_train_timesteps: 1000')}`, []],
     ['We use $T=1000$.\n\nHere we use $T=500$ again.', ['article/setting: T=500']],
+    ['In our experiments we use $T=1000$.\n\nThen we use $T=500$.', []],
+    ['We use $T=1000$.\n\nWe use $T=500$.\n\nWe use $T=100$.', []],
     ['With $T=100$ it is fast.\n\nWith $T=1000$ it is slow.', []],
   ])('%j', (text, expected) => {
     expect(found(text)).toEqual(expected);

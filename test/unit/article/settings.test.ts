@@ -69,6 +69,9 @@ describe('settingsOf', () => {
     'with $\\beta_1 = 10^{-4} + 1$ and $T = 1000/2$',
     'The temperature is T = 0.7.',
     'It costs $50 steps.',
+    'Stable Diffusion uses a guidance scale of 7.5 by default.',
+    'Increasing the guidance scale to 15 oversaturates.',
+    'For the VP SDE $\\beta_{\\min}=0.1$ and $\\beta_{\\max}=20$ with T = 1.',
     'Here $\\rho = 0.5$ is the correlation.',
   ])('finds nothing in %j', (text) => {
     expect(found(text)).toEqual([]);

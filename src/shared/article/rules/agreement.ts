@@ -20,15 +20,30 @@ export function statedSetting(
   return meant.every(({ value }) => value === meant[0].value) ? meant.at(0) : undefined;
 }
 
+/** Words of sentences that go through several values on purpose. */
+const SEVERAL =
+  /\b(?:first|second|third|other|another|instead|compar\w+|experiments?|now|later|then|appendix|ablations?|faster|toy|small(?:er)?|short(?:er)?|change|switch|increase|decrease|reduce|section|figure|table)\b/i;
+
 /** Two places where the writer says of the same setting what is done here, and differs. */
 export function contradictions(
   settings: readonly ArticleSetting[],
 ): { first: ArticleSetting; second: ArticleSetting }[] {
   const own = settings.filter(({ isOwn }) => isOwn);
-  return own.flatMap((second, index) => {
-    const first = own.slice(0, index).find(({ name }) => name === second.name);
-    return first === undefined || first.value === second.value ? [] : [{ first, second }];
+  return [...new Set(own.map(({ name }) => name))].flatMap((name) => {
+    const named = own.filter((setting) => setting.name === name);
+    const places = distinctValues(named);
+    const second = places.at(1);
+    // More than two values are compared.
+    const isMeant = places.length > 2 || named.some(({ text }) => SEVERAL.test(text));
+    return second === undefined || isMeant ? [] : [{ first: places[0], second }];
   });
+}
+
+/** The first place of each value. */
+function distinctValues(settings: readonly ArticleSetting[]): ArticleSetting[] {
+  return settings.filter(
+    ({ value }, index) => settings.findIndex((other) => other.value === value) === index,
+  );
 }
 
 /** Settings of a sentence that none of the article's recipes has. */

@@ -33,7 +33,7 @@ export const terminalSnr: ArticleRule = {
 /** An article that speaks of it itself needs no hint. */
 function isDiscussed(prose: readonly { text: string }[]): boolean {
   const words = prose.map(({ text }) => text).join(' ');
-  return /terminal[- ]SNR|signal[- ]leak|not (?:reach|become|end in|be) (?:pure |white )?noise/i.test(
+  return /terminal[- ]SNR|signal[- ]leak|not (?:yet )?(?:(?:reach|become|end in|be) )?(?:pure |white )?noise/i.test(
     words,
   );
 }

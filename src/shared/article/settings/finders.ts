@@ -169,7 +169,9 @@ function ends(
 const BETA = String.raw`(?:(?<![\w\\])β(?:_t|_\{t\})?|\bbetas?\b|\bvariances?\b|\bnoise (?:schedule|level|variance)s?\b|\b(?:linear|linearly|sigmoid) (?:noise |variance |β |beta )?(?:schedule|increas\w+|spaced))`;
 const SYMBOL = String.raw`(?:[βσ]_\w+\s*=\s*)?`;
 const RANGE = String.raw`(?:from|between)\s+${SYMBOL}${N}\s+(?:up |down )?(?:to|and)\s+${SYMBOL}${N}`;
-const isTables = (sentence: string): boolean => !OPTIMIZER.test(sentence);
+/** Of a table of β; β_max = 20 is a rate of continuous time. */
+const isTables = (sentence: string): boolean =>
+  !OPTIMIZER.test(sentence) && !/β_max\s*=\s*[1-9]/.test(sentence);
 
 const BETAS: Finder[] = [
   where(

@@ -10,9 +10,9 @@ export interface Sentence {
 }
 
 const OTHERS =
-  /\bet al\b|\bauthors?\b|\b(?:the|their|that|this|original|DDPM|DDIM|EDM) papers?\b|\bthey\b|\btheir\b|\bprior work|\bprevious (?:work|paper)|\boriginally\b|\bHo and\b/i;
+  /\bet al\b|\bauthors?\b|\b(?:the|their|that|this|original|DDPM|DDIM|EDM) papers?\b|\bthey\b|\btheir\b|\bprior work|\bprevious (?:work|paper)|\boriginally\b|\bHo and\b|\bby default\b|\b(?:Stable Diffusion|Imagen|GLIDE|DALL\S*|DDPM|DDIM|EDM|ADM) (?:uses?|used|takes?|took|sets?|has|had)\b/i;
 const HYPOTHETICAL =
-  /\bfor (?:example|instance)\b|\be\.g\.|\bsuch as\b|\bsuppose\b|\bimagine\b|\bwould\b|\bcould\b|\bif\b|\binstead of\b|\brather than\b|\bunlike\b|\bwhereas\b|\bcompared (?:to|with)\b|\btypically\b|\busually\b|\bcommonly\b|\boften\b|\bvalues? like\b|\bversus\b|\bvs\b|(?<![\d}$] )\bup to\b/i;
+  /\bfor (?:example|instance)\b|\be\.g\.|\bsuch as\b|\bsuppose\b|\bimagine\b|\bwould\b|\bcould\b|\bif\b|\binstead of\b|\brather than\b|\bunlike\b|\bwhereas\b|\bcompared (?:to|with)\b|\btypically\b|\busually\b|\bcommonly\b|\boften\b|\bvalues? like\b|\bversus\b|\bvs\b|(?<![\d}$] )\bup to\b|^\s*(?:In|De)creasing\b|^\s*(?:Rais|Lower|Reduc|Chang)ing\b/i;
 const OWN =
   /\b(?:we|our|us|I|my)\b|\blet(?:'|’)?s?\b|\b(?:in|for|throughout) this (?:article|post|blog|tutorial|note|section|work)\b|^\s*(?:set|use|take|choose)\b/i;
 
