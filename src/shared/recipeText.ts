@@ -5,6 +5,7 @@
 
 import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
+import { claimFaults } from '../core/claims';
 import type { RecipeFault } from '../core/recipe/fieldTypes';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
@@ -62,7 +63,9 @@ export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'
     if (!(error instanceof ReferenceError)) throw error;
     return refused([aliasFault(source, error)]);
   }
-  const { recipe, faults } = resolveRecipe(input);
+  const resolved = resolveRecipe(input);
+  const faults = [...resolved.faults, ...claimFaults(input)];
+  const recipe = faults.length === 0 ? resolved.recipe : null;
   return { recipe, input, faults: faults.map((fault) => placeFault(lines, document, fault)) };
 }
 

@@ -14,6 +14,7 @@ import { InputError } from '../inputError';
 import { jsonOption } from '../options';
 import type { SubCommand } from '../program';
 import { messageOf, readBytes, readText } from '../textFile';
+import { addArticleBuild } from './articleBuild';
 
 interface CheckOptions {
   json?: boolean;
@@ -21,7 +22,7 @@ interface CheckOptions {
 }
 
 export const addArticle: SubCommand = (program, run) => {
-  const article = program.command('article').summary('check articles');
+  const article = program.command('article').summary('check and build articles');
   article.description('Works on Markdown articles.');
   article
     .command('check')
@@ -37,6 +38,7 @@ export const addArticle: SubCommand = (program, run) => {
     .action((paths: string[], { json, fix }: CheckOptions) =>
       run(json ?? false, ({ output }) => check(paths, fix ?? false, output)),
     );
+  addArticleBuild(article, run);
 };
 
 async function check(paths: readonly string[], fix: boolean, output: Console): Promise<boolean> {

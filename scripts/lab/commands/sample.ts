@@ -7,7 +7,7 @@ import { Option } from 'commander';
 import { checkedSampling, SamplingError } from '../../../src/core/recipe/resolve';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
 import { changeSampler } from '../../../src/core/recipe/samplingOptions';
-import type { SamplingConfig } from '../../../src/core/recipe/types';
+import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { encodePng } from '../../../src/core/png/encode';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics } from '../../../src/core/metrics/contract';
@@ -23,6 +23,7 @@ import { encodeResult } from '../../../src/runs/samples';
 import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
 import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
+import type { HeadlessLab } from '../headlessLab';
 import { InputError, UsageError } from '../inputError';
 import { readSource, type Source } from '../inputs';
 import { engineOption, jsonOption, finiteNumber, recipeNumber, required } from '../options';
@@ -93,25 +94,11 @@ async function sample(
   const notice = schedulerNotice(source.model);
   const lab = await open();
   try {
-    const { model, data } = source;
-    const result = await lab.rpc.call(
-      'sample',
-      { runId: source.title, model, sampling, data, engine: command.engine },
-      {
-        signal,
-        onEvent: ({ step, steps, secondsLeft }) => {
-          const text = `sampling step ${step} of ${steps}, ${duration(secondsLeft)} left`;
-          output.progress(text, step === steps);
-        },
-      },
-    );
+    const result = await drawSamples(source, sampling, command.engine, lab, output, signal);
     const { samples } = result;
     const { values, shape } = samples;
-    const picture =
-      samples.kind === 'points'
-        ? await lab.rpc.call('drawPoints', { points: values, size: PICTURE_SIZE })
-        : encodePng(contactSheet(samples), { text: recipeTexts({ ...source.recipe, sampling }) });
     await mkdir(command.out, { recursive: true });
+    const picture = await samplesPicture(result, { ...source.recipe, sampling }, lab);
     await writeFile(join(command.out, 'samples.png'), picture);
     await writeFile(join(command.out, 'samples.npz'), samplesNpz(samples));
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
@@ -121,6 +108,39 @@ async function sample(
   } finally {
     await lab.dispose();
   }
+}
+
+/** Samples of a source, with progress on the way. */
+export function drawSamples(
+  { title, model, data }: Source,
+  sampling: SamplingConfig,
+  engine: EngineName | null,
+  lab: HeadlessLab,
+  output: Console,
+  signal: AbortSignal,
+): Promise<SampleResult> {
+  return lab.rpc.call(
+    'sample',
+    { runId: title, model, sampling, data, engine },
+    {
+      signal,
+      onEvent: ({ step, steps, secondsLeft }) => {
+        const text = `sampling step ${step} of ${steps}, ${duration(secondsLeft)} left`;
+        output.progress(text, step === steps);
+      },
+    },
+  );
+}
+
+/** All samples in one PNG file: a scatter plot, or a sheet of pictures that holds its recipe. */
+export async function samplesPicture(
+  { samples }: SampleResult,
+  recipe: Recipe,
+  lab: HeadlessLab,
+): Promise<Uint8Array> {
+  return samples.kind === 'points'
+    ? await lab.rpc.call('drawPoints', { points: samples.values, size: PICTURE_SIZE })
+    : encodePng(contactSheet(samples), { text: recipeTexts(recipe) });
 }
 
 /** What cannot become a folder is refused before anything is computed. */

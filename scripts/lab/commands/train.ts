@@ -63,17 +63,33 @@ export const addTrain: SubCommand = (program, run) => {
     );
 };
 
-interface Job {
+/** A run on disk that is to be trained. */
+export interface Job {
   recorder: RunRecorder;
   data: DataFiles;
   resume: FileSet | null;
 }
 
 /** Trains to the end, or until `stop`; answers whether it reached the end. */
-export async function train(
-  command: TrainRequest,
-  { open, output, stop }: Session,
-): Promise<boolean> {
+export async function train(command: TrainRequest, session: Session): Promise<boolean> {
+  const { document, result } = await runJob(
+    (options) =>
+      command.resume === true
+        ? resumed(command, options, session.output)
+        : created(command, options),
+    command.engine,
+    session,
+  );
+  report(command, document, result, session.output);
+  return result.finished === 'completed';
+}
+
+/** Trains what `begin` puts on the disk, to its end or until `stop`. A failure is noted in the run. */
+export async function runJob(
+  begin: (options: RecorderOptions) => Promise<Job>,
+  engine: EngineName | null,
+  { open, output, stop }: Pick<Session, 'open' | 'output' | 'stop'>,
+): Promise<{ document: RunDocument; result: TrainResult }> {
   const failing = new AbortController();
   const options: RecorderOptions = {
     onFailure: (error) => {
@@ -81,19 +97,14 @@ export async function train(
       failing.abort(error);
     },
   };
-  const job =
-    command.resume === true
-      ? await resumed(command, options, output)
-      : await created(command, options);
+  const job = await begin(options);
   const { recorder } = job;
   const signal = AbortSignal.any([stop, failing.signal]);
   try {
     const lab = await open();
     try {
-      const result = await compute(command, job, lab, output, signal);
-      const document = await recorder.finishTraining(result);
-      report(command, document, result, output);
-      return result.finished === 'completed';
+      const result = await compute(engine, job, lab, output, signal);
+      return { document: await recorder.finishTraining(result), result };
     } finally {
       await lab.dispose();
     }
@@ -133,6 +144,17 @@ async function created(command: TrainRequest, options: RecorderOptions): Promise
       `"${command.out}" is not empty; choose another folder, or add --resume to go on with its run.`,
     );
   }
+  return createJob(recipe, data, command.out, options);
+}
+
+/** A new run in the folder `out`. */
+export async function createJob(
+  recipe: Recipe,
+  data: DataFiles,
+  out: string,
+  options: RecorderOptions,
+): Promise<Job> {
+  const { files, id } = runPlace(out);
   const { initial_run } = recipe.training;
   const origin = initial_run === null ? null : await readOrigin(files, recipe, initial_run);
   const document = newDocument(
@@ -189,7 +211,7 @@ async function resumed(
 }
 
 function compute(
-  { engine }: TrainRequest,
+  engine: EngineName | null,
   { recorder, data, resume }: Job,
   lab: HeadlessLab,
   output: Console,

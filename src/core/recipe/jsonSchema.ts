@@ -23,6 +23,11 @@ export function recipeSchema(): JsonSchema {
   const properties: JsonSchema = {
     $schema: { type: 'string', description: 'The JSON schema of this file.' },
     name: fieldSchema(NAME_FIELD),
+    expect: {
+      description:
+        'What an article claims of the results, as "energy_distance < 0.02", one or a list: a build of the article fails when it does not hold.',
+      anyOf: [{ type: ['string', 'array'], items: { type: 'string' } }, {}],
+    },
   };
   for (const part of PARTS) {
     const description = PART_DOCS[part];

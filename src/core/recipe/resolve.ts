@@ -18,8 +18,11 @@ export interface ResolvedRecipe {
   faults: RecipeFault[];
 }
 
-/** Keys beside the parts; `$schema` is for editors and says nothing about the experiment. */
-const NOT_PARTS = new Set(['name', '$schema']);
+/**
+ * Keys beside the parts. `$schema` is for editors, `expect` is what an article claims of the results
+ * (`core/claims.ts`): neither says anything about the experiment.
+ */
+const NOT_PARTS = new Set(['name', '$schema', 'expect']);
 
 /** The kind of each part; none for parts without kinds. */
 type Kinds = Readonly<Partial<Record<Part, string>>>;

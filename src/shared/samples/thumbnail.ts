@@ -4,6 +4,7 @@
 import type { Raster } from '../../core/png/encode';
 import { sampleCount, type SampleSet } from '../protocol/samples';
 import { pictureRgba, pictureShape } from './pictures';
+import { scatterBounds, scatterRaster } from './scatter';
 
 export const THUMBNAIL_THEMES = ['light', 'dark'] as const;
 
@@ -15,9 +16,6 @@ const SIDE = 96;
 const DOT = 4;
 /** More points than this fill the picture and say no more. */
 const MOST_POINTS = 600;
-/** Share of the points on each side that may lie outside: strays do not shrink the rest. */
-const OUTSIDE = 0.01;
-
 /** The blue of charts in the default themes of VS Code. */
 const COLORS: Readonly<Record<ThumbnailTheme, readonly [number, number, number]>> = {
   light: [26, 133, 255],
@@ -29,41 +27,9 @@ export function thumbnailOf(set: SampleSet, theme: ThumbnailTheme): Raster {
 }
 
 function scatter(values: Float32Array, theme: ThumbnailTheme): Raster {
-  const bytes = new Uint8Array(SIDE * SIDE * 4);
-  const count = Math.min(values.length / 2, MOST_POINTS);
-  const points = Array.from(
-    { length: count },
-    (_, i) => [values[2 * i], values[2 * i + 1]] as const,
-  );
-  const shown = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
-  if (shown.length > 0) {
-    const [left, right] = extent(shown.map(([x]) => x));
-    const [bottom, top] = extent(shown.map(([, y]) => y));
-    // One scale for both directions, as in every scatter of the laboratory.
-    const scale = (SIDE - 2 * DOT) / Math.max(right - left, top - bottom, Number.MIN_VALUE);
-    for (const [x, y] of shown) {
-      const column = SIDE / 2 + (x - (left + right) / 2) * scale;
-      const row = SIDE / 2 - (y - (bottom + top) / 2) * scale;
-      dot(bytes, Math.round(column - DOT / 2), Math.round(row - DOT / 2), COLORS[theme]);
-    }
-  }
-  return { width: SIDE, height: SIDE, channels: 4, bytes };
-}
-
-/** The range of the values without the outermost. */
-function extent(values: readonly number[]): [low: number, high: number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const cut = Math.floor(sorted.length * OUTSIDE);
-  return [sorted[cut] ?? 0, sorted[sorted.length - 1 - cut] ?? 0];
-}
-
-function dot(bytes: Uint8Array, left: number, top: number, color: readonly number[]): void {
-  for (let row = top; row < top + DOT; row++) {
-    for (let column = left; column < left + DOT; column++) {
-      if (row < 0 || row >= SIDE || column < 0 || column >= SIDE) continue;
-      bytes.set([...color, 255], (row * SIDE + column) * 4);
-    }
-  }
+  const points = values.subarray(0, 2 * MOST_POINTS);
+  const style = { side: SIDE, dot: DOT, colour: COLORS[theme], background: null };
+  return scatterRaster(points, scatterBounds(points), style);
 }
 
 /** The first picture, in whole pixels as large as fits. */
