@@ -142,9 +142,10 @@ describe('defaults of flow and EDM', () => {
         p_std: 1.2,
       },
     });
-    expect(resolved({ data: { name: 'faces' }, schedule: { kind: 'edm' } }).schedule).toMatchObject(
-      { sigma_data: 0.5 },
-    );
+    expect(resolved({ data: { name: 'faces' }, schedule: { kind: 'edm' } })).toMatchObject({
+      schedule: { sigma_data: 0.5 },
+      training: { p_mean: 0.4, p_std: 1.4 },
+    });
   });
 });
 
