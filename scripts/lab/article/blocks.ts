@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { claimsOf, type Claim } from '../../../src/core/claims';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { slug } from '../../../src/runs/layout';
-import { findRecipeBlocks } from '../../../src/shared/article/recipeBlocks';
+import { readArticle } from '../../../src/shared/article/document';
 import type { DataFiles } from '../../../src/shared/protocol/data';
 import { parseRecipeText } from '../../../src/shared/recipeText';
 import { InputError } from '../inputError';
@@ -28,7 +28,7 @@ export interface ArticleBlock {
  * @throws {InputError} for an article without recipes, and naming every fault as file:line:column
  */
 export async function readBlocks(path: string, text: string): Promise<ArticleBlock[]> {
-  const found = findRecipeBlocks(text).map((block) => ({
+  const found = readArticle(text).recipes.map((block) => ({
     block,
     parsed: parseRecipeText(block.text),
   }));
