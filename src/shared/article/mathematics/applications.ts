@@ -42,10 +42,10 @@ function isArguments(node: SymbolNode, content: ListNode, open: string): boolean
   if (open !== '(') return hasParameters(node);
   if (HEADS.test(node.name) || node.font !== '' || hasParameters(node)) return true;
   if (node.label !== '' && node.name !== 'sigma' && node.name !== 'beta') return true;
-  // v_t(x), \mu(x_t), but not \alpha_t(x).
+  // v_t(x), \mu(x_t), v_t(\psi_t(x)), but not \alpha_t(x).
   return (
     !/^(?:alpha|beta|gamma|sigma|lambda|eta|[xyzntT])$/.test(node.name) &&
-    bare(first).kind === 'symbol'
+    /^(?:symbol|call)$/.test(bare(first).kind)
   );
 }
 
@@ -125,7 +125,14 @@ function bareArgument(parser: Parser): Node {
     !FUNCTIONS.has(parser.peek().slice(1)) &&
     !/^\\(?:sum|prod|int|nabla|\||Vert|lVert|Bigl?)$/.test(parser.peek())
   ) {
-    factors.push(parser.factor());
+    const before = parser.at;
+    const factor = parser.factor();
+    // \log p(x) dt is no logarithm of dt.
+    if (factor.kind === 'differential') {
+      parser.at = before;
+      break;
+    }
+    factors.push(factor);
   }
   return parser.productOf(factors, from);
 }

@@ -35,13 +35,26 @@ export function parseFactor(parser: Parser): Node {
   }
   const base = parseBase(parser);
   const node = withScripts(parser, base, from);
+  if (node.kind === 'power' && node.base.kind === 'symbol') {
+    // g^2(t) is the square of g(t).
+    const inner = applied(parser, node.base, from);
+    return inner === node.base ? node : { ...node, base: inner, ...parser.place(from) };
+  }
   if (node.kind !== 'symbol') return node;
   if (node.font === 'word' && FUNCTIONS.has(node.name) && node.sub === null) {
     return functionOf(parser, node.name, from);
   }
   if (isExpectation(parser, node)) return expectation(parser, node, from);
   const differential = differentialOf(parser, node, from);
-  return differential ?? applied(parser, node, from);
+  return differential ?? raised(parser, applied(parser, node, from), from);
+}
+
+/** g(t)^2, q(x)^{1+w}: a power behind the argument. */
+function raised(parser: Parser, node: Node, from: number): Node {
+  if (parser.peek() !== '^') return node;
+  parser.take();
+  const exponent = parseArgument(parser);
+  return { kind: 'power', base: node, exponent, ...parser.place(from) };
 }
 
 /** What scripts hang on. */
