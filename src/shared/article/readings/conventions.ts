@@ -3,6 +3,8 @@
 
 import { bare, walk } from '../mathematics/tree';
 import type { Node, Statement } from '../mathematics/tree';
+import { flowPathOf } from './flowPath';
+import type { FlowPath } from './flowPath';
 import type { Roles } from './world';
 
 export interface Conventions {
@@ -11,9 +13,16 @@ export interface Conventions {
   sigma: Roles['sigma'] | null;
   /** How ᾱ is written. */
   barTex: string;
+  /** The interpolation of a flow; null where the article has none so far. */
+  flow: FlowPath | null;
 }
 
-export const NO_CONVENTIONS: Conventions = { alpha: null, sigma: null, barTex: '\\bar{\\alpha}' };
+export const NO_CONVENTIONS: Conventions = {
+  alpha: null,
+  sigma: null,
+  barTex: '\\bar{\\alpha}',
+  flow: null,
+};
 
 /** The conventions that hold from an equation on, given those before it. */
 export function afterEquation(
@@ -21,15 +30,16 @@ export function afterEquation(
   statements: readonly Statement[],
   tex: string,
 ): Conventions {
-  let { alpha, sigma, barTex } = before;
+  let { alpha, sigma, barTex, flow } = before;
   for (const statement of statements) {
     const said = definitionOf(statement);
     if (said !== null) alpha = said;
     if (said === 'scale') sigma = 'noise';
+    flow = flowPathOf(statement) ?? flow;
   }
   const bar = /\\(?:bar|overline)\s*(?:\{\s*\\alpha\s*\}|\s*\\alpha)/.exec(tex);
   if (bar !== null) barTex = bar[0];
-  return { alpha, sigma, barTex };
+  return { alpha, sigma, barTex, flow };
 }
 
 /** What a statement defines α_t as; null where it defines something else. */

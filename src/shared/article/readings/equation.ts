@@ -21,6 +21,8 @@ export interface Equation extends RepairSource {
   present: ReadonlySet<Role>;
   /** The text around says that it is wrong; nothing is said of it then. */
   isCalledWrong: boolean;
+  /** The guidance scale that the text around calls the one without effect; null if it does not. */
+  guidanceOff: number | null;
 }
 
 /** What an expression should be worth. */

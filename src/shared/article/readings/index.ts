@@ -9,6 +9,7 @@ import { afterEquation, NO_CONVENTIONS, saysProduct } from './conventions';
 import type { Conventions } from './conventions';
 import type { Equation } from './equation';
 import { rolesIn } from './equation';
+import { guidanceOffIn } from './guidanceWords';
 import { lettersOf, roleOf } from './meaning';
 import type { Letters } from './meaning';
 import { READINGS } from './registry';
@@ -87,12 +88,15 @@ function interpret(
   const isCalledWrong = CALLED_WRONG.test(
     `${source.before.slice(-120)} ${source.after.slice(0, 80)}`,
   );
+  const guidanceOff = guidanceOffIn(`${source.before} ${source.after}`);
   const identity = [
     source.tex,
     key,
     conventions.alpha,
     conventions.sigma,
     conventions.barTex,
+    conventions.flow?.key,
+    guidanceOff,
     isCalledWrong,
   ];
   return remember(kept, identity.join('\n'), () => {
@@ -101,7 +105,8 @@ function interpret(
     const present = new Set(nodes.flatMap((node) => [...rolesIn(node, { letters })]));
     const { tex } = source;
     const { barTex } = conventions;
-    return readAll({ tex, statements, letters, conventions, barTex, present, isCalledWrong });
+    const known = { tex, statements, letters, conventions, barTex, present };
+    return readAll({ ...known, isCalledWrong, guidanceOff });
   });
 }
 

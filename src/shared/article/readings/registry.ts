@@ -1,14 +1,20 @@
 // Layer: shared, article. No vscode, no DOM. The readings, in the order in which they are tried on a
 // statement. A new one is a file and a line here.
 
+import { ddimStep } from './ddim';
+import { ddimSigma } from './ddimSigma';
 import { alphaBarDefinition, alphaDefinition, snr } from './definitions';
+import { edmPreconditioning, karrasSigmas } from './edm';
+import { flowInterpolation, flowLoss } from './flow';
 import { forwardMarginal, forwardStep } from './forward';
+import { guidance } from './guidance';
 import { elbo, losses } from './losses';
 import { posterior, posteriorMean, posteriorVariance } from './posterior';
 import { scoreEpsilon, vDefinition, x0FromEpsilon } from './predictions';
 import type { Reading } from './reading';
 import { reverseStep } from './reverse';
 import { betaSchedule } from './schedules';
+import { forwardSde, probabilityFlowOde, reverseSde } from './sde';
 
 export const READINGS: readonly Reading[] = [
   alphaDefinition,
@@ -16,14 +22,26 @@ export const READINGS: readonly Reading[] = [
   betaSchedule,
   snr,
   forwardStep,
-  forwardMarginal,
   posterior,
   posteriorMean,
   posteriorVariance,
   reverseStep,
+  // Behind the posterior, which is the step of DDIM with the most noise.
+  ddimStep,
+  ddimSigma,
+  forwardMarginal,
   x0FromEpsilon,
   vDefinition,
   scoreEpsilon,
+  forwardSde,
+  reverseSde,
+  probabilityFlowOde,
+  edmPreconditioning,
+  karrasSigmas,
+  flowInterpolation,
+  // Before the losses of diffusion: theirs on v has the same form.
+  flowLoss,
   ...losses,
   elbo,
+  guidance,
 ];

@@ -1,0 +1,286 @@
+// Layer: shared, article. No vscode, no DOM. The step of DDIM (Song et al. 2021, equations 7, 12 and
+// 13), also without noise, to any other time, and backwards as in inversion; as a sample and as a
+// Gaussian. The judge: the signal has the scale √ᾱ of the time that the step goes to, and the squares
+// of the scales of noise, predicted and new, add up to 1−ᾱ.
+
+import type { Values } from '../mathematics/evaluate';
+import { Evaluator } from '../mathematics/evaluate';
+import { bare } from '../mathematics/tree';
+import type { Node, Statement } from '../mathematics/tree';
+import { claimsOf, gaussiansOf } from './claims';
+import { NO_CONVENTIONS } from './conventions';
+import { indexOf, rolesOf } from './equation';
+import type { Equation } from './equation';
+import { Form, headOf, keyOf } from './form';
+import { roleOf } from './meaning';
+import { findingOf } from './reading';
+import type { Match, MathRule, Reading } from './reading';
+import { repairsOf } from './repair';
+import type { Repair } from './repair';
+import { ALPHA_BAR } from './rules/alphaBar';
+import { DDIM_DIRECTION } from './rules/ddimDirection';
+import type { Finding } from './types';
+import { areEqual, POINTS, World } from './world';
+import type { Point, Roles } from './world';
+
+interface Step {
+  /** x at the time t′, with its scale: x_{t-1}, or x_{t-1}/√ᾱ_{t-1}. */
+  left: Form;
+  right: Form;
+  from: number;
+  to: number;
+  /** Slot of the predicted noise, and of the new noise. */
+  direction: string | null;
+  fresh: string | null;
+  /** Variance of a Gaussian. */
+  variance: Node | null;
+}
+
+export const ddimStep: Reading = {
+  id: 'ddim_step',
+  read: (statement, equation) => {
+    for (const step of stepsOf(statement, equation)) {
+      const match = readStep(step, equation);
+      if (match !== null) return match;
+    }
+    return null;
+  },
+};
+
+function stepsOf(statement: Statement, equation: Equation): Step[] {
+  const found: Step[] = [];
+  for (const { left, right } of claimsOf(statement)) {
+    const form = formOf(left, equation);
+    if (form.names.length === 1) found.push(...stepOf(form, right, { equation, variance: null }));
+  }
+  for (const { variable, given, mean, variance } of gaussiansOf(statement)) {
+    if (variable === null || given.length === 0) continue;
+    const form = formOf(variable, equation);
+    if (form.names.length === 1) found.push(...stepOf(form, mean, { equation, variance }));
+  }
+  return found;
+}
+
+const STATE = /^state (.+)$/;
+
+/** Slots: x at each time, the clean data, each noise. */
+function formOf(root: Node, equation: Equation): Form {
+  return new Form(root, (node) => {
+    const head = headOf(node);
+    if (head === null) return null;
+    switch (roleOf(head, equation.letters)) {
+      case 'x':
+        return node.kind === 'symbol' && head.sub !== null
+          ? `state ${indexOf(head.sub, equation)}`
+          : null;
+      case 'x_0':
+        return 'signal';
+      case 'x_theta':
+        return 'signal';
+      case 'epsilon_theta':
+        return 'predicted';
+      case 'epsilon':
+        return `noise ${keyOf({ ...head, start: 0, end: 0 })}`;
+      default:
+        return null;
+    }
+  });
+}
+
+function stepOf(
+  left: Form,
+  rightNode: Node,
+  { equation, variance }: { equation: Equation; variance: Node | null },
+): Step[] {
+  const to = Number(STATE.exec(left.names[0])?.[1] ?? NaN);
+  if (!(to > 0)) return [];
+  const right = formOf(rightNode, equation);
+  const states = right.names.filter((name) => STATE.test(name));
+  const noises = right.names.filter((name) => name.startsWith('noise'));
+  const hasNetwork = right.has('predicted') || hasPrediction(right, equation);
+  if (states.length > 1 || noises.length > 2 || (states.length === 0 && !hasNetwork)) {
+    // x_{t-1} = √ᾱ_{t-1} x_0 + √(1−ᾱ_{t-1}−σ²) ε_t + σ ε
+    if (states.length > 1 || noises.length !== 2 || !right.has('signal')) return [];
+  }
+  if (!right.has('signal') && !right.has('predicted')) return [];
+  const from = states.length === 1 ? Number(STATE.exec(states[0])?.[1]) : to + 1;
+  if (!(from > 0) || from === to) return [];
+  const step = { left, right, from, to, variance };
+  if (right.has('predicted')) {
+    if (noises.length > 1) return [];
+    return [{ ...step, direction: 'predicted', fresh: noises.at(0) ?? null }];
+  }
+  if (noises.length === 2) {
+    return [
+      { ...step, direction: noises[0], fresh: noises[1] },
+      { ...step, direction: noises[1], fresh: noises[0] },
+    ];
+  }
+  if (states.length === 1) return [{ ...step, direction: null, fresh: noises.at(0) ?? null }];
+  return noises.length === 1 ? [{ ...step, direction: noises[0], fresh: null }] : [];
+}
+
+/** True where the clean data is a prediction. */
+function hasPrediction(form: Form, { letters }: Equation): boolean {
+  return form.nodesOf('signal').some((node) => {
+    const head = headOf(node);
+    return head !== null && (node.kind === 'call' || roleOf(head, letters) === 'x_theta');
+  });
+}
+
+/** Scales of the data, of the noise within x_t and of the new noise after a step. */
+interface Scales {
+  signal: number;
+  direction: number;
+  fresh: number;
+}
+
+interface Trial {
+  step: Step;
+  equation: Equation;
+  roles: Roles;
+  isFree: boolean;
+  edits: ReadonlyMap<Node, Node> | null;
+}
+
+function scalesAt(point: Point, trial: Trial): Scales | null {
+  const { step, edits } = trial;
+  const values = valuesAt(point, trial);
+  const [target] = step.left.names;
+  const left = step.left.coefficients([target], values)?.[target];
+  const right = step.right.coefficients(step.right.names, values, { edits });
+  if (left === undefined || right === null) return null;
+  const name = `state ${step.from}`;
+  const state = step.right.has(name) ? right[name] : 0;
+  const bar = point.bar[step.from];
+  const variance = step.variance === null ? NaN : new Evaluator(values).value(step.variance);
+  const fresh =
+    step.variance === null ? (step.fresh === null ? 0 : right[step.fresh]) : Math.sqrt(variance);
+  const direction = step.direction === null ? 0 : right[step.direction];
+  return {
+    signal: ((step.right.has('signal') ? right.signal : 0) + state * Math.sqrt(bar)) / left,
+    direction: (direction + state * Math.sqrt(1 - bar)) / left,
+    fresh: fresh / left,
+  };
+}
+
+/** σ_t is a number of its own, or the scale of the noise as the roles have it. */
+function valuesAt(point: Point, { equation, roles, isFree, step }: Trial): Values {
+  const setup = { isFresh: true, allowsOthers: false, data: null };
+  const world = new World(point, roles, equation.letters, setup);
+  const sigma = (0.2 + 0.5 * point.eta) * Math.sqrt(1 - point.bar[step.to]);
+  return {
+    symbol: (node, index) =>
+      isFree && roleOf(node, equation.letters) === 'sigma' ? sigma : world.symbol(node, index),
+    call: (head, content, evaluator) => world.call(head, content, evaluator),
+    special: (node) => world.special(node),
+  };
+}
+
+function holds(trial: Trial): boolean {
+  return POINTS.every((point) => {
+    const scales = scalesAt(point, trial);
+    return scales !== null && isRight(scales, point.bar[trial.step.to]);
+  });
+}
+
+function isRight({ signal, direction, fresh }: Scales, bar: number): boolean {
+  return (
+    areEqual(signal, Math.sqrt(bar)) &&
+    areEqual(direction ** 2 + fresh ** 2, 1 - bar) &&
+    direction > -1e-9
+  );
+}
+
+function readStep(step: Step, equation: Equation): Match | null {
+  const choices = choicesOf(step, equation);
+  if (choices.some((choice) => holds({ ...choice, step, equation, edits: null }))) {
+    return { reading: 'ddim_step', findings: [] };
+  }
+  for (const repair of repairsOf(step.right.root, equation)) {
+    const edits = new Map(repair.edits.map(({ node, replacement }) => [node, replacement]));
+    if (choices.some((choice) => holds({ ...choice, step, equation, edits }))) {
+      const finding = findingOf(ruleOf(repair), repair, equation);
+      // The convention of the article may not be this equation's.
+      if (isOtherwiseRight(step, equation)) break;
+      return { reading: 'ddim_step', findings: [finding] };
+    }
+  }
+  if (isOtherwiseRight(step, equation)) return { reading: 'ddim_step', findings: [] };
+  for (const choice of choices) {
+    const finding = wrongDirection({ ...choice, step, equation, edits: null });
+    if (finding !== null) return { reading: 'ddim_step', findings: [finding] };
+  }
+  return null;
+}
+
+function choicesOf({ right }: Step, equation: Equation): { roles: Roles; isFree: boolean }[] {
+  const roles = rolesOf(right.root, equation).filter(({ process }) => process === 'vp');
+  const free = roles.map((choice) => ({ roles: choice, isFree: true }));
+  const named = roles
+    .filter(({ sigma }) => sigma === 'noise' || sigma === 'ratio')
+    .map((choice) => ({ roles: choice, isFree: false }));
+  return [...free, ...named];
+}
+
+function isOtherwiseRight(step: Step, equation: Equation): boolean {
+  if (equation.conventions.alpha !== null) return false;
+  const open = { ...equation, conventions: NO_CONVENTIONS };
+  return choicesOf(step, open).some((choice) =>
+    holds({ ...choice, step, equation: open, edits: null }),
+  );
+}
+
+/** Every α for ᾱ is the confusion of these two; anything else is a mistake in this equation. */
+function ruleOf({ kind, edits }: Repair): MathRule {
+  return kind === 'bar' && edits.length > 1 ? ALPHA_BAR : DDIM_DIRECTION;
+}
+
+/** The signal is right and the noise is not: what its scale should be. */
+function wrongDirection(trial: Trial): Finding | null {
+  const { step, equation } = trial;
+  if (step.direction === null) return null;
+  const isSignalRight = POINTS.every((point) => {
+    const scales = scalesAt(point, trial);
+    if (scales === null || !Number.isFinite(scales.direction)) return false;
+    return areEqual(scales.signal, Math.sqrt(point.bar[step.to])) && scales.direction > 0;
+  });
+  if (!isSignalRight) return null;
+  const term = termOf(step.right, step.direction);
+  if (term === null) return null;
+  const { tex } = equation;
+  const [first] = term;
+  const last = term[term.length - 1];
+  const fix = directionOf(step, equation);
+  const { start } = first;
+  const { end } = last;
+  const was = tex.slice(start, end);
+  const message = DDIM_DIRECTION.message({ repair: null, was, fix });
+  return { rule: DDIM_DIRECTION.id, severity: 'warning', start, end, message, fix };
+}
+
+/** The factors before a slot in its term of the outer sum; null where it stands elsewhere. */
+function termOf(form: Form, slot: string): Node[] | null {
+  const sum = bare(form.root);
+  const places = form.nodesOf(slot);
+  if (sum.kind !== 'sum') return null;
+  for (const term of sum.terms) {
+    if (term.kind !== 'product') continue;
+    const last = bare(term.factors[term.factors.length - 1]);
+    if (places.includes(last)) return term.factors.slice(0, -1);
+  }
+  return null;
+}
+
+/** √(1 − ᾱ − σ²) in the letters of the signal's scale √ᾱ and of the new noise's scale σ. */
+function directionOf({ right, fresh }: Step, { tex }: Equation): string | null {
+  const signal = termOf(right, 'signal');
+  const noise = fresh === null ? [] : termOf(right, fresh);
+  if (signal?.length !== 1 || noise === null || noise.length > 1) return null;
+  const scale = signal[0];
+  if (scale.kind !== 'root') return null;
+  const bar = tex.slice(scale.body.start, scale.body.end).replace(/^\{([^]*)\}$/, '$1');
+  if (noise.length === 0) return `\\sqrt{1-${bar}}`;
+  if (noise[0].kind !== 'symbol') return null;
+  return `\\sqrt{1-${bar}-${tex.slice(noise[0].start, noise[0].end)}^2}`;
+}

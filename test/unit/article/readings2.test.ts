@@ -1,0 +1,27 @@
+// Layer: tests. Samplers, differential equations, EDM, flows and guidance: which of them an equation
+// is, in the notations of different texts, and which equations are none.
+
+import { describe, expect, it } from 'vitest';
+import { interpretEquations } from '../../../src/shared/article/readings';
+import type { Interpretation } from '../../../src/shared/article/readings';
+import { NONE_2, READ_2 } from './readingsCorpus2';
+
+/** The last of some equations of one article, read. */
+function lastOf(texs: readonly string[]): Interpretation {
+  const sources = texs.map((tex) => ({ tex, isDisplayed: true, before: '', after: '' }));
+  return interpretEquations(sources, {}, '')[texs.length - 1];
+}
+
+describe('readings of samplers, differential equations, flows and guidance', () => {
+  it.each(READ_2)('%s: %s', (reading, ...texs) => {
+    const { findings, reading: found } = lastOf(texs);
+    expect(found).toBe(reading);
+    expect(findings).toEqual([]);
+  });
+
+  it.each(NONE_2)('none: %s', (tex) => {
+    const { findings, reading } = lastOf([tex]);
+    expect(reading).toBeNull();
+    expect(findings).toEqual([]);
+  });
+});
