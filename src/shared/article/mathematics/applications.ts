@@ -42,6 +42,8 @@ function isArguments(node: SymbolNode, content: ListNode, open: string): boolean
   if (open !== '(') return hasParameters(node);
   if (HEADS.test(node.name) || node.font !== '' || hasParameters(node)) return true;
   if (node.label !== '' && node.name !== 'sigma' && node.name !== 'beta') return true;
+  // \hat x_0(x_t)
+  if (node.accent !== '' && /^[xyz]$/.test(node.name)) return bare(first).kind === 'symbol';
   // v_t(x), \mu(x_t), v_t(\psi_t(x)), but not \alpha_t(x).
   return (
     !/^(?:alpha|beta|gamma|sigma|lambda|eta|[xyzntT])$/.test(node.name) &&

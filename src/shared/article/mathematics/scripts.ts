@@ -8,7 +8,7 @@ import type { Node, SymbolNode } from './tree';
 
 /** Words of italic letters that writers put into a subscript without \text. */
 const LABELS =
-  /^(?:min|max|start|end|prev|next|data|KL|simple|vlb|hybrid|noise|model|clean|churn|mid|eff|uncond|cond|skip|out|in|cfg|CFG|FM|CFM|RF|DSM|SM|DDPM|DDIM|ELBO|VLB|VP|VE|init|base|target|pred|cum|rev|fwd|guided|null|teacher|student|low|high|train|obs|prior|score)$/;
+  /^(?:min|max|start|end|prev|next|data|KL|simple|vlb|hybrid|noise|model|clean|churn|mid|eff|uncond|cond|skip|out|in|cfg|CFG|FM|CFM|RF|DSM|SM|DDPM|DDIM|ELBO|VLB|VP|VE|init|base|target|pred|cum|rev|fwd|guided|null|teacher|student|low|high|neg|pos|text|train|obs|prior|score)$/;
 
 /** A base with the scripts that follow. */
 export function withScripts(parser: Parser, base: Node, from: number): Node {
@@ -24,6 +24,7 @@ export function withScripts(parser: Parser, base: Node, from: number): Node {
       const sup = script(parser);
       const index = indexInBrackets(node, sup);
       if (index !== null) node = index;
+      else if (node.kind === 'symbol' && isParameter(sup)) node = withParameter(node, sup);
       else if (node.kind === 'symbol' && isMark(sup)) node = marked(node, sup);
       else {
         // The place of the base ends before its power.
@@ -88,6 +89,18 @@ function withSubscript(node: Node, sub: Node): Node {
 function indexInBrackets(node: Node, sup: Node): SymbolNode | null {
   if (node.kind !== 'symbol' || sup.kind !== 'group' || sup.open !== '(') return null;
   return node.sub === null ? { ...node, sub: sup.body } : node;
+}
+
+/** u_t^\theta is a network, not a power. */
+function isParameter(sup: Node): boolean {
+  return sup.kind === 'symbol' && /^(?:theta|phi|Theta|vartheta)$/.test(sup.name);
+}
+
+function withParameter(node: SymbolNode, parameter: Node): SymbolNode {
+  const { sub, start } = node;
+  if (sub === null) return { ...node, sub: parameter };
+  const items = [sub, parameter];
+  return { ...node, sub: { kind: 'list', items, separators: [','], start, end: parameter.end } };
 }
 
 function isMark(sup: Node): boolean {

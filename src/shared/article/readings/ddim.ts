@@ -5,13 +5,14 @@
 
 import type { Values } from '../mathematics/evaluate';
 import { Evaluator } from '../mathematics/evaluate';
-import { bare } from '../mathematics/tree';
-import type { Node, Statement } from '../mathematics/tree';
-import { claimsOf, gaussiansOf } from './claims';
+import { bare, childrenOf } from '../mathematics/tree';
+import type { Node } from '../mathematics/tree';
 import { NO_CONVENTIONS } from './conventions';
-import { indexOf, rolesOf } from './equation';
+import { labelledTime, stepsOf } from './ddimParts';
+import type { Step } from './ddimParts';
+import { rolesOf } from './equation';
 import type { Equation } from './equation';
-import { Form, headOf, keyOf } from './form';
+import type { Form } from './form';
 import { roleOf } from './meaning';
 import { findingOf } from './reading';
 import type { Match, MathRule, Reading } from './reading';
@@ -23,19 +24,6 @@ import type { Finding } from './types';
 import { areEqual, POINTS, World } from './world';
 import type { Point, Roles } from './world';
 
-interface Step {
-  /** x at the time t′, with its scale: x_{t-1}, or x_{t-1}/√ᾱ_{t-1}. */
-  left: Form;
-  right: Form;
-  from: number;
-  to: number;
-  /** Slot of the predicted noise, and of the new noise. */
-  direction: string | null;
-  fresh: string | null;
-  /** Variance of a Gaussian. */
-  variance: Node | null;
-}
-
 export const ddimStep: Reading = {
   id: 'ddim_step',
   read: (statement, equation) => {
@@ -46,87 +34,6 @@ export const ddimStep: Reading = {
     return null;
   },
 };
-
-function stepsOf(statement: Statement, equation: Equation): Step[] {
-  const found: Step[] = [];
-  for (const { left, right } of claimsOf(statement)) {
-    const form = formOf(left, equation);
-    if (form.names.length === 1) found.push(...stepOf(form, right, { equation, variance: null }));
-  }
-  for (const { variable, given, mean, variance } of gaussiansOf(statement)) {
-    if (variable === null || given.length === 0) continue;
-    const form = formOf(variable, equation);
-    if (form.names.length === 1) found.push(...stepOf(form, mean, { equation, variance }));
-  }
-  return found;
-}
-
-const STATE = /^state (.+)$/;
-
-/** Slots: x at each time, the clean data, each noise. */
-function formOf(root: Node, equation: Equation): Form {
-  return new Form(root, (node) => {
-    const head = headOf(node);
-    if (head === null) return null;
-    switch (roleOf(head, equation.letters)) {
-      case 'x':
-        return node.kind === 'symbol' && head.sub !== null
-          ? `state ${indexOf(head.sub, equation)}`
-          : null;
-      case 'x_0':
-        return 'signal';
-      case 'x_theta':
-        return 'signal';
-      case 'epsilon_theta':
-        return 'predicted';
-      case 'epsilon':
-        return `noise ${keyOf({ ...head, start: 0, end: 0 })}`;
-      default:
-        return null;
-    }
-  });
-}
-
-function stepOf(
-  left: Form,
-  rightNode: Node,
-  { equation, variance }: { equation: Equation; variance: Node | null },
-): Step[] {
-  const to = Number(STATE.exec(left.names[0])?.[1] ?? NaN);
-  if (!(to > 0)) return [];
-  const right = formOf(rightNode, equation);
-  const states = right.names.filter((name) => STATE.test(name));
-  const noises = right.names.filter((name) => name.startsWith('noise'));
-  const hasNetwork = right.has('predicted') || hasPrediction(right, equation);
-  if (states.length > 1 || noises.length > 2 || (states.length === 0 && !hasNetwork)) {
-    // x_{t-1} = √ᾱ_{t-1} x_0 + √(1−ᾱ_{t-1}−σ²) ε_t + σ ε
-    if (states.length > 1 || noises.length !== 2 || !right.has('signal')) return [];
-  }
-  if (!right.has('signal') && !right.has('predicted')) return [];
-  const from = states.length === 1 ? Number(STATE.exec(states[0])?.[1]) : to + 1;
-  if (!(from > 0) || from === to) return [];
-  const step = { left, right, from, to, variance };
-  if (right.has('predicted')) {
-    if (noises.length > 1) return [];
-    return [{ ...step, direction: 'predicted', fresh: noises.at(0) ?? null }];
-  }
-  if (noises.length === 2) {
-    return [
-      { ...step, direction: noises[0], fresh: noises[1] },
-      { ...step, direction: noises[1], fresh: noises[0] },
-    ];
-  }
-  if (states.length === 1) return [{ ...step, direction: null, fresh: noises.at(0) ?? null }];
-  return noises.length === 1 ? [{ ...step, direction: noises[0], fresh: null }] : [];
-}
-
-/** True where the clean data is a prediction. */
-function hasPrediction(form: Form, { letters }: Equation): boolean {
-  return form.nodesOf('signal').some((node) => {
-    const head = headOf(node);
-    return head !== null && (node.kind === 'call' || roleOf(head, letters) === 'x_theta');
-  });
-}
 
 /** Scales of the data, of the noise within x_t and of the new noise after a step. */
 interface Scales {
@@ -152,14 +59,14 @@ function scalesAt(point: Point, trial: Trial): Scales | null {
   if (left === undefined || right === null) return null;
   const name = `state ${step.from}`;
   const state = step.right.has(name) ? right[name] : 0;
-  const bar = point.bar[step.from];
+  const [keeps, adds] = kindOf(point, step.from, trial);
   const variance = step.variance === null ? NaN : new Evaluator(values).value(step.variance);
   const fresh =
     step.variance === null ? (step.fresh === null ? 0 : right[step.fresh]) : Math.sqrt(variance);
   const direction = step.direction === null ? 0 : right[step.direction];
   return {
-    signal: ((step.right.has('signal') ? right.signal : 0) + state * Math.sqrt(bar)) / left,
-    direction: (direction + state * Math.sqrt(1 - bar)) / left,
+    signal: ((step.right.has('signal') ? right.signal : 0) + state * keeps) / left,
+    direction: (direction + state * adds) / left,
     fresh: fresh / left,
   };
 }
@@ -171,7 +78,9 @@ function valuesAt(point: Point, { equation, roles, isFree, step }: Trial): Value
   const sigma = (0.2 + 0.5 * point.eta) * Math.sqrt(1 - point.bar[step.to]);
   return {
     symbol: (node, index) =>
-      isFree && roleOf(node, equation.letters) === 'sigma' ? sigma : world.symbol(node, index),
+      isFree && roleOf(node, equation.letters) === 'sigma'
+        ? sigma
+        : world.symbol(node, labelledTime(node) ?? index),
     call: (head, content, evaluator) => world.call(head, content, evaluator),
     special: (node) => world.special(node),
   };
@@ -180,16 +89,21 @@ function valuesAt(point: Point, { equation, roles, isFree, step }: Trial): Value
 function holds(trial: Trial): boolean {
   return POINTS.every((point) => {
     const scales = scalesAt(point, trial);
-    return scales !== null && isRight(scales, point.bar[trial.step.to]);
+    return scales !== null && isRight(scales, kindOf(point, trial.step.to, trial));
   });
 }
 
-function isRight({ signal, direction, fresh }: Scales, bar: number): boolean {
+function isRight({ signal, direction, fresh }: Scales, [keeps, adds]: [number, number]): boolean {
   return (
-    areEqual(signal, Math.sqrt(bar)) &&
-    areEqual(direction ** 2 + fresh ** 2, 1 - bar) &&
-    direction > -1e-9
+    areEqual(signal, keeps) && areEqual(direction ** 2 + fresh ** 2, adds ** 2) && direction > -1e-9
   );
+}
+
+/** Scales of the data and the noise in x at a time: √ᾱ and √(1−ᾱ), or 1 and σ. */
+function kindOf({ bar }: Point, time: number, { roles }: { roles: Roles }): [number, number] {
+  const adds = Math.sqrt(1 - bar[time]);
+  const keeps = Math.sqrt(bar[time]);
+  return roles.process === 've' ? [1, adds / keeps] : [keeps, adds];
 }
 
 function readStep(step: Step, equation: Equation): Match | null {
@@ -197,7 +111,7 @@ function readStep(step: Step, equation: Equation): Match | null {
   if (choices.some((choice) => holds({ ...choice, step, equation, edits: null }))) {
     return { reading: 'ddim_step', findings: [] };
   }
-  for (const repair of repairsOf(step.right.root, equation)) {
+  for (const repair of sortedRepairs(step, equation)) {
     const edits = new Map(repair.edits.map(({ node, replacement }) => [node, replacement]));
     if (choices.some((choice) => holds({ ...choice, step, equation, edits }))) {
       const finding = findingOf(ruleOf(repair), repair, equation);
@@ -214,13 +128,30 @@ function readStep(step: Step, equation: Equation): Match | null {
   return null;
 }
 
+/** Changes of the predicted noise's scale before those of the new noise's. */
+function sortedRepairs({ right, fresh }: Step, equation: Equation): Repair[] {
+  const repairs = repairsOf(right.root, equation);
+  const last = fresh === null ? null : (right.nodesOf(fresh).at(0) ?? null);
+  const terms = bare(right.root).kind === 'sum' ? childrenOf(bare(right.root)) : [];
+  const noise = terms.find(
+    ({ start, end }) => last !== null && start <= last.start && last.end <= end,
+  );
+  const isInNoise = ({ edits: [{ start, end }] }: Repair): boolean =>
+    noise !== undefined && noise.start <= start && end <= noise.end;
+  return [...repairs.filter((one) => !isInNoise(one)), ...repairs.filter(isInNoise)];
+}
+
 function choicesOf({ right }: Step, equation: Equation): { roles: Roles; isFree: boolean }[] {
-  const roles = rolesOf(right.root, equation).filter(({ process }) => process === 'vp');
+  const all = rolesOf(right.root, equation);
+  const roles = all.filter(({ process }) => process === 'vp');
+  const exploding = all
+    .filter(({ process }) => process === 've')
+    .map((choice) => ({ roles: choice, isFree: false }));
   const free = roles.map((choice) => ({ roles: choice, isFree: true }));
   const named = roles
     .filter(({ sigma }) => sigma === 'noise' || sigma === 'ratio')
     .map((choice) => ({ roles: choice, isFree: false }));
-  return [...free, ...named];
+  return [...free, ...named, ...exploding];
 }
 
 function isOtherwiseRight(step: Step, equation: Equation): boolean {

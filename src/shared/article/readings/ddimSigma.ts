@@ -52,9 +52,15 @@ function ruleOf({ kind, edits }: Repair): MathRule {
 function powerOfSigma(left: Node, equation: Equation): 1 | 2 | null {
   const node = bare(left);
   if (node.kind === 'product' && node.factors.length === 2) {
-    const argument = bare(node.factors[1]);
+    const [sigma, second] = node.factors;
+    if (second.kind === 'power') {
+      // σ_t(η)^2 reads as the product of σ_t and a square.
+      const whole = { ...node, factors: [sigma, second.base] };
+      return powerOfSigma({ ...second, base: whole }, equation);
+    }
+    const argument = bare(second);
     const isEta = argument.kind === 'symbol' && argument.name === 'eta';
-    return isEta ? powerOfSigma(node.factors[0], equation) : null;
+    return isEta ? powerOfSigma(sigma, equation) : null;
   }
   if (node.kind === 'power') {
     const isSquare = node.exponent.kind === 'number' && node.exponent.value === 2;

@@ -141,12 +141,20 @@ export const karrasSigmas: Reading = {
   id: 'karras_sigmas',
   read: (statement) => {
     for (const { left, right } of claimsOf(statement)) {
-      const match = isName(left) ? readRamp(bare(right)) : null;
+      const match = isName(left) ? readRamp(rampOf(left, right)) : null;
       if (match !== null) return match;
     }
     return null;
   },
 };
+
+/** The right side, also of σ^{1/ρ} = a^{1/ρ} + …, which is raised to ρ. */
+function rampOf(left: Node, right: Node): Node {
+  if (left.kind !== 'power' || left.exponent.kind !== 'fraction') return bare(right);
+  const { numerator, denominator } = left.exponent;
+  const isInverse = numerator.kind === 'number' && numerator.value === 1;
+  return isInverse ? { ...left, base: right, exponent: denominator } : bare(right);
+}
 
 /** (a^{1/ρ} + u (b^{1/ρ} − a^{1/ρ}))^ρ: the inner sum is a mean of the two roots. */
 function readRamp(node: Node): Match | null {

@@ -3,14 +3,23 @@
 
 import { hasParameters } from '../mathematics/applications';
 import { bare, childrenOf, walk } from '../mathematics/tree';
-import type { Node, NodeOf, Statement } from '../mathematics/tree';
+import type { Node, NodeOf, Statement, SymbolNode } from '../mathematics/tree';
 import { claimsOf } from './claims';
 import type { Equation } from './equation';
-import { endOf, flowPathOf, isGaussianPath, MOMENTS, pathOf, valuesAt } from './flowPath';
+import {
+  endOf,
+  flowPathOf,
+  isGaussianPath,
+  isMeanOfPath,
+  MOMENTS,
+  pathOf,
+  valuesAt,
+} from './flowPath';
 import type { FlowPath } from './flowPath';
 import { Form, headOf } from './form';
 import { derivativeOf, opaque } from './motion';
 import type { Match, Reading } from './reading';
+import { within } from './repair';
 import { FLOW_DIRECTION } from './rules/flowDirection';
 import type { Finding } from './types';
 import { areEqual } from './world';
@@ -18,7 +27,8 @@ import { areEqual } from './world';
 export const flowInterpolation: Reading = {
   id: 'flow_interpolation',
   read: (statement, equation) => {
-    if (flowPathOf(statement) !== null || isGaussianPath(statement)) {
+    const isPath = flowPathOf(statement) !== null || isGaussianPath(statement);
+    if (isPath || isMeanOfPath(statement)) {
       return { reading: 'flow_interpolation', findings: [] };
     }
     return readVelocity(statement, equation);
@@ -134,13 +144,21 @@ function hasParametersIn(node: Node): boolean {
 /** u_t(x | x_1), u_t, v: the velocity by name. */
 function isTarget(node: Node, network: Node): boolean {
   const head = headOf(node);
-  return head !== null && node !== network && /^[vu]$/.test(head.name) && !hasParameters(head);
+  if (head === null || node === network || hasParameters(head)) return false;
+  return /^[vu]$/.test(head.name) || isRate(head);
+}
+
+/** dx_t/dt, which is one symbol by now, and \dot x_t. */
+function isRate({ name, label, accent }: SymbolNode): boolean {
+  if (label === 'rate') return /"name":"[xzyXZY]"/.test(name);
+  return accent === 'dot' && /^[xzyXZY]$/.test(name);
 }
 
 /** A target called u_t, or conditional: v alone may be the v of v-prediction. */
 function isNamedTarget(form: Form): boolean {
   return form.nodesOf('target').every((node) => {
-    if (headOf(node)?.name === 'u') return true;
+    const head = headOf(node);
+    if (head?.name === 'u' || (head !== null && isRate(head))) return true;
     return node.kind === 'call' && node.content.separators.includes('|');
   });
 }
@@ -217,8 +235,7 @@ function disagreement(form: Form, root: Node, comparison: Comparison): Finding |
 function finding(form: Form, root: Node, { path, sign, equation }: Comparison): Finding {
   const sum = sumOfEnds(root, form) ?? root;
   const { tex } = equation;
-  let [start, end] = [sum.start, sum.end];
-  if (tex[start] === '(' || tex[start] === '{') [start, end] = [start + 1, end - 1];
+  const { start, end } = within(sum, tex);
   const isSigned = sum !== root || !form.has('network');
   const outer = form.has('network') ? sign : 1;
   const fix = isSigned ? targetText(sum, { path, tex, outer: signOf(sum, root) * outer }) : null;

@@ -108,17 +108,30 @@ function mentions(node: Node, time: string): boolean {
 function isKnownKind(form: Form, at: (moment: number) => Record<string, number> | null): boolean {
   const moments = [0, 0.23, 0.61, 1].map(at);
   if (moments.some((moment) => moment === null)) return false;
-  const ends = form.names.filter((name) => !isNoise(name));
-  const [first, second] = form.names.length === 3 ? ends : form.names;
-  if (form.names.length === 3 && ends.length !== 2) return false;
-  const values = moments.map((moment) => [moment?.[first] ?? NaN, moment?.[second] ?? NaN]);
-  if (values.every(([a, b]) => areEqual(a + b, 1))) return true;
-  if (form.names.length === 3) return false;
+  const columns = form.names.map((name) => moments.map((moment) => moment?.[name] ?? NaN));
+  if (columns.length === 3) return isBridge(columns);
+  const values = moments.map((_, index) => columns.map((column) => column[index]));
+  if (values.every(([a, b]) => areEqual(a + b, 1)) || isByName(form)) return true;
   return isOptimalTransport(values) || (hasCosine(form.root) && isOnCircle(values));
 }
 
-function isNoise(end: string): boolean {
-  return NOISE.test(end.split(' ')[1]);
+/** Two ends and noise that is absent at both. */
+function isBridge(columns: number[][]): boolean {
+  return columns.some((noise, skipped) => {
+    const [a, b] = columns.filter((_, index) => index !== skipped);
+    const isAbsent = areEqual(noise[0], 0) && areEqual(noise[3], 0);
+    return isAbsent && a.every((value, index) => areEqual(value + b[index], 1));
+  });
+}
+
+/** a_t x_0 + b_t ε (Esser et al. 2024, equation 1) */
+function isByName({ root }: Form): boolean {
+  if (root.kind !== 'sum' || root.terms.length !== 2) return false;
+  return root.terms.every((term, index) => {
+    const first =
+      term.kind === 'product' && term.factors.length === 2 ? bare(term.factors[0]) : null;
+    return first?.kind === 'symbol' && first.name === 'ab'[index] && first.sub !== null;
+  });
 }
 
 /** t and 1 − (1 − σ_min) t, in either order, and with the time reversed. */
@@ -182,8 +195,27 @@ function isMoment(node: Node, name: string): boolean {
     // σ_t(x_1) reads as a product, σ_t (x_1).
     if (below.kind === 'product' && name === 'sigma') {
       const [first, second] = below.factors.map(bare);
-      if (first.kind === 'symbol' && first.name === name && endOf(second) !== null) found = true;
+      if (first.kind === 'symbol' && first.name === name && endOf(bodyOf(second)) !== null)
+        found = true;
     }
   });
   return found;
+}
+
+function bodyOf(node: Node): Node {
+  return node.kind === 'power' ? bare(node.base) : node;
+}
+
+/** μ_t(x) = t x_1, which goes with σ_t(x) = 1 − (1 − σ_min) t. */
+export function isMeanOfPath(statement: Statement): boolean {
+  return claimsOf(statement).some(({ left, right }) => {
+    if (left.kind !== 'call' || left.head.name !== 'mu') return false;
+    const time = timeOfDensity(left.head);
+    const form = new Form(right, endOf);
+    if (time === null || form.names.length !== 1) return false;
+    return MOMENTS.every((moment) => {
+      const found = form.coefficients(form.names, valuesAt(time, moment));
+      return areEqual(found?.[form.names[0]] ?? NaN, moment);
+    });
+  });
 }

@@ -6,8 +6,8 @@ import { bare } from '../mathematics/tree';
 import type { Node, Statement } from '../mathematics/tree';
 import { claimsOf } from './claims';
 import type { Equation } from './equation';
-import { Form, FreeValues, SEEDS } from './form';
-import { outputOf, slotOfOutput } from './outputs';
+import { Form, FreeValues, keyOf, SEEDS } from './form';
+import { kindByLetter, outputOf, slotOfOutput } from './outputs';
 import type { Output } from './outputs';
 import { findingOf } from './reading';
 import type { Match, Reading } from './reading';
@@ -20,9 +20,9 @@ export const guidance: Reading = {
   id: 'guidance',
   read: (statement, equation) => {
     for (const { left, right } of claimsOf(statement)) {
-      const target = outputOf(bare(left));
-      if (target === null) continue;
-      const match = readOutputs(target, right, equation) ?? null;
+      const kind = outputOf(bare(left))?.kind ?? kindByLetter(bare(left));
+      if (kind === null) continue;
+      const match = readOutputs(kind, right, equation);
       if (match !== null) return match;
     }
     return isTilted(statement) ? { reading: 'guidance', findings: [] } : null;
@@ -36,7 +36,7 @@ interface Mix {
   equation: Equation;
 }
 
-function readOutputs(target: Output, right: Node, equation: Equation): Match | null {
+function readOutputs(target: Output['kind'], right: Node, equation: Equation): Match | null {
   const form = new Form(right, slotOfOutput);
   const outputs = new Map(
     form.names.map((name) => [name, outputOf(form.nodesOf(name)[0])] as const),
@@ -46,7 +46,7 @@ function readOutputs(target: Output, right: Node, equation: Equation): Match | n
     .filter((name) => !classifiers.includes(name))
     .sort((a, b) => (outputs.get(a)?.conditions ?? 0) - (outputs.get(b)?.conditions ?? 0));
   const kinds = new Set(slots.map((name) => outputs.get(name)?.kind));
-  if (kinds.size !== 1 || [...kinds][0] !== target.kind) return null;
+  if (kinds.size !== 1 || [...kinds][0] !== target) return null;
   const mix = { form, slots, equation };
   if (classifiers.length === 1 && slots.length === 1)
     return readClassifier(target, classifiers[0], mix);
@@ -195,7 +195,7 @@ function offFinding(mix: Mix): Finding[] {
 
 /** ∇log p(x) + s ∇log p(y|x), ε − s √(1−ᾱ) ∇log p(y|x) */
 function readClassifier(
-  { kind }: Output,
+  kind: Output['kind'],
   classifier: string,
   { form, slots, equation }: Mix,
 ): Match | null {
@@ -228,7 +228,7 @@ function isTilted({ parts, operators }: Statement): boolean {
   if (parts.length < 2 || !operators.includes('prop')) return false;
   const last = bare(parts[parts.length - 1]);
   const densities = new Form(last, (node) =>
-    node.kind === 'call' && /^[pqPQ]$/.test(node.head.name) ? `${node.content.items.length}` : null,
+    node.kind === 'call' && /^[pqPQ]$/.test(node.head.name) ? keyOf(node) : null,
   );
   const hasScale = new Form(last, (node) =>
     node.kind === 'power' && !/^(?:number|words)$/.test(node.exponent.kind) ? 'scale' : null,

@@ -178,7 +178,7 @@ function slotOf(
     if (isWiener(node.of)) return 'dw';
     return node.of.name === time ? 'dt' : null;
   }
-  if (node.kind === 'gradient') return isLogOfDensity(node.body) ? 'score' : null;
+  if (node.kind === 'gradient') return scoreSlot(node.body);
   const head = headOf(node);
   if (head === null) return null;
   if (node.kind === 'call' || hasParameters(head)) {
@@ -206,9 +206,13 @@ function takesState({ content }: NodeOf<'call'>): boolean {
   });
 }
 
-function isLogOfDensity(body: Node): boolean {
+/** ∇ log p(x), or ∇ log p(y|x), the score of a classifier. */
+function scoreSlot(body: Node): string | null {
   const node = bare(body);
-  if (node.kind !== 'function' || !/^(?:log|ln)$/.test(node.name)) return false;
+  if (node.kind !== 'function' || !/^(?:log|ln)$/.test(node.name)) return null;
   const density = bare(node.argument);
-  return density.kind === 'call' && /^[pqPQ]$/.test(density.head.name);
+  if (density.kind !== 'call' || !/^[pqPQ]$/.test(density.head.name)) return null;
+  const first = density.content.items.map(bare).at(0);
+  const isClassifier = first?.kind === 'symbol' && /^[ycC]$/.test(first.name);
+  return isClassifier && density.content.separators.includes('|') ? 'classifier' : 'score';
 }

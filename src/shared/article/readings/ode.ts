@@ -21,17 +21,17 @@ export function isOde(motion: Motion): boolean {
     const drift = form.coefficients(names, values, { held: form.has('dt') ? { dt: 1 } : {} });
     if (drift === null) return false;
     const { x = 0, drift: f = 0 } = drift;
-    const network1 = drift[network[0]];
+    const scale = drift[network[0]];
     const known = { values, motion };
     switch (network[0]) {
       case 'score':
-        return isByScore({ x, f, score: network1 }, known);
+        return isByScore({ x, f, score: scale }, known);
       case 'noise':
-        return isByNoise({ x, f, noise: network1 }, known);
+        return isByNoise({ x, f, noise: scale }, known);
       case 'denoised':
-        return isByDenoiser({ x, f, denoised: network1 }, known);
+        return isByDenoiser({ x, f, denoised: scale }, known);
       default:
-        return x === 0 && f === 0 && areEqual(Math.abs(network1), 1);
+        return x === 0 && f === 0 && areEqual(Math.abs(scale), 1);
     }
   });
 }
@@ -63,11 +63,21 @@ function isByScore(
 
 /** g²(t), G(t)Gᵀ and their like: squares of what is named g. */
 function diffusions(form: Form, values: Values): number[] {
+  // σ is the diffusion where the drift is called f or μ and there is no g.
+  const letters = form.has('drift') && !hasLetterG(form.root) ? /^sigma$/ : /^[gG]$/;
   const found: number[] = [];
   walk(form.root, (node) => {
-    if (node.kind !== 'symbol' || !/^[gG]$/.test(node.name)) return;
+    if (node.kind !== 'symbol' || !letters.test(node.name)) return;
     const value = form.valueOf(node, values);
     found.push(value ** 2);
+  });
+  return found;
+}
+
+function hasLetterG(root: Node): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node.kind === 'symbol' && /^[gG]$/.test(node.name)) found = true;
   });
   return found;
 }
@@ -108,7 +118,7 @@ function isByNoise(
 }
 
 /** σ_t, √(1−ᾱ_t): what the score is divided by. */
-function noiseScales(form: Form, values: Values): number[] {
+export function noiseScales(form: Form, values: Values): number[] {
   const found: number[] = [];
   walk(form.root, (node) => {
     const isSigma = node.kind === 'symbol' && node.name === 'sigma' && node.accent === '';

@@ -40,6 +40,13 @@ export function outputOf(node: Node): Output | null {
   return { kind, conditions: own + (node.kind === 'call' ? given(node.content) : 0) };
 }
 
+/** What a plain letter on the left side is: ε = ε_u + s (ε_c − ε_u). */
+export function kindByLetter(node: Node): Output['kind'] | null {
+  if (node.kind !== 'symbol') return null;
+  if (/^(?:epsilon|e)$/.test(node.name)) return 'noise';
+  return node.name === 'v' || node.name === 'u' ? 'velocity' : null;
+}
+
 /** Of ∇ log p(x|y), ∇ log p(x), and ∇ log p(y|x), which is a classifier's. */
 function scoreOf(body: Node): Output | null {
   const logarithm = bare(body);
@@ -73,7 +80,7 @@ function conditionOf(name: string): number | null {
   return GIVEN_LABEL.test(name) ? 1 : null;
 }
 
-function conditionsOf({ sub, label }: SymbolNode): number {
+function conditionsOf({ name, sub, label }: SymbolNode): number {
   const ofLabel = label
     .split(' ')
     .map(conditionOf)
@@ -82,6 +89,8 @@ function conditionsOf({ sub, label }: SymbolNode): number {
   const inner = sub === null ? null : bare(sub);
   const items = inner?.kind === 'list' ? inner.items.map(bare) : inner === null ? [] : [inner];
   for (const item of items) {
+    // Karras et al. 2024: D_1 is guided by D_0.
+    if (item.kind === 'number' && name === 'D') return item.value;
     if (item.kind !== 'symbol' || /^(?:phi|theta)$/.test(item.name)) continue;
     const condition = conditionOf(item.name);
     if (condition !== null) return condition;

@@ -7,7 +7,7 @@ import { childrenOf } from '../mathematics/tree';
 import { claimsOf } from './claims';
 import type { Equation } from './equation';
 import { FreeValues, SEEDS } from './form';
-import { isOde } from './ode';
+import { isOde, noiseScales } from './ode';
 import type { Reading } from './reading';
 import { motionOf } from './motion';
 import type { Motion } from './motion';
@@ -45,7 +45,7 @@ function hasChange(node: Node): boolean {
 function isForward({ form, isBackwards }: Motion): boolean {
   if (!form.has('dw') || isBackwards) return false;
   if (form.names.some((name) => /^(?:score|noise|denoised|velocity)/.test(name))) return false;
-  if (form.has('rate')) return false;
+  if (form.has('classifier')) return false;
   return SEEDS.every((seed) => {
     const values = new FreeValues(seed);
     const drifts = form.names.filter((name) => name === 'x' || name === 'drift');
@@ -62,15 +62,27 @@ function isForward({ form, isBackwards }: Motion): boolean {
 
 /** dx = (f − g² ∇log p) dt + g dw, also with the time running the other way. */
 function isReverse({ form }: Motion): boolean {
-  if (!form.has('dw') || !form.has('dt') || !form.has('score')) return false;
+  const network = ['score', 'noise'].filter((name) => form.has(name));
+  if (!form.has('dw') || !form.has('dt') || network.length !== 1) return false;
   return SEEDS.every((seed) => {
     const values = new FreeValues(seed);
-    const inner = ['score', 'x', 'drift'].filter((name) => form.has(name));
+    const inner = [network[0], 'x', 'drift', 'classifier'].filter((name) => form.has(name));
     const noise = form.coefficients(['dw'], values);
     const drift = form.coefficients(inner, values, { held: { dt: 1 } });
     if (noise === null || drift === null) return false;
     return (
-      areEqual(Math.abs(drift.score), noise.dw ** 2) && (!form.has('drift') || drift.drift !== 0)
+      isWholeScore(drift[network[0]], noise.dw, { form, values, name: network[0] }) &&
+      (!form.has('drift') || drift.drift !== 0)
     );
   });
+}
+
+/** −g², or g²/σ_t where the noise is predicted. */
+function isWholeScore(
+  coefficient: number,
+  deviation: number,
+  { form, values, name }: { form: Motion['form']; values: FreeValues; name: string },
+): boolean {
+  const scales = name === 'score' ? [1] : noiseScales(form, values);
+  return scales.some((scale) => areEqual(Math.abs(coefficient * scale), deviation ** 2));
 }
