@@ -237,7 +237,7 @@ export const WRONG: [rule: string, fixed: string | null, ...texs: string[]][] = 
   ],
   [
     'math/posterior-variance',
-    String.raw`\tilde\beta_t=\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}1-\alpha_t`,
+    String.raw`\tilde\beta_t=\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}(1-\alpha_t)`,
     String.raw`\tilde\beta_t=\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\alpha_t`,
   ],
   [

@@ -92,7 +92,7 @@ const RANK: Readonly<Record<RepairKind, number>> = {
 };
 
 /** 1 − ᾱ for ᾱ and ᾱ for 1 − ᾱ, wherever one of them stands. */
-function complementsOf(node: Node, source: RepairSource): Edit[] {
+function complementsOf(node: Node, source: RepairSource, parent: Node | null = null): Edit[] {
   const inner = node.kind === 'sum' ? rest(node, source) : null;
   if (inner !== null) {
     return [
@@ -109,10 +109,12 @@ function complementsOf(node: Node, source: RepairSource): Edit[] {
     const span = within(node, source.tex);
     const one: Node = { kind: 'number', value: 1, ...span };
     const minus: Node = { kind: 'negation', body: copy(node), ...span };
-    const text = `1-${slice(node, source.tex)}`;
+    const bracketed = parent?.kind === 'product' || parent?.kind === 'negation';
+    const difference = `1-${slice(node, source.tex)}`;
+    const text = bracketed ? `(${difference})` : difference;
     return [{ node, replacement: { kind: 'sum', terms: [one, minus], ...span }, ...span, text }];
   }
-  return childrenOf(node).flatMap((child) => complementsOf(child, source));
+  return childrenOf(node).flatMap((child) => complementsOf(child, source, node));
 }
 
 /** ᾱ of 1 − ᾱ; null for another sum. */
