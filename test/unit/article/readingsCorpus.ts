@@ -282,7 +282,6 @@ export const NONE: string[] = [
   String.raw`\log p(x)\ge \mathbb E_{q(z|x)}[\log p(x|z)]-D_{KL}(q(z|x)\|p(z))`,
   String.raw`\sigma_t^2=\beta_t`,
   String.raw`\sigma_t^2=1-\alpha_t^2`,
-  String.raw`x_{t-1}=\sqrt{\bar\alpha_{t-1}}\hat x_0+\sqrt{1-\bar\alpha_{t-1}-\sigma_t^2}\epsilon_\theta+\sigma_t z`,
   String.raw`\nabla_{\tilde{x}} \log q_\sigma(\tilde x|x) = -\frac{\tilde x-x}{\sigma^2}`,
   String.raw`q(x_{t-1}|x_t,x_0)\propto\exp\left(-\frac12\left(\frac{(x_t-\sqrt{\alpha_t}x_{t-1})^2}{\beta_t}+\dots\right)\right)`,
   String.raw`\mathrm{Var}(x_t)=(1-\beta_t)\mathrm{Var}(x_{t-1})+\beta_t`,

@@ -10,7 +10,7 @@ import type { Node } from '../mathematics/tree';
 import { NO_CONVENTIONS } from './conventions';
 import { labelledTime, stepsOf } from './ddimParts';
 import type { Step } from './ddimParts';
-import { rolesOf } from './equation';
+import { rolesIn, rolesOf } from './equation';
 import type { Equation } from './equation';
 import type { Form } from './form';
 import { roleOf } from './meaning';
@@ -28,6 +28,7 @@ export const ddimStep: Reading = {
   id: 'ddim_step',
   read: (statement, equation) => {
     for (const step of stepsOf(statement, equation)) {
+      if (isOfDdpm(step, equation)) continue;
       const match = readStep(step, equation);
       if (match !== null) return match;
     }
@@ -104,6 +105,14 @@ function kindOf({ bar }: Point, time: number, { roles }: { roles: Roles }): [num
   const adds = Math.sqrt(1 - bar[time]);
   const keeps = Math.sqrt(bar[time]);
   return roles.process === 've' ? [1, adds / keeps] : [keeps, adds];
+}
+
+/** New noise of a scale without σ or η of its own: the posterior of DDPM, also a step of this kind. */
+function isOfDdpm({ right, fresh, variance }: Step, equation: Equation): boolean {
+  if (fresh === null && variance === null) return false;
+  const roles = rolesIn(right.root, equation);
+  if (variance !== null) rolesIn(variance, equation).forEach((role) => roles.add(role));
+  return !(roles.has('sigma') || roles.has('eta'));
 }
 
 function readStep(step: Step, equation: Equation): Match | null {

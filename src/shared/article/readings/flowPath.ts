@@ -2,7 +2,7 @@
 // noise: linear (Liu et al. 2023), with a small rest of noise (Lipman et al. 2023, equation 22), along
 // a cosine (Esser et al. 2024), in letters of any kind.
 
-import { bare, walk } from '../mathematics/tree';
+import { bare, childrenOf, walk } from '../mathematics/tree';
 import type { Node, Statement, SymbolNode } from '../mathematics/tree';
 import { claimsOf, gaussiansOf } from './claims';
 import { Form, FreeValues, headOf } from './form';
@@ -71,6 +71,7 @@ function timeOfPath(left: Node): string | null {
 
 /** A path, where the expression is one of the known kinds; also of x_t within an argument. */
 export function pathOf(node: Node, time: string): FlowPath | null {
+  if (hasSchedule(node)) return null;
   const form = new Form(node, endOf);
   if (form.names.length < 2 || form.names.length > 3 || !mentions(node, time)) return null;
   const at = (moment: number): Record<string, number> | null =>
@@ -94,6 +95,15 @@ function difference(
   return Object.fromEntries(
     names.map((name) => [name, (later[name] - earlier[name]) / (2 * STEP)]),
   );
+}
+
+/** ᾱ and β belong to a diffusion; nothing more is tried then. */
+function hasSchedule(node: Node): boolean {
+  if (node.kind === 'symbol') {
+    if (node.name === 'alpha' && node.accent !== '') return true;
+    if (node.name === 'beta') return true;
+  }
+  return childrenOf(node).some(hasSchedule);
 }
 
 /** True where the time, or something indexed by it, occurs. */

@@ -14,11 +14,18 @@ export type SlotOf = (node: Node) => string | null;
 /** A value for a symbol or a function that is known; undefined for the others. */
 export type Binding = (node: SymbolNode, content: ListNode | null) => number | undefined;
 
+const keys = new WeakMap<Node, string>();
+
 /** The structure of a node without its place: equal for what is written alike. */
 export function keyOf(node: Node): string {
-  return JSON.stringify(node, (key, value: unknown) =>
-    key === 'start' || key === 'end' || key === 'isApplied' ? undefined : value,
-  );
+  let known = keys.get(node);
+  if (known === undefined) {
+    known = JSON.stringify(node, (key, value: unknown) =>
+      key === 'start' || key === 'end' || key === 'isApplied' ? undefined : value,
+    );
+    keys.set(node, known);
+  }
+  return known;
 }
 
 /** Numbers between 0.3 and 1.3 by a hash (FNV-1a) of the symbol and a seed. */

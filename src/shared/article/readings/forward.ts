@@ -7,8 +7,9 @@ import { claimsOf, gaussiansOf } from './claims';
 import type { Gaussian } from './claims';
 import { judge, rolesOf, valuesOf } from './equation';
 import type { Equation, Expected, Verdict } from './equation';
+import { keyOf } from './form';
 import { roleOf } from './meaning';
-import { has, findingOf, timeOfState, timesOf } from './reading';
+import { has, findingOf, symbolsOf, timeOfState, timesOf } from './reading';
 import type { Match, MathRule, Reading } from './reading';
 import type { Repair } from './repair';
 import { ALPHA_BAR } from './rules/alphaBar';
@@ -56,6 +57,9 @@ function read(statement: Statement, equation: Equation, id: Process['id']): Matc
   for (const { left, right } of claimsOf(statement)) {
     const to = timeOfState(left, equation);
     if (to === null || to === 0 || !has(right, 'epsilon', equation)) continue;
+    // Two kinds of noise make a step of a sampler.
+    const noises = symbolsOf(right, 'epsilon', equation).map((symbol) => keyOf(symbol));
+    if (new Set(noises).size > 1) continue;
     const times = timesOf(right, equation);
     if (times.length !== 1) continue;
     const process = processOf(times[0], to);

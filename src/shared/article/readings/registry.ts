@@ -22,26 +22,26 @@ export const READINGS: readonly Reading[] = [
   betaSchedule,
   snr,
   forwardStep,
+  forwardMarginal,
   posterior,
   posteriorMean,
   posteriorVariance,
   reverseStep,
-  // Behind the posterior, which is the step of DDIM with the most noise.
   ddimStep,
   ddimSigma,
-  forwardMarginal,
   x0FromEpsilon,
   vDefinition,
+  // Before the score: a mixture of scores is one, too.
+  guidance,
   scoreEpsilon,
+  // Before the losses of diffusion: theirs on v has the same form.
+  flowLoss,
+  ...losses,
+  elbo,
   forwardSde,
   reverseSde,
   probabilityFlowOde,
   edmPreconditioning,
   karrasSigmas,
   flowInterpolation,
-  // Before the losses of diffusion: theirs on v has the same form.
-  flowLoss,
-  ...losses,
-  elbo,
-  guidance,
 ];
