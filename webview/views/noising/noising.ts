@@ -223,9 +223,13 @@ export class NoisingView implements View {
     this.redraw();
   }
 
-  /** The steps that are drawn, the first always. */
+  /** The first always. */
+  private get shownSteps(): readonly ForwardStep[] {
+    return this.steps.slice(0, this.compare.checked ? undefined : 1);
+  }
+
   private get variants(): ForwardVariantId[] {
-    return this.steps.slice(0, this.compare.checked ? undefined : 1).map(({ id }) => id);
+    return this.shownSteps.map(({ id }) => id);
   }
 
   private showSteps(): void {
@@ -255,7 +259,7 @@ export class NoisingView implements View {
     const t = this.scrubber.value;
     const last = this.schedule.num_train_timesteps - 1;
     this.readout.textContent = t < 0 ? 'Clean sample' : `t = ${t} of 0 … ${last}`;
-    for (const step of this.steps) step.showTimestep({ schedule: this.schedule, t });
+    for (const step of this.shownSteps) step.showTimestep({ schedule: this.schedule, t });
     this.plots.setTimestep(t);
     this.strip.setCurrent(t);
     if (this.element.dataset.source !== undefined) {
