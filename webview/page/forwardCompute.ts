@@ -11,7 +11,10 @@ import { TrainingRelay } from './trainingRelay';
 
 /** The views that draw what is computed. */
 export interface ComputeViews {
-  readonly training: Pick<TrainingView, 'begin' | 'handedOver' | 'show' | 'finish' | 'fail'>;
+  readonly training: Pick<
+    TrainingView,
+    'begin' | 'beginsPaused' | 'handedOver' | 'show' | 'finish' | 'fail'
+  >;
   readonly sampling: Pick<SamplingView, 'begin' | 'show' | 'finish' | 'fail'>;
   setDevice(device: DeviceReport): void;
   /** Resolves when the host has taken everything that was sent to it so far. */
@@ -35,14 +38,18 @@ export function forwardCompute(
       const relay = new TrainingRelay(event, () => views().hostCaughtUp());
       await training.begin(request);
       try {
-        const computing = worker.call('train', request, {
-          signal,
-          onEvent: (happened) => {
-            if (happened.kind === 'started') views().setDevice(happened.device);
-            training.show(happened);
-            relay.add(happened);
+        const computing = worker.call(
+          'train',
+          { ...request, paused: training.beginsPaused },
+          {
+            signal,
+            onEvent: (happened) => {
+              if (happened.kind === 'started') views().setDevice(happened.device);
+              training.show(happened);
+              relay.add(happened);
+            },
           },
-        });
+        );
         training.handedOver();
         const result = await computing;
         training.finish(result);

@@ -18,6 +18,8 @@ export interface TrainRequest {
   resume: FileSet | null;
   /** Engine the user insists on; null lets the probe decide. */
   engine: EngineName | null;
+  /** Begins paused, before its first step. */
+  paused?: boolean;
 }
 
 export type TrainEvent =

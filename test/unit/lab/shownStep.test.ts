@@ -61,6 +61,30 @@ describe('a training step by step', () => {
     expect(shown.result.loss).toBe(plain.result.loss);
   });
 
+  it('begins paused where that is asked for, so that the first step is the first', async () => {
+    const trainings = new Trainings(nodeEngines());
+    const states: string[] = [];
+    const training = trainings.train(
+      { runId: 'run', recipe: points(), data: [], resume: null, engine: 'wasm', paused: true },
+      {
+        signal: new AbortController().signal,
+        event: (event) => {
+          if (event.kind === 'state' || event.kind === 'progress') states.push(event.kind);
+          if (event.kind !== 'state' || event.state !== 'paused') return;
+          // Long enough for many steps, if any were made.
+          setTimeout(() => {
+            void trainings.step('run').then(({ step }) => {
+              states.push(`step ${step}`);
+              trainings.control('run', { action: 'stop' });
+            });
+          }, 50);
+        },
+      },
+    );
+    await expect(training).resolves.toMatchObject({ step: 1, finished: 'stopped' });
+    expect(states).toEqual(['state', 'progress', 'step 1']);
+  });
+
   it('ends by itself after the last step, and says that there is no other', async () => {
     const recipe = points({ steps: 3 });
     const { result, steps, trainings } = await train(nodeEngines(), recipe, 3);

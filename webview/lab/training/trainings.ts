@@ -71,6 +71,7 @@ export class Trainings {
     };
     context.signal.addEventListener('abort', stop);
     if (context.signal.aborted) stop();
+    if (request.paused === true) control.apply({ action: 'pause' });
     this.running.set(runId, control);
     try {
       const data = await this.open(request, context);

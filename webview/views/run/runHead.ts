@@ -1,21 +1,13 @@
 // Layer: page, views. Top of a result tab: title, state, where the run comes from, its numbers.
 
 import { quality } from '../../../src/core/metrics/words';
-import type { RunDocument, RunState } from '../../../src/shared/protocol/run';
+import type { RunDocument } from '../../../src/shared/protocol/run';
+import { ENGLISH, runWords } from '../../../src/shared/runWords';
 import { el } from '../../ui/dom';
 import { duration, grouped, short } from '../../ui/numbers';
 import { readout } from '../../ui/readout';
 import { engineName } from '../common/engineText';
 import { metricsView } from './metrics';
-
-const STATES: Record<RunState, string> = {
-  running: 'Running',
-  paused: 'Paused',
-  completed: 'Completed',
-  stopped: 'Stopped',
-  interrupted: 'Interrupted',
-  failed: 'Failed',
-};
 
 /** Title, state and origin on the left, `actions` on the right. */
 export function runHead(
@@ -25,8 +17,8 @@ export function runHead(
 ): HTMLElement {
   const created = new Date(document.created).toLocaleString();
   const kind = document.kind === 'training' ? 'Training run' : 'Samples';
-  const state = STATES[document.state].toLowerCase();
-  const subtitle = [kind, state, created, ...origin(document, parentTitle)].join(' · ');
+  const words = stateWords(document);
+  const subtitle = [kind, ...words, created, ...origin(document, parentTitle)].join(' · ');
   return el(
     'header',
     { class: 'run-head' },
@@ -43,6 +35,11 @@ export function runHead(
     ),
     el('div', { class: 'buttons' }, ...actions),
   );
+}
+
+/** The words of the tree and the status bar; the loss stands among the numbers. */
+export function stateWords({ kind, state, progress }: RunDocument): string[] {
+  return runWords({ kind, state, ...progress, loss: null, secondsLeft: null }, ENGLISH);
 }
 
 function origin({ parent }: RunDocument, parentTitle: string | null): string[] {

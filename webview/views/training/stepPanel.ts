@@ -42,7 +42,7 @@ export class StepPanel {
     });
     this.element = el(
       'figure',
-      { class: 'stage-figure', testId: 'step-panel', attributes: { hidden: '' } },
+      { class: 'stage-figure step-panel', testId: 'step-panel', attributes: { hidden: '' } },
       this.title,
       this.place,
       this.caption,

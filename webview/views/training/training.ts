@@ -176,7 +176,12 @@ export class TrainingView implements View {
     if (problem !== null) this.run.showError(problem);
   }
 
-  /** The worker has the run, and nothing is computed yet. */
+  /** The run that is handed over is to wait before its first step. */
+  get beginsPaused(): boolean {
+    return this.isStepFirst;
+  }
+
+  /** The worker has the run. */
   handedOver(): void {
     if (this.isStepFirst) void this.motion.step();
     this.isStepFirst = false;
