@@ -72,19 +72,17 @@ describe('rules of mathematics', () => {
     expect(symbols.filter(({ meaning }) => meaning === 'alpha_bar_t')).toHaveLength(2);
   });
 
-  it('reads 300 equations quickly, and again at once', () => {
-    const texs = Array.from({ length: 300 }, (_, index) => {
-      const letter = 'abcdefghij'[index % 10];
-      return `x_t=\\sqrt{\\bar\\alpha_t}x_0+\\sqrt{1-\\bar\\alpha_t}\\epsilon,\\ ${letter}=${index}`;
-    });
-    lastOf(texs.slice(0, 50));
-    const start = performance.now();
-    lastOf(texs);
-    const first = performance.now() - start;
-    const again = performance.now();
-    lastOf(texs);
-    // Generous: the machines of CI are slow; the bench measures.
-    expect(first).toBeLessThan(600);
-    expect(performance.now() - again).toBeLessThan(60);
+  it('keeps what it has read: an article of 300 equations is not read again', () => {
+    const texs = Array.from(
+      { length: 300 },
+      (_, index) => `x_t=\\sqrt{\\bar\\alpha_t}x_0+\\sqrt{1-\\bar\\alpha_t}\\epsilon,\\ k=${index}`,
+    );
+    const time = (): number => {
+      const start = performance.now();
+      lastOf(texs);
+      return performance.now() - start;
+    };
+    const first = time();
+    expect(Math.min(time(), time(), time())).toBeLessThan(first / 4);
   });
 });

@@ -243,7 +243,10 @@ function gradient(parser: Parser, from: number): Node {
     parser.take();
     variable = parseArgument(parser);
   }
-  if (parser.peek() === '^' || /^\\c?dot$/.test(parser.peek())) parser.fail();
+  // A Laplacian or a divergence is no gradient.
+  if (parser.peek() === '^' || /^\\c?dot$/.test(parser.peek())) {
+    return withScripts(parser, symbol('nabla', '', parser.place(from)), from);
+  }
   const body = parseFactor(parser);
   return { kind: 'gradient', variable, body, ...parser.place(from) };
 }

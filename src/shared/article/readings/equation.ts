@@ -52,8 +52,8 @@ export function judge(expression: Node, question: Question, equation: Equation):
       return { kind: 'right', roles: choice };
     }
   }
-  if (!hasSchedule(expression, equation)) return { kind: 'other' };
-  const repairs = repairsOf(expression, equation).filter(question.repairs ?? (() => true));
+  if (!canBeRepaired(expression, equation)) return { kind: 'other' };
+  const repairs = knownRepairs(expression, equation).filter(question.repairs ?? (() => true));
   for (const choice of roles) {
     for (const repair of repairs) {
       const edits = new Map(repair.edits.map(({ node, replacement }) => [node, replacement]));
@@ -143,6 +143,31 @@ export function rolesIn(expression: Node, { letters }: { letters: Letters }): Se
     if (node.kind === 'symbol') found.add(roleOf(node, letters));
   });
   return found;
+}
+
+/** The changes of an expression, which several readings try. */
+const changes = new WeakMap<Equation, Map<Node, Repair[]>>();
+
+function knownRepairs(expression: Node, equation: Equation): Repair[] {
+  let known = changes.get(equation);
+  if (known === undefined) changes.set(equation, (known = new Map<Node, Repair[]>()));
+  let repairs = known.get(expression);
+  if (repairs === undefined) known.set(expression, (repairs = repairsOf(expression, equation)));
+  return repairs;
+}
+
+/** No change gives a value to a symbol that is not known. */
+function canBeRepaired(expression: Node, equation: Equation): boolean {
+  if (!hasSchedule(expression, equation)) return false;
+  let areKnown = true;
+  walk(expression, (node) => {
+    if (node.kind === 'gradient') return false;
+    if (node.kind !== 'symbol' && node.kind !== 'call') return true;
+    const head = node.kind === 'call' ? node.head : node;
+    if (roleOf(head, equation.letters) === 'other') areKnown = false;
+    return false;
+  });
+  return areKnown;
 }
 
 function hasSchedule(expression: Node, equation: Equation): boolean {

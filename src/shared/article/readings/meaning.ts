@@ -86,7 +86,18 @@ function collectIndices(node: Node, indices: Set<string>): void {
   });
 }
 
+/** Roles that were found; they are asked for at every evaluation. */
+const known = new WeakMap<Letters, WeakMap<SymbolNode, Role>>();
+
 export function roleOf(node: SymbolNode, letters: Letters): Role {
+  let roles = known.get(letters);
+  if (roles === undefined) known.set(letters, (roles = new WeakMap<SymbolNode, Role>()));
+  let role = roles.get(node);
+  if (role === undefined) roles.set(node, (role = findRole(node, letters)));
+  return role;
+}
+
+function findRole(node: SymbolNode, letters: Letters): Role {
   const { name } = node;
   if (letters.indices.has(name) && node.sub === null && node.accent === '') return timeRole(node);
   if (name === letters.state || (name === letters.clean && name !== letters.state)) {
@@ -114,7 +125,8 @@ export function roleOf(node: SymbolNode, letters: Letters): Role {
 function stateRole(node: SymbolNode, { state, clean }: Letters): Role {
   if (hasParameters(node)) return 'x_theta';
   const sub = node.sub === null ? null : bare(node.sub);
-  const first = sub?.kind === 'list' ? bare(sub.items[0]) : sub;
+  const item = sub?.kind === 'list' ? sub.items.at(0) : sub;
+  const first = item === undefined || item === null ? null : bare(item);
   if (first?.kind === 'number' && first.value === 0) {
     return node.accent === '' && node.label === '' ? 'x_0' : 'x_theta';
   }
