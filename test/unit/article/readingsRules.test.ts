@@ -67,7 +67,7 @@ describe('rules of mathematics', () => {
     const tex = 'x_t=\\sqrt{\\bar\\alpha_t}x_0+\\sqrt{1-\\bar\\alpha_t}\\epsilon';
     const { symbols } = lastOf([tex]);
     expect(symbols.map(({ start, end, meaning }) => `${tex.slice(start, end)} ${meaning}`)).toEqual(
-      expect.arrayContaining(['x_t x_t', 'x_0 x_0', '\\epsilon epsilon']) as unknown as string[],
+      expect.arrayContaining(['x_t x_t', 'x_0 x_0', '\\epsilon epsilon']),
     );
     expect(symbols.filter(({ meaning }) => meaning === 'alpha_bar_t')).toHaveLength(2);
   });

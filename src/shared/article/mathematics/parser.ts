@@ -1,7 +1,7 @@
 // Layer: shared, article. No vscode, no DOM. Tokens to statements: expressions by precedence, with
 // products that have no sign. What cannot be read is skipped, and its statement with it.
 
-import { PRODUCT_SIGNS, RELATIONS, SEPARATORS } from './commands';
+import { CLOSING, OPENING, PRODUCT_SIGNS, RELATIONS, SEPARATORS } from './commands';
 import { parseFactor } from './factors';
 import { pairUp, prepare } from './prepare';
 import type { Pairs } from './prepare';
@@ -11,11 +11,27 @@ import type { ListNode, Node, Statement } from './tree';
 
 /** Longer equations are not written by hand. */
 const LONGEST = 8000;
+const DEEPEST = 100;
+/** Sides of one chain of relations: readings look at pairs of them. */
+const MOST_SIDES = 40;
 
 /** The statements of an equation, in order; what is no mathematics is left out. */
 export function parseMathematics(tex: string, macros: Macros = {}): Statement[] {
   if (tex.length > LONGEST) return [];
-  return new Parser(prepare(tokenize(tex, macros))).statements();
+  const tokens = prepare(tokenize(tex, macros));
+  return depthOf(tokens) > DEEPEST ? [] : new Parser(tokens).statements();
+}
+
+/** How far brackets are nested: one level is several calls. */
+function depthOf(tokens: readonly Token[]): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const { text } of tokens) {
+    if (text === '{' || text in OPENING) depth += 1;
+    else if (text === '}' || CLOSING.has(text)) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 /** Thrown and caught here: a token that does not belong where it is. */
@@ -128,6 +144,7 @@ export class Parser {
         operators.pop();
         break;
       }
+      if (parts.length >= MOST_SIDES) this.fail();
       parts.push(this.side());
     }
     return { parts, operators };
