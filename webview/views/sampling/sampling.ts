@@ -38,6 +38,8 @@ export class SamplingView implements View {
   private models: readonly ModelChoice[] = [];
   /** Earlier checkpoints that were asked for; models of their own. */
   private checkpoints: readonly ModelChoice[] = [];
+  /** A checkpoint of a run that is about to be listed. */
+  private awaited: { readonly runId: string; readonly step: number } | null = null;
   private engine: EngineName | null = null;
   /** The reader has seen the view, so that a model may be loaded for it. */
   private isAwake = false;
@@ -160,6 +162,11 @@ export class SamplingView implements View {
     );
     this.model.disabled = models.length === 0;
     this.element.dataset.models = String(models.length);
+    const { awaited } = this;
+    if (awaited !== null && listed.some(({ id }) => id === `run:${awaited.runId}`)) {
+      this.chooseCheckpoint(awaited.runId, awaited.step);
+      return;
+    }
     // A run that was renamed or deleted elsewhere is no reason to draw again.
     if (before !== undefined && kept?.id === before.id && kept.detail === before.detail) return;
     this.describe();
@@ -175,6 +182,7 @@ export class SamplingView implements View {
   /** Makes an earlier checkpoint of a run the chosen model; it is listed as long as the run is. */
   chooseCheckpoint(runId: string, step: number): void {
     const run = this.models.find(({ id }) => id === `run:${runId}`);
+    this.awaited = run === undefined ? { runId, step } : null;
     if (run === undefined) return;
     const checkpoint: ModelChoice = {
       ...run,
