@@ -9,6 +9,7 @@ import type { Lab } from '../editors/labPanel';
 import { articleTitle } from '../shared/article/title';
 import { reach } from '../workbench/milestones';
 import { articleOf } from './articles';
+import { hintsOf } from './understood';
 
 /** Typing is sent on after this pause. */
 const DEBOUNCE_MS = 100;
@@ -125,21 +126,25 @@ export class ArticleFollower implements Disposable {
   }
 
   private send(): void {
+    if (this.article === null) return;
+    this.report(this.sendArticle(this.article));
+  }
+
+  private async sendArticle(article: vscode.TextDocument): Promise<void> {
+    const { version } = article;
+    const hints = await hintsOf(article);
     const { open } = this.lab;
-    const { article } = this;
-    if (open === null || article === null) return;
+    // Of two versions the later one is sent, too.
+    if (open === null || article !== this.article || version !== article.version) return;
     const folder = vscode.Uri.joinPath(article.uri, '..');
-    const text = article.getText();
-    this.report(
-      open.rpc
-        .call('setArticle', {
-          uri: article.uri.toString(),
-          title: articleTitle(articleOf(article), article.uri.path),
-          text,
-          baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
-        })
-        .then(() => reach('articleShown')),
-    );
+    await open.rpc.call('setArticle', {
+      uri: article.uri.toString(),
+      title: articleTitle(articleOf(article), article.uri.path),
+      text: article.getText(),
+      baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
+      hints,
+    });
+    await reach('articleShown');
   }
 
   private scroll(visibleRanges: readonly vscode.Range[]): void {

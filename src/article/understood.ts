@@ -47,6 +47,14 @@ export async function understoodOf(document: vscode.TextDocument): Promise<Under
   return { checked, diagnostics: diagnostics.filter(({ rule }) => !isOff(rule)) };
 }
 
+/** What the page shows beside equations. */
+export async function hintsOf(document: vscode.TextDocument): Promise<Record<string, string[]>> {
+  const understood = await understoodOf(document);
+  if (understood === null) return {};
+  const { equationHints } = await loadChecks();
+  return equationHints(understood.checked, understood.diagnostics);
+}
+
 /** Offsets of an article as a range; the parser and the editor agree about lines. */
 export function rangeOf(
   { article }: CheckedArticle,

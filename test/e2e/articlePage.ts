@@ -1,6 +1,8 @@
 // Runs in the browser: the article view alone, with a host that notes what it is asked for and
 // never answers.
 
+import { diagnose, equationHints, understand } from '../../src/shared/article/check';
+import { readArticle } from '../../src/shared/article/document';
 import type { LabHostMethods, LabPageMethods } from '../../src/shared/protocol/labPage';
 import { createRpc } from '../../src/shared/rpc/rpc';
 import type { Handlers } from '../../src/shared/rpc/rpc';
@@ -23,7 +25,9 @@ const view = new ArticleView({ host }, document.createElement('div'));
 /** Shows a text as the article; another `uri` makes it another article. */
 function show(text: string, uri = 'file:///article.md'): void {
   if (!view.element.isConnected) document.body.append(view.element);
-  view.setArticle({ uri, title: 'article', text, baseUri: `${location.origin}/folder/` });
+  const checked = understand(readArticle(text));
+  const hints = equationHints(checked, diagnose(checked));
+  view.setArticle({ uri, title: 'article', text, baseUri: `${location.origin}/folder/`, hints });
 }
 
 declare global {

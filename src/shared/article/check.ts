@@ -5,5 +5,6 @@ export { articleRecipe } from './articleRecipe';
 export { articleSchedule } from './articleSchedule';
 export { understand } from './checked';
 export { equationAtOffset, explainEquation, explainSymbol } from './explain';
+export { equationHints } from './hints';
 export { READING_TEXTS } from './readingTexts';
 export { diagnose } from './rules';

@@ -49,11 +49,6 @@ export function latexSlips(tex: string): Slip[] {
   return tex.length > LONGEST ? [] : slipsWithin(tex, 0);
 }
 
-/** The same as sentences, each once; [] for none. */
-export function latexHints(tex: string): string[] {
-  return [...new Set(latexSlips(tex).map(({ message }) => message))];
-}
-
 /** @param shift what is added to the offsets of `tex` */
 function slipsWithin(tex: string, shift: number): Slip[] {
   const slips: Slip[] = [];

@@ -31,6 +31,8 @@ export interface ArticleContent {
   text: string;
   /** Webview URI of the article's folder, for relative images; ends in a slash. */
   baseUri: string;
+  /** What the rules of articles find in equations: sentences by the equation's LaTeX. */
+  hints: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Served by the lab page, called by the host. */

@@ -6,7 +6,7 @@ import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { readArticle } from '../../../src/shared/article/document';
 import { equationsOf } from '../article/equationsOf';
-import { latexHints } from '../../../src/shared/article/latexSlips';
+import { latexSlips } from '../../../src/shared/article/latexSlips';
 import { parsePoints } from '../../../src/core/data/csv';
 import { parseRecipeText } from '../../../src/shared/recipeText';
 
@@ -42,7 +42,7 @@ describe('the example workspace', () => {
       expect(() =>
         katex.renderToString(tex, { displayMode: display, strict: 'error' }),
       ).not.toThrow();
-      expect(latexHints(tex)).toEqual([]);
+      expect(latexSlips(tex)).toEqual([]);
     }
   });
 });

@@ -84,7 +84,7 @@ export class ArticleView implements View {
     morphdom(this.body, next, {
       onBeforeElUpdated: (from, to) => !this.isUnchanged(from, to),
     });
-    this.fillPlaces();
+    this.fillPlaces(content.hints);
     this.element.dataset.title = title ?? content.title;
     this.element.dataset.equations = String(this.body.querySelectorAll('.equation').length);
   }
@@ -167,8 +167,8 @@ export class ArticleView implements View {
     });
   }
 
-  private fillPlaces(): void {
-    this.equations.fill(this.body);
+  private fillPlaces(hints: ArticleContent['hints']): void {
+    this.equations.fill(this.body, hints);
     for (const place of this.body.querySelectorAll<HTMLElement>('.recipe-card, .image')) {
       const source = sourceOf(place);
       if (source === null || this.filled.get(place) === source) continue;

@@ -9,7 +9,6 @@ import {
 } from '../../../src/shared/article/latexDialect';
 import { labelsOf, withNumber } from '../../../src/shared/article/labels';
 import type { LabelledEquation } from '../../../src/shared/article/labels';
-import { latexHints } from '../../../src/shared/article/latexSlips';
 import { renderEquation } from '../../ui/equation';
 
 /** The places of equations and references below `article`. */
@@ -23,8 +22,8 @@ export class EquationPlaces {
     return this.typeset.has(place);
   }
 
-  /** Typesets what has changed. */
-  fill(article: HTMLElement): void {
+  /** Typesets what has changed; `hints` are sentences about equations, by their LaTeX. */
+  fill(article: HTMLElement, hints: Readonly<Record<string, readonly string[]>>): void {
     const places = [...article.querySelectorAll<HTMLElement>('.equation')];
     const equations = places.map(({ dataset }) => ({
       tex: dataset.tex ?? '',
@@ -38,14 +37,15 @@ export class EquationPlaces {
     places.forEach((place, index) => {
       const equation = equations[index];
       const tex = forKatex(withNumber(equation), numberOf);
-      const source = [equation.display, tex, definitions].join('\n');
+      const remarks = Object.hasOwn(hints, equation.tex) ? hints[equation.tex] : [];
+      const source = [equation.display, tex, definitions, ...remarks].join('\n');
       const defines = definesMacros(equation.tex);
       const changed = this.typeset.get(place) !== source;
       if (changed || defines) {
         // An unchanged place is left alone; its definitions are needed all the same.
         const target = changed ? place : document.createElement('span');
         renderEquation(target, equation.tex, equation.display, {
-          hintsOf: latexHints,
+          hintsOf: () => remarks,
           macros,
           spellings: [tex, respelled(tex, equation.display)],
         });

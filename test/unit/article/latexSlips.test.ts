@@ -1,9 +1,14 @@
 // Hints for LaTeX that is typeset without an error and yet not meant.
 
 import { describe, expect, it } from 'vitest';
-import { latexHints } from '../../../src/shared/article/latexSlips';
+import { latexSlips } from '../../../src/shared/article/latexSlips';
 
-describe('latexHints', () => {
+/** The sentences, each once. */
+function latexHints(tex: string): string[] {
+  return [...new Set(latexSlips(tex).map(({ message }) => message))];
+}
+
+describe('latexSlips', () => {
   it('corrects brackets after _, ^ and commands, in the order of the text', () => {
     expect(latexHints('x_(t+1)=\\sqrt(1-\\beta_t)x_t+\\beta_t\\epsilon')).toEqual([
       'x_(t+1) puts only the opening bracket in the subscript; write x_{t+1}.',
