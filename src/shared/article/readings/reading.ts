@@ -25,7 +25,7 @@ export interface Reading {
 /** A rule of what is wrong: its id, and what it says. */
 export interface MathRule {
   id: string;
-  message(context: { was: string; fix: string | null }): string;
+  message(context: { repair?: Repair | null; was: string; fix: string | null }): string;
 }
 
 /** The finding that a repair stands for. */

@@ -85,7 +85,7 @@ export interface Setup {
   allowsOthers: boolean;
   /** Values of x at any time but zero, of the data and of noise, to read off coefficients. */
   /** The value of the new noise; null for a random one. */
-  freshNoise: number | null;
+  freshNoise?: number | null;
   data: { x: number; x0: number; epsilon: number; fresh: number } | null;
 }
 
