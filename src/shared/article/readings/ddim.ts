@@ -14,6 +14,7 @@ import { rolesIn, rolesOf } from './equation';
 import type { Equation } from './equation';
 import type { Form } from './form';
 import { roleOf } from './meaning';
+import type { Role } from './meaning';
 import { findingOf } from './reading';
 import type { Match, MathRule, Reading } from './reading';
 import { repairsOf } from './repair';
@@ -24,9 +25,13 @@ import type { Finding } from './types';
 import { areEqual, POINTS, World } from './world';
 import type { Point, Roles } from './world';
 
+/** A step has a network, or a σ of its own beside the data. */
+const NEEDED: readonly Role[] = ['epsilon_theta', 'x_theta', 'sigma'];
+
 export const ddimStep: Reading = {
   id: 'ddim_step',
   read: (statement, equation) => {
+    if (!NEEDED.some((role) => equation.present.has(role))) return null;
     for (const step of stepsOf(statement, equation)) {
       if (isOfDdpm(step, equation)) continue;
       const match = readStep(step, equation);

@@ -54,7 +54,7 @@ function formOf(root: Node, equation: Equation): Form {
       case 'epsilon_theta':
         return 'predicted';
       case 'epsilon':
-        return `noise ${keyOf({ ...head, start: 0, end: 0 })}`;
+        return `noise ${keyOf(head)}`;
       default:
         return null;
     }

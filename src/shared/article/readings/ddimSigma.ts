@@ -23,6 +23,7 @@ const KNOWN: ReadonlySet<Role> = new Set([
 export const ddimSigma: Reading = {
   id: 'ddim_sigma',
   read: (statement, equation) => {
+    if (!equation.present.has('sigma')) return null;
     for (const { left, right } of claimsOf(statement)) {
       const power = powerOfSigma(left, equation);
       if (power === null) continue;
