@@ -87,6 +87,32 @@ export const WRONG_2: Wrong[] = [
     fixed: S`\sigma_t=\eta\sqrt{\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\beta_t}`,
   },
   {
+    rule: SIGMA,
+    tex: S`\sigma_t=\eta\sqrt{\frac{\bar\alpha_{t-1}}{\bar\alpha_t}}\sqrt{1-\frac{\bar\alpha_t}{\bar\alpha_{t-1}}}`,
+    fixed: S`\sigma_t=\eta\sqrt{\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}}\sqrt{1-\frac{\bar\alpha_t}{\bar\alpha_{t-1}}}`,
+  },
+  {
+    rule: SIGMA,
+    tex: S`\sigma_t=\eta\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\beta_t`,
+    fixed: S`\sigma_t=\eta\sqrt{\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\beta_t}`,
+  },
+  {
+    rule: DIRECTION,
+    tex: S`x_{t-1}=\sqrt{\bar\alpha_{t}}\hat x_0+\sqrt{1-\bar\alpha_{t}}\,\epsilon_\theta(x_t,t)`,
+    fixed: null,
+  },
+  {
+    rule: FLOW,
+    tex: S`x_t=(1-t)x_0+tx_1,\quad \frac{dx_t}{dt}=x_0-x_1`,
+    fixed: S`x_t=(1-t)x_0+tx_1,\quad \frac{dx_t}{dt}=x_1 - x_0`,
+  },
+  {
+    rule: GUIDANCE,
+    tex: S`\hat\epsilon=\epsilon_u+(s+1)(\epsilon_c-\epsilon_u)`,
+    after: 'Here $s = 1$ is off.',
+    fixed: S`\hat\epsilon=\epsilon_u + s \left(\epsilon_c - \epsilon_u\right)`,
+  },
+  {
     rule: FLOW,
     earlier: [STRAIGHT],
     tex: S`\mathcal L=\mathbb E\left\|v_\theta(x_t,t)-(x_0-x_1)\right\|^2`,

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { interpretEquations } from '../../../src/shared/article/readings';
 import type { Interpretation } from '../../../src/shared/article/readings';
-import { NONE_2, READ_2 } from './readingsCorpus2';
+import { NONE_2, READ_2, READ_MORE } from './readingsCorpus2';
 
 /** The last of some equations of one article, read. */
 function lastOf(texs: readonly string[]): Interpretation {
@@ -13,7 +13,7 @@ function lastOf(texs: readonly string[]): Interpretation {
 }
 
 describe('readings of samplers, differential equations, flows and guidance', () => {
-  it.each(READ_2)('%s: %s', (reading, ...texs) => {
+  it.each([...READ_2, ...READ_MORE])('%s: %s', (reading, ...texs) => {
     const { findings, reading: found } = lastOf(texs);
     expect(found).toBe(reading);
     expect(findings).toEqual([]);

@@ -135,6 +135,8 @@ function readStep(step: Step, equation: Equation): Match | null {
     }
   }
   if (isOtherwiseRight(step, equation)) return { reading: 'ddim_step', findings: [] };
+  const late = wholeAtStart(step, equation);
+  if (late !== null) return { reading: 'ddim_step', findings: [late] };
   for (const choice of choices) {
     const finding = wrongDirection({ ...choice, step, equation, edits: null });
     if (finding !== null) return { reading: 'ddim_step', findings: [finding] };
@@ -179,6 +181,28 @@ function isOtherwiseRight(step: Step, equation: Equation): boolean {
 /** Every α for ᾱ is the confusion of these two; anything else is a mistake in this equation. */
 function ruleOf({ kind, edits }: Repair): MathRule {
   return kind === 'bar' && edits.length > 1 ? ALPHA_BAR : DDIM_DIRECTION;
+}
+
+/** √ᾱ_t x̂_0 + √(1−ᾱ_t) ε̂ is x_t again: every scale is of the time that the step comes from. */
+function wholeAtStart(step: Step, equation: Equation): Finding | null {
+  const { right, from, to } = step;
+  if (right.names.some((name) => name.startsWith('state')) || to + 1 !== from) return null;
+  const trials = choicesOf(step, equation).map((choice) => ({
+    ...choice,
+    step,
+    equation,
+    edits: null,
+  }));
+  const isAtStart = trials.some((trial) =>
+    POINTS.every((point) => {
+      const scales = scalesAt(point, trial);
+      return scales !== null && isRight(scales, kindOf(point, from, trial));
+    }),
+  );
+  if (!isAtStart) return null;
+  const { start, end } = right.root;
+  const message = DDIM_DIRECTION.message({ repair: null, was: '', fix: null });
+  return { rule: DDIM_DIRECTION.id, severity: 'warning', start, end, message, fix: null };
 }
 
 /** The signal is right and the noise is not: what its scale should be. */

@@ -11,9 +11,11 @@ import { roleOf } from './meaning';
 import type { Role } from './meaning';
 import { findingsOf, symbolsOf } from './reading';
 import type { MathRule, Reading } from './reading';
+import { within } from './repair';
 import type { Repair } from './repair';
 import { ALPHA_BAR } from './rules/alphaBar';
 import { DDIM_SIGMA } from './rules/ddimSigma';
+import type { Finding } from './types';
 import type { World } from './world';
 
 const KNOWN: ReadonlySet<Role> = new Set([
@@ -37,12 +39,49 @@ export const ddimSigma: Reading = {
       for (const question of questionsOf(power, hasEta, times)) {
         const verdict = judge(right, question, equation);
         if (verdict.kind === 'other' || (verdict.kind === 'wrong' && !hasEta)) continue;
-        return { reading: 'ddim_sigma', findings: findingsOf(verdict, equation, ruleOf) };
+        const findings = findingsOf(verdict, equation, ruleOf).map(etaOutside);
+        return { reading: 'ddim_sigma', findings };
       }
+      const whole = hasEta && power === 1 ? wholeFinding(right, times, equation) : null;
+      if (whole !== null) return { reading: 'ddim_sigma', findings: [whole] };
     }
     return null;
   },
 };
+
+/** √(η …), which only has the same ends, as η √(…). */
+function etaOutside(finding: Finding): Finding {
+  const { fix, message } = finding;
+  const inner = /^\\sqrt\{(\\eta\s*(?:\\cdot|\\,)?)([^]*)\}$/.exec(fix ?? '');
+  if (fix === null || inner === null) return finding;
+  const outside = `${inner[1]}\\sqrt{${inner[2].trim()}}`;
+  return { ...finding, fix: outside, message: message.replace(fix, () => outside) };
+}
+
+/** Another expression of η and of ᾱ at both times: the right one in its letters. */
+function wholeFinding(right: Node, { from, to }: Times, equation: Equation): Finding | null {
+  const { tex } = equation;
+  const textAt = (time: number): string | null => {
+    const symbol = symbolsOf(right, 'alpha_bar', equation).find(
+      ({ sub }) => sub !== null && indexOf(sub, equation) === time,
+    );
+    if (symbol === undefined) return null;
+    const { start, end } = within(symbol, tex);
+    return tex.slice(start, end);
+  };
+  const [late, early] = [from, to].map(textAt);
+  // η √(1 − ᾱ_t/ᾱ_{t−1}) is the larger of the two variances that are in use.
+  const larger: Question = {
+    expected: ({ point }) => point.eta * Math.sqrt(1 - point.bar[from] / point.bar[to]),
+    repairs: () => false,
+  };
+  if (late === null || early === null || judge(right, larger, equation).kind === 'right')
+    return null;
+  const { start, end } = right;
+  const fix = `\\eta\\sqrt{\\frac{1-${early}}{1-${late}}}\\sqrt{1-\\frac{${late}}{${early}}}`;
+  const message = DDIM_SIGMA.message({ repair: null, was: tex.slice(start, end), fix });
+  return { rule: DDIM_SIGMA.id, severity: 'warning', start, end, message, fix };
+}
 
 /** Every α for ᾱ is the confusion of these two. */
 function ruleOf({ kind, edits }: Repair): MathRule {

@@ -4,7 +4,7 @@
 const VALUE =
   /(?:\\?\b(?:w|s|gamma|omega|lambda|g)\b|γ|ω|\bscale|\bweight|\bstrength)[\s$)]*(?:=|of|at|to|is|set to)\s*\$?\s*([01])(?![.\d]*[1-9])/g;
 const OFF =
-  /\b(?:no guidance|without (?:any )?guidance|guidance (?:is |being )?(?:turned |switched )?off|(?:turns?|switch(?:es)?|turning|switching) (?:the )?(?:guidance )?off|disabl(?:es?|ing)|unguided|has no effect|without effect|(?:plain|ordinary|standard|purely|pure|original|usual|normal|just the|only the|recovers? the|recovering the|reduces? to the|gives? the|is the) conditional)\b/i;
+  /\b(?:no guidance|without (?:any )?guidance|(?:guidance |is |being |are )(?:turned |switched )?off|means? off|(?:turns?|switch(?:es)?|turning|switching) (?:the )?(?:guidance )?off|disabl(?:e[sd]?|ing)|unguided|has no effect|without effect|(?:plain|ordinary|standard|purely|pure|original|usual|normal|just the|only the|recovers? the|recovering the|reduces? to the|gives? the|is the) conditional)\b/i;
 
 /**
  * The scale that the words call the one without guidance, 0 or 1; null where they do not say, or say

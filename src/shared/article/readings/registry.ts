@@ -29,10 +29,10 @@ export const READINGS: readonly Reading[] = [
   reverseStep,
   ddimStep,
   ddimSigma,
+  // Before the predictions: a mixture of predictions is one, too.
+  guidance,
   x0FromEpsilon,
   vDefinition,
-  // Before the score: a mixture of scores is one, too.
-  guidance,
   scoreEpsilon,
   // Before the losses of diffusion: theirs on v has the same form.
   flowLoss,
