@@ -24,6 +24,7 @@ import { button, chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { showJobFailure } from '../common/jobFailure';
 import { ReverseProcess } from '../reverse/reverseProcess';
+import { checkpointChoice, stillListed } from './checkpointChoice';
 import { callsOf } from './cost';
 import { SamplingInPlace, type Arrival, type InPlaceState } from './inPlace';
 import { LossByLevelPanel } from './lossByLevel';
@@ -144,11 +145,8 @@ export class SamplingView implements View {
 
   /** The models there are now; the chosen one stays chosen while it exists. */
   setModels(listed: readonly ModelChoice[]): void {
-    const checkpoints = this.checkpoints.filter(({ id }) =>
-      listed.some((run) => id.startsWith(`${run.id}@`)),
-    );
-    this.checkpoints = checkpoints;
-    const models = [...listed, ...checkpoints];
+    this.checkpoints = stillListed(this.checkpoints, listed);
+    const models = [...listed, ...this.checkpoints];
     const before = this.models.find(({ id }) => id === this.model.value);
     const kept =
       models.find(({ id }) => id === before?.id) ??
@@ -184,12 +182,7 @@ export class SamplingView implements View {
     const run = this.models.find(({ id }) => id === `run:${runId}`);
     this.awaited = run === undefined ? { runId, step } : null;
     if (run === undefined) return;
-    const checkpoint: ModelChoice = {
-      ...run,
-      id: `${run.id}@${step}`,
-      label: `${run.label}, step ${grouped(step)}`,
-      detail: `as it was after ${grouped(step)} steps`,
-    };
+    const checkpoint = checkpointChoice(run, step);
     const isOther = ({ id }: ModelChoice): boolean => id !== checkpoint.id;
     const listed = this.models.filter((model) => !this.checkpoints.includes(model));
     this.checkpoints = [...this.checkpoints.filter(isOther), checkpoint];

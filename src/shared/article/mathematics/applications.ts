@@ -2,7 +2,7 @@
 // it, a quantity at a time, or a product. Decided by the content and by the names of the field.
 
 import { BARS, FUNCTIONS, OPENING } from './commands';
-import type { Parser } from './parser';
+import type { Reader } from './reader';
 import { bare, walk } from './tree';
 import type { ListNode, Node, SymbolNode } from './tree';
 
@@ -11,7 +11,7 @@ const HEADS = /^(?:[pqfgDFGPQLRUVJbhr]|SNR|snr|KL|Var|Cov|ell)$/;
 const PARAMETERS = /^(?:theta|phi|psi|omega|vartheta|Theta|Phi|w)$/;
 export const TIMES = /^(?:t|s|u|i|j|k|n|m|tau|T|N|K|l|r|Delta)$/;
 
-export function isExpectation(parser: Parser, node: SymbolNode): boolean {
+export function isExpectation(parser: Reader, node: SymbolNode): boolean {
   if (node.name !== 'E' || node.accent !== '') return false;
   return (
     node.font !== '' || parser.peek() === '[' || (node.sub !== null && parser.peek() in OPENING)
@@ -19,7 +19,7 @@ export function isExpectation(parser: Parser, node: SymbolNode): boolean {
 }
 
 /** A symbol with the bracket behind it, if that is its argument; otherwise the symbol. */
-export function applied(parser: Parser, node: SymbolNode, from: number): Node {
+export function applied(parser: Reader, node: SymbolNode, from: number): Node {
   const text = parser.peek();
   if ((text !== '(' && text !== '[' && text !== '\\{') || parser.closing() < 0) return node;
   const start = parser.at;
@@ -85,7 +85,7 @@ function canHaveTime(node: SymbolNode): boolean {
 }
 
 /** log, cos, min, … with their argument, the token of the name being taken. */
-export function functionOf(parser: Parser, name: string, from: number): Node {
+export function functionOf(parser: Reader, name: string, from: number): Node {
   let exponent: Node | null = null;
   let isOver = false;
   while (parser.peek() === '_' || parser.peek() === '^') {
@@ -105,7 +105,7 @@ export function functionOf(parser: Parser, name: string, from: number): Node {
   return { kind: 'power', base: node, exponent, ...parser.place(from) };
 }
 
-function scriptOf(parser: Parser): Node {
+function scriptOf(parser: Reader): Node {
   if (parser.peek() === '{') {
     const content = parser.bracket();
     return content.items.length === 1 ? content.items[0] : content;
@@ -113,13 +113,13 @@ function scriptOf(parser: Parser): Node {
   return parser.factor();
 }
 
-function argumentInBrackets(parser: Parser): Node {
+function argumentInBrackets(parser: Reader): Node {
   const content = parser.bracket();
   return content.items.length === 1 ? content.items[0] : content;
 }
 
 /** \log p(x) q(y), \sin \pi t: factors without a sign, up to the next function. */
-function bareArgument(parser: Parser): Node {
+function bareArgument(parser: Reader): Node {
   const from = parser.at;
   const factors = [parser.factor()];
   while (

@@ -3,8 +3,8 @@
 
 import { ACCENTS, BARS, ELLIPSES, FONTS, FUNCTIONS, OPENING } from './commands';
 import { applied, functionOf, isExpectation } from './applications';
-import { isName } from './parser';
-import type { Parser } from './parser';
+import { isName } from './reader';
+import type { Reader } from './reader';
 import { withScripts } from './scripts';
 import type { Node, SymbolNode } from './tree';
 
@@ -24,7 +24,7 @@ const SAME_NAME: Readonly<Record<string, string>> = {
   upepsilon: 'epsilon',
 };
 
-export function parseFactor(parser: Parser): Node {
+export function parseFactor(parser: Reader): Node {
   const from = parser.at;
   const text = parser.peek();
   if (text in BIG) return big(parser, from);
@@ -50,7 +50,7 @@ export function parseFactor(parser: Parser): Node {
 }
 
 /** g(t)^2, q(x)^{1+w}: a power behind the argument. */
-function raised(parser: Parser, node: Node, from: number): Node {
+function raised(parser: Reader, node: Node, from: number): Node {
   if (parser.peek() !== '^') return node;
   parser.take();
   const exponent = parseArgument(parser);
@@ -58,7 +58,7 @@ function raised(parser: Parser, node: Node, from: number): Node {
 }
 
 /** What scripts hang on. */
-export function parseBase(parser: Parser): Node {
+export function parseBase(parser: Reader): Node {
   const from = parser.at;
   const text = parser.peek();
   if (/^[\d.]$/.test(text)) return number(parser, from);
@@ -96,7 +96,7 @@ export function parseBase(parser: Parser): Node {
   return letter(parser, from);
 }
 
-function letter(parser: Parser, from: number): Node {
+function letter(parser: Reader, from: number): Node {
   const { text, words } = parser.take();
   if (words !== undefined) {
     if (!isName(words)) return { kind: 'words', words, ...parser.place(from) };
@@ -122,7 +122,7 @@ function symbol(
   };
 }
 
-function number(parser: Parser, from: number): Node {
+function number(parser: Reader, from: number): Node {
   let digits = '';
   for (;;) {
     const text = parser.peek();
@@ -142,7 +142,7 @@ function number(parser: Parser, from: number): Node {
 }
 
 /** {…}: what is in it, with the place of the braces. */
-function group(parser: Parser, from: number): Node {
+function group(parser: Reader, from: number): Node {
   const content = parser.bracket();
   if (content.items.length === 0) return parseFactor(parser);
   return { ...single(content), ...parser.place(from) };
@@ -153,7 +153,7 @@ function single(content: Extract<Node, { kind: 'list' }>): Node {
 }
 
 /** The argument of a command: a group, a command with its own arguments, or one character. */
-export function parseArgument(parser: Parser): Node {
+export function parseArgument(parser: Reader): Node {
   const from = parser.at;
   if (/^\d$/.test(parser.peek())) {
     const value = Number(parser.take().text);
@@ -170,7 +170,7 @@ export function parseArgument(parser: Parser): Node {
   return parseBase(parser);
 }
 
-function root(parser: Parser, from: number): Node {
+function root(parser: Reader, from: number): Node {
   parser.take();
   let degree: Node | null = null;
   if (parser.peek() === '[') degree = single(parser.bracket());
@@ -179,7 +179,7 @@ function root(parser: Parser, from: number): Node {
   return { kind: 'root', body, degree, isSlip, ...parser.place(from) };
 }
 
-function accented(parser: Parser, from: number): Node {
+function accented(parser: Reader, from: number): Node {
   const accent = ACCENTS[parser.take().text];
   const isSlip = parser.peek() === '(' && parser.closing() >= 0;
   const body = isSlip ? single(parser.bracket()) : parseArgument(parser);
@@ -187,7 +187,7 @@ function accented(parser: Parser, from: number): Node {
   return { ...body, accent: accent === '' ? body.accent : accent, ...parser.place(from) };
 }
 
-function inFont(parser: Parser, from: number): Node {
+function inFont(parser: Reader, from: number): Node {
   const font = FONTS[parser.take().text];
   if (font === 'word' && parser.peek() === '{') {
     const inner = parser.tokens.slice(parser.at + 1, Math.max(parser.at, parser.closing()));
@@ -203,7 +203,7 @@ function inFont(parser: Parser, from: number): Node {
 }
 
 /** \underset{x}{\mathbb E}: the lower one is what the upper one is taken over. */
-function stacked(parser: Parser, from: number): Node {
+function stacked(parser: Reader, from: number): Node {
   parser.take();
   const script = parseArgument(parser);
   const base = parseArgument(parser);
@@ -212,7 +212,7 @@ function stacked(parser: Parser, from: number): Node {
 }
 
 /** \underbrace{x}_{note}: without its note. */
-function braced(parser: Parser): Node {
+function braced(parser: Reader): Node {
   parser.take();
   const body = parseArgument(parser);
   if (parser.peek() === '_' || parser.peek() === '^') {
@@ -223,7 +223,7 @@ function braced(parser: Parser): Node {
   return { kind: 'group', body, open: '{', start: body.start, end: body.end };
 }
 
-function big(parser: Parser, from: number): Node {
+function big(parser: Reader, from: number): Node {
   const operator = BIG[parser.take().text];
   let [lower, upper]: (Node | null)[] = [null, null];
   while (parser.peek() === '_' || parser.peek() === '^') {
@@ -236,7 +236,7 @@ function big(parser: Parser, from: number): Node {
   return { kind: 'big', operator, from: lower, to: upper, body, ...parser.place(from) };
 }
 
-function gradient(parser: Parser, from: number): Node {
+function gradient(parser: Reader, from: number): Node {
   parser.take();
   let variable: Node | null = null;
   if (parser.peek() === '_') {
@@ -251,7 +251,7 @@ function gradient(parser: Parser, from: number): Node {
   return { kind: 'gradient', variable, body, ...parser.place(from) };
 }
 
-function expectation(parser: Parser, head: SymbolNode, from: number): Node {
+function expectation(parser: Reader, head: SymbolNode, from: number): Node {
   const isBracket = parser.peek() in OPENING && !(parser.peek() in BARS) && parser.closing() >= 0;
   if (!isBracket && !parser.startsFactor()) return head;
   const body = isBracket ? single(parser.bracket()) : parser.term();
@@ -259,7 +259,7 @@ function expectation(parser: Parser, head: SymbolNode, from: number): Node {
 }
 
 /** dx, \mathrm d t, d\mathbf w; null for another letter d. */
-function differentialOf(parser: Parser, node: SymbolNode, from: number): Node | null {
+function differentialOf(parser: Reader, node: SymbolNode, from: number): Node | null {
   if (node.name !== 'd' || node.sub !== null || node.accent !== '' || node.primes > 0) return null;
   const text = parser.peek();
   if (!(/^[A-Za-z]$/.test(text) || text in ACCENTS || text in FONTS || text === '\\bar')) {
@@ -270,7 +270,7 @@ function differentialOf(parser: Parser, node: SymbolNode, from: number): Node | 
   return variableOf(parser, from);
 }
 
-function variableOf(parser: Parser, from: number): Node | null {
+function variableOf(parser: Reader, from: number): Node | null {
   const start = parser.at;
   const of = withScripts(parser, parseBase(parser), start);
   if (of.kind !== 'symbol') {

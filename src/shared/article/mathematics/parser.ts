@@ -2,9 +2,11 @@
 // products that have no sign. What cannot be read is skipped, and its statement with it.
 
 import { CLOSING, OPENING, PRODUCT_SIGNS, RELATIONS, SEPARATORS } from './commands';
-import { parseFactor } from './factors';
+import { parseArgument, parseFactor } from './factors';
 import { pairUp, prepare } from './prepare';
 import type { Pairs } from './prepare';
+import { isName } from './reader';
+import type { Reader } from './reader';
 import { tokenize } from './tokens';
 import type { Macros, Token } from './tokens';
 import type { ListNode, Node, Statement } from './tree';
@@ -37,7 +39,7 @@ function depthOf(tokens: readonly Token[]): number {
 /** Thrown and caught here: a token that does not belong where it is. */
 class Unreadable extends Error {}
 
-export class Parser {
+class Parser implements Reader {
   at = 0;
   /** Behind the last token of what is being read. */
   end: number;
@@ -233,6 +235,10 @@ export class Parser {
     return parseFactor(this);
   }
 
+  argument(): Node {
+    return parseArgument(this);
+  }
+
   productOf(factors: Node[], from: number): Node {
     return product(factors, this.place(from));
   }
@@ -304,16 +310,6 @@ export class Parser {
   private endsItem(): boolean {
     return this.isConditional() || /^[,;:.]$|^\\(?:quad|colon|\\|text)$/.test(this.peek());
   }
-}
-
-/** True for text that is the name of a quantity or a function, as \text{SNR}, and no prose. */
-export function isName(words: string): boolean {
-  return (
-    /^\s*[A-Za-z][A-Za-z-]*\s*$/.test(words) &&
-    !/^\s*(?:where|with|and|for|if|or|otherwise|else|so|then|thus|hence|let|as|is|such|that|when|given|by|from|since|of|the|in|on|at|to|a|we|all|iff|do|while|end|return|because|therefore|note|using|i\.e|e\.g|here)\s*$/i.test(
-      words,
-    )
-  );
 }
 
 function separatorOf(text: string): string {

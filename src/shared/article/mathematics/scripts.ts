@@ -2,8 +2,7 @@
 // power, a prime.
 
 import { BARS } from './commands';
-import { parseArgument } from './factors';
-import type { Parser } from './parser';
+import type { Reader } from './reader';
 import type { Node, SymbolNode } from './tree';
 
 /** Words of italic letters that writers put into a subscript without \text. */
@@ -11,7 +10,7 @@ const LABELS =
   /^(?:min|max|start|end|prev|next|data|KL|simple|vlb|hybrid|noise|model|clean|churn|mid|eff|uncond|cond|skip|out|in|cfg|CFG|FM|CFM|RF|DSM|SM|DDPM|DDIM|ELBO|VLB|VP|VE|init|base|target|pred|cum|rev|fwd|guided|null|teacher|student|low|high|neg|pos|text|train|obs|prior|score)$/;
 
 /** A base with the scripts that follow. */
-export function withScripts(parser: Parser, base: Node, from: number): Node {
+export function withScripts(parser: Reader, base: Node, from: number): Node {
   let node = base;
   let exponent: Node | null = null;
   for (;;) {
@@ -39,7 +38,7 @@ export function withScripts(parser: Parser, base: Node, from: number): Node {
 }
 
 /** The script behind _ or ^; one in round brackets is a slip for braces. */
-function script(parser: Parser): Node {
+function script(parser: Reader): Node {
   parser.take();
   const from = parser.at;
   const text = parser.peek();
@@ -54,10 +53,10 @@ function script(parser: Parser): Node {
   const label = labelAhead(parser);
   if (label !== null) return { kind: 'words', words: label, ...parser.place(from) };
   if (text in BARS) parser.fail();
-  return parseArgument(parser);
+  return parser.argument();
 }
 
-function labelAhead(parser: Parser): string | null {
+function labelAhead(parser: Reader): string | null {
   const close = parser.peek() === '{' ? parser.closing() : -1;
   if (close < 0) return null;
   const inner = parser.tokens.slice(parser.at + 1, close);
