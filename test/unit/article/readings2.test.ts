@@ -4,7 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { interpretEquations } from '../../../src/shared/article/readings';
 import type { Interpretation } from '../../../src/shared/article/readings';
-import { NONE_2, READ_2, READ_MORE } from './readingsCorpus2';
+import { NONE_2, READ_2 } from './readingsCorpus2';
+import { READ_MORE } from './readingsCorpus3';
 
 /** The last of some equations of one article, read. */
 function lastOf(texs: readonly string[]): Interpretation {

@@ -18,7 +18,7 @@ import type { Role } from './meaning';
 import { findingOf } from './reading';
 import type { Match, MathRule, Reading } from './reading';
 import { repairsOf } from './repair';
-import type { Repair } from './repair';
+import type { Repair } from './edits';
 import { ALPHA_BAR } from './rules/alphaBar';
 import { DDIM_DIRECTION } from './rules/ddimDirection';
 import type { Finding } from './types';

@@ -9,7 +9,7 @@ import type { Conventions } from './conventions';
 import { roleOf } from './meaning';
 import type { Letters, Role } from './meaning';
 import { repairsOf } from './repair';
-import type { Repair, RepairSource } from './repair';
+import type { Repair, RepairSource } from './edits';
 import { areEqual, POINTS, World } from './world';
 import type { Roles, Setup } from './world';
 

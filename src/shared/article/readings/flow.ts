@@ -19,7 +19,7 @@ import type { FlowPath } from './flowPath';
 import { Form, headOf } from './form';
 import { derivativeOf, opaque } from './motion';
 import type { Match, Reading } from './reading';
-import { within } from './repair';
+import { within } from './edits';
 import { FLOW_DIRECTION } from './rules/flowDirection';
 import type { Finding } from './types';
 import { areEqual } from './world';

@@ -11,7 +11,7 @@ import { keyOf } from './form';
 import { roleOf } from './meaning';
 import { has, findingOf, symbolsOf, timeOfState, timesOf } from './reading';
 import type { Match, MathRule, Reading } from './reading';
-import type { Repair } from './repair';
+import type { Repair } from './edits';
 import { ALPHA_BAR } from './rules/alphaBar';
 import { NOISE_SCALE, varianceLaw } from './rules/noiseScale';
 import type { Finding } from './types';

@@ -11,7 +11,7 @@ import { roleOf } from './meaning';
 import type { Role } from './meaning';
 import { findingsOf, has } from './reading';
 import type { MathRule, Reading } from './reading';
-import type { Repair } from './repair';
+import type { Repair } from './edits';
 import { ALPHA_BAR } from './rules/alphaBar';
 import { SCORE_SIGN } from './rules/scoreSign';
 import { V_SIGN } from './rules/vSign';

@@ -7,7 +7,7 @@ import type { Equation, Verdict } from './equation';
 import { roleOf } from './meaning';
 import type { Role } from './meaning';
 import { fixOf } from './repair';
-import type { Repair } from './repair';
+import type { Repair } from './edits';
 import type { Finding, ReadingId, Setting } from './types';
 
 export interface Match {

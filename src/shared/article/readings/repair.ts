@@ -4,43 +4,9 @@
 
 import { bare, childrenOf, walk } from '../mathematics/tree';
 import type { Node, NodeOf, SymbolNode } from '../mathematics/tree';
+import { copy, place, slice, within } from './edits';
+import type { Edit, Repair, RepairKind, RepairSource } from './edits';
 import { roleOf } from './meaning';
-import type { Letters } from './meaning';
-
-export interface Edit {
-  node: Node;
-  /** What stands for the node. */
-  replacement: Node;
-  start: number;
-  end: number;
-  /** LaTeX for the range; null where it cannot be written, as within a macro. */
-  text: string | null;
-}
-
-export type RepairKind =
-  | 'bar'
-  | 'root'
-  | 'square'
-  | 'sign'
-  | 'index'
-  | 'inverse'
-  | 'tilde'
-  | 'operator'
-  | 'swap'
-  | 'complement';
-
-export interface Repair {
-  kind: RepairKind;
-  edits: Edit[];
-}
-
-/** What the changes are made in. */
-export interface RepairSource {
-  tex: string;
-  letters: Letters;
-  /** How the article writes ᾱ, without its index. */
-  barTex: string;
-}
 
 /** Every change of one place, and the change of every α to ᾱ and back; simple ones first. */
 export function repairsOf(root: Node, source: RepairSource): Repair[] {
@@ -233,7 +199,7 @@ function symbolRepairs(
     );
   } else if (role === 'alpha_bar' && node.name === 'alpha') {
     const plain = text.replace(ACCENTED, '\\alpha');
-    add('bar', { ...node, accent: '' }, plain === text ? null : spaced(plain));
+    add('bar', { ...node, accent: '' }, plain === text ? null : plain);
   } else if (role === 'beta') {
     add(
       'tilde',
@@ -242,7 +208,7 @@ function symbolRepairs(
     );
   } else if (role === 'beta_tilde') {
     const plain = text.replace(ACCENTED_BETA, '\\beta');
-    add('tilde', { ...node, accent: '' }, plain === text ? null : spaced(plain));
+    add('tilde', { ...node, accent: '' }, plain === text ? null : plain);
   }
   if (!/^(?:alpha|alpha_bar|beta|sigma)$/.test(role) || node.sub === null) return;
   const { sub } = node;
@@ -260,11 +226,6 @@ function symbolRepairs(
 
 const ACCENTED = /\\(?:bar|overline|hat|widehat|tilde|widetilde)\s*(?:\{\s*\\alpha\s*\}|\\alpha)/;
 const ACCENTED_BETA = /\\(?:hat|widehat|tilde|widetilde)\s*(?:\{\s*\\beta\s*\}|\\beta)/;
-
-/** A command needs a space before a letter. */
-function spaced(text: string): string {
-  return text.replace(/(\\[a-z]+)(?=[A-Za-z])/, (whole) => whole);
-}
 
 /** The index one less or one more, as it is written. */
 function shifts(sub: Node, shown: string): [number, string][] {
@@ -391,25 +352,4 @@ function inside(body: Node, tex: string, parent: Node | null): string {
   const text = slice(bare(body), tex);
   const isAlone = parent === null || parent.kind === 'fraction' || parent.kind === 'root';
   return bare(body).kind === 'sum' && !isAlone ? `(${text})` : text;
-}
-
-function slice(node: Node, tex: string): string {
-  const { start, end } = within(node, tex);
-  return tex.slice(start, end);
-}
-
-/** The place of a node without the braces of an argument around it. */
-export function within({ start, end }: Node, tex: string): { start: number; end: number } {
-  const inner = /^\{(\s*)([^]*?)(\s*)\}$/.exec(tex.slice(start, end));
-  if (inner === null) return { start, end };
-  return { start: start + 1 + inner[1].length, end: end - 1 - inner[3].length };
-}
-
-function place({ start, end }: Node): { start: number; end: number } {
-  return { start, end };
-}
-
-/** Another object of the same value: the original is what edits are found by. */
-function copy<N extends Node>(node: N): N {
-  return { ...node };
 }
