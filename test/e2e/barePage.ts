@@ -8,7 +8,8 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { joinBrowser } from '../../scripts/platform/browser.mjs';
 import { serveFiles } from '../../scripts/platform/httpServer.mjs';
 
-const HTML = '<!doctype html><title>bare</title><script src="page.js"></script>';
+const HTML =
+  '<!doctype html><meta charset="utf-8"><title>bare</title><script src="page.js"></script>';
 
 /**
  * Opens the page before the tests of the calling file and closes its context after them.
