@@ -56,7 +56,9 @@ async function picture(
   // Alone in the window, and so as wide as is asked for.
   await workbench.tab(tab).click();
   await workbench.command('View: Toggle Primary Side Bar Visibility');
-  await workbench.command('View: Toggle Maximize Editor Group');
+  // The start page has no article beside it, and what is alone cannot be maximised.
+  const isBeside = (await page.locator('.editor-group-container').count()) > 1;
+  if (isBeside) await workbench.command('View: Toggle Maximize Editor Group');
   /** @type {Theme[]} */
   const themes = [
     'light',
@@ -78,7 +80,7 @@ async function picture(
   await chooseTheme(workspace, 'light');
   await themeShown(page, frame, 'light');
   await page.setViewportSize(WINDOW);
-  await workbench.command('View: Toggle Maximize Editor Group');
+  if (isBeside) await workbench.command('View: Toggle Maximize Editor Group');
   await workbench.command('View: Toggle Primary Side Bar Visibility');
   say(`  ${name}`);
 }
