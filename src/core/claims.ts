@@ -42,10 +42,7 @@ const ASCII: Readonly<Record<string, keyof typeof OPERATORS>> = { '≤': '<=', '
 
 /** One fault for what `expect` of a written recipe says and cannot be judged. */
 export function claimFaults(input: unknown): RecipeFault[] {
-  const written = expectOf(input);
-  if (written === null) return [];
-  const texts = Array.isArray(written) ? (written as unknown[]) : [written];
-  return texts.flatMap((text) => {
+  return writtenClaims(input).flatMap((text) => {
     const message = faultOf(text);
     return message === null ? [] : [{ path: ['expect'], message }];
   });
@@ -53,10 +50,7 @@ export function claimFaults(input: unknown): RecipeFault[] {
 
 /** The claims of a written recipe that has no faults. */
 export function claimsOf(input: unknown): Claim[] {
-  const written = expectOf(input);
-  if (written === null) return [];
-  const texts = Array.isArray(written) ? (written as unknown[]) : [written];
-  return texts.flatMap((text) => parseClaim(text) ?? []);
+  return writtenClaims(input).flatMap((text) => parseClaim(text) ?? []);
 }
 
 /** Whether each claim holds, by the numbers that were measured. */
@@ -74,9 +68,12 @@ export function judgeClaims(
   });
 }
 
-function expectOf(input: unknown): unknown {
-  if (typeof input !== 'object' || input === null || !('expect' in input)) return null;
-  return input.expect;
+/** What stands under `expect`, one or a list. */
+function writtenClaims(input: unknown): unknown[] {
+  if (typeof input !== 'object' || input === null || !('expect' in input)) return [];
+  const { expect } = input;
+  if (expect === null) return [];
+  return Array.isArray(expect) ? expect : [expect];
 }
 
 function parseClaim(text: unknown): Claim | null {

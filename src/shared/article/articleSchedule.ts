@@ -1,10 +1,9 @@
 // Layer: shared, article. No vscode, no DOM. The schedule that an article is about: its settings, else
 // those of its recipe, else the defaults of the field.
 
-import { makeSchedule, ScheduleError } from '../../core/schedule';
+import { BETA_SCHEDULES, makeSchedule, ScheduleError } from '../../core/schedule';
 import type { DiscreteSchedule } from '../../core/schedule';
 import type { BetaConfig } from '../../core/recipe/types';
-import { BETA_SCHEDULES } from '../../core/schedule';
 import type { CheckedArticle } from './checked';
 import { statedSetting } from './rules/agreement';
 import type { ArticleSetting } from './settings';

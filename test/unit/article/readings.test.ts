@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { interpretEquations } from '../../../src/shared/article/readings';
 import type { Interpretation } from '../../../src/shared/article/readings';
 import { NONE, READ } from './readingsCorpus';
+import { NONE_2, READ_2 } from './readingsCorpus2';
+import { READ_MORE } from './readingsCorpus3';
 
 /** The last of some equations of one article, read. */
 function lastOf(texs: readonly string[]): Interpretation {
@@ -13,13 +15,13 @@ function lastOf(texs: readonly string[]): Interpretation {
 }
 
 describe('readings', () => {
-  it.each(READ)('%s: %s', (reading, ...texs) => {
+  it.each([...READ, ...READ_2, ...READ_MORE])('%s: %s', (reading, ...texs) => {
     const { findings, reading: found } = lastOf(texs);
     expect(found).toBe(reading);
     expect(findings).toEqual([]);
   });
 
-  it.each(NONE)('none: %s', (tex) => {
+  it.each([...NONE, ...NONE_2])('none: %s', (tex) => {
     const { findings, reading } = lastOf([tex]);
     expect(reading).toBeNull();
     expect(findings).toEqual([]);

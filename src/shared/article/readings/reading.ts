@@ -28,6 +28,12 @@ export interface MathRule {
   message(context: { repair?: Repair | null; was: string; fix: string | null }): string;
 }
 
+/** ": a should be b" of a message; nothing where no change is known. */
+export function shouldBe({ was, fix }: { was: string; fix: string | null }): string {
+  if (fix === null) return '';
+  return `: ${was === '' ? 'nothing' : was} should be ${fix === '' ? 'left out' : fix}`;
+}
+
 /** The finding that a repair stands for. */
 export function findingOf(rule: MathRule, repair: Repair, { tex }: Equation): Finding {
   const { start, end, fix } = fixOf(repair, tex);

@@ -56,15 +56,21 @@ function isListed(sentence: string, from: number, to: number): boolean {
   );
 }
 
+/** All matches of a pattern, with the places of their groups. */
+function everyMatch(pattern: RegExp): (sentence: string) => RegExpExecArray[] {
+  const global = new RegExp(pattern.source, `${pattern.flags}dg`);
+  return (sentence) => [...sentence.matchAll(global)];
+}
+
 /** Every match whose first group is a number that `allowed` accepts. */
 function numbersOf(
   name: SettingName,
   pattern: RegExp,
   allowed: (value: number) => boolean,
 ): Finder {
-  const global = new RegExp(pattern.source, `${pattern.flags}dg`);
+  const matches = everyMatch(pattern);
   return (sentence) =>
-    [...sentence.matchAll(global)].flatMap((match) => {
+    matches(sentence).flatMap((match) => {
       const value = numberOf(match[1]);
       const [from, to] = match.indices?.[1] ?? [0, 0];
       if (!allowed(value) || isListed(sentence, from, to)) return [];
@@ -150,9 +156,9 @@ function ends(
   pattern: RegExp,
   allowed: (value: number) => boolean,
 ): Finder {
-  const global = new RegExp(pattern.source, `${pattern.flags}dg`);
+  const matches = everyMatch(pattern);
   return (sentence) =>
-    [...sentence.matchAll(global)].flatMap((match) => {
+    matches(sentence).flatMap((match) => {
       const places = [match.indices?.[1] ?? [0, 0], match.indices?.[2] ?? [0, 0]];
       const values = [numberOf(match[1]), numberOf(match[2])];
       if (!values.every(allowed) || values[0] === values[1]) return [];

@@ -2,14 +2,13 @@
 // unconditional prediction through the conditional one and beyond (Ho and Salimans 2022, equation 6);
 // the two coefficients add up to 1.
 
+import { shouldBe } from '../reading';
 import type { MathRule } from '../reading';
 
 export const GUIDANCE_FORM: MathRule = {
   id: 'math/guidance-form',
   message: ({ was, fix }) =>
-    `Guidance goes beyond the conditional prediction, away from the unconditional one: the coefficients add up to 1 and the conditional one grows with the scale${
-      fix === null ? '' : `: ${was} should be ${fix}`
-    }.`,
+    `Guidance goes beyond the conditional prediction, away from the unconditional one: the coefficients add up to 1 and the conditional one grows with the scale${shouldBe({ was, fix })}.`,
 };
 
 /**

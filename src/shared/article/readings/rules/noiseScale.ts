@@ -1,12 +1,13 @@
 // Layer: shared, article. No vscode, no DOM. Rule: the noise of a forward step, or of the marginal,
 // has a scale whose square and that of the signal do not add up to 1.
 
+import { shouldBe } from '../reading';
 import type { MathRule } from '../reading';
 
 export const NOISE_SCALE: MathRule = {
   id: 'math/forward-noise-scale',
   message: ({ was, fix }) =>
-    `The squares of the two scales do not add up to 1${fix === null ? '' : `: ${was} should be ${fix}`}.`,
+    `The squares of the two scales do not add up to 1${shouldBe({ was, fix })}.`,
 };
 
 /**
