@@ -6,6 +6,7 @@ import type { RecipeBlock } from '../shared/article/recipeBlocks';
 import { parseRecipeText } from '../shared/recipeText';
 import type { ParsedRecipe } from '../shared/recipeText';
 import { articleOf } from './articles';
+import { oncePerVersion } from './oncePerVersion';
 
 /** A recipe in a document; lines of its faults count from `startLine`. */
 export interface RecipeInDocument extends RecipeBlock {
@@ -22,7 +23,8 @@ export function isRecipeDocument(document: vscode.TextDocument): boolean {
   return document.uri.path.endsWith('.diffusion.json');
 }
 
-export function recipesIn(document: vscode.TextDocument): RecipeInDocument[] {
+/** Lenses, faults and fixes ask for them one after the other. */
+export const recipesIn = oncePerVersion((document): readonly RecipeInDocument[] => {
   if (isRecipeDocument(document)) {
     const text = document.getText();
     return [{ text, startLine: 0, columns: [], parsed: parseRecipeText(text, 'json') }];
@@ -32,7 +34,7 @@ export function recipesIn(document: vscode.TextDocument): RecipeInDocument[] {
     ...block,
     parsed: parseRecipeText(block.text),
   }));
-}
+});
 
 /** Place of a fault in the whole document. */
 export function faultRange(

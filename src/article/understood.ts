@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { CheckedArticle } from '../shared/article/checked';
 import type { ArticleDiagnostic } from '../shared/article/rules';
 import { articleOf } from './articles';
+import { oncePerVersion } from './oncePerVersion';
 
 export interface Understood {
   checked: CheckedArticle;
@@ -15,35 +16,26 @@ export interface Understood {
 /** Settings under which articles are looked at. */
 export const ARTICLE_SECTION = 'diffusionLab.article';
 
-interface Kept {
-  version: number;
-  checked: CheckedArticle;
-  diagnostics: readonly ArticleDiagnostic[];
-}
-
-const kept = new WeakMap<vscode.TextDocument, Kept>();
-
 export const loadChecks = () => import('../shared/article/check');
+
+/** What all rules find, whatever the settings say. */
+const judged = oncePerVersion(
+  (document, { understand, diagnose }: Awaited<ReturnType<typeof loadChecks>>): Understood => {
+    const checked = understand(articleOf(document));
+    return { checked, diagnostics: diagnose(checked) };
+  },
+);
 
 /** Null for a document that is no article, has no equations, or is not to be looked at. */
 export async function understoodOf(document: vscode.TextDocument): Promise<Understood | null> {
   if (document.languageId !== 'markdown' || document.isClosed) return null;
   const settings = vscode.workspace.getConfiguration(ARTICLE_SECTION, document);
   if (!settings.get<boolean>('enabled', true)) return null;
-  const article = articleOf(document);
-  if (article.equations.length === 0) return null;
-  const { version } = document;
-  const checks = await loadChecks();
-  let known = kept.get(document);
-  if (known?.version !== version) {
-    const checked = checks.understand(article);
-    known = { version, checked, diagnostics: checks.diagnose(checked) };
-    kept.set(document, known);
-  }
+  if (articleOf(document).equations.length === 0) return null;
+  const { checked, diagnostics } = judged(document, await loadChecks());
   const rules = settings.get<Record<string, unknown>>('rules', {});
   const isOff = (rule: string): boolean =>
     (rules[rule] ?? rules[rule.replace(/[/].*$/, '')]) === 'off';
-  const { checked, diagnostics } = known;
   return { checked, diagnostics: diagnostics.filter(({ rule }) => !isOff(rule)) };
 }
 

@@ -5,6 +5,7 @@
 
 import type { SampleSet } from '../../src/shared/protocol/samples';
 import type { SampleResult } from '../../src/shared/protocol/sampling';
+import { concatenate } from './concatenate';
 
 /** Numbers in `x_t` and `x_0` together: 4 MB, which takes the host link under a second. */
 const LARGEST_TRAJECTORY = 1_000_000;
@@ -76,14 +77,4 @@ export function boundedTrajectory(
     recorder.add(index, t, x_t.subarray(end, end + size), x_0.subarray(start, end));
   });
   return recorder.trajectory();
-}
-
-function concatenate(arrays: Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    all.set(array, offset);
-    offset += array.length;
-  }
-  return all;
 }

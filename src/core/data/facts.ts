@@ -17,7 +17,7 @@ export function dataFacts({ kind, shape, count, heldOut, rows }: DataSet): DataF
   const channels = shape[shape.length - 1];
   const { values } = rows;
   const each =
-    values instanceof Uint8Array ? ofBytes(values, channels) : ofNumbers(values, channels);
+    values instanceof Uint8Array ? ofBytes(values, channels) : momentsOfNumbers(values, channels);
   return {
     kind,
     count,
@@ -52,7 +52,8 @@ function ofBytes(values: Uint8Array, channels: number): Moments[] {
   });
 }
 
-function ofNumbers(values: Float32Array, channels: number): Moments[] {
+/** Of each channel of numbers whose channels stand together. */
+export function momentsOfNumbers(values: Float32Array, channels: number): Moments[] {
   const total = values.length / channels;
   return Array.from({ length: channels }, (_, channel) => {
     let [sum, smallest, largest] = [0, Infinity, -Infinity];

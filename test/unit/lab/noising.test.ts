@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { momentsOfNumbers } from '../../../src/core/data/facts';
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import { fitScaling, toNetwork } from '../../../src/core/data/scaling';
 import { philoxNormals } from '../../../src/core/rng/philox';
@@ -6,7 +7,6 @@ import { STREAMS } from '../../../src/core/rng/streams';
 import {
   fitInto,
   histogramOf,
-  meanAndDeviation,
   noisingData,
   NoisingDataError,
   noisyValues,
@@ -61,9 +61,10 @@ describe('noisyValues', () => {
   });
 });
 
-describe('meanAndDeviation', () => {
+describe('the moments of x₀', () => {
   it('are over all numbers, whatever axis they are of', () => {
-    expect(meanAndDeviation(Float32Array.of(1, 3, 5, 7))).toEqual({
+    const [{ mean, deviation }] = momentsOfNumbers(Float32Array.of(1, 3, 5, 7), 1);
+    expect({ mean, deviation }).toEqual({
       mean: 4,
       deviation: Math.sqrt(5),
     });

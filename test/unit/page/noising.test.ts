@@ -1,11 +1,7 @@
+import { momentsOfNumbers } from '../../../src/core/data/facts';
 import { describe, expect, it } from 'vitest';
 import { makeSchedule } from '../../../src/core/schedule';
-import {
-  noisingData,
-  histogramOf,
-  meanAndDeviation,
-  noisyValues,
-} from '../../../webview/lab/noising/data';
+import { noisingData, histogramOf, noisyValues } from '../../../webview/lab/noising/data';
 import { expectedMoments, histogramMoments } from '../../../webview/views/noising/density';
 import { builtinData, BUILTIN_CHOICES, fittedSize } from '../../../webview/views/noising/sources';
 import { workedEquation } from '../../../webview/views/noising/workedEquation';
@@ -50,7 +46,7 @@ describe('mean and deviation of x_t', () => {
   it('as measured are as expected of the data and the factors', () => {
     const points = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i) + (i % 7));
     const data = noisingData({ kind: 'points', points });
-    const known = { ...meanAndDeviation(data.x0), mean: 0.5 };
+    const known = { ...momentsOfNumbers(data.x0, 1)[0], mean: 0.5 };
     const shifted = { ...data, x0: data.x0.map((x) => x + 0.5) };
     for (const at of [
       { signal: 0.8, noise: 0.6 },

@@ -84,16 +84,6 @@ export function mixed(
   return x0.map((x, i) => signal * x + noise * epsilon[i]);
 }
 
-/** Mean and standard deviation (over n) of all numbers of x₀, whatever axis or channel they are of. */
-export function meanAndDeviation(x0: Float32Array): { mean: number; deviation: number } {
-  let sum = 0;
-  for (const value of x0) sum += value;
-  const mean = sum / x0.length;
-  let squares = 0;
-  for (const value of x0) squares += (value - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / x0.length) };
-}
-
 /** Counts of the values in equal bins over [−4, 4]; what lies outside is not counted. */
 export function histogramOf(values: Float32Array): Uint32Array {
   const counts = new Uint32Array(HISTOGRAM_BINS);

@@ -2,6 +2,7 @@
 // the CPU. While one frame is being drawn only the latest request is kept, so dragging t runs at
 // the rate of the device and never lags behind.
 
+import { momentsOfNumbers } from '../../../src/core/data/facts';
 import type { ForwardCoefficients } from '../../../src/core/forward';
 import { forwardVariant, type ForwardVariantId } from '../../../src/core/forwardVariants';
 import { makeSchedule } from '../../../src/core/schedule';
@@ -15,7 +16,7 @@ import { LatestOnly } from '../../../src/shared/latestOnly';
 import type { WorkerMethods } from '../../../src/shared/protocol/worker';
 import type { LabDevice } from '../device';
 import { CpuPicture } from './cpuPicture';
-import { meanAndDeviation, noisingData, NoisingDataError, type NoisingData } from './data';
+import { noisingData, NoisingDataError, type NoisingData } from './data';
 import { GpuPicture } from './gpuPicture';
 import type { Picture, Sheet } from './picture';
 import { recipeData } from './recipeData';
@@ -48,7 +49,9 @@ export class NoisingView {
     this.data = noisingData(input.kind === 'data' ? await recipeData(input.source, signal) : input);
     this.picture?.setData(this.data);
     const { width, height, x0 } = this.data;
-    return { width, height, ...meanAndDeviation(x0) };
+    // Of all numbers together, whatever axis or channel they are of.
+    const [{ mean, deviation }] = momentsOfNumbers(x0, 1);
+    return { width, height, mean, deviation };
   }
 
   /** Draws x_t and its parts; the histograms are those of this or of a later request. */

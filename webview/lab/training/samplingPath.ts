@@ -3,6 +3,7 @@
 // it is bounded, because every preview of a run carries one.
 
 import type { SamplingPath } from '../../../src/shared/protocol/samples';
+import { concatenate } from '../concatenate';
 
 /** Calls that are kept; the samples themselves are what comes after the last. */
 const MOST_CALLS = 5;
@@ -50,14 +51,4 @@ export class PathRecorder {
       x_0: concatenate(this.kept.map(({ x_0 }) => x_0)),
     };
   }
-}
-
-function concatenate(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    all.set(array, offset);
-    offset += array.length;
-  }
-  return all;
 }
