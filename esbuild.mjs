@@ -59,6 +59,8 @@ const bundles = [
   ['src/extension.ts', { ...host, platform: 'browser', outfile: 'dist/extension.web.js' }],
   ['webview/index.ts', { ...page, outfile: 'dist/page.js' }],
   ['webview/headless.ts', { ...page, outfile: 'dist/headless.js' }],
+  // Widgets in VS Code's Markdown preview: a classic script without anything of the lab.
+  ['webview/preview.ts', { ...page, format: 'iife', outfile: 'dist/preview.js' }],
   // A classic script: the page starts it from a Blob.
   [
     'webview/lab/worker.ts',

@@ -2,11 +2,13 @@
 // happens here. Runs in Node and in a web extension host.
 
 import * as vscode from 'vscode';
+import { ArticleRuns } from './article/articleRuns';
 import { ArticleDiagnostics } from './article/diagnostics';
 import { ArticleFixes } from './article/fixes';
 import { ArticleFollower } from './article/follower';
 import { ArticleHovers } from './article/hovers';
 import { ArticleLenses } from './article/lenses';
+import { PreviewWidgets } from './article/preview';
 import { labHandlers } from './editors/labHandlers';
 import { registerCommands } from './commands/register';
 import type { Services } from './services';
@@ -33,7 +35,12 @@ import { RUNS_VIEW, RunTree } from './workbench/runTree';
 
 let store: RunStore | null = null;
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What VS Code's Markdown preview calls. */
+export interface ExtensionApi {
+  extendMarkdownIt: PreviewWidgets['extendMarkdownIt'];
+}
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { extensionUri, subscriptions } = context;
   const own = <T extends Disposable>(item: T): T => {
     subscriptions.push(item);
@@ -51,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const openLab = async () => (await lab.ensure()).rpc;
   const trainer = new Trainer(runs, openLab, wantedEngine);
   const sampler = new Sampler(runs, openLab, wantedEngine);
-  const follower = own(new ArticleFollower(lab, context.workspaceState, log));
+  const articleRuns = own(new ArticleRuns(runs, log));
+  const follower = own(new ArticleFollower(lab, articleRuns, context.workspaceState, log));
   const runTree = own(new RunTree(runs, trainer));
   const runsView = own(
     vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: runTree, canSelectMany: true }),
@@ -89,6 +97,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new ArticleFixes());
   own(new ArticleHovers());
   own(RunEditor.register(extensionUri, runs, runActions(), log));
+  const preview = own(new PreviewWidgets(articleRuns, log));
+  return { extendMarkdownIt: (md) => preview.extendMarkdownIt(md) };
 }
 
 /** The window closes: runs that it still computes are left so that they can be resumed. */

@@ -8,8 +8,9 @@ import type { Disposable } from '../shared/dispose';
 import type { Lab } from '../editors/labPanel';
 import { articleTitle } from '../shared/article/title';
 import { reach } from '../workbench/milestones';
+import type { ArticleRuns } from './articleRuns';
 import { articleOf } from './articles';
-import { hintsOf } from './understood';
+import { ARTICLE_SECTION, hintsOf, widgetsFor } from './understood';
 
 /** Typing is sent on after this pause. */
 const DEBOUNCE_MS = 100;
@@ -25,6 +26,7 @@ export class ArticleFollower implements Disposable {
 
   constructor(
     private readonly lab: Lab,
+    private readonly runs: ArticleRuns,
     private readonly memory: vscode.Memento,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -37,6 +39,16 @@ export class ArticleFollower implements Disposable {
     owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === this.article) this.sendSoon();
+      }),
+    );
+    owned.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(ARTICLE_SECTION)) this.sendSoon();
+      }),
+    );
+    owned.add(
+      runs.onDidChange(() => {
+        this.sendSoon();
       }),
     );
     owned.add(
@@ -133,6 +145,7 @@ export class ArticleFollower implements Disposable {
   private async sendArticle(article: vscode.TextDocument): Promise<void> {
     const { version } = article;
     const hints = await hintsOf(article);
+    const widgets = this.runs.allWithFacts(await widgetsFor(article), article.uri);
     const { open } = this.lab;
     // Of two versions the later one is sent, too.
     if (open === null || article !== this.article || version !== article.version) return;
@@ -143,6 +156,7 @@ export class ArticleFollower implements Disposable {
       text: article.getText(),
       baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
       hints,
+      widgets,
     });
     await reach('articleShown');
   }

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { CheckedArticle } from '../shared/article/checked';
 import type { ArticleDiagnostic } from '../shared/article/rules';
+import type { PlacedWidget } from '../shared/article/widgetBlock';
 import { articleOf } from './articles';
 import { oncePerVersion } from './oncePerVersion';
 
@@ -45,6 +46,20 @@ export async function hintsOf(document: vscode.TextDocument): Promise<Record<str
   if (understood === null) return {};
   const { equationHints } = await loadChecks();
   return equationHints(understood.checked, understood.diagnostics);
+}
+
+/** Whether live widgets are to be shown beside the equations of a document. */
+export function showsWidgets(document: vscode.Uri | undefined): boolean {
+  const settings = vscode.workspace.getConfiguration(ARTICLE_SECTION, document);
+  return settings.get<boolean>('enabled', true) && settings.get<boolean>('widgets', true);
+}
+
+/** The widgets that the page shows beside equations; recipes have cards there. */
+export async function widgetsFor(document: vscode.TextDocument): Promise<PlacedWidget[]> {
+  const understood = await understoodOf(document);
+  if (understood === null || !showsWidgets(document.uri)) return [];
+  const { widgetsOf } = await loadChecks();
+  return widgetsOf(understood.checked).filter(({ replaces }) => !replaces);
 }
 
 /** Offsets of an article as a range; the parser and the editor agree about lines. */

@@ -1,7 +1,7 @@
 // Runs in the browser: the article view alone, with a host that notes what it is asked for and
 // never answers.
 
-import { diagnose, equationHints, understand } from '../../src/shared/article/check';
+import { diagnose, equationHints, understand, widgetsOf } from '../../src/shared/article/check';
 import { readArticle } from '../../src/shared/article/document';
 import type { LabHostMethods, LabPageMethods } from '../../src/shared/protocol/labPage';
 import { createRpc } from '../../src/shared/rpc/rpc';
@@ -27,7 +27,9 @@ function show(text: string, uri = 'file:///article.md'): void {
   if (!view.element.isConnected) document.body.append(view.element);
   const checked = understand(readArticle(text));
   const hints = equationHints(checked, diagnose(checked));
-  view.setArticle({ uri, title: 'article', text, baseUri: `${location.origin}/folder/`, hints });
+  const widgets = widgetsOf(checked).filter(({ replaces }) => !replaces);
+  const baseUri = `${location.origin}/folder/`;
+  view.setArticle({ uri, title: 'article', text, baseUri, hints, widgets });
 }
 
 declare global {

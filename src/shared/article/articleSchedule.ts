@@ -15,7 +15,8 @@ export interface ArticleSchedule {
   stated: ArticleSetting[];
 }
 
-const DEFAULTS: BetaConfig = {
+/** Of the field: Ho et al. 2020, section 4. */
+export const DEFAULT_SCHEDULE: BetaConfig = {
   beta_schedule: 'linear',
   num_train_timesteps: 1000,
   beta_start: 1e-4,
@@ -31,7 +32,7 @@ export function articleSchedule({
 }: Pick<CheckedArticle, 'settings' | 'recipes'>): ArticleSchedule | null {
   const recipe = recipes.find(({ parsed }) => parsed.recipe?.schedule.kind === 'discrete');
   const written = recipe?.parsed.recipe?.schedule;
-  const base = written?.kind === 'discrete' ? written : DEFAULTS;
+  const base = written?.kind === 'discrete' ? written : DEFAULT_SCHEDULE;
   const config: BetaConfig = { ...base };
   const stated: ArticleSetting[] = [];
   const take = (name: 'num_train_timesteps' | 'beta_start' | 'beta_end'): void => {

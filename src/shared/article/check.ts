@@ -8,3 +8,4 @@ export { equationAtOffset, explainEquation, explainSymbol } from './explain';
 export { equationHints } from './hints';
 export { READING_TEXTS } from './readingTexts';
 export { diagnose } from './rules';
+export { widgetsOf } from './widgetBlocks';

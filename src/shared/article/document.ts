@@ -23,6 +23,13 @@ export interface ArticleEquation {
   part: number;
 }
 
+/** A link to a run. */
+export interface RunLink {
+  href: string;
+  text: string;
+  line: number;
+}
+
 /** A comment of the text, for rules that are switched off in it. */
 export interface ArticleComment {
   text: string;
@@ -37,6 +44,7 @@ export interface ArticleDocument {
   heading: string | null;
   equations: readonly ArticleEquation[];
   recipes: readonly RecipeBlock[];
+  runs: readonly RunLink[];
   comments: readonly ArticleComment[];
   /** Sentences and equations in order, code left out. */
   prose: readonly ProsePart[];
@@ -51,6 +59,7 @@ class Reader {
   private readonly lines: SourceLines;
   private readonly equations: ArticleEquation[] = [];
   private readonly recipes: RecipeBlock[] = [];
+  private readonly runs: RunLink[] = [];
   private readonly comments: ArticleComment[] = [];
   private readonly prose: ProsePart[] = [];
   private heading: string | null = null;
@@ -62,7 +71,7 @@ class Reader {
   }
 
   read(): ArticleDocument {
-    const { text, lines, equations, recipes, comments, prose } = this;
+    const { text, lines, equations, recipes, runs, comments, prose } = this;
     const { front, tokens } = parseArticle(text);
     tokens.forEach((token, index) => {
       if (this.heading === null && token.type === 'heading_open' && token.tag === 'h1') {
@@ -70,7 +79,8 @@ class Reader {
       }
       this.take(token);
     });
-    return { text, lines, front, heading: this.heading, equations, recipes, comments, prose };
+    const { heading } = this;
+    return { text, lines, front, heading, equations, recipes, runs, comments, prose };
   }
 
   private take(token: Token): void {
@@ -99,6 +109,7 @@ class Reader {
       this.row.column = offsets[content.length] - this.lines.offsetAt(line, 0);
     }
     this.endBlock();
+    this.runs.push(...runLinks(token, line));
     for (const part of proseOf(token)) {
       if (part.comment !== undefined) {
         this.takeComments(part.comment, this.lines.placeOf(offsets[part.starts[0]]).line);
@@ -132,4 +143,15 @@ class Reader {
       if (comment !== '') this.comments.push({ text: text.trim(), line: line + before });
     }
   }
+}
+
+/** `line` is the first of the block. */
+function runLinks({ children, map }: Token, line: number): RunLink[] {
+  const inside = children ?? [];
+  const last = Math.max(line, (map?.[1] ?? 0) - 1);
+  return inside.flatMap((token, index) => {
+    const href = token.type === 'link_open' ? String(token.attrGet('href')) : '';
+    if (!/^[^:?#]*\.diffrun$/.test(href)) return [];
+    return [{ href, text: inside[index + 1]?.content ?? '', line: last }];
+  });
 }

@@ -2,6 +2,7 @@
 // Host ⇄ lab page. The host is the only one that writes files, so it starts and records every run.
 
 import type { SamplingConfig, BetaConfig } from '../../core/recipe/types';
+import type { PlacedWidget } from '../article/widgetBlock';
 import type { Call } from './call';
 import type { ComputeMethods } from './compute';
 import type { DataSource } from './data';
@@ -33,6 +34,8 @@ export interface ArticleContent {
   baseUri: string;
   /** What the rules of articles find in equations: sentences by the equation's LaTeX. */
   hints: Readonly<Record<string, readonly string[]>>;
+  /** Live widgets beside its equations. */
+  widgets: readonly PlacedWidget[];
 }
 
 /** Served by the lab page, called by the host. */

@@ -14,6 +14,7 @@ import { fillRecipeCard } from './recipeCard';
 import { ID_PREFIX } from './sanitizer';
 import { lineAt, linePlaces, offsetOf } from './scrollSync';
 import { EquationPlaces } from './typeset';
+import { MountedWidgets } from '../../widgets/mount';
 
 /** After the reader scrolled here, the editor's echo of it is ignored for so long (ms). */
 const ECHO_TIME = 400;
@@ -32,6 +33,7 @@ export class ArticleView implements View {
   );
   private readonly body = el('article', { class: 'article', testId: 'article' });
   private readonly equations = new EquationPlaces();
+  private readonly widgets = new MountedWidgets();
   /** Source with which each place of a recipe or image was last filled. */
   private readonly filled = new WeakMap<Element, string>();
   private readonly stopListening = new AbortController();
@@ -74,7 +76,7 @@ export class ArticleView implements View {
     this.head.hidden = title === null;
     this.date.textContent = date ?? '';
     const next = el('article', { class: 'article', testId: 'article' });
-    next.append(this.renderer.render(body, content.baseUri));
+    next.append(this.renderer.render(body, content.baseUri, content.widgets));
     // Many articles repeat the title of their front matter as the first heading.
     const repeated = next.querySelector('h1')?.textContent.trim() === title;
     this.title.textContent = title ?? '';
@@ -85,6 +87,7 @@ export class ArticleView implements View {
       onBeforeElUpdated: (from, to) => !this.isUnchanged(from, to),
     });
     this.fillPlaces(content.hints);
+    this.widgets.mount(this.body);
     this.element.dataset.title = title ?? content.title;
     this.element.dataset.equations = String(this.body.querySelectorAll('.equation').length);
   }
@@ -99,6 +102,7 @@ export class ArticleView implements View {
 
   dispose(): void {
     this.stopListening.abort();
+    this.widgets.dispose();
   }
 
   private scrolled(scroller: HTMLElement): void {

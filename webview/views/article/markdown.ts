@@ -13,6 +13,14 @@ import { htmlPieces, opensRawText } from '../../../src/shared/article/htmlPieces
 import type { HtmlPiece } from '../../../src/shared/article/htmlPieces';
 import { createArticleParser } from '../../../src/shared/article/parser';
 import { isRecipeFence, recipeStartLine } from '../../../src/shared/article/recipeBlocks';
+import { WIDGET_CLASS } from '../../../src/shared/article/widgetBlock';
+import type { PlacedWidget } from '../../../src/shared/article/widgetBlock';
+import {
+  WIDGET,
+  widgetBlock,
+  widgetElement,
+  withWidgets,
+} from '../../../src/shared/article/widgetTokens';
 import { headingId } from './headingId';
 import { imagePlace } from './images';
 import { ArticleSanitizer } from './sanitizer';
@@ -30,6 +38,7 @@ export class ArticleRenderer {
   private readonly sanitizer = new ArticleSanitizer();
   /** Places of the article that is being rendered. */
   private places: Place[] = [];
+  private widgets: readonly PlacedWidget[] = [];
 
   constructor() {
     const { markdown } = this;
@@ -37,22 +46,25 @@ export class ArticleRenderer {
       alignCells(state.tokens);
       this.addSourceLines(state.tokens);
       addHeadingIds(state.tokens);
+      state.tokens = withWidgets(state.tokens, this.widgets, state.Token);
     });
     this.renderEquations(markdown);
     this.renderRecipes(markdown);
     this.renderHtml(markdown);
+    this.renderWidgets(markdown);
   }
 
   /** The article's elements; relative images are looked for under `baseUri`. */
-  render(text: string, baseUri: string): DocumentFragment {
+  render(text: string, baseUri: string, widgets: readonly PlacedWidget[] = []): DocumentFragment {
     this.places = [];
+    this.widgets = widgets;
     const fragment = this.sanitizer.sanitize(this.markdown.render(text));
     for (const element of fragment.querySelectorAll<HTMLElement>('[data-place]')) {
       const place = this.places.at(Number(element.dataset.place));
       delete element.dataset.place;
       if (place === undefined) continue;
       element.className = place.className;
-      element.textContent = place.text ?? '';
+      if (place.text !== undefined) element.textContent = place.text;
       Object.assign(element.dataset, place.data);
     }
     for (const image of fragment.querySelectorAll('img')) {
@@ -100,6 +112,16 @@ export class ArticleRenderer {
       const data = { recipe: token.content, recipeLine: String(recipeStartLine(token)) };
       const place = this.reserve({ className: 'recipe-card', data });
       return `<div${self.renderAttrs(token)} ${place}></div>\n`;
+    };
+  }
+
+  private renderWidgets({ renderer }: MarkdownIt): void {
+    renderer.rules[WIDGET] = (tokens, index, options, env, self) => {
+      const block = widgetBlock(tokens[index]);
+      const [open, ...rest] = widgetElement(tokens[index], block);
+      const data = { diffusion: JSON.stringify(block) };
+      const place = this.reserve({ className: WIDGET_CLASS, data });
+      return `<${open.tag} ${place}>${self.render(rest, options, env)}`;
     };
   }
 

@@ -1,0 +1,191 @@
+// Layer: page, widgets. Finds the places of widgets in a page and mounts them. Each widget lives in a
+// shadow tree: what renders the article anew compares its own elements only and leaves the widget
+// alone, and neither style sheet reaches the other. Called again after an edit it keeps the
+// widgets whose blocks are still there; one whose block was changed keeps what its reader chose.
+
+import { disposable, Disposer } from '../../src/shared/dispose';
+import type { Disposable } from '../../src/shared/dispose';
+import { WIDGET_ATTRIBUTE, WIDGET_CLASS } from '../../src/shared/article/widgetBlock';
+import type { Meaning, SymbolValues, WidgetBlock, WidgetHandle, WidgetMemory } from './contract';
+import { widgetKind } from './registry';
+import { STYLE } from './style';
+
+type SymbolListener = (meaning: Meaning | null, host: HTMLElement) => void;
+type ValuesListener = (values: SymbolValues, host: HTMLElement) => void;
+
+interface Mounted {
+  host: HTMLElement;
+  /** The block as it stands in the page. */
+  json: string;
+  kind: string;
+  handle: WidgetHandle;
+  memory: Memory;
+}
+
+/** The widgets of one page. */
+export class MountedWidgets implements Disposable {
+  private mounted: Mounted[] = [];
+  private readonly symbolListeners = new Set<SymbolListener>();
+  private readonly valuesListeners = new Set<ValuesListener>();
+  private readonly values = new Map<HTMLElement, SymbolValues>();
+
+  /** Mounts what is new below `root`, updates what has changed, takes away what is gone. */
+  mount(root: ParentNode): void {
+    const before = this.mounted;
+    const places = [...root.querySelectorAll<HTMLElement>(`.${WIDGET_CLASS}[${WIDGET_ATTRIBUTE}]`)]
+      .map((host) => ({ host, json: host.getAttribute(WIDGET_ATTRIBUTE) ?? '' }))
+      .flatMap(({ host, json }) => {
+        const block = parsedBlock(json);
+        return block === null ? [] : [{ host, json, block }];
+      });
+    const origins = matchOrigins(before, places);
+    const stays = new Set(origins.filter((origin, index) => origin?.host === places[index].host));
+    for (const one of before) if (!stays.has(one)) one.handle.dispose();
+    this.mounted = places.flatMap((place, index) => {
+      const origin = origins[index];
+      if (origin !== null && stays.has(origin)) return [updated(origin, place)];
+      const made = this.make(place, origin?.memory ?? new Memory());
+      return made === null ? [] : [made];
+    });
+  }
+
+  /** Lights up what belongs to a symbol in all widgets; null for none. */
+  showSymbol(meaning: Meaning | null): void {
+    for (const { handle } of this.mounted) handle.showSymbol(meaning);
+  }
+
+  /** Tells which symbol's part of a widget the reader points at. */
+  onSymbol(listener: SymbolListener): Disposable {
+    this.symbolListeners.add(listener);
+    return disposable(() => this.symbolListeners.delete(listener));
+  }
+
+  /** Tells the numbers of each widget's equation, now and as they change. */
+  onValues(listener: ValuesListener): Disposable {
+    this.valuesListeners.add(listener);
+    for (const [host, values] of this.values) listener(values, host);
+    return disposable(() => this.valuesListeners.delete(listener));
+  }
+
+  dispose(): void {
+    for (const { handle } of this.mounted.splice(0)) handle.dispose();
+    this.symbolListeners.clear();
+    this.valuesListeners.clear();
+  }
+
+  private make({ host, json, block }: Place, memory: Memory): Mounted | null {
+    const kind = widgetKind(block.kind);
+    if (kind === null) return null;
+    const frame = emptyFrame(host);
+    const inner = kind.mount(frame, block, memory);
+    const owned = new Disposer();
+    owned.add(inner);
+    owned.add(
+      inner.onSymbol((meaning) => {
+        for (const { handle } of this.mounted) if (handle !== mounted) handle.showSymbol(meaning);
+        for (const listener of this.symbolListeners) listener(meaning, host);
+      }),
+    );
+    owned.add(
+      inner.onValues((values) => {
+        this.values.set(host, values);
+        for (const listener of this.valuesListeners) listener(values, host);
+      }),
+    );
+    const mounted: WidgetHandle = {
+      update: (next) => {
+        inner.update(next);
+      },
+      showSymbol: (meaning) => {
+        inner.showSymbol(meaning);
+      },
+      onSymbol: (listener) => inner.onSymbol(listener),
+      onValues: (listener) => inner.onValues(listener),
+      dispose: () => {
+        owned.dispose();
+        this.values.delete(host);
+        frame.remove();
+      },
+    };
+    return { host, json, kind: block.kind, handle: mounted, memory };
+  }
+}
+
+/** Mounts the widgets below `root`. */
+export function mountWidgets(root: ParentNode): MountedWidgets {
+  const widgets = new MountedWidgets();
+  widgets.mount(root);
+  return widgets;
+}
+
+interface Place {
+  host: HTMLElement;
+  json: string;
+  block: WidgetBlock;
+}
+
+/** Null for what is no block: text of the page may hold anything. */
+function parsedBlock(json: string): WidgetBlock | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== 'object' || value === null) return null;
+    return 'kind' in value && 'settings' in value ? (value as WidgetBlock) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/**
+ * For each place the widget that was there before, or null. First those of the same element, then
+ * those of the same block, then, in order, those of the same kind: an equation that was edited.
+ */
+function matchOrigins(before: readonly Mounted[], places: readonly Place[]): (Mounted | null)[] {
+  const free = new Set(before);
+  const origins = places.map((): Mounted | null => null);
+  const match = (isOrigin: (one: Mounted, place: Place) => boolean): void => {
+    places.forEach((place, index) => {
+      if (origins[index] !== null) return;
+      const found = [...free].find((one) => one.kind === place.block.kind && isOrigin(one, place));
+      if (found === undefined) return;
+      free.delete(found);
+      origins[index] = found;
+    });
+  };
+  match((one, { json, host }) => one.json === json && one.host === host);
+  match((one, { json }) => one.json === json);
+  match((one, { host }) => one.host === host);
+  match(() => true);
+  return origins;
+}
+
+function updated(origin: Mounted, { json, block }: Place): Mounted {
+  if (origin.json !== json) origin.handle.update(block);
+  return { ...origin, json };
+}
+
+/** The element in which a widget draws, in the shadow tree of its place. */
+function emptyFrame(host: HTMLElement): HTMLElement {
+  const tree = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  // A style sheet made by script is none that a content security policy refuses.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  tree.adoptedStyleSheets = [sheet];
+  const frame = document.createElement('div');
+  frame.className = 'frame';
+  // What stands in the page itself is shown below the widget: a link, a picture.
+  tree.replaceChildren(frame, document.createElement('slot'));
+  return frame;
+}
+
+class Memory implements WidgetMemory {
+  private readonly values = new Map<string, string | number | boolean>();
+
+  read(name: string): string | number | boolean | undefined {
+    return this.values.get(name);
+  }
+
+  write(name: string, value: string | number | boolean): void {
+    this.values.set(name, value);
+  }
+}
