@@ -356,6 +356,17 @@ describe('the rules of the doctor', () => {
     expect(again.filter((found) => found.rule === rule)).toEqual([]);
   });
 
+  it('offer a usual learning rate at once for one that is far too high', () => {
+    const rates = [1, 0.006].map((learning_rate) => {
+      const seen = observed(recipe({ training: { learning_rate } }), {
+        training: training({ losses: losses(1000, (step) => (step < 400 ? 0.35 : 1.4)) }),
+      });
+      const finding = diagnose(seen).find(({ rule }) => rule === 'learning_rate_high');
+      return finding?.fix?.changes.map(({ value }) => value);
+    });
+    expect(rates).toEqual([[0.003], [0.002]]);
+  });
+
   it('say nothing of what was not observed', () => {
     const silent = diagnose(observed(recipe({ data: { file: 'own.csv' } })));
     expect(silent).toEqual([]);

@@ -3,7 +3,9 @@
 import { fixed, grouped, percent, short } from '../../numberText';
 import type { LossPoint } from '../../smoothedLoss';
 import type { Rule, TrainingFacts } from '../contract';
-import type { TrainingConfig } from '../../recipe/types';
+import { fieldDefault } from '../../recipe/fields';
+import { TRAINING_FIELDS } from '../../recipe/fields/training';
+import type { Recipe, TrainingConfig } from '../../recipe/types';
 import { finiteLosses, gradientsBetween, lossAt, lowestLoss, oneDigit } from '../evidence';
 
 const FIRST_STEP = 50;
@@ -23,12 +25,13 @@ export const learningRateHigh: Rule = {
   id: 'learning_rate_high',
   title: 'Learning rate too high',
   stage: 'training',
-  check({ recipe: { training: config }, training }) {
+  check({ recipe, training }) {
+    const { training: config } = recipe;
     if (training?.diverged !== null || training.step < FIRST_STEP) return null;
     const points = finiteLosses(training);
     const cause = jump(points) ?? gradients(training, config, points);
     if (cause === null) return null;
-    const lower = oneDigit(config.learning_rate / 3);
+    const lower = oneDigit(Math.min(config.learning_rate / 3, usualRate(recipe)));
     return {
       severity: 'warning',
       cause,
@@ -40,6 +43,11 @@ export const learningRateHigh: Rule = {
     };
   },
 };
+
+/** What a recipe of this network gets when it says nothing; below all that is far too high. */
+function usualRate(recipe: Recipe): number {
+  return Number(fieldDefault(TRAINING_FIELDS.learning_rate, recipe));
+}
 
 /** The loss went up, and is still up. All of it is smoothed: single batches of few rows jump. */
 function jump(points: readonly LossPoint[]): string | null {
