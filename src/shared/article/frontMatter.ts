@@ -17,17 +17,22 @@ const TOML_BLOCK = /^\+\+\+[ \t]*\r?\n((?:[^]*?\r?\n)??)\+\+\+[ \t]*(?:\r?\n|$)/
 
 /** Splits the front matter off; without one, title and date are null. */
 export function readFrontMatter(text: string): FrontMatter {
-  const source = text.replace(/^\uFEFF/, '');
-  const yaml = YAML_BLOCK.exec(source);
-  const [block = '', content = ''] = yaml ?? TOML_BLOCK.exec(source) ?? [];
-  const value = yaml === null ? tomlValues(content) : yamlValues(content);
-  if (block === '' || value === null) return { title: null, date: null, body: source };
+  const { block, value } = splitFrontMatter(text);
   const lineBreaks = block.match(/\n/g)?.length ?? 0;
   return {
     title: value('title'),
     date: value('date')?.replace(/[T ].*$/, '') ?? null,
-    body: '\n'.repeat(lineBreaks) + source.slice(block.length),
+    body: '\n'.repeat(lineBreaks) + text.replace(/^\uFEFF/, '').slice(block.length),
   };
+}
+
+/** The front matter as it is written, with its rules; empty without one. */
+export function splitFrontMatter(text: string): { block: string; value: Values } {
+  const source = text.replace(/^\uFEFF/, '');
+  const yaml = YAML_BLOCK.exec(source);
+  const [block = '', content = ''] = yaml ?? TOML_BLOCK.exec(source) ?? [];
+  const value = yaml === null ? tomlValues(content) : yamlValues(content);
+  return value === null ? { block: '', value: () => null } : { block, value };
 }
 
 /** The text of a top-level key, on one line; null where it has none. */

@@ -12,13 +12,73 @@ export function liquidPlugin(md: MarkdownIt): void {
   });
 }
 
+/** In a published page, whose site acts on the tags: they go through `take`, which answers HTML. */
+export function keepLiquid(md: MarkdownIt, take: (tag: string) => string): void {
+  md.inline.ruler.at('liquid', (state, silent) => {
+    const tag = tagAt(state);
+    if (tag === null) return false;
+    if (!silent) state.push(KEPT, '', 0).content = tag;
+    state.pos += tag.length;
+    return true;
+  });
+  md.renderer.rules[KEPT] = (tokens, index) => take(tokens[index].content);
+  // A tag that is a paragraph may become blocks of HTML: it gets no paragraph around it.
+  md.core.ruler.push('liquid_paragraphs', ({ tokens }) => {
+    tokens.forEach(({ children }, index) => {
+      const isAlone = children?.length === 1 && children[0].type === KEPT;
+      const around = [tokens.at(index - 1), tokens.at(index + 1)];
+      if (!isAlone || around[0]?.type !== 'paragraph_open') return;
+      for (const token of around) if (token !== undefined) token.hidden = true;
+    });
+  });
+}
+
+/** Addresses of links and pictures with Liquid tags in them, whose spaces would end an address. */
+export function liquidAddresses(md: MarkdownIt): void {
+  const { parseLinkDestination } = md.helpers;
+  md.helpers.parseLinkDestination = (text, start, max) => {
+    const end = addressEnd(text, start, max);
+    if (end === null) return parseLinkDestination(text, start, max);
+    return { ok: true, pos: end, str: text.slice(start, end) };
+  };
+  const normalize = md.normalizeLink.bind(md);
+  md.normalizeLink = (address) =>
+    address
+      .split(/(\{%[^]*?%\}|\{\{[^]*?\}\})/)
+      .map((part, index) => (index % 2 === 0 && part !== '' ? normalize(part) : part))
+      .join('');
+}
+
+/** Where an address ends that holds a Liquid tag; null for one that holds none. */
+function addressEnd(text: string, start: number, max: number): number | null {
+  let hasTag = false;
+  let depth = 0;
+  let at = start;
+  while (at < max && !/\s/.test(text[at])) {
+    TAG.lastIndex = at;
+    const tag = text[at] === '{' ? TAG.exec(text)?.[0] : undefined;
+    if (tag !== undefined) hasTag = true;
+    else if (text[at] === '(') depth += 1;
+    else if (text[at] === ')' && depth-- === 0) break;
+    at += tag?.length ?? 1;
+  }
+  return hasTag && at <= max ? at : null;
+}
+
+const KEPT = 'liquid_kept';
 const TAG = /\{%[^]*?%\}|\{\{[^]*?\}\}/y;
 
+/** The tag that begins where the parser is; null where none does. */
+function tagAt({ src, pos, posMax }: StateInline): string | null {
+  if (src[pos] !== '{') return null;
+  TAG.lastIndex = pos;
+  const tag = TAG.exec(src)?.[0];
+  return tag === undefined || pos + tag.length > posMax ? null : tag;
+}
+
 function tagRule(state: StateInline, silent: boolean): boolean {
-  if (state.src[state.pos] !== '{') return false;
-  TAG.lastIndex = state.pos;
-  const tag = TAG.exec(state.src)?.[0];
-  if (tag === undefined || state.pos + tag.length > state.posMax) return false;
+  const tag = tagAt(state);
+  if (tag === null) return false;
   if (!silent) state.push('text', '', 0).content = tag;
   state.pos += tag.length;
   return true;

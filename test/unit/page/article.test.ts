@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { readArticle } from '../../../src/shared/article/document';
 import { articleTitle } from '../../../src/shared/article/title';
-import { headingId } from '../../../webview/views/article/headingId';
+import { headingId } from '../../../src/shared/article/headingId';
 import { lineAt, offsetOf } from '../../../webview/views/article/scrollSync';
 
 describe('readFrontMatter', () => {

@@ -93,6 +93,18 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  it('building and publishing of articles, which the command line does too, knows no vscode', () => {
+    const article = host.filter(({ path }) => /^src\/(?:build|publish)\//.test(path));
+    expect(article.length).toBeGreaterThan(8);
+    expect(
+      offences(article, (target, isPackage) =>
+        isPackage
+          ? target !== 'valibot'
+          : !/^src\/(?:core|shared|runs|build|publish)\/|^src\/data\/collectData\./.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('the product imports nothing from its tests and scripts, JSON files included', () => {
     expect(
       offences(all, (target, isPackage) => !isPackage && /^(test|scripts)\//.test(target)),
@@ -170,6 +182,7 @@ describe('layers', () => {
     const users = all.filter(({ imports }) => imports.some(({ target }) => target === 'katex'));
     expect(users.map(({ path }) => path)).toEqual([
       'src/shared/article/katexErrors.ts',
+      'src/shared/article/typesetHtml.ts',
       'webview/ui/equation.ts',
     ]);
   });

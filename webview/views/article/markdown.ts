@@ -1,66 +1,22 @@
-// Layer: page, views. An article as a fragment of sanitised elements. Every block carries its source
-// line. Equations, recipes and images become empty places with their source in data attributes,
-// which `article.ts` fills. Their text never passes through HTML: it is put in after sanitising.
+// Layer: page, views. An article as a fragment of sanitised elements. Equations, recipes and images
+// become empty places with their source in data attributes, which `article.ts` fills.
 
-import type { MarkdownIt, Token } from 'markdown-it';
-import {
-  BLOCK_EQUATION,
-  EQUATION_REFERENCE,
-  INLINE_EQUATION,
-  isDisplayed,
-} from '../../../src/shared/article/equations';
-import { htmlPieces, opensRawText } from '../../../src/shared/article/htmlPieces';
-import type { HtmlPiece } from '../../../src/shared/article/htmlPieces';
-import { createArticleParser } from '../../../src/shared/article/parser';
-import { isRecipeFence, recipeStartLine } from '../../../src/shared/article/recipeBlocks';
-import { WIDGET_CLASS } from '../../../src/shared/article/widgetBlock';
+import { ArticleMarkup } from '../../../src/shared/article/markup';
 import type { PlacedWidget } from '../../../src/shared/article/widgetBlock';
-import {
-  WIDGET,
-  widgetBlock,
-  widgetElement,
-  withWidgets,
-} from '../../../src/shared/article/widgetTokens';
-import { headingId } from './headingId';
 import { imagePlace } from './images';
 import { ArticleSanitizer } from './sanitizer';
 
-/** What stands at a place: its class, data attributes and text, set after sanitising. */
-interface Place {
-  className: string;
-  data?: Readonly<Record<string, string>>;
-  text?: string;
-}
-
 /** Renders articles; one instance serves a page. */
 export class ArticleRenderer {
-  private readonly markdown = createArticleParser();
   private readonly sanitizer = new ArticleSanitizer();
-  /** Places of the article that is being rendered. */
-  private places: Place[] = [];
-  private widgets: readonly PlacedWidget[] = [];
-
-  constructor() {
-    const { markdown } = this;
-    markdown.core.ruler.push('blocks', (state) => {
-      alignCells(state.tokens);
-      this.addSourceLines(state.tokens);
-      addHeadingIds(state.tokens);
-      state.tokens = withWidgets(state.tokens, this.widgets, state.Token);
-    });
-    this.renderEquations(markdown);
-    this.renderRecipes(markdown);
-    this.renderHtml(markdown);
-    this.renderWidgets(markdown);
-  }
+  private readonly markup = new ArticleMarkup(this.sanitizer.mark);
 
   /** The article's elements; relative images are looked for under `baseUri`. */
   render(text: string, baseUri: string, widgets: readonly PlacedWidget[] = []): DocumentFragment {
-    this.places = [];
-    this.widgets = widgets;
-    const fragment = this.sanitizer.sanitize(this.markdown.render(text));
+    const { html, places } = this.markup.render(text, widgets);
+    const fragment = this.sanitizer.sanitize(html);
     for (const element of fragment.querySelectorAll<HTMLElement>('[data-place]')) {
-      const place = this.places.at(Number(element.dataset.place));
+      const place = places.at(Number(element.dataset.place));
       delete element.dataset.place;
       if (place === undefined) continue;
       element.className = place.className;
@@ -72,114 +28,4 @@ export class ArticleRenderer {
     }
     return fragment;
   }
-
-  /** Reserves a place and gives the attribute that leads to it. */
-  private reserve(place: Place): string {
-    this.places.push(place);
-    return `data-place="${this.sanitizer.mark}${this.places.length - 1}"`;
-  }
-
-  /** Gives every block token the 0-based line where it begins. */
-  private addSourceLines(tokens: Token[]): void {
-    for (const token of tokens) {
-      if (token.map !== null && token.nesting !== -1) {
-        token.attrSet('data-line', `${this.sanitizer.mark}${token.map[0]}`);
-      }
-    }
-  }
-
-  private renderEquations({ renderer }: MarkdownIt): void {
-    const span = (token: Token): string => {
-      const data = { tex: token.content, display: String(isDisplayed(token)) };
-      return `<span ${this.reserve({ className: 'equation', data })}></span>`;
-    };
-    renderer.rules[INLINE_EQUATION] = (tokens, index) => span(tokens[index]);
-    renderer.rules[EQUATION_REFERENCE] = (tokens, index) => {
-      const data = { label: tokens[index].content, command: tokens[index].markup };
-      return `<a ${this.reserve({ className: 'equation-reference', data })}></a>`;
-    };
-    renderer.rules[BLOCK_EQUATION] = (tokens, index, _options, _env, self) => {
-      const token = tokens[index];
-      return `<p${self.renderAttrs(token)}>${span(token)}</p>\n`;
-    };
-  }
-
-  private renderRecipes({ renderer }: MarkdownIt): void {
-    const renderFence = renderer.rules.fence;
-    renderer.rules.fence = (tokens, index, options, env, self) => {
-      const token = tokens[index];
-      if (!isRecipeFence(token)) return renderFence(tokens, index, options, env, self);
-      const data = { recipe: token.content, recipeLine: String(recipeStartLine(token)) };
-      const place = this.reserve({ className: 'recipe-card', data });
-      return `<div${self.renderAttrs(token)} ${place}></div>\n`;
-    };
-  }
-
-  private renderWidgets({ renderer }: MarkdownIt): void {
-    renderer.rules[WIDGET] = (tokens, index, options, env, self) => {
-      const block = widgetBlock(tokens[index]);
-      const [open, ...rest] = widgetElement(tokens[index], block);
-      const data = { diffusion: JSON.stringify(block) };
-      const place = this.reserve({ className: WIDGET_CLASS, data });
-      return `<${open.tag} ${place}>${self.render(rest, options, env)}`;
-    };
-  }
-
-  private renderHtml({ renderer, utils }: MarkdownIt): void {
-    renderer.rules.html_block = (tokens, index) =>
-      htmlPieces(tokens[index].content)
-        .map((piece) => this.safePiece(piece))
-        .join('');
-    renderer.rules.html_inline = (tokens, index) => {
-      const { content } = tokens[index];
-      const name = /^<\/?([a-z][^\s/<>]*)/i.exec(content)?.[1] ?? '';
-      // Such a tag would turn the rest of the article into its text; it is shown as it is written.
-      if (opensRawText(name.toLowerCase())) return utils.escapeHtml(content);
-      return withoutReported(content);
-    };
-  }
-
-  private drawingNote(): string {
-    const text = 'A drawing (SVG) that is part of the article’s text is not shown.';
-    return `<span ${this.reserve({ className: 'image-note', text })}></span>`;
-  }
-
-  private safePiece({ kind, html, name }: HtmlPiece): string {
-    if (kind === 'raw') return '';
-    if (kind !== 'tag') return html;
-    return (name === 'svg' ? this.drawingNote() : '') + withoutReported(html);
-  }
-}
-
-/**
- * A tag without the attributes that the browser refuses, and reports as violations, already while
- * DOMPurify parses them. They are dropped there in any case.
- */
-function withoutReported(tag: string): string {
-  const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?/g;
-  return tag.replace(attribute, (whole, name: string) =>
-    /^(?:style|on[a-z]+)$/i.test(name) ? '' : whole,
-  );
-}
-
-/** Alignment of a table's columns as an attribute: styles are refused by the page. */
-function alignCells(tokens: readonly Token[]): void {
-  for (const token of tokens) {
-    const side = /^text-align:(left|center|right)$/.exec(String(token.attrGet('style')))?.[1];
-    if (side === undefined) continue;
-    token.attrs = (token.attrs ?? []).filter(([name]) => name !== 'style');
-    token.attrSet('align', side);
-  }
-}
-
-/** Headings get ids made of their text, so that links within the article work. */
-function addHeadingIds(tokens: readonly Token[]): void {
-  const used = new Map<string, number>();
-  tokens.forEach((token, index) => {
-    if (token.type !== 'heading_open') return;
-    const base = headingId(tokens[index + 1]?.content ?? '');
-    const count = used.get(base) ?? 0;
-    used.set(base, count + 1);
-    token.attrSet('id', count === 0 ? base : `${base}-${count}`);
-  });
 }

@@ -1,4 +1,4 @@
-// Layer: page, views. Ids of headings, so that links within an article find them.
+// Layer: shared, article. No vscode, no DOM. Ids of headings, so that links within the article find them.
 
 /** GitHub's rule: lower case, letters, digits, hyphens; spaces become hyphens. */
 export function headingId(text: string): string {
