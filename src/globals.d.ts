@@ -17,6 +17,10 @@ declare function atob(base64: string): string;
 
 declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T;
+  randomUUID(): string;
+  readonly subtle: {
+    digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  };
 };
 
 declare const performance: { now(): number };

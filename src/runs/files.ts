@@ -86,7 +86,10 @@ export async function writeWhole(files: FileAccess, path: string, bytes: Uint8Ar
 }
 
 /** Reads what {@link writeWhole} wrote, also when it was cut off between its two steps. */
-export async function readWhole(files: FileAccess, path: string): Promise<Uint8Array> {
+export async function readWhole(
+  files: Pick<FileAccess, 'read' | 'stat'>,
+  path: string,
+): Promise<Uint8Array> {
   try {
     return await files.read(path);
   } catch (error) {

@@ -15,6 +15,7 @@ import { jsonOption } from '../options';
 import type { SubCommand } from '../program';
 import { messageOf, readBytes, readText } from '../textFile';
 import { addArticleBuild } from './articleBuild';
+import { addArticlePublish } from './articlePublish';
 
 interface CheckOptions {
   json?: boolean;
@@ -22,7 +23,7 @@ interface CheckOptions {
 }
 
 export const addArticle: SubCommand = (program, run) => {
-  const article = program.command('article').summary('check and build articles');
+  const article = program.command('article').summary('check, build and publish articles');
   article.description('Works on Markdown articles.');
   article
     .command('check')
@@ -39,6 +40,7 @@ export const addArticle: SubCommand = (program, run) => {
       run(json ?? false, ({ output }) => check(paths, fix ?? false, output)),
     );
   addArticleBuild(article, run);
+  addArticlePublish(article, run);
 };
 
 async function check(paths: readonly string[], fix: boolean, output: Console): Promise<boolean> {

@@ -112,7 +112,7 @@ async function sample(
 
 /** Samples of a source, with progress on the way. */
 export function drawSamples(
-  { title, model, data }: Source,
+  { title, model, data }: Pick<Source, 'title' | 'model' | 'data'>,
   sampling: SamplingConfig,
   engine: EngineName | null,
   lab: HeadlessLab,

@@ -1,5 +1,6 @@
-// Layer: command line. The losses of a run as an SVG file: the training loss and the one on
-// held-out rows, over the steps, on a logarithmic scale. Colours suit light and dark pages.
+// Layer: host, build. No vscode: the command line uses it too. The losses of a run as an SVG file:
+// the training loss and the one on held-out rows, over the steps, on a logarithmic scale. Colours
+// suit light and dark pages.
 
 /** Steps and losses in order. */
 export type LossPoints = readonly (readonly [step: number, loss: number])[];

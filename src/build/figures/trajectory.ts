@@ -1,17 +1,14 @@
-// Layer: command line. The reverse process of some samples as an animated PNG: from noise to data.
+// Layer: host, build. No vscode: the command line uses it too. The reverse process of some samples as
+// an animated PNG: from noise to data.
 
-import { AnimatedPng } from '../../../src/core/png/animation';
-import type { Raster } from '../../../src/core/png/encode';
-import type { Recipe } from '../../../src/core/recipe/types';
-import type { SampleResult } from '../../../src/shared/protocol/sampling';
-import { sliceSamples, withValues, sampleLength } from '../../../src/shared/protocol/samples';
-import { contactSheet } from '../../../src/shared/samples/contactSheet';
-import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
-import {
-  scatterBounds,
-  scatterRaster,
-  type ScatterStyle,
-} from '../../../src/shared/samples/scatter';
+import { AnimatedPng } from '../../core/png/animation';
+import type { Raster } from '../../core/png/encode';
+import type { Recipe } from '../../core/recipe/types';
+import type { SampleResult } from '../../shared/protocol/sampling';
+import { sliceSamples, withValues, sampleLength } from '../../shared/protocol/samples';
+import { contactSheet } from '../../shared/samples/contactSheet';
+import { recipeTexts } from '../../shared/samples/recipeInPicture';
+import { scatterBounds, scatterRaster, type ScatterStyle } from '../../shared/samples/scatter';
 
 /** Time of the animation, and for how long its end is shown, in milliseconds. */
 const PLAY_TIME = 3000;

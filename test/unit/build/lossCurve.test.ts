@@ -1,7 +1,7 @@
 // Layer: tests. The figure of a loss: where values stand, and what is left out.
 
 import { expect, it } from 'vitest';
-import { lossCurve } from '../../../scripts/lab/figures/lossCurve';
+import { lossCurve } from '../../../src/build/figures/lossCurve';
 
 const points = (svg: string): number[][][] =>
   [...svg.matchAll(/points="([^"]*)"/g)].map(([, list]) =>
