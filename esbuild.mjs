@@ -61,6 +61,9 @@ const bundles = [
   ['webview/headless.ts', { ...page, outfile: 'dist/headless.js' }],
   // Widgets in VS Code's Markdown preview: a classic script without anything of the lab.
   ['webview/preview.ts', { ...page, format: 'iife', outfile: 'dist/preview.js' }],
+  // What is put into published pages; of the fonts those that a page uses.
+  ['webview/published.ts', { ...page, format: 'iife', outfile: 'dist/published.js' }],
+  ['webview/styles/published.css', { ...page, outfile: 'dist/published.css' }],
   // A classic script: the page starts it from a Blob.
   [
     'webview/lab/worker.ts',

@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { ArticleRuns } from './article/articleRuns';
+import { BrokenClaims } from './article/brokenClaims';
 import { ArticleDiagnostics } from './article/diagnostics';
 import { ArticleFixes } from './article/fixes';
 import { ArticleFollower } from './article/follower';
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     lab,
     follower,
+    brokenClaims: own(new BrokenClaims()),
     store: runs,
     runFolders,
     runTree,

@@ -1,6 +1,7 @@
 // Layer: host. What the commands work with; made once in `extension.ts`.
 
 import type * as vscode from 'vscode';
+import type { BrokenClaims } from './article/brokenClaims';
 import type { ArticleFollower } from './article/follower';
 import type { EngineSetting } from './editors/engineSetting';
 import type { Lab } from './editors/labPanel';
@@ -16,6 +17,7 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly lab: Lab;
   readonly follower: ArticleFollower;
+  readonly brokenClaims: BrokenClaims;
   readonly store: RunStore;
   readonly runFolders: RunFolders;
   readonly models: Models;

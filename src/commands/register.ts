@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import { isCancellation } from '../shared/rpc/errors';
+import { buildArticle } from './buildArticle';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
 import { chooseEngine } from './chooseEngine';
 import { compareRuns } from './compareRuns';
@@ -20,6 +21,7 @@ import { openPictureRecipe } from './openPictureRecipe';
 import { openRun } from './openRun';
 import { plotSchedule } from './plotSchedule';
 import { previewNoising } from './previewNoising';
+import { publishArticle } from './publishArticle';
 import { raceSamplers } from './raceSamplers';
 import { refreshRuns } from './refreshRuns';
 import { renameRun } from './renameRun';
@@ -37,6 +39,8 @@ import { verifyNumerics } from './verifyNumerics';
 const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.start': start,
   'diffusionLab.openLabBesideArticle': openLabBesideArticle,
+  'diffusionLab.buildArticle': buildArticle,
+  'diffusionLab.publishArticle': publishArticle,
   'diffusionLab.previewNoising': previewNoising,
   'diffusionLab.plotSchedule': plotSchedule,
   'diffusionLab.inspectData': inspectData,

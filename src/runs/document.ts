@@ -77,7 +77,10 @@ export function parseDocument(text: string): RunDocument {
 }
 
 /** Throws {@link DocumentError} or a `FileError`. */
-export async function readDocument(files: FileAccess, id: string): Promise<RunDocument> {
+export async function readDocument(
+  files: Pick<FileAccess, 'read' | 'stat'>,
+  id: string,
+): Promise<RunDocument> {
   return parseDocument(new TextDecoder().decode(await readWhole(files, documentPath(id))));
 }
 
