@@ -3,7 +3,6 @@
 // finished stays when it is cancelled.
 
 import * as vscode from 'vscode';
-import { labCompute } from '../actions/articleCompute';
 import { reveal } from '../actions/reveal';
 import type { ChosenArticle } from '../pickers/pickArticle';
 import { pickArticle } from '../pickers/pickArticle';
@@ -34,7 +33,9 @@ export const buildArticle: CommandFactory = (services) => async (argument) => {
   });
 };
 
+/** Loaded with the first build: activation knows nothing of it. */
 const loadBuild = async () => ({
+  ...(await import('../actions/articleCompute')),
   ...(await import('../build/blocks')),
   ...(await import('../build/record')),
   ...(await import('../build/buildArticle')),
@@ -48,7 +49,7 @@ async function build(
   progress: vscode.Progress<{ message?: string; increment?: number }>,
   token: vscode.CancellationToken,
 ): Promise<BuildOutcome[]> {
-  const { buildArticle: run } = await loadBuild();
+  const { buildArticle: run, labCompute } = await loadBuild();
   let shown = 0;
   const report = (block: ArticleBlock, what: 'train' | 'sample', share: number): void => {
     const before = blocks.indexOf(block);

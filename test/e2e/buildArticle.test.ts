@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useWindow } from './window';
 
-const fence = (name: string, seed: number, claim: string): string =>
+const fence = (name: string, seed: number, claim: string, steps = 30): string =>
   [
     '```diffusion',
     `name: ${name}`,
     'data: { name: moons, count: 400 }',
     'network: { hidden: 32, layers: 2 }',
-    `training: { steps: 30, batch_size: 64, seed: ${seed} }`,
+    `training: { steps: ${steps}, batch_size: 64, seed: ${seed} }`,
     'sampling: { sampler: ddim, num_inference_steps: 4, count: 64 }',
     `expect: ${claim}`,
     '```',
@@ -21,16 +21,21 @@ const fence = (name: string, seed: number, claim: string): string =>
 
 const TEXT = `# Built\n\n${fence('Holds', 1, 'network_calls < 5')}\n${fence('Fails', 2, 'loss < 0.0001')}\n![s](built.figures/holds-samples.png)\n`;
 
+const LONG = `${fence('Short', 3, 'loss > 0')}\n${fence('Long', 4, 'loss > 0', 500_000)}`;
+
 const window = useWindow({
-  prepare: (workspace) => writeFile(join(workspace, 'built.md'), TEXT),
+  prepare: async (workspace) => {
+    await writeFile(join(workspace, 'built.md'), TEXT);
+    await writeFile(join(workspace, 'long.md'), LONG);
+  },
 });
 
 interface BuildJson {
   blocks: { name: string; figures: string[]; values: Record<string, number> }[];
 }
 
-async function record(): Promise<BuildJson> {
-  const path = join(window.workspace, 'built.figures', 'build.json');
+async function record(article = 'built'): Promise<BuildJson> {
+  const path = join(window.workspace, `${article}.figures`, 'build.json');
   return JSON.parse(await readFile(path, 'utf8')) as BuildJson;
 }
 
@@ -79,4 +84,20 @@ it('publishes the article with its figures', async () => {
   expect(html).toContain('Content-Security-Policy');
   expect(html.match(/<img src="data:image\/png;base64,/g)).toHaveLength(5);
   expect(html).toMatch(/loss &lt; 0\.00019999: does not hold/);
+});
+
+it('keeps what is finished when it is cancelled', async () => {
+  const { workbench } = window;
+  await workbench.clearNotifications();
+  await workbench.openFile('long.md');
+  await workbench.command('Diffusion: Build Article');
+  const names = async () =>
+    (await record('long').catch(() => null))?.blocks.map(({ name }) => name);
+  await expect.poll(names).toEqual(['short']);
+  await workbench.notification('training "Long"');
+  await workbench.pressInNotification('Building "long.md"', 'Cancel');
+  await workbench.notification(
+    'The build was stopped: 1 of 2 recipes are built, and the next build goes on from there.',
+  );
+  expect(await names()).toEqual(['short']);
 });
