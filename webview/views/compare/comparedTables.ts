@@ -9,6 +9,7 @@ import { meanAndDeviation, repeatGroups } from '../../../src/shared/compareRuns'
 import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
 import { el } from '../../ui/dom';
 import { duration, grouped, short } from '../../ui/numbers';
+import { table, tableRow } from '../../ui/table';
 import { engineName } from '../common/engineText';
 import { letterOf, markOf } from './runMark';
 
@@ -39,7 +40,7 @@ export function differencesTable(documents: readonly RunDocument[]): HTMLElement
         text: 'The recipes are the same in every key.',
         testId: 'compare-same',
       })
-    : table('compare-differences', ['Setting', ...documents.map(markOf)], rows);
+    : comparison('compare-differences', ['Setting', ...documents.map(markOf)], rows);
 }
 
 /** Measures of the samples of each run, beside those of real data. */
@@ -60,7 +61,7 @@ export function measuresTable(
     });
     return { label, title: meaning, cells };
   });
-  return table('compare-measures', ['Measure', ...documents.map(markOf)], rows);
+  return comparison('compare-measures', ['Measure', ...documents.map(markOf)], rows);
 }
 
 /** Mean ± standard deviation over runs of one recipe with different seeds. */
@@ -88,7 +89,7 @@ export function repeatsTable(
     ];
     const names = group.map(letterOf).join(', ');
     const head = ['Number', `Mean ± standard deviation of ${names}`];
-    return table(
+    return comparison(
       'compare-repeats',
       head,
       rows.filter(({ cells }) => cells[0] !== NONE),
@@ -141,30 +142,17 @@ export function numbersTable(runs: readonly RunContent[]): HTMLElement {
     row('Made', ({ document }) => new Date(document.created).toLocaleString()),
   ].filter(({ cells }) => cells.some((cell) => cell !== NONE));
   const head = ['Number', ...runs.map(({ document }, index) => markOf(document, index))];
-  return table('compare-numbers', head, rows);
+  return comparison('compare-numbers', head, rows);
 }
 
-function table(testId: string, head: readonly string[], rows: readonly Row[]): HTMLElement {
-  const columns = head.map((text) => el('th', { text, attributes: { scope: 'col' } }));
-  const body = rows.map(({ label, title, cells }) =>
-    el(
-      'tr',
-      {},
-      el('th', {
-        text: label,
-        attributes: { scope: 'row', ...(title === undefined ? {} : { title }) },
-      }),
-      ...cells.map((text) => el('td', { text })),
-    ),
+function comparison(testId: string, head: readonly string[], rows: readonly Row[]): HTMLElement {
+  const lines = rows.map(({ label, title, cells }) =>
+    tableRow(label, cells, title === undefined ? {} : { title }),
   );
+  const body = el('tbody', {}, ...lines);
   return el(
     'div',
     { class: 'table-scroll' },
-    el(
-      'table',
-      { class: 'metrics-table', testId },
-      el('thead', {}, el('tr', {}, ...columns)),
-      el('tbody', {}, ...body),
-    ),
+    table(head, [body], { class: 'metrics-table', testId }),
   );
 }

@@ -11,6 +11,7 @@ import { Notice } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { stageLayout } from '../../ui/stageLayout';
+import { table, tableRow } from '../../ui/table';
 import { button } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { Samples } from '../samples/samples';
@@ -151,26 +152,12 @@ function details(title: string, testId: string, lines: readonly string[]): HTMLE
 
 function classTable(classes: NonNullable<DataReport['classes']>): HTMLElement {
   const total = classes.reduce((sum, { count }) => sum + count, 0);
-  const head = ['Class', 'Samples', 'Share'].map((text) =>
-    el('th', { text, attributes: { scope: 'col' } }),
-  );
   const rows = classes.map(({ name, count }) =>
-    el(
-      'tr',
-      {},
-      el('th', { text: name, attributes: { scope: 'row' } }),
-      el('td', { text: grouped(count) }),
-      el('td', { text: `${((100 * count) / total).toFixed(1)} %` }),
-    ),
+    tableRow(name, [grouped(count), `${((100 * count) / total).toFixed(1)} %`]),
   );
   return el(
     'div',
     { class: 'numbers-scroll', testId: 'data-classes' },
-    el(
-      'table',
-      { class: 'numbers' },
-      el('thead', {}, el('tr', {}, ...head)),
-      el('tbody', {}, ...rows),
-    ),
+    table(['Class', 'Samples', 'Share'], [el('tbody', {}, ...rows)]),
   );
 }

@@ -7,6 +7,7 @@ import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
 import { stageLayout } from '../../ui/stageLayout';
+import { table, tableRow } from '../../ui/table';
 import { button, checkbox } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { ErrorPlot } from './errorPlot';
@@ -142,7 +143,6 @@ export class NumericsView implements View {
   }
 
   private caseTable(): HTMLTableElement {
-    const head = COLUMNS.map((text) => el('th', { text, attributes: { scope: 'col' } }));
     const bodies = groupsOf(this.cases).map(({ file, cases, failed }) => {
       const shown = this.failuresOnly.checked ? cases.filter(({ passed }) => !passed) : cases;
       const count = failed === 0 ? `${cases.length} passed` : `${failed} of ${cases.length} failed`;
@@ -154,12 +154,7 @@ export class NumericsView implements View {
       );
       return el('tbody', {}, el('tr', {}, title), ...shown.map(caseRow));
     });
-    return el(
-      'table',
-      { class: 'numbers cases' },
-      el('thead', {}, el('tr', {}, ...head)),
-      ...bodies,
-    );
+    return table(COLUMNS, bodies, { class: 'numbers cases' });
   }
 
   private async copyReport(): Promise<void> {
@@ -174,11 +169,5 @@ export class NumericsView implements View {
 
 function caseRow(result: VerifyCase): HTMLElement {
   const [name = '', ...cells] = cellsOf(result);
-  const row = el(
-    'tr',
-    { data: { passed: String(result.passed) } },
-    el('th', { text: name, attributes: { scope: 'row' } }),
-    ...cells.map((text) => el('td', { text })),
-  );
-  return row;
+  return tableRow(name, cells, { data: { passed: String(result.passed) } });
 }

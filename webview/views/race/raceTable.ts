@@ -3,6 +3,7 @@
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import { el } from '../../ui/dom';
 import { short } from '../../ui/numbers';
+import { table, tableRow } from '../../ui/table';
 import type { Racer } from './legend';
 import { labelOf, orderText, type Standings } from './standings';
 
@@ -33,20 +34,9 @@ export function raceTable(
       number(run?.energy_distance),
     ];
     const swatch = el('span', { class: `swatch ink-${color}` });
-    return el(
-      'tr',
-      { data: { sampler: id } },
-      el('th', { attributes: { scope: 'row' } }, swatch, ` ${labelOf(id)}`),
-      ...cells.map((text) => el('td', { text })),
-    );
+    return tableRow([swatch, ` ${labelOf(id)}`], cells, { data: { sampler: id } });
   });
-  const head = COLUMNS.map((text) => el('th', { text, attributes: { scope: 'col' } }));
-  return el(
-    'table',
-    { class: 'numbers' },
-    el('thead', {}, el('tr', {}, ...head)),
-    el('tbody', {}, ...rows),
-  );
+  return table(COLUMNS, [el('tbody', {}, ...rows)]);
 }
 
 function number(value: number | null | undefined): string {

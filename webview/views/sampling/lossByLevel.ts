@@ -6,6 +6,7 @@ import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { grouped, short } from '../../ui/numbers';
 import { Plot } from '../../ui/plot';
+import { table, tableRow } from '../../ui/table';
 
 export class LossByLevelPanel {
   readonly element: HTMLDetailsElement;
@@ -25,9 +26,6 @@ export class LossByLevelPanel {
 
   /** @param load computes it for the model that is open */
   constructor(private readonly load: (key: string) => Promise<LossByLevel>) {
-    const head = ['Noise levels', 'Network', 'Exact'].map((text) =>
-      el('th', { text, attributes: { scope: 'col' } }),
-    );
     this.element = el(
       'details',
       {
@@ -46,7 +44,7 @@ export class LossByLevelPanel {
       el(
         'div',
         { class: 'numbers-scroll' },
-        el('table', { class: 'numbers' }, el('thead', {}, el('tr', {}, ...head)), this.rows),
+        table(['Noise levels', 'Network', 'Exact'], [this.rows]),
       ),
     );
     this.setModel(null);
@@ -91,13 +89,10 @@ export class LossByLevelPanel {
     );
     this.rows.replaceChildren(
       ...places.map((place, bin) =>
-        el(
-          'tr',
-          {},
-          el('th', { text: levels(place, places.length), attributes: { scope: 'row' } }),
-          el('td', { text: short(network[bin] ?? NaN) }),
-          el('td', { text: short(exact[bin] ?? NaN) }),
-        ),
+        tableRow(levels(place, places.length), [
+          short(network[bin] ?? NaN),
+          short(exact[bin] ?? NaN),
+        ]),
       ),
     );
   }

@@ -4,9 +4,9 @@
 import { SAMPLERS, samplersOf, type SamplerEntry } from '../../../src/core/sampling/catalogue';
 import type { NetworkKind } from '../../../src/core/sampling/definition';
 import { el } from '../../ui/dom';
+import { proseCell, table, tableRow } from '../../ui/table';
 
 const COLUMNS = ['Sampler', 'What it does', 'Order', 'Calls a step', 'Noise', 'Paper'];
-/** Columns of words, which are set left and may wrap. */
 const PROSE = ['What it does', 'Paper'];
 
 /** The table; `onPick` is told the id of the sampler that the reader chose. */
@@ -16,24 +16,13 @@ export class SamplerTable {
   private readonly rows = new Map<string, HTMLTableRowElement>();
 
   constructor(onPick: (id: string) => void) {
-    const head = COLUMNS.map((name) =>
-      el('th', {
-        class: PROSE.includes(name) ? 'prose' : '',
-        text: name,
-        attributes: { scope: 'col' },
-      }),
-    );
-    const table = el(
-      'table',
-      { class: 'numbers samplers' },
-      el('thead', {}, el('tr', {}, ...head)),
-      el('tbody', {}, ...SAMPLERS.map((entry) => this.row(entry, onPick))),
-    );
+    const body = el('tbody', {}, ...SAMPLERS.map((entry) => this.row(entry, onPick)));
+    const samplers = table(COLUMNS, [body], { class: 'numbers samplers', prose: PROSE });
     this.element = el(
       'details',
       { class: 'more', testId: 'sampling-samplers' },
       this.summary,
-      el('div', { class: 'numbers-scroll' }, table),
+      el('div', { class: 'numbers-scroll' }, samplers),
     );
     this.setKind('discrete', 0);
   }
@@ -71,15 +60,15 @@ export class SamplerTable {
         },
       },
     });
-    const row = el(
-      'tr',
-      {},
-      el('th', { attributes: { scope: 'row' } }, name),
-      el('td', { class: 'prose', text: entry.sentence }),
-      el('td', { text: entry.order === null ? '–' : String(entry.order) }),
-      el('td', { text: String(entry.networkCallsPerStep) }),
-      el('td', { text: noiseText(entry.deterministic) }),
-      el('td', { class: 'prose', text: entry.paper }),
+    const row = tableRow(
+      [name],
+      [
+        proseCell(entry.sentence),
+        entry.order === null ? '–' : String(entry.order),
+        String(entry.networkCallsPerStep),
+        noiseText(entry.deterministic),
+        proseCell(entry.paper),
+      ],
     );
     this.rows.set(entry.id, row);
     return row;

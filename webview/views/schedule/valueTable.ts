@@ -2,6 +2,7 @@
 
 import { el } from '../../ui/dom';
 import { short } from '../../ui/numbers';
+import { table, tableRow } from '../../ui/table';
 import type { ColorName } from '../../ui/theme';
 import { VALUE_COLUMNS } from './scheduleCurves';
 
@@ -16,21 +17,10 @@ export interface ValueRow {
 
 /** Makes the table. */
 export function valueTable(rows: readonly ValueRow[]): HTMLTableElement {
-  const head = ['Schedule', ...VALUE_COLUMNS].map((name) =>
-    el('th', { text: name, attributes: { scope: 'col' } }),
-  );
-  const body = rows.map((row) => {
-    const swatch = el('span', { class: `swatch ink-${row.color}` });
-    const label = el('th', { attributes: { scope: 'row' } }, swatch, ` ${row.label}`);
-    const cells = row.values.map((value) => el('td', { text: short(value) }));
-    const line = el('tr', {}, label, ...cells);
-    if (row.current) line.dataset.current = '';
-    return line;
+  const body = rows.map(({ label, color, current, values }) => {
+    const swatch = el('span', { class: `swatch ink-${color}` });
+    const data = current ? { current: '' } : {};
+    return tableRow([swatch, ` ${label}`], values.map(short), { data });
   });
-  return el(
-    'table',
-    { class: 'numbers' },
-    el('thead', {}, el('tr', {}, ...head)),
-    el('tbody', {}, ...body),
-  );
+  return table(['Schedule', ...VALUE_COLUMNS], [el('tbody', {}, ...body)]);
 }

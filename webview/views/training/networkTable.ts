@@ -8,6 +8,7 @@ import type { LayerRow, LayerTable } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
 import { errorText } from '../../ui/notice';
 import { fixed, grouped, mebibytes, short } from '../../ui/numbers';
+import { proseCell, table, tableRow } from '../../ui/table';
 import type { LabContext } from '../common/context';
 
 const COLUMNS = ['Layer', 'Operations', 'Output', 'Parameters', 'MFLOP/step', 'Kept', 'ms/step'];
@@ -33,20 +34,12 @@ export class NetworkTable {
     private readonly worker: LabContext['worker'],
     private readonly recipe: () => Recipe | null,
   ) {
-    const head = COLUMNS.map((name) =>
-      el('th', {
-        class: PROSE.includes(name) ? 'prose' : '',
-        text: name,
-        attributes: { scope: 'col' },
-      }),
-    );
-    const table = el(
-      'table',
-      { class: 'numbers', testId: 'training-network-table' },
-      el('caption', { class: 'quiet', text: 'Layers in running order, for one training step' }),
-      el('thead', {}, el('tr', {}, ...head)),
-      this.body,
-    );
+    const layers = table(COLUMNS, [this.body], {
+      class: 'numbers',
+      testId: 'training-network-table',
+      caption: 'Layers in running order, for one training step',
+      prose: PROSE,
+    });
     this.element = el(
       'details',
       { class: 'more', testId: 'training-network', on: { toggle: () => void this.refresh() } },
@@ -58,7 +51,7 @@ export class NetworkTable {
           class: 'numbers-scroll',
           attributes: { role: 'region', tabindex: '0', 'aria-label': 'Layers of the network' },
         },
-        table,
+        layers,
       ),
     );
   }
@@ -132,13 +125,7 @@ function line(
     mebibytes(activationBytes),
     seconds === null ? '–' : milliseconds(seconds),
   ];
-  return el(
-    'tr',
-    {},
-    el('th', { text: name, attributes: { scope: 'row' } }),
-    el('td', { class: 'prose', text: operations.join(', ') }),
-    ...cells.map((text) => el('td', { text })),
-  );
+  return tableRow(name, [proseCell(operations.join(', ')), ...cells]);
 }
 
 function milliseconds(seconds: number): string {
