@@ -68,17 +68,15 @@ export class ArticleDiagnostics implements Disposable {
     if (document.isClosed || vscode.languages.match(RECIPE_SELECTOR, document) === 0) return;
     const faults = recipeFaults(document);
     const { version } = document;
-    articleFaults(document).then(
-      (found) => {
-        // A later check has the word.
-        if (document.isClosed || document.version !== version) return;
-        this.collection.set(document.uri, [...faults, ...found]);
-      },
-      (error: unknown) => {
-        this.log.error(`The article could not be checked: ${String(error)}`);
-        this.collection.set(document.uri, faults);
-      },
-    );
+    const show = (found: readonly vscode.Diagnostic[]): void => {
+      // A later check has the word.
+      if (document.isClosed || document.version !== version) return;
+      this.collection.set(document.uri, [...faults, ...found]);
+    };
+    articleFaults(document).then(show, (error: unknown) => {
+      this.log.error(`The article could not be checked: ${String(error)}`);
+      show([]);
+    });
   }
 }
 

@@ -8,7 +8,7 @@ import type { Disposable } from '../shared/dispose';
 import type { RunStore } from '../runs/store';
 import type { EquationAction } from '../shared/article/readingTexts';
 import { faultRange, isRecipeDocument, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
-import type { RecipeInDocument } from './recipeDocuments';
+import type { ParsedBlock } from '../shared/article/parsedRecipes';
 import { ARTICLE_SECTION, loadChecks, understoodOf } from './understood';
 
 export class ArticleLenses implements vscode.CodeLensProvider, Disposable {
@@ -106,7 +106,7 @@ async function equationLenses(document: vscode.TextDocument): Promise<vscode.Cod
 function faultLens(
   { uri }: vscode.TextDocument,
   range: vscode.Range,
-  recipe: RecipeInDocument,
+  recipe: ParsedBlock,
 ): vscode.CodeLens {
   const { faults } = recipe.parsed;
   const [first] = faults;

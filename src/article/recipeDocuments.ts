@@ -2,16 +2,12 @@
 // has one in each fenced ```diffusion block.
 
 import * as vscode from 'vscode';
-import type { RecipeBlock } from '../shared/article/recipeBlocks';
+import { parsedRecipes } from '../shared/article/parsedRecipes';
+import type { ParsedBlock } from '../shared/article/parsedRecipes';
 import { parseRecipeText } from '../shared/recipeText';
 import type { ParsedRecipe } from '../shared/recipeText';
 import { articleOf } from './articles';
 import { oncePerVersion } from './oncePerVersion';
-
-/** A recipe in a document; lines of its faults count from `startLine`. */
-export interface RecipeInDocument extends RecipeBlock {
-  parsed: ParsedRecipe;
-}
 
 /** Documents that may hold recipes. */
 export const RECIPE_SELECTOR: vscode.DocumentSelector = [
@@ -24,21 +20,18 @@ export function isRecipeDocument(document: vscode.TextDocument): boolean {
 }
 
 /** Lenses, faults and fixes ask for them one after the other. */
-export const recipesIn = oncePerVersion((document): readonly RecipeInDocument[] => {
+export const recipesIn = oncePerVersion((document): readonly ParsedBlock[] => {
   if (isRecipeDocument(document)) {
     const text = document.getText();
     return [{ text, startLine: 0, columns: [], parsed: parseRecipeText(text, 'json') }];
   }
   if (document.languageId !== 'markdown') return [];
-  return articleOf(document).recipes.map((block) => ({
-    ...block,
-    parsed: parseRecipeText(block.text),
-  }));
+  return parsedRecipes(articleOf(document));
 });
 
 /** Place of a fault in the whole document. */
 export function faultRange(
-  { startLine, columns }: RecipeInDocument,
+  { startLine, columns }: ParsedBlock,
   { line, column, endLine, endColumn }: ParsedRecipe['faults'][number],
 ): vscode.Range {
   const shift = (at: number): number => columns.at(at) ?? 0;

@@ -7,6 +7,7 @@ import type { ArticleDiagnostic } from '../shared/article/rules';
 import type { PlacedWidget } from '../shared/article/widgetBlock';
 import { articleOf } from './articles';
 import { oncePerVersion } from './oncePerVersion';
+import { recipesIn } from './recipeDocuments';
 
 export interface Understood {
   checked: CheckedArticle;
@@ -22,7 +23,7 @@ export const loadChecks = () => import('../shared/article/check');
 /** What all rules find, whatever the settings say. */
 const judged = oncePerVersion(
   (document, { understand, diagnose }: Awaited<ReturnType<typeof loadChecks>>): Understood => {
-    const checked = understand(articleOf(document));
+    const checked = understand(articleOf(document), recipesIn(document));
     return { checked, diagnostics: diagnose(checked) };
   },
 );

@@ -8,9 +8,8 @@ import type { Interpretation } from './readings';
 import { settingsOf } from './settings';
 import type { ArticleSetting } from './settings';
 import { isSettingName } from './settings/finders';
-import { parseRecipeText } from '../recipeText';
-import type { ParsedRecipe } from '../recipeText';
-import type { RecipeBlock } from './recipeBlocks';
+import { parsedRecipes } from './parsedRecipes';
+import type { ParsedBlock } from './parsedRecipes';
 
 export interface CheckedArticle {
   article: ArticleDocument;
@@ -18,13 +17,17 @@ export interface CheckedArticle {
   interpretations: readonly Interpretation[];
   /** Of the sentences and of the equations, in the order of the text. */
   settings: readonly ArticleSetting[];
-  recipes: readonly (RecipeBlock & { parsed: ParsedRecipe })[];
+  recipes: readonly ParsedBlock[];
 }
 
 /** So many characters before and behind an equation say what it is about. */
 const NEAR = 300;
 
-export function understand(article: ArticleDocument): CheckedArticle {
+/** @param recipes of the article, for those who have read them already */
+export function understand(
+  article: ArticleDocument,
+  recipes: readonly ParsedBlock[] = parsedRecipes(article),
+): CheckedArticle {
   const interpretations = interpret(article);
   const stated = settingsOf(article);
   const inEquations = equationSettings(article, interpretations).filter(
@@ -34,7 +37,7 @@ export function understand(article: ArticleDocument): CheckedArticle {
     article,
     interpretations,
     settings: [...stated, ...inEquations].sort((a, b) => a.start - b.start),
-    recipes: article.recipes.map((block) => ({ ...block, parsed: parseRecipeText(block.text) })),
+    recipes,
   };
 }
 
