@@ -5,7 +5,7 @@
 
 import type { SampleSet } from '../../src/shared/protocol/samples';
 import type { SampleResult } from '../../src/shared/protocol/sampling';
-import { concatenate } from './concatenate';
+import { FollowedSamples } from './followed';
 
 /** Numbers in `x_t` and `x_0` together: 4 MB, which takes the host link under a second. */
 const LARGEST_TRAJECTORY = 1_000_000;
@@ -22,11 +22,7 @@ export interface TrajectorySamples {
 
 export class TrajectoryRecorder {
   private readonly stride: number;
-  private readonly count: number;
-  private readonly length: number;
-  private readonly timesteps: number[] = [];
-  private readonly states: Float32Array[];
-  private readonly predictions: Float32Array[] = [];
+  private readonly followed: FollowedSamples;
 
   /** @param start x_T in data units @param steps number of steps that there will be */
   constructor(
@@ -38,10 +34,10 @@ export class TrajectoryRecorder {
     const all = start.length / sampleSize;
     const fitting = Math.floor(largest / (sampleSize * (2 * steps + 1)));
     const wanted = Math.min(MOST_PICTURES, Math.max(FEWEST_PICTURES, fitting));
-    this.count = kind === 'images' ? Math.min(all, wanted) : all;
-    this.length = this.count * sampleSize;
-    this.states = [start.slice(0, this.length)];
-    const affordable = Math.max(1, Math.floor((largest / this.length - 1) / 2));
+    const count = kind === 'images' ? Math.min(all, wanted) : all;
+    this.followed = new FollowedSamples(count, sampleSize);
+    this.followed.begin(start);
+    const affordable = Math.max(1, Math.floor((largest / (count * sampleSize) - 1) / 2));
     this.stride = Math.ceil(steps / affordable);
   }
 
@@ -49,19 +45,13 @@ export class TrajectoryRecorder {
   add(index: number, t: number, x: Float32Array, x0: Float32Array): void {
     // Counted from the end, so that the last step is always kept.
     if ((this.steps - 1 - index) % this.stride !== 0) return;
-    this.timesteps.push(t);
-    this.states.push(x.slice(0, this.length));
-    this.predictions.push(x0.slice(0, this.length));
+    this.followed.add(t, x, x0);
   }
 
   trajectory(): SampleResult['trajectory'] {
-    return {
-      count: this.count,
-      timesteps: this.timesteps,
-      x_t: concatenate(this.states),
-      x_0: concatenate(this.predictions),
-      complete: this.stride === 1,
-    };
+    const { count, times } = this.followed;
+    const complete = this.stride === 1;
+    return { count, timesteps: times, ...this.followed.arrays(), complete };
   }
 }
 

@@ -12,10 +12,11 @@ import type { Preview } from '../../../src/shared/protocol/run';
 import { classLabels } from '../classLabels';
 import { denoiser } from '../denoiser';
 import { nextTurn } from '../eventLoop';
+import { FollowedSamples } from '../followed';
 import type { Predictor } from '../network/contract';
 import { normalDraws } from '../drawing';
 import type { BatchOrigin } from './batches';
-import { PathRecorder } from './samplingPath';
+import { followedSamples, keptCalls, samplingPath } from './samplingPath';
 
 /** Samples of a preview, which the network predicts at once. */
 const COUNTS = { points: 500, images: 24 } as const;
@@ -48,19 +49,19 @@ export async function drawPreview(
     noise: normalDraws(seed, STREAMS.previewNoise, count * size),
     x_T: x,
   });
-  const recorder = new PathRecorder(count, size);
+  const followed = new FollowedSamples(followedSamples(count, size), size);
   for await (const step of steps) {
-    if (recorder.wants(step.index, step.count)) {
+    if (keptCalls(step.count).includes(step.index)) {
       // Where noise levels are σ itself, the sampler begins with as much noise.
       const given = step.index === 0 && schedule.kind === 'edm' ? scaled(x, step.t) : x;
-      recorder.add(step.t, outOfNetwork(format, given), outOfNetwork(format, step.x0));
+      followed.add(step.t, outOfNetwork(format, given), outOfNetwork(format, step.x0));
     }
     x = step.x;
     await nextTurn();
   }
   const { kind, shape, classes } = format;
   const samples = { kind, shape, values: outOfNetwork(format, x), labels, classes };
-  return { samples, path: recorder.path };
+  return { samples, path: samplingPath(followed) };
 }
 
 function scaled(values: Float32Array, factor: number): Float32Array {
