@@ -17,13 +17,6 @@ export function csvText(
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** CSV file of a 2-D point set, row-major (n × 2), columns x and y. */
-export function pointsCsv(points: Float32Array): Uint8Array {
-  const rows: [number, number][] = [];
-  for (let i = 0; i + 1 < points.length; i += 2) rows.push([points[i] ?? 0, points[i + 1] ?? 0]);
-  return new TextEncoder().encode(csvText(['x', 'y'], rows));
-}
-
 function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

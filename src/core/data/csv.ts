@@ -1,4 +1,4 @@
-// Layer: core (pure). Reads 2-D points from the text of a CSV file. Allowed: one point a line,
+// Layer: core (pure). Reads 2-D points from the text of a CSV file, and writes them. Allowed: one point a line,
 // two columns, separated by comma, semicolon, tab or spaces (the first line decides); an optional
 // header row; cells in double quotes; comment lines and blank lines; a byte order mark; any line
 // ending. Everything else is a fault with its place; nothing is skipped or guessed.
@@ -248,4 +248,26 @@ export function describeFaults(name: string, faults: readonly CsvFault[], count:
   const more = count - shown.length;
   const rest = more > 0 ? ` And ${more} more.` : '';
   return `"${name}" cannot be used. ${shown.join(' ')}${rest}`;
+}
+
+/**
+ * 2-D points (count × 2, row-major) as a CSV file with a header line. Every number has as many digits
+ * as its float32 value needs to come back exactly.
+ */
+export function pointsCsv(points: Float32Array): string {
+  const rows = ['x,y'];
+  for (let i = 0; i + 1 < points.length; i += 2)
+    rows.push(`${float32Text(points[i])},${float32Text(points[i + 1])}`);
+  return `${rows.join('\n')}\n`;
+}
+
+/** Nine significant digits tell any two float32 values apart; most need fewer. */
+const FLOAT32_DIGITS = 9;
+
+function float32Text(value: number): string {
+  for (let digits = 6; digits < FLOAT32_DIGITS; digits++) {
+    const text = Number(value.toPrecision(digits));
+    if (Math.fround(text) === value) return String(text);
+  }
+  return String(Number(value.toPrecision(FLOAT32_DIGITS)));
 }

@@ -1,7 +1,7 @@
 // Points from CSV text: what is allowed, and one clear fault with its place for everything else.
 
 import { describe, expect, it } from 'vitest';
-import { MAX_FAULTS, MAX_POINTS, parsePoints } from '../../../src/core/data/csv';
+import { MAX_FAULTS, MAX_POINTS, parsePoints, pointsCsv } from '../../../src/core/data/csv';
 
 function points(text: string): number[] {
   const parsed = parsePoints(text);
@@ -194,5 +194,14 @@ describe('faults', () => {
 
   it('does not quote a long cell in full', () => {
     expect(faults(`1,${'z'.repeat(5000)}`)[0].length).toBeLessThan(120);
+  });
+});
+
+describe('writing', () => {
+  it('has every digit that brings a float32 value back, and no more', () => {
+    const values = Float32Array.of(0.1, -2.5, 1e-8, 16_777_217, 1 / 3, -0.2, 123.456, 3e-39);
+    const text = pointsCsv(values);
+    expect(text).toMatch(/^x,y\n0\.1,-2\.5\n1e-8,16777216\n0\.33333334,-0\.2\n/);
+    expect(Float32Array.from(points(text))).toEqual(values);
   });
 });

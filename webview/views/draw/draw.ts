@@ -1,8 +1,9 @@
 // Layer: page, views. Diffusion: Draw Data. Points of one's own, drawn with a brush, lines, text or
 // pictures, and saved as a CSV file with a recipe beside it, which the training form then has.
 
+import { pointsCsv } from '../../../src/core/data/csv';
 import { DrawingHistory } from '../../../src/core/data/drawing/history';
-import { pointsCsv, resampled } from '../../../src/core/data/drawing/resample';
+import { resampled } from '../../../src/core/data/drawing/resample';
 import { shadedPoints, type Shade } from '../../../src/core/data/drawing/shade';
 import {
   dab,

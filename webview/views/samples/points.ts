@@ -1,7 +1,7 @@
 // Layer: page, views. Points of the plane: a scatter plot over the data.
 
+import { pointsCsv } from '../../../src/core/data/csv';
 import { type SampleSet } from '../../../src/shared/protocol/samples';
-import { pointsCsv } from '../../ui/csv';
 import { grouped } from '../../ui/numbers';
 import { Scatter, type ScatterLayers } from '../../ui/scatter';
 import { domainOf, pointsOutside, type Domain } from '../../ui/scatterGeometry';
@@ -69,6 +69,6 @@ export const POINTS: SampleKindView = {
   history: null,
   batch: (onPick) => new PointBatch(onPick),
   cells: (inView) => new PointCells(inView),
-  csv: ({ values }) => pointsCsv(values),
+  csv: ({ values }) => new TextEncoder().encode(pointsCsv(values)),
   noun: ['point', 'points'],
 };

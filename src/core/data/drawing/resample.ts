@@ -33,11 +33,3 @@ export function resampled(points: Float32Array, wanted: number, seed: number): F
   });
   return result;
 }
-
-/** Points as a CSV file, with as many digits as float32 holds of numbers up to 2. */
-export function pointsCsv(points: Float32Array): string {
-  const rows = ['x,y'];
-  for (let i = 0; i < points.length; i += 2)
-    rows.push(`${points[i].toFixed(5)},${points[i + 1].toFixed(5)}`);
-  return `${rows.join('\n')}\n`;
-}

@@ -1,9 +1,9 @@
 // Drawing one's own data: what each tool draws, where, and how many.
 
 import { describe, expect, it } from 'vitest';
-import { parsePoints } from '../../../../src/core/data/csv';
+import { parsePoints, pointsCsv } from '../../../../src/core/data/csv';
 import { DrawingHistory } from '../../../../src/core/data/drawing/history';
-import { GRAIN, pointsCsv, resampled } from '../../../../src/core/data/drawing/resample';
+import { GRAIN, resampled } from '../../../../src/core/data/drawing/resample';
 import { EmptyShadeError, shadedPoints, shadeOf } from '../../../../src/core/data/drawing/shade';
 import { dab, erased, HALF, joined, sprayedLine } from '../../../../src/core/data/drawing/strokes';
 import { moments } from './moments';
