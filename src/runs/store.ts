@@ -45,6 +45,8 @@ export class RunBusyError extends Error {
 export class RunStore {
   private readonly listeners = new Set<() => void>();
   private readonly recorders = new Map<string, RunRecorder>();
+  /** Documents of runs that have ended, and those that are being read; by {@link keyOf}. */
+  private readonly documents = new Map<string, Promise<RunDocument>>();
   private folders: readonly RunFolder[] = [];
 
   constructor(
@@ -66,8 +68,13 @@ export class RunStore {
     return { dispose: () => this.listeners.delete(listener) };
   }
 
-  /** Tells the listeners that something on disk may have changed. */
-  changed(): void {
+  /**
+   * Tells the listeners that something on disk may have changed.
+   * @param id of the run it is about; without, all runs are read anew
+   */
+  changed(id?: string): void {
+    if (id === undefined) this.documents.clear();
+    else for (const folder of this.folders) this.documents.delete(keyOf(folder, id));
     for (const listener of this.listeners) listener();
   }
 
@@ -79,12 +86,34 @@ export class RunStore {
 
   private async listFolder(folder: RunFolder): Promise<RunEntry[]> {
     const runs = (await folder.files.list('')).filter((entry) => entry.kind === 'directory');
-    return Promise.all(runs.map(({ name }) => this.readEntry(folder, name)));
+    return Promise.all(
+      runs.map(({ name }) => this.entryOf(folder, name, this.known(folder, name))),
+    );
   }
 
-  private async readEntry(folder: RunFolder, id: string): Promise<RunEntry> {
+  /** The document of a run: read once for all who list it, and again when it changes or goes on. */
+  private known(folder: RunFolder, id: string): Promise<RunDocument> {
+    const key = keyOf(folder, id);
+    const known = this.documents.get(key);
+    if (known !== undefined) return known;
+    const reading = readDocument(folder.files, id);
+    this.documents.set(key, reading);
+    const forget = (): void => {
+      if (this.documents.get(key) === reading) this.documents.delete(key);
+    };
+    reading.then(({ state }) => {
+      if (isLive(state)) forget();
+    }, forget);
+    return reading;
+  }
+
+  private async entryOf(
+    folder: RunFolder,
+    id: string,
+    reading: Promise<RunDocument>,
+  ): Promise<RunEntry> {
     try {
-      const document = await readDocument(folder.files, id);
+      const document = await reading;
       const state = await this.stateOf(folder.files, document);
       return { id, folder, document: { ...document, state }, problem: null };
     } catch (error) {
@@ -120,7 +149,8 @@ export class RunStore {
   /** One run by its id. Throws {@link UnknownRunError}. */
   async entry(id: string): Promise<RunEntry> {
     for (const folder of this.folders) {
-      if ((await folder.files.stat(id)) !== null) return this.readEntry(folder, id);
+      if ((await folder.files.stat(id)) === null) continue;
+      return this.entryOf(folder, id, readDocument(folder.files, id));
     }
     throw new UnknownRunError(`The run "${id}" is not there any more.`);
   }
@@ -181,14 +211,14 @@ export class RunStore {
       ...options,
       onChange: (document) => {
         options.onChange?.(document);
-        this.changed();
+        this.changed(document.id);
       },
     };
   }
 
   private track(recorder: RunRecorder): RunRecorder {
     this.recorders.set(recorder.document.id, recorder);
-    this.changed();
+    this.changed(recorder.document.id);
     return recorder;
   }
 
@@ -196,7 +226,7 @@ export class RunStore {
   release(recorder: RunRecorder): void {
     recorder.dispose();
     this.recorders.delete(recorder.document.id);
-    this.changed();
+    this.changed(recorder.document.id);
   }
 
   /** Marks what this window still records as interrupted: the window is closing. */
@@ -215,7 +245,7 @@ export class RunStore {
       const stored = await readDocument(folder.files, id);
       await writeDocument(folder.files, { ...stored, ...words });
     }
-    this.changed();
+    this.changed(id);
   }
 
   /** Deletes a run's folder, to the trash unless `permanently`. */
@@ -223,7 +253,7 @@ export class RunStore {
     const { folder } = await this.entry(id);
     await this.refuseWhenLive(id);
     await folder.files.delete(id, { useTrash: !permanently });
-    this.changed();
+    this.changed(id);
   }
 
   /** Throws {@link RunBusyError} for a run that is computed now, here or elsewhere. */
@@ -235,4 +265,8 @@ export class RunStore {
       `"${document.title}" is ${document.state}${where}; stop it${there} first.`,
     );
   }
+}
+
+function keyOf({ location }: RunFolder, id: string): string {
+  return `${location}/${id}`;
 }

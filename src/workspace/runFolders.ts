@@ -62,8 +62,9 @@ export class RunFolders implements Disposable {
   private watch(root: vscode.Uri): void {
     const pattern = new vscode.RelativePattern(root, '{*,*/run.diffrun}');
     const watcher = this.watchers.add(vscode.workspace.createFileSystemWatcher(pattern));
-    const changed = () => {
-      this.store.changed();
+    const changed = ({ path }: vscode.Uri) => {
+      const [id] = path.slice(root.path.length + 1).split('/');
+      this.store.changed(id);
     };
     this.watchers.add(watcher.onDidCreate(changed));
     this.watchers.add(watcher.onDidChange(changed));

@@ -185,6 +185,39 @@ describe('RunStore', () => {
     await first.interruptAll();
     expect((await second.list())[0]?.document?.state).toBe('interrupted');
   });
+
+  it('reads a run that has ended once for all who list it, and again when it has changed', async () => {
+    const { files, first, second } = twoWindows();
+    const recorder = await first.create(NEW_RUN, OPTIONS);
+    const { id } = recorder.document;
+    const reads: string[] = [];
+    const { read } = files;
+    files.read = (path) => {
+      reads.push(path);
+      return read.call(files, path);
+    };
+    // One that goes on is read by everybody who looks, but once at a time.
+    await Promise.all([second.list(), second.list()]);
+    await second.list();
+    expect(reads).toEqual([documentPath(id), documentPath(id)]);
+
+    await first.interruptAll();
+    second.changed(id);
+    await second.list();
+    reads.length = 0;
+    expect((await second.list())[0]?.document?.state).toBe('interrupted');
+    expect(reads).toEqual([]);
+
+    await first.annotate(id, { title: 'Renamed' });
+    expect((await first.list())[0]?.document?.title).toBe('Renamed');
+    // The other window is told by what watches the folder.
+    second.changed(id);
+    expect((await second.list())[0]?.document?.title).toBe('Renamed');
+    second.changed();
+    reads.length = 0;
+    await second.list();
+    expect(reads).toEqual([documentPath(id)]);
+  });
 });
 
 describe('names of runs', () => {
