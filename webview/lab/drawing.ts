@@ -19,6 +19,7 @@ import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
 import type { Predictor } from './network/contract';
 import type { LoadedNetwork } from './network/modelFiles';
+import type { PredictionRange } from './predictionRange';
 import { TrajectoryRecorder } from './trajectory';
 
 /** The sampler ended without making a step. */
@@ -63,16 +64,20 @@ export function samplingNoise(
 /** What one drawing gives. */
 export type Drawn = Pick<SampleResult, 'samples' | 'trajectory' | 'networkCalls'>;
 
-/**
- * Draws samples; cancelled between steps by the signal.
- * @param largest numbers of the trajectory that are kept; a bound for the link to the host unless given
- */
+export interface DrawingOptions {
+  /** Numbers of the trajectory that are kept; a bound for the link to the host unless given. */
+  readonly largest?: number;
+  /** Counts what the network predicts. */
+  readonly range?: PredictionRange | null;
+}
+
+/** Draws samples; cancelled between steps by the signal. */
 export async function draw(
   network: Predictor,
   model: LoadedNetwork,
   sampling: SamplingConfig,
   { signal, event }: CallContext<SampleEvent>,
-  largest?: number,
+  { largest, range = null }: DrawingOptions = {},
 ): Promise<Drawn> {
   const started = performance.now();
   const { format, schedule, noClass } = model;
@@ -82,19 +87,16 @@ export async function draw(
   const labels = labelsOf(model, sampling);
   const objective = answersOf(model.schedule, model.prediction_type);
   const random = samplingNoise(sampling.generator, seed, count * size);
+  const denoise = denoiser({
+    ...{ network, format, objective, noClass, labels },
+    guidanceScale: sampling.guidance_scale,
+  });
   const steps = sampleModel({
     config: sampling,
     schedule,
     output: objective.output,
     algebra: float32Algebra(size),
-    denoise: denoiser({
-      network,
-      format,
-      objective,
-      noClass,
-      labels,
-      guidanceScale: sampling.guidance_scale,
-    }),
+    denoise: range === null ? denoise : range.watched(denoise),
     noise: random.noise,
     x_T: random.x_T,
   });

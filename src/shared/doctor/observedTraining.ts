@@ -7,6 +7,7 @@ import type {
   ExactLoss,
   GradientEntry,
   HeldOutEntry,
+  ModelFacts,
   Observations,
 } from '../../core/doctor/contract';
 import { SmoothedLoss, type LossEntry } from '../../core/smoothedLoss';
@@ -36,6 +37,7 @@ export class ObservedTraining {
   private data: DataFacts | null = null;
   private exact: ExactLoss | null = null;
   private diverged: Divergence | null = null;
+  private model: ModelFacts | null = null;
 
   constructor(
     private readonly recipe: Recipe,
@@ -53,6 +55,7 @@ export class ObservedTraining {
     switch (event.kind) {
       case 'opened':
         this.data = event.facts;
+        this.model = event.model ?? null;
         return true;
       case 'started':
         if (this.recipe.training.initial_run !== null) this.changedAt ??= event.step;
@@ -84,7 +87,8 @@ export class ObservedTraining {
   }
 
   get observations(): Observations {
-    const { recipe, data, step, isOver, heldOut, gradients, exact, changedAt, diverged } = this;
+    const { recipe, data, step, isOver, heldOut, gradients, exact, changedAt, diverged, model } =
+      this;
     const { points } = this.losses;
     return {
       recipe,
@@ -100,7 +104,7 @@ export class ObservedTraining {
         diverged,
       },
       sampling: null,
-      model: null,
+      model,
     };
   }
 

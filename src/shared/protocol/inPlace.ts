@@ -2,6 +2,7 @@
 // Page → worker: work on one model that stays open in the worker, so that a change of a setting sends
 // nothing large: samples in place, and for points of the plane what the model says everywhere.
 
+import type { SamplingFacts } from '../../core/doctor/contract';
 import type { SamplingConfig } from '../../core/recipe/types';
 import type { Call } from './call';
 import type { DataSource } from './data';
@@ -27,10 +28,13 @@ export interface OpenedModel {
 }
 
 /** Samples that are on no disk. */
-export type DrawnInPlace = Pick<
+export interface DrawnInPlace extends Pick<
   SampleResult,
   'samples' | 'trajectory' | 'networkCalls' | 'seconds'
->;
+> {
+  /** For the doctor: predictions of x₀ far beyond the range of clipping; null where nothing is clipped. */
+  beyondRange: SamplingFacts['beyondRange'];
+}
 
 /** side × side points in the middle of the cells of a square, row by row from its lower left. */
 export interface PlaneGrid {

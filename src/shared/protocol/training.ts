@@ -2,7 +2,13 @@
 // The messages of a training. The worker computes it, the host records it, the page draws its
 // events on their way through.
 
-import type { DataFacts, Divergence, ExactLoss, GradientEntry } from '../../core/doctor/contract';
+import type {
+  DataFacts,
+  Divergence,
+  ExactLoss,
+  GradientEntry,
+  ModelFacts,
+} from '../../core/doctor/contract';
 import type { Recipe } from '../../core/recipe/types';
 import type { DataFiles, DataProgress } from './data';
 import type { DeviceReport, EngineName } from './device';
@@ -25,8 +31,15 @@ export interface TrainRequest {
 export type TrainEvent =
   /** The data are being opened, which comes before everything else. */
   | ({ kind: 'opening' } & DataProgress)
-  /** The data are there; some of what is trained on, to be looked at. */
-  | { kind: 'opened'; examples: SampleSet; facts: DataFacts }
+  | {
+      /** The data are there. */
+      kind: 'opened';
+      /** Some of what is trained on, to be looked at. */
+      examples: SampleSet;
+      facts: DataFacts;
+      /** What the checkpoint that is gone on from was trained for. */
+      model?: ModelFacts;
+    }
   /** From `step` on: at the beginning, and again when another device or engine goes on. */
   | {
       kind: 'started';

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import type { Observations, TrainingFacts } from '../../../src/core/doctor/contract';
 import { diagnose } from '../../../src/core/doctor/diagnose';
 import { FROM_NOTHING, ObservedTraining } from '../../../src/shared/doctor/observedTraining';
-import type { TrainingConfig } from '../../../src/core/recipe/types';
+import type { Recipe, TrainingConfig } from '../../../src/core/recipe/types';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { nodeEngines } from '../lab/nodeEngines';
 import { recipe } from './observed';
@@ -57,4 +58,39 @@ it('is silent while moons are learned, and is told what it asks for', async () =
 it('sees a learning rate that is far too high', async () => {
   const { rules } = await watched({ steps: 120, learning_rate: 0.3, sample_every: 0 });
   expect([...rules]).toEqual(['learning_rate_high']);
+});
+
+it('knows what the checkpoint that is gone on from was trained for', async () => {
+  const parent = recipe({ network: { hidden: 16 }, training: { steps: 4, sample_every: 0 } });
+  const checkpoints: FileSet[] = [];
+  const trainings = new Trainings(nodeEngines());
+  const train = async (of: Recipe, resume: FileSet | null): Promise<Observations> => {
+    const observed = new ObservedTraining(of, FROM_NOTHING);
+    await trainings.train(
+      { runId: 'run', recipe: of, data: [], resume, engine: 'wasm' },
+      {
+        signal: new AbortController().signal,
+        event: (event) => {
+          observed.add(event);
+          if (event.kind === 'checkpoint') checkpoints.push(event.files);
+        },
+      },
+    );
+    return observed.observations;
+  };
+  expect((await train(parent, null)).model).toBeNull();
+  const child = recipe({
+    network: { hidden: 16 },
+    training: { steps: 8, sample_every: 0, prediction_type: 'epsilon' },
+  });
+  const seen = await train(child, checkpoints.at(-1) ?? {});
+  expect(seen.model?.prediction_type).toBe('v_prediction');
+  const found = diagnose(seen, ['recipe']).find(({ rule }) => rule === 'model_mismatch');
+  expect(found?.cause).toBe('The checkpoint predicts v_prediction, the recipe says epsilon.');
+  // The schedule went through a file and is the same to rounding.
+  const same = await train(
+    { ...parent, training: { ...parent.training, steps: 12 } },
+    checkpoints[0],
+  );
+  expect(diagnose(same, ['recipe']).map(({ rule }) => rule)).not.toContain('model_mismatch');
 });

@@ -85,6 +85,24 @@ describe('sampling in place', () => {
     expect(ofRun.metrics).not.toBeNull();
   });
 
+  it('counts predictions that clipping hides, and nothing where nothing is clipped', async () => {
+    const inPlace = await opened();
+    const range = async (changes: Partial<typeof sampling>) => {
+      const asked = { key: request.key, sampling: { ...sampling, ...changes } };
+      return (await result(inPlace.handlers.sampleInPlace(asked, context))).beyondRange;
+    };
+    expect(await range({ clip_sample: false })).toBeNull();
+    // What fresh weights predict is noise of the size of the data, so a wide range has nothing beyond.
+    expect(await range({ clip_sample: true, clip_sample_range: 100 })).toEqual({
+      share: 0,
+      range: 100,
+    });
+    const narrow = await range({ clip_sample: true, clip_sample_range: 0.01 });
+    expect(narrow?.share).toBeGreaterThan(0.2);
+    // Thresholding takes the place of clipping.
+    expect(await range({ clip_sample: true, thresholding: true })).toBeNull();
+  });
+
   it('says that a model is not open, for the page to open it', () => {
     const { handlers } = new InPlace(cpuEngines);
     expect(() => handlers.lossByLevel({ key: 'a model' }, context)).toThrow(ModelNotOpenError);

@@ -5,12 +5,13 @@ import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { FileSet } from '../../../src/shared/protocol/files';
-import type { DrawnInPlace, InPlaceMethods } from '../../../src/shared/protocol/inPlace';
+import type { InPlaceMethods } from '../../../src/shared/protocol/inPlace';
 import type { SampleRequest } from '../../../src/shared/protocol/sampling';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { withTransfer, type Handlers } from '../../../src/shared/rpc/rpc';
 import { draw } from '../drawing';
 import type { Engines } from '../network/contract';
+import { PredictionRange } from '../predictionRange';
 import { boundedTrajectory } from '../trajectory';
 import { directionField, flowDensity, lossByLevel } from './plane';
 import { OpenModel } from './openModel';
@@ -47,13 +48,18 @@ export class InPlace {
     sampleInPlace: async ({ key, sampling }, context) => {
       const opened = this.require(key);
       const started = performance.now();
+      const range = PredictionRange.of(opened.model, sampling);
       const drawn = await this.watch(opened, () =>
-        draw(opened.network, opened.model, sampling, context, LARGEST_TRAJECTORY),
+        draw(opened.network, opened.model, sampling, context, {
+          largest: LARGEST_TRAJECTORY,
+          range,
+        }),
       );
       const timed = { ...drawn, seconds: (performance.now() - started) / 1000 };
       this.keep(opened, sampling, timed);
       const { samples, trajectory } = timed;
-      return withTransfer(timed, [
+      const found = { ...timed, beyondRange: range?.measured ?? null };
+      return withTransfer(found, [
         samples.values.buffer,
         trajectory.x_t.buffer,
         trajectory.x_0.buffer,
@@ -110,7 +116,7 @@ export class InPlace {
   }
 
   /** Copies what is needed again, since the page is handed the arrays themselves. */
-  private keep(opened: OpenModel, sampling: SamplingConfig, drawn: DrawnInPlace): void {
+  private keep(opened: OpenModel, sampling: SamplingConfig, drawn: TimedDrawing): void {
     const { samples, trajectory } = drawn;
     this.last = null;
     // With steps left out it is not what a run would record.

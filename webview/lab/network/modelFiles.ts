@@ -4,6 +4,7 @@
 // The scaling of points stands in the network's config, because its samples mean nothing without.
 
 import * as v from 'valibot';
+import type { ModelFacts } from '../../../src/core/doctor/contract';
 import { networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import { outputKind } from '../../../src/core/recipe/narrowing';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
@@ -120,6 +121,12 @@ export function decodeModel(files: FileSet): LoadedNetwork {
     weights: decodeTensors(files, (folder ?? '') + WEIGHTS_FILE, network, ''),
     noClass: shapes.classes === null ? null : shapes.classes - 1,
   };
+}
+
+/** What a model was trained for. @throws {ModelFileError} if its files do not say it */
+export function modelFacts(files: FileSet): ModelFacts {
+  const written = MODEL_DATA_FILE in files ? decodeJson(files, MODEL_DATA_FILE, dataSchema) : null;
+  return decodeSchedule(written, files);
 }
 
 /**

@@ -20,6 +20,7 @@ import { checkClassLabel } from '../classLabels';
 import { openDataSet } from '../data/openDataSet';
 import { DeviceLostError } from '../engine/webgpu/deviceLost';
 import { NotFiniteError, type Engines } from '../network/contract';
+import { modelFacts } from '../network/modelFiles';
 import { TrainingControl, UnknownRunError, type EngineChange } from './control';
 import { TrainingProgress } from './progress';
 import { replay } from './replay';
@@ -85,7 +86,7 @@ export class Trainings {
 
   /** Opens the data; what the reader should know of them is a notice each. */
   private async open(
-    { recipe, data: files }: TrainRequest,
+    { recipe, data: files, resume }: TrainRequest,
     { event, signal }: CallContext<TrainEvent>,
   ): Promise<DataSet> {
     const progress = ({ done, total }: DataProgress): void => {
@@ -98,6 +99,7 @@ export class Trainings {
       kind: 'opened',
       examples: samplesOf(data, exampleRows(data)),
       facts: dataFacts(data),
+      ...(resume === null ? {} : { model: modelFacts(resume) }),
     });
     for (const message of data.notes) event({ kind: 'notice', message });
     return data;

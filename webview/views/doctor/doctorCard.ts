@@ -16,11 +16,13 @@ export class DoctorCard {
 
   /**
    * @param testId of the card
-   * @param onFix makes the changes of a fix; its button is there only with this
+   * @param onFix makes the changes of a fix
+   * @param fixTitle what the button of a fix does
    */
   constructor(
     testId: string,
-    private readonly onFix: ((fix: Fix) => void) | null,
+    private readonly onFix: (fix: Fix) => void,
+    private readonly fixTitle = 'Makes this change in the settings of a new training',
   ) {
     this.element = section('Doctor', this.list);
     this.element.classList.add('doctor');
@@ -44,7 +46,7 @@ export class DoctorCard {
   }
 
   private item({ rule, severity, title, cause, why, fix }: Finding): HTMLElement {
-    const { onFix } = this;
+    const { onFix, fixTitle } = this;
     return el(
       'li',
       { class: 'doctor-finding', testId: `doctor-${rule}`, data: { severity } },
@@ -56,12 +58,12 @@ export class DoctorCard {
       ),
       el('p', { class: 'text', text: cause }),
       el('p', { class: 'text quiet', text: why }),
-      fix === null || onFix === null
+      fix === null
         ? null
         : button({
             label: fix.label,
             testId: `doctor-fix-${rule}`,
-            title: 'Makes this change in the settings of a new training',
+            title: fixTitle,
             onClick: () => {
               onFix(fix);
             },

@@ -6,6 +6,7 @@ import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { orderOf, SAMPLERS, specifySampler } from '../../../src/core/sampling/catalogue';
 import { samplerGrid } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
+import type { Disposable } from '../../../src/shared/dispose';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type {
@@ -19,10 +20,12 @@ import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
 import { readout } from '../../ui/readout';
+import { onSeen } from '../../ui/onSeen';
 import { stageLayout } from '../../ui/stageLayout';
 import { button, chooser } from '../../ui/toolkit';
 import type { LabContext, View } from '../common/context';
 import { showJobFailure } from '../common/jobFailure';
+import { SamplingDoctor } from '../doctor/samplingDoctor';
 import { ReverseProcess } from '../reverse/reverseProcess';
 import { checkpointChoice, stillListed } from './checkpointChoice';
 import { callsOf } from './cost';
@@ -57,6 +60,9 @@ export class SamplingView implements View {
   private readonly form = new SamplingForm(() => {
     this.describeSampler();
     this.want(false);
+  });
+  private readonly doctor = new SamplingDoctor((changes) => {
+    this.form.change(changes);
   });
   private readonly inPlace: SamplingInPlace;
   private readonly process: ReverseProcess;
@@ -101,6 +107,8 @@ export class SamplingView implements View {
     },
   });
   private onCancel: () => void = () => undefined;
+  /** Nothing is loaded or drawn for a view that nobody looks at. */
+  private readonly waking: Disposable;
 
   /** @param isTraining a training computes now */
   constructor(
@@ -130,6 +138,7 @@ export class SamplingView implements View {
           el('div', {}, el('div', { class: 'form' }, this.model.element), this.modelDetail),
           this.form.element,
           this.gridNotice.element,
+          this.doctor.element,
           el('div', {}, this.sampler, this.cost),
         ],
         foot: [this.losses.element],
@@ -140,7 +149,11 @@ export class SamplingView implements View {
     this.setModels([]);
     this.setState('idle');
     this.showInPlace({ kind: 'nothing' });
-    this.wakeWhenSeen();
+    this.waking = onSeen(this.element, () => {
+      this.waking.dispose();
+      this.isAwake = true;
+      this.want(false);
+    });
   }
 
   /** The models there are now; the chosen one stays chosen while it exists. */
@@ -240,6 +253,7 @@ export class SamplingView implements View {
 
   dispose(): void {
     this.onCancel = () => undefined;
+    this.waking.dispose();
     this.inPlace.dispose();
     this.process.dispose();
     this.losses.dispose();
@@ -279,6 +293,7 @@ export class SamplingView implements View {
     const { recipe } = this.form;
     const entry = SAMPLERS.find(({ id }) => id === recipe?.sampling.sampler);
     this.gridNotice.clear();
+    this.doctor.setRecipe(recipe);
     if (recipe === null || entry === undefined) return;
     const { sampling } = recipe;
     this.element.dataset.sampler = entry.id;
@@ -316,22 +331,12 @@ export class SamplingView implements View {
     this.inPlace.want({ model: chosen, sampling: recipe.sampling, insists });
   }
 
-  /** Nothing is loaded or drawn for a view that nobody looks at. */
-  private wakeWhenSeen(): void {
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      this.isAwake = true;
-      this.want(false);
-    });
-    observer.observe(this.element);
-  }
-
   private showDrawn({ drawn, model, sampling, reference, key, isFirst }: Arrival): void {
     const { schedule } = model.recipe;
     this.process.element.hidden = false;
     this.element.dataset.seed = String(sampling.seed);
     this.process.show({ result: drawn, schedule, reference, key }, isFirst);
+    this.doctor.setDrawn(sampling, drawn.beyondRange);
     if (isFirst) this.losses.setModel(reference === null ? null : key);
     this.showCost(sampling);
   }

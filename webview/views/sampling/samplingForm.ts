@@ -3,6 +3,7 @@
 // under titles that open, and only what it uses is there. What is not set follows from the recipe of
 // the model that is sampled.
 
+import type { RecipeChange } from '../../../src/core/doctor/contract';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { FirstOffer } from '../../../src/core/sampling/definition';
@@ -101,6 +102,15 @@ export class SamplingForm {
     this.form.replace({ sampling: { ...sampling } });
     if (sampling.class_label !== null) this.classes.value = String(sampling.class_label);
     this.show();
+  }
+
+  /** Makes changes of the sampling part, as one. */
+  change(changes: readonly RecipeChange[]): void {
+    const own = changes.filter(({ part }) => part === 'sampling');
+    const last = own.at(-1);
+    if (last === undefined) return;
+    for (const { key, value } of own) this.form.setQuietly(option(key), value);
+    this.form.set(option(last.key), last.value);
   }
 
   /** Another seed, drawn by chance. */

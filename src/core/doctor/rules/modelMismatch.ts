@@ -12,7 +12,7 @@ const TOLERANCE = 1e-3;
 export const modelMismatch: Rule = {
   id: 'model_mismatch',
   title: 'Not what the checkpoint was trained for',
-  stage: 'sampling',
+  stage: 'recipe',
   check({ recipe, model }) {
     if (model === null) return null;
     const differing = scheduleDifference(recipe.schedule, model.schedule);
