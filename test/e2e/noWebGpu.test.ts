@@ -31,6 +31,17 @@ it('noises on the CPU', async () => {
   expect(await lab.getByTestId('noising-notice').isVisible()).toBe(false);
 });
 
+it('checks the numerics as soon as their view is opened, without the GPU', async () => {
+  const lab = await window.workbench.frame(testId('lab'));
+  await lab.getByTestId('tab-numerics').click();
+  const view = lab.getByTestId('numerics-view');
+  await expect.poll(() => view.getAttribute('data-state'), { timeout: 60_000 }).toBe('finished');
+  expect(await lab.getByTestId('numerics-status').textContent()).toBe('Numerics: verified');
+  expect(await lab.getByTestId('numerics-summary').textContent()).toMatch(
+    /^(\d+) of \1 checks passed in .+ The GPU was not compared with the CPU: /,
+  );
+});
+
 it('trains and samples on wasm, and the runs say so', async () => {
   const { workbench, workspace } = window;
   await workbench.commandOnTyped('Diffusion: Train Model', 'plain.diffusion.json');

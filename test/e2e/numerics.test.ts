@@ -12,6 +12,12 @@ it('checks the golden numbers and the GPU, and says so in the header', async () 
   const frame = await workbench.frame('[data-testid="numerics-status"]');
   const status = frame.getByTestId('numerics-status');
   expect(await status.textContent()).toBe('Numerics: not run');
+  // On the software adapter of the tests they do not begin by themselves, and it is said why.
+  await frame.getByTestId('tab-numerics').click();
+  await frame
+    .getByTestId('numerics-summary')
+    .filter({ hasText: 'computed in software, where its checks take up to a minute' })
+    .waitFor();
 
   await workbench.command('Diffusion: Verify Numerics');
   const view = frame.getByTestId('numerics-view');

@@ -169,10 +169,14 @@ export class LabPage {
     );
     this.sampling = new SamplingView(context, () => this.training.isOn);
     this.race = new RaceView(context, () => this.training.isOn);
-    this.numerics = new NumericsView(context, (text, failed) => {
-      this.numericsStatus.textContent = `Numerics: ${text}`;
-      this.numericsStatus.dataset.failed = String(failed);
-    });
+    this.numerics = new NumericsView(
+      context,
+      () => this.training.isOn,
+      (text, failed) => {
+        this.numericsStatus.textContent = `Numerics: ${text}`;
+        this.numericsStatus.dataset.failed = String(failed);
+      },
+    );
     const views: TabEntry<LabView>[] = [
       { id: 'article', label: 'Article', content: this.article.element },
       { id: 'schedule', label: 'Schedule', content: this.schedule.element },
@@ -292,6 +296,7 @@ export class LabPage {
     this.engine.title = engineSentence(device);
     this.engineNotice.setDevice(device);
     this.training.setDevice(device);
+    this.numerics.setDevice(device);
   }
 }
 

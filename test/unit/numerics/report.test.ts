@@ -49,7 +49,10 @@ const finished = (part: Partial<NumericsResult> = {}): NumericsState => ({
 
 describe('the report of a verification', () => {
   it('says in the header whether everything agreed', () => {
-    expect(statusText({ kind: 'not-run' }, [])).toBe('not run');
+    expect(statusText({ kind: 'not-run', why: null }, [])).toBe('not run');
+    expect(summary({ kind: 'not-run', why: 'They wait.' }, [])).toBe(
+      'Nothing was checked on this device yet. They wait.',
+    );
     expect(statusText({ kind: 'running' }, [good])).toBe('checking');
     expect(statusText(finished(), [good])).toBe('verified');
     expect(statusText(finished(), [good, bad, bad])).toBe('2 failed');

@@ -3,9 +3,12 @@
 // a table grouped by file, a filter for failures, and the whole as Markdown.
 
 import type { VerifyCase } from '../../../src/core/verify';
+import type { Disposable } from '../../../src/shared/dispose';
+import type { DeviceReport } from '../../../src/shared/protocol/device';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { errorText, Notice } from '../../ui/notice';
+import { onSeen } from '../../ui/onSeen';
 import { stageLayout } from '../../ui/stageLayout';
 import { table, tableRow } from '../../ui/table';
 import { button, checkbox } from '../../ui/toolkit';
@@ -31,12 +34,20 @@ const COLUMNS = [
 const CHECKED =
   'Schedules and samplers against the golden numbers of a separate program, the generator against PyTorch’s own draws, what the lab computes on the GPU against the CPU: noising, the engine’s operations, a network with its optimiser, its batches, and samples of it. Everything is computed on this device when you run it.';
 
+/** Why the checks do not begin by themselves. */
+const TRAINING = 'A training is running, which they would slow down, so they wait for you.';
+const SOFTWARE =
+  'The GPU of this browser is computed in software, where its checks take up to a minute, so they wait for you.';
+
 /** The numerics view; `onStatus` hears of every change of its two words for the header. */
 export class NumericsView implements View {
   readonly element: HTMLElement;
-  private state: NumericsState = { kind: 'not-run' };
+  private state: NumericsState = { kind: 'not-run', why: null };
+  /** A software adapter takes long; null until the device is known. */
+  private isQuick: boolean | null = null;
   private cases: VerifyCase[] = [];
   private drawPending = false;
+  private isSeen = false;
   private readonly stop = new AbortController();
   private readonly plot = new ErrorPlot();
   private readonly summary = el('p', {
@@ -65,8 +76,13 @@ export class NumericsView implements View {
     onClick: () => void this.copyReport(),
   });
 
+  /** Comes into sight: the checks begin by themselves, or it is said what they wait for. */
+  private readonly watching: Disposable;
+
+  /** @param isTraining a training computes now, which the checks would slow down */
   constructor(
     private readonly context: LabContext,
+    private readonly isTraining: () => boolean,
     private readonly onStatus: (text: string, failed: boolean) => void,
   ) {
     this.summary.setAttribute('role', 'status');
@@ -83,7 +99,16 @@ export class NumericsView implements View {
       },
       { class: 'view', testId: 'numerics-view' },
     );
-    this.setState({ kind: 'not-run' });
+    this.setState({ kind: 'not-run', why: null });
+    this.watching = onSeen(this.element, () => {
+      this.isSeen = true;
+      this.begin();
+    });
+  }
+
+  setDevice({ webgpu }: DeviceReport): void {
+    this.isQuick = !(webgpu.available && webgpu.isFallback);
+    if (this.isSeen) this.begin();
   }
 
   /** Runs all checks, unless they are running. */
@@ -112,8 +137,17 @@ export class NumericsView implements View {
   }
 
   dispose(): void {
+    this.watching.dispose();
     this.stop.abort();
     this.plot.dispose();
+  }
+
+  /** Runs once without being asked, unless that would be in the way of something or take long. */
+  private begin(): void {
+    if (this.state.kind !== 'not-run' || this.isQuick === null) return;
+    const why = this.isTraining() ? TRAINING : this.isQuick ? null : SOFTWARE;
+    if (why === null) void this.run();
+    else this.setState({ kind: 'not-run', why });
   }
 
   private setState(state: NumericsState): void {

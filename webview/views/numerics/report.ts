@@ -7,7 +7,11 @@ import { duration } from '../../ui/numbers';
 
 /** How far the verification is. */
 export type NumericsState =
-  | { kind: 'not-run' }
+  | {
+      kind: 'not-run';
+      /** What the checks wait for; null when nothing is in their way. */
+      why: string | null;
+    }
   | { kind: 'running' }
   | { kind: 'finished'; result: NumericsResult; at: Date }
   /** It could not be carried out. */
@@ -58,7 +62,7 @@ export function summary(state: NumericsState, cases: readonly VerifyCase[]): str
   const passed = `${cases.length - failures(cases)} of ${cases.length} checks passed`;
   switch (state.kind) {
     case 'not-run':
-      return 'Nothing was checked on this device yet.';
+      return `Nothing was checked on this device yet.${state.why === null ? '' : ` ${state.why}`}`;
     case 'running':
       return `${passed} so far.`;
     case 'broken':

@@ -4,11 +4,13 @@
 // joins in.
 
 import type { ModelChoice } from '../../../src/shared/protocol/model';
+import type { Disposable } from '../../../src/shared/dispose';
 import { shownData } from '../../../src/shared/shownData';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration } from '../../ui/numbers';
+import { onSeen } from '../../ui/onSeen';
 import { ProgressBar } from '../../ui/progress';
 import { stageLayout } from '../../ui/stageLayout';
 import { button } from '../../ui/toolkit';
@@ -66,6 +68,9 @@ export class RaceView implements View {
     onClick: () => void this.saveCsv(),
   });
 
+  /** Nothing is raced for a view that nobody looks at. */
+  private readonly waking: Disposable;
+
   /** @param isTraining a training computes now, which a race would slow down */
   constructor(
     private readonly context: LabContext,
@@ -88,7 +93,11 @@ export class RaceView implements View {
     this.setState('idle');
     this.setModels([]);
     this.results.setRacers(this.legend.chosen);
-    this.wakeWhenSeen();
+    this.waking = onSeen(this.element, () => {
+      this.waking.dispose();
+      this.isAwake = true;
+      this.raceFirst();
+    });
   }
 
   setModels(models: readonly ModelChoice[]): void {
@@ -101,18 +110,9 @@ export class RaceView implements View {
   }
 
   dispose(): void {
+    this.waking.dispose();
     this.running?.abort();
     this.results.dispose();
-  }
-
-  private wakeWhenSeen(): void {
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      this.isAwake = true;
-      this.raceFirst();
-    });
-    observer.observe(this.element);
   }
 
   /** Races once without being asked. */
