@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { testId } from '../../scripts/platform/main-job.mjs';
 import { storedRuns, writeRecipe } from './runFiles';
+import { drawnPoints, drawSomePoints } from './runSteps';
 import { useWindow } from './window';
 
 const run = promisify(execFile);
@@ -54,6 +55,23 @@ it('shows the article and noises a picture', async () => {
   await workbench.command('Diffusion: Open Lab Beside Article');
   await workbench.frame(`${testId('article')} .katex`);
   expect(await workbench.notifications()).toEqual([]);
+});
+
+it('says that a drawing cannot be saved there, and keeps it', async () => {
+  const { workbench } = window;
+  await workbench.command('Diffusion: Draw Data');
+  const frame = await workbench.frame(`${testId('draw-view')}:visible`);
+  await drawSomePoints(workbench, frame);
+  const drawn = await drawnPoints(frame);
+  await frame.getByTestId('draw-save').click();
+  await workbench.answer('lost');
+  const notice = frame.getByTestId('draw-notice');
+  await notice.filter({ hasText: 'could not be saved' }).waitFor();
+  expect(await notice.innerText()).toBe(
+    'The drawing could not be saved: "lost.csv" cannot be written: the folder is read-only.',
+  );
+  expect(await drawnPoints(frame)).toBe(drawn);
+  expect(await frame.getByTestId('draw-save').isEnabled()).toBe(true);
 });
 
 it('offers the storage of VS Code for runs, once, and keeps them there', async () => {

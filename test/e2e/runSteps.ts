@@ -1,8 +1,9 @@
 // Layer: end-to-end tests. What a person does with runs: waits for one to be done, samples a model
-// with the proposed settings, looks at the tree.
+// with the proposed settings, looks at the tree; and draws points to train on.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { readRuns, type Run } from '../../scripts/platform/main-job.mjs';
 import type { Workbench } from '../../scripts/platform/workbench.mjs';
@@ -51,4 +52,26 @@ export async function treeLines(workbench: Workbench): Promise<string[]> {
     lines.push(`${(await row.getAttribute('aria-level')) ?? ''} ${await row.innerText()}`);
   }
   return lines.map((line) => line.replace(/\s+/g, ' ').trim());
+}
+
+/** Two dabs by key and a stroke by pointer, on the plane of Draw Data. */
+export async function drawSomePoints({ page }: Workbench, frame: Frame): Promise<void> {
+  const surface = frame.getByTestId('draw-surface');
+  await surface.focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Space');
+  const box = await surface.boundingBox();
+  if (box === null) throw new Error('The plane has no place on the screen.');
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.3 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.4 * box.height, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => drawnPoints(frame)).toBeGreaterThan(40);
+}
+
+/** As many as the view says. */
+export async function drawnPoints(frame: Frame): Promise<number> {
+  const text = (await frame.getByTestId('draw-count').textContent()) ?? '';
+  return Number(/^([\d,]+) points/.exec(text)?.[1].replaceAll(',', '') ?? NaN);
 }
