@@ -1,5 +1,5 @@
-// Layer: tests. Trainings on the lab's own choice of engines with a GPU that goes, and with numbers
-// that stop being finite on it.
+// Layer: tests. Trainings on the lab's own choice of engines: step by step on a GPU, on a GPU that goes,
+// and with numbers that stop being finite on it.
 
 import { create, globals } from 'webgpu';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -30,7 +30,11 @@ async function destroyDevice(): Promise<void> {
 afterAll(destroyDevice);
 
 /** Trains on WebGPU; the device is destroyed after each of the checkpoints `lostAfter`. */
-function train(lostAfter: readonly number[], request: Partial<TrainRequest> = {}) {
+function train(
+  lostAfter: readonly number[],
+  request: Partial<TrainRequest> = {},
+  trainings = new Trainings(engines),
+) {
   const recipe = smallRecipe();
   const checkpoints = new Map<number, FileSet>();
   const notices: string[] = [];
@@ -48,7 +52,7 @@ function train(lostAfter: readonly number[], request: Partial<TrainRequest> = {}
     waiting.shift();
     void destroyDevice();
   };
-  const result = new Trainings(engines).train(
+  const result = trainings.train(
     { runId: 'run', recipe, data: [], resume: null, engine: 'webgpu', ...request },
     { signal: new AbortController().signal, event },
   );
@@ -57,9 +61,30 @@ function train(lostAfter: readonly number[], request: Partial<TrainRequest> = {}
   return { result, state, notices, started };
 }
 
+/** Without a break. */
+const whole = train([]);
+
+it('a training on a GPU makes the same steps one at a time', async () => {
+  await whole.result;
+  const trainings = new Trainings(engines);
+  const shown = train([], {}, trainings);
+  for (const step of [1, 2, 3]) {
+    const { loss, updateNorm, gradientNorm, ...made } = await trainings.step('run');
+    expect(made.step).toBe(step);
+    expect(loss.after).toBeLessThan(loss.before);
+    expect(updateNorm).toBeGreaterThan(0);
+    expect(gradientNorm).toBeGreaterThan(0);
+  }
+  trainings.control('run', { action: 'resume' });
+  expect(await shown.result).toMatchObject({ step: 12, finished: 'completed' });
+  for (const part of STATE_PARTS) {
+    const [got, wanted] = [flat(shown.state(12)[part]), flat(whole.state(12)[part])];
+    expect(largestDifference(got, wanted), part).toBe(0);
+  }
+});
+
 describe('a training on a GPU that goes', () => {
   it('goes on from its checkpoint on a new device, with the same numbers', async () => {
-    const whole = train([]);
     await whole.result;
     const lost = train([5]);
     expect(await lost.result).toMatchObject({ step: 12, finished: 'completed' });

@@ -6,10 +6,14 @@ import type { RecipeInput } from '../../../src/core/recipe/types';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { ShownStep } from '../../../src/shared/protocol/shownStep';
 import type { TrainEvent } from '../../../src/shared/protocol/training';
+import { KernelModule } from '../../../webview/lab/engine/wasm/module';
+import { PoolNetworkTrainer } from '../../../webview/lab/engines/poolNetwork';
 import type { Engines } from '../../../webview/lab/network/contract';
 import { NoStepError } from '../../../webview/lab/training/control';
 import { Trainings } from '../../../webview/lab/training/trainings';
 import { meantSamples } from '../../../webview/views/samples/meantSamples';
+import { compileKernels } from '../engine/kernels';
+import { localThreads } from '../engine/poolThreads';
 import { largestDifference, smallRecipe } from './recipe';
 import { nodeEngines } from './nodeEngines';
 import { pictureRecipe } from './pictures';
@@ -39,16 +43,36 @@ async function train(engines: Engines, recipe: Recipe, shown: number) {
   return { result, events, checkpoints, steps, trainings };
 }
 
+/** The lab's engines, whose trainings two workers share. */
+function poolEngines(): Engines {
+  const engines = nodeEngines();
+  return {
+    open: async (insisted, workload) => {
+      const engine = await engines.open(insisted, workload);
+      const kernels = await KernelModule.compile(compileKernels());
+      const own = await KernelModule.instantiate(kernels);
+      const pool = { kernels, threads: localThreads(), workers: 2 };
+      return {
+        ...engine,
+        workers: 2,
+        trainer: (network, state, onNotice) =>
+          new PoolNetworkTrainer(own, state, { ...pool, network, onNotice }),
+      };
+    },
+  };
+}
+
 const points = (training: RecipeInput['training'] = {}) => smallRecipe({ training });
 
 describe('a training step by step', () => {
   it.each([
-    ['points', points()],
-    ['points whose gradients are clipped', points({ max_grad_norm: 0.5 })],
-    ['pictures with classes', pictureRecipe({ label_dropout: 0.2 })],
-  ])('gives the same numbers, to the bit: %s', async (_, recipe) => {
-    const plain = await train(nodeEngines(), recipe, 0);
-    const shown = await train(nodeEngines(), recipe, 4);
+    ['points', points(), nodeEngines],
+    ['points whose gradients are clipped', points({ max_grad_norm: 0.5 }), nodeEngines],
+    ['pictures with classes', pictureRecipe({ label_dropout: 0.2 }), nodeEngines],
+    ['points on two workers', points(), poolEngines],
+  ])('gives the same numbers, to the bit: %s', async (_, recipe, engines) => {
+    const plain = await train(engines(), recipe, 0);
+    const shown = await train(engines(), recipe, 4);
     expect(shown.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
     expect(shown.result).toMatchObject({ step: recipe.training.steps, finished: 'completed' });
     const last = recipe.training.steps;
@@ -108,6 +132,7 @@ describe('a training step by step', () => {
 
   it.each([
     ['wasm', nodeEngines],
+    ['wasm on two workers', poolEngines],
     ['TensorFlow.js', () => cpuEngines],
   ])('says of a step what the training did: %s', async (_, engines) => {
     const { steps, events } = await train(engines(), points(), 2);
