@@ -60,6 +60,8 @@ export interface Source {
   recipe: Recipe;
   data: DataSource | null;
   parent: RunDocument['parent'];
+  /** It came with the lab. */
+  isShipped: boolean;
 }
 
 /** @param shipped folder of the shipped models, whose names are allowed too */
@@ -69,7 +71,8 @@ export async function readSource(source: string, shipped: string): Promise<Sourc
   for (const folder of [source, join(shipped, source)]) {
     const root = new NodeFiles(folder);
     for (const network of NETWORK_FOLDERS)
-      if ((await root.stat(`${network}config.json`)) !== null) return readModel(folder, root);
+      if ((await root.stat(`${network}config.json`)) !== null)
+        return readModel(folder, root, dirname(resolve(folder)) === resolve(shipped));
   }
   throw new InputError(
     `"${source}" is neither a run folder, nor a model folder, nor the name of a shipped model.`,
@@ -87,10 +90,11 @@ async function readRun(files: NodeFiles, id: string): Promise<Source> {
     recipe: document.recipe,
     data: await runDataSource(files, document),
     parent: { run: id, model: null, step: checkpoint.step },
+    isShipped: false,
   };
 }
 
-async function readModel(folder: string, root: NodeFiles): Promise<Source> {
+async function readModel(folder: string, root: NodeFiles, isShipped: boolean): Promise<Source> {
   const recipe = await readRecipe(join(folder, RECIPE_FILE));
   return {
     title: basename(resolve(folder)),
@@ -98,5 +102,6 @@ async function readModel(folder: string, root: NodeFiles): Promise<Source> {
     recipe,
     data: hasFiles(recipe.data) ? null : { config: recipe.data, files: [] },
     parent: { run: null, model: basename(resolve(folder)), step: null },
+    isShipped,
   };
 }

@@ -21,7 +21,7 @@ const measureSchema: v.GenericSchema<unknown, Measure> = v.object({
 
 const current: v.GenericSchema<unknown, SampleMetrics> = v.object({
   size: natural,
-  against: v.nullable(v.picklist(['held_out', 'trained_on'])),
+  against: v.nullable(v.picklist(['held_out', 'trained_on', 'classifier'])),
   measures: v.array(measureSchema),
 });
 

@@ -69,12 +69,21 @@ export class Sampler {
       signal.throwIfAborted();
       const sampling = checkedSampling(source.recipe, asked);
       const link = await this.openLab();
-      const { model, data, title } = source;
-      const request = { runId: title, model, sampling, data, engine: this.engine() };
+      const request = this.request(source.title, source, sampling);
       return link.call('sample', request, { signal, onEvent: onProgress });
     });
     this.last = turn.catch(() => undefined);
     return turn;
+  }
+
+  private request(
+    runId: string,
+    { model, data, parent }: SampleSource,
+    sampling: SamplingConfig,
+  ): SampleRequest {
+    // Only models that came with the extension have a name for a parent.
+    const isShipped = (parent?.model ?? null) !== null;
+    return { runId, model, sampling, data, engine: this.engine(), isShipped };
   }
 
   private async compute(
@@ -109,8 +118,7 @@ export class Sampler {
     onStart?.(runId);
     try {
       const link = await this.openLab();
-      const { model, data } = source;
-      const request: SampleRequest = { runId, model, sampling, data, engine: this.engine() };
+      const request = this.request(runId, source, sampling);
       const result = await link.call('sample', request, {
         signal: abort.signal,
         onEvent: onProgress,

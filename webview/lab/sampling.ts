@@ -1,8 +1,9 @@
 // Layer: worker (pure). A sampling run: samples, how they came about, and what the data say of them.
 
+import type { Classifier } from '../../src/core/metrics/contract';
+import { measureAgreement } from '../../src/core/metrics/families/classification';
 import { measureSamples } from '../../src/core/metrics/measure';
 import type { SampleEvent, SampleRequest, SampleResult } from '../../src/shared/protocol/sampling';
-import type { DataSource } from '../../src/shared/protocol/data';
 import { sliceSamples } from '../../src/shared/protocol/samples';
 import type { CallContext } from '../../src/shared/rpc/rpc';
 import { classifiersFor } from './classifiers/shipped';
@@ -37,7 +38,7 @@ export async function drawSamples(
   const engine = await engines.open(request.engine, workload);
   try {
     const drawn = known ?? (await drawTimed(engine, model, request, context, started));
-    const measured = await compareWithData(drawn, request.data, engine, context.signal);
+    const measured = await compareWithData(drawn, request, engine, context.signal);
     return { ...drawn, ...measured, device: engine.report };
   } finally {
     engine.dispose();
@@ -61,22 +62,28 @@ async function drawTimed(
   }
 }
 
-/** What the data say of the samples. */
+/** What the data say of the samples; of a shipped model without its data what a classifier says. */
 async function compareWithData(
   { samples, trajectory }: Drawn,
-  source: DataSource | null,
+  { data: source, isShipped = false }: Pick<SampleRequest, 'data' | 'isShipped'>,
   engine: OpenEngine,
   signal: AbortSignal,
 ): Promise<Pick<SampleResult, 'metrics' | 'nearest'>> {
-  if (source === null) return { metrics: null, nearest: null };
+  const classifiersOf = (classes: readonly string[] | null): Classifier[] =>
+    classifiersFor(classes, (network, weights) => engine.predictor(network, weights));
+  if (source === null) {
+    const isJudged = isShipped && samples.kind === 'images';
+    const metrics = isJudged
+      ? await measureAgreement(samples, classifiersOf(samples.classes))
+      : null;
+    return { metrics, nearest: null };
+  }
   const data = await openDataSet(source.config, source.files, () => undefined, signal);
   const pause = async (): Promise<void> => {
     await nextTurn();
     signal.throwIfAborted();
   };
-  const classifiers = classifiersFor(data.classes, (network, weights) =>
-    engine.predictor(network, weights),
-  );
+  const classifiers = classifiersOf(data.classes);
   return {
     metrics: await measureSamples(samples, data, { classifiers, pause }),
     nearest:

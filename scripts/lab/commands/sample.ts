@@ -112,7 +112,12 @@ async function sample(
 
 /** Samples of a source, with progress on the way. */
 export function drawSamples(
-  { title, model, data }: Pick<Source, 'title' | 'model' | 'data'>,
+  {
+    title,
+    model,
+    data,
+    isShipped,
+  }: Pick<Source, 'title' | 'model' | 'data'> & Partial<Pick<Source, 'isShipped'>>,
   sampling: SamplingConfig,
   engine: EngineName | null,
   lab: HeadlessLab,
@@ -121,7 +126,7 @@ export function drawSamples(
 ): Promise<SampleResult> {
   return lab.rpc.call(
     'sample',
-    { runId: title, model, sampling, data, engine },
+    { runId: title, model, sampling, data, engine, isShipped: isShipped === true },
     {
       signal,
       onEvent: ({ step, steps, secondsLeft }) => {

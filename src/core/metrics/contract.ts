@@ -26,9 +26,10 @@ export interface SampleMetrics {
   readonly size: number;
   /**
    * Whether the real rows were seen in training: a model that only repeats those looks good beside
-   * them. Null in runs of versions that did not note it.
+   * them. Without the data only a classifier can judge, beside what it sees in real pictures. Null
+   * in runs of versions that did not note it.
    */
-  readonly against: 'held_out' | 'trained_on' | null;
+  readonly against: 'held_out' | 'trained_on' | 'classifier' | null;
   readonly measures: readonly Measure[];
 }
 
@@ -36,6 +37,10 @@ export interface SampleMetrics {
 export interface Classifier {
   /** As in "digit-classifier features". */
   readonly name: string;
+  /** Shape of the pictures that it was made for. */
+  readonly shape: readonly number[];
+  /** Of so many real pictures that it was not trained on it was right about so many. */
+  readonly heldOut: { readonly right: number; readonly count: number };
   /** Class of every picture by the numbering of the data's own labels, and its features. */
   classify(pictures: DataSample): Promise<Classified>;
 }

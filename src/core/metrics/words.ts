@@ -75,6 +75,7 @@ export function verdict({ size, against, measures }: SampleMetrics): string {
 const AGAINST = {
   held_out: 'as many real ones that no training saw',
   trained_on: 'as many real ones, which may have been trained on',
+  classifier: 'real ones that the classifier was not trained on',
   unknown: 'as many real ones',
 };
 

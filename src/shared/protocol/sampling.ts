@@ -15,6 +15,8 @@ export interface SampleRequest {
   sampling: SamplingConfig;
   /** The data that the model was trained on, to measure the samples against; null without. */
   data: DataSource | null;
+  /** The model came with the lab, so that its classes are those that the lab's classifiers know. */
+  isShipped?: boolean;
   engine: EngineName | null;
 }
 

@@ -63,6 +63,8 @@ function dataSet(count: number, heldOut: number): DataSet {
 /** Sees in which half the blob is; its features are the sums of both halves and their squares. */
 const classifier: Classifier = {
   name: 'left-right classifier',
+  shape: SHAPE,
+  heldOut: { right: 100, count: 100 },
   classify: ({ values }) => {
     const count = values.length / DIMS;
     const labels = new Int32Array(count);
@@ -116,6 +118,7 @@ describe('measures of pictures', () => {
 
   it('leave out a classifier that does not know the data', async () => {
     const blind: Classifier = {
+      ...classifier,
       name: 'blind',
       classify: async (pictures) => ({
         ...(await classifier.classify(pictures)),

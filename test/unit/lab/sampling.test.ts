@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TorchGenerator } from '../../../src/core/rng/torchGenerator';
 import { pointsDataSet } from '../../../src/core/data/pointsDataSet';
 import { measureSamples } from '../../../src/core/metrics/measure';
+import { verdict } from '../../../src/core/metrics/words';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import { pointSamples } from '../../../src/shared/protocol/samples';
 import type { SampleEvent, SampleRequest } from '../../../src/shared/protocol/sampling';
@@ -169,10 +170,16 @@ describe('drawSamples of pictures', () => {
     weights: initialState(network, 0).weights,
   });
 
-  function drawPictures(part: Partial<SampleRequest['sampling']>) {
+  function drawPictures(
+    part: Partial<SampleRequest['sampling']>,
+    changes: Partial<SampleRequest> = {},
+  ) {
     const sampling = { ...digits.sampling, count: 12, ...part };
     const data = { config: digits.data, files: [] };
-    const asked: SampleRequest = { runId: 'run', model: files, sampling, data, engine: 'wasm' };
+    const asked: SampleRequest = {
+      ...{ runId: 'run', model: files, sampling, data, engine: 'wasm' },
+      ...changes,
+    };
     const context = { signal: new AbortController().signal, event: () => undefined };
     return drawSamples(nodeEngines(), asked, context);
   }
@@ -188,6 +195,26 @@ describe('drawSamples of pictures', () => {
     expect(nearest).toMatchObject({ kind: 'images', shape, classes });
     expect(nearest?.values).toHaveLength(12 * 64);
     expect(nearest?.labels?.every((label) => label >= 0 && label < 10)).toBe(true);
+  });
+
+  it('of a shipped model without its data are judged by the classifier of such pictures alone', async () => {
+    const without = { data: null, isShipped: true };
+    const { metrics, nearest } = await drawPictures({ class_label: 'all' }, without);
+    expect(nearest).toBeNull();
+    expect(metrics).toMatchObject({ size: 12, against: 'classifier' });
+    const [agreement, ...others] = metrics?.measures ?? [];
+    expect(others).toEqual([]);
+    expect(agreement).toMatchObject({ id: 'agreement', space: 'small-digit-classifier', floor: 1 });
+    // Fresh weights draw noise, in which a class is seen by chance.
+    expect(agreement.value).toBeLessThan(0.5);
+    expect(agreement.p_value).toBeLessThan(1e-6);
+    expect(metrics === null ? '' : verdict(metrics)).toMatch(
+      /the classifier sees the asked class in \d.* \(12 samples beside real ones that the classifier was not trained on\.\)$/,
+    );
+    // Nobody knows what somebody else's model calls a 3, and without classes nothing was asked for.
+    const foreign = await drawPictures({ class_label: 'all' }, { data: null });
+    expect(foreign.metrics).toBeNull();
+    expect((await drawPictures({ class_label: null }, without)).metrics).toBeNull();
   });
 
   it('asks for the class: none, one, or another, each another picture', async () => {

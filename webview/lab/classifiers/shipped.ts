@@ -38,11 +38,18 @@ export function classifiersFor(
       classes.every((name) => answers.includes(name)),
     );
     if (asked < 0) return [];
-    const { name, network: config } = spec;
+    const { name, network: config, frame, heldOut } = spec;
+    const shape = [frame.size, frame.size, frame.channels];
+    const { count, right } = heldOut;
     const { tensors } = decodeSafetensors(WEIGHTS[spec.id]);
     const opened = (): ClassifierNetwork =>
       open({ kind: 'classifier', config }, new Map(Object.entries(tensors)));
-    return [{ name, classify: (pictures) => classify(spec, asked, classes, pictures, opened) }];
+    return [
+      {
+        ...{ name, shape, heldOut: { count, right: right[asked] } },
+        classify: (pictures) => classify(spec, asked, classes, pictures, opened),
+      },
+    ];
   });
 }
 

@@ -19,6 +19,8 @@ export interface ClassifierSpec {
   /** The square of pixels that every picture becomes. */
   readonly frame: Frame;
   readonly network: ClassifierConfig;
+  /** Of so many real pictures that it was not trained on it was right about so many, by question. */
+  readonly heldOut: { readonly count: number; readonly right: readonly number[] };
 }
 
 const TEN = Array.from({ length: 10 }, (_, digit) => String(digit));
@@ -54,6 +56,7 @@ export const CLASSIFIERS: readonly ClassifierSpec[] = [
     questions: [TEN],
     frame: { size: 28, channels: 1, resize: 'stretch', background: '#000000' },
     network: network(28, 1, TEN.length, [8, 24, 48]),
+    heldOut: { count: 2000, right: [1985] },
   },
   {
     id: 'digits8',
@@ -61,6 +64,7 @@ export const CLASSIFIERS: readonly ClassifierSpec[] = [
     questions: [TEN],
     frame: { size: 8, channels: 1, resize: 'stretch', background: '#000000' },
     network: network(8, 1, TEN.length, [16, 32]),
+    heldOut: { count: 2000, right: [2000] },
   },
   {
     id: 'faces',
@@ -68,6 +72,7 @@ export const CLASSIFIERS: readonly ClassifierSpec[] = [
     questions: FACE_QUESTIONS,
     frame: { size: 16, channels: 3, resize: 'stretch', background: '#ffffff' },
     network: network(16, 3, combinations(FACE_QUESTIONS), [16, 32, 64]),
+    heldOut: { count: 4000, right: [3972, 4000, 3999, 4000] },
   },
 ];
 

@@ -8,7 +8,15 @@ import { shareOf } from '../../statistics/memorised';
 import { fisherP } from '../../statistics/tests';
 import { chanceLevel, floorOf } from '../../statistics/floor';
 import { JACKKNIFE_SHARE, withStandardError } from '../../statistics/uncertainty';
-import type { Classified, Classifier, Measure, MetricFamily, MetricInput } from '../contract';
+import type { DataSample } from '../../data/dataSet';
+import type {
+  Classified,
+  Classifier,
+  Measure,
+  MetricFamily,
+  MetricInput,
+  SampleMetrics,
+} from '../contract';
 
 /** A classifier that is wrong about more of the real rows than this leaves does not know them. */
 const RELIABLE = 0.9;
@@ -71,6 +79,25 @@ async function mostReliable({
   return best;
 }
 
+/**
+ * The agreement alone, for samples of a model that came without its data: by the classifier that was
+ * made for such pictures, beside how often it is right about real ones.
+ * @returns null where no classifier knows these classes, or nothing was asked for
+ */
+export async function measureAgreement(
+  samples: DataSample,
+  classifiers: readonly Classifier[],
+): Promise<SampleMetrics | null> {
+  const shape = samples.shape.join('×');
+  const classifier = classifiers.find((known) => known.shape.join('×') === shape);
+  if (classifier === undefined || samples.labels === null) return null;
+  const right = agreeing(samples.labels, await classifier.classify(samples));
+  const { right: realRight, count } = classifier.heldOut;
+  const real = Uint8Array.from({ length: count }, (_, i) => (i < realRight ? 1 : 0));
+  const measures = [agreementOf(right, real, classifier.name)];
+  return { size: right.length, against: 'classifier', measures };
+}
+
 function agreement(
   { all, real }: MetricInput,
   ours: Classified,
@@ -78,23 +105,24 @@ function agreement(
   space: string,
 ): Measure[] {
   if (all.labels === null || real.labels === null) return [];
-  const right = agreeing(all.labels, ours);
-  const realRight = agreeing(real.labels, theirs);
+  return [agreementOf(agreeing(all.labels, ours), agreeing(real.labels, theirs), space)];
+}
+
+/** @param right of each sample, and of each real one, whether the classifier sees its class */
+function agreementOf(right: Uint8Array, realRight: Uint8Array, space: string): Measure {
   const [value, floor] = [shareOf(right), shareOf(realRight)];
   const wrongIn = (flags: Uint8Array): number => flags.filter((flag) => flag === 0).length;
   const [wrong, realWrong] = [wrongIn(right), wrongIn(realRight)];
-  return [
-    {
-      id: 'agreement',
-      space,
-      value: value.share,
-      standard_error: value.error,
-      floor: floor.share,
-      deviation: floor.error,
-      level: null,
-      p_value: fisherP(wrong, right.length - wrong, realWrong, realRight.length - realWrong),
-    },
-  ];
+  return {
+    id: 'agreement',
+    space,
+    value: value.share,
+    standard_error: value.error,
+    floor: floor.share,
+    deviation: floor.error,
+    level: null,
+    p_value: fisherP(wrong, right.length - wrong, realWrong, realRight.length - realWrong),
+  };
 }
 
 function agreeing(asked: Int32Array, { labels }: Classified): Uint8Array {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { samplesOf, type DataSample, type DataSet } from '../../../../src/core/data/dataSet';
 import { measureSamples } from '../../../../src/core/metrics/measure';
+import { grouped, percent } from '../../../../src/core/numberText';
 import { decodeSafetensors } from '../../../../src/shared/safetensors';
 import {
   classifiersFor,
@@ -128,3 +129,15 @@ describe('the shipped classifiers', () => {
     expect(classifiersFor(null, open)).toEqual([]);
   });
 });
+
+it.each(CLASSIFIERS)(
+  'the card of the $name says what it is known to be right about',
+  async ({ id, heldOut, questions }) => {
+    const folder = '../../../../webview/lab/classifiers/weights/';
+    const card = await readFile(new URL(`${folder}${id}/README.md`, import.meta.url), 'utf8');
+    expect(heldOut.right).toHaveLength(questions.length);
+    expect(card).toContain(`right of ${grouped(heldOut.count)} held-out pictures`);
+    const said = heldOut.right.map((right) => percent(right / heldOut.count));
+    expect([...card.matchAll(/\| ([\d.]+ %) ± /g)].map(([, share]) => share)).toEqual(said);
+  },
+);
