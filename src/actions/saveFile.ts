@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { reveal } from './reveal';
 
 /** Files that VS Code shows itself. */
-const SHOWN = /\.(?:png|csv|json|svg|txt)$/i;
+const SHOWN = /\.(?:png|gif|csv|json|svg|txt)$/i;
 
 /** Asks for a place and writes; `saved` is false when the user closed the dialog. */
 export async function saveFile(

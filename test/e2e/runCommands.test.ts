@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { runOnnx } from '../engine/onnxSession';
+import { decodeGif } from '../unit/core/gif/decoder';
 import { completedRun, sampleFromPalette, samplesOf, treeLines } from './runSteps';
 import { waitForStored, writeRecipe } from './runFiles';
 import { useWindow } from './window';
@@ -29,7 +30,7 @@ it('renames a run in the tree and on disk; its folder keeps its name', async () 
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toContain('a better name');
 });
 
-it('saves the samples as a picture and as a table', async () => {
+it('saves the samples as a picture, as an animation and as a table', async () => {
   const { workbench, workspace } = window;
   await sampleFromPalette(workbench, 'a better name');
   const run = await completedRun(workspace, 'sampling', /better name/);
@@ -38,6 +39,15 @@ it('saves the samples as a picture and as a table', async () => {
   await saveAs(picture, () => frame.getByTestId('run-save-png').click());
   await workbench.notification('Saved as samples.png.');
   await saveAs(table, () => frame.getByTestId('run-save-csv').click());
+
+  const animation = join(workspace, 'from noise.gif');
+  await saveAs(animation, () => frame.getByTestId('run-save-gif').click());
+  const { width, frames } = decodeGif(await readFile(animation));
+  const steps = Number(await frame.getByTestId('trajectory').getAttribute('data-steps'));
+  expect(width).toBeGreaterThan(100);
+  expect(frames.length).toBe(steps + 1);
+  // It does move.
+  expect(frames[0].rgb).not.toEqual(frames.at(-1)?.rgb);
 
   expect((await readFile(picture)).toString('hex')).toMatch(new RegExp(`^${PNG_SIGNATURE}`));
   const samples = await samplesOf(workspace, run);

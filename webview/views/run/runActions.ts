@@ -8,7 +8,7 @@ import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import type { Notice } from '../../ui/notice';
 import { button } from '../../ui/toolkit';
-import { animationOf, pngOf } from '../samples/files';
+import { animationOf, pngOf, type AnimationFormat } from '../samples/files';
 import { sampleKindView } from '../samples/registry';
 import type { SamplesResult } from './samplesResult';
 
@@ -57,15 +57,19 @@ export class RunActions {
   save({ title, recipe }: RunDocument, shown: SamplesResult): HTMLElement[] {
     const { samples } = shown;
     const { csv } = sampleKindView(samples.kind);
-    const animation = this.saveButton('Save Animation…', 'run-save-animation', () =>
-      this.animation(`${title}, from noise.png`, recipe, shown.frames, (k) => shown.frame(k)),
-    );
+    const animation = (format: AnimationFormat) => () =>
+      this.animation(`${title}, from noise`, format, recipe, shown.frames, (k) => shown.frame(k));
     return [
       this.saveButton('Save PNG…', 'run-save-png', () => ({
         name: `${title}.png`,
         bytes: pngOf(shown.render(), recipe),
       })),
-      ...(shown.frames > 1 ? [animation] : []),
+      ...(shown.frames > 1
+        ? [
+            this.saveButton('Save Animation…', 'run-save-animation', animation('png')),
+            this.saveButton('Save GIF…', 'run-save-gif', animation('gif')),
+          ]
+        : []),
       ...(csv === null
         ? []
         : [
@@ -83,28 +87,30 @@ export class RunActions {
 
   /** The sample that is chosen, as a picture and as an animation. */
   saveChosen({ title, recipe }: RunDocument, shown: () => SamplesResult): HTMLElement[] {
+    const animation = (format: AnimationFormat) => () =>
+      shown().isChosenFollowed
+        ? this.animation(`${title}, one from noise`, format, recipe, shown().frames, (k) =>
+            shown().chosenFrame(k),
+          )
+        : Promise.reject(new NotFollowedError());
     return [
       this.saveButton('Save This Picture…', 'run-save-chosen', () => ({
         name: `${title}, one.png`,
         bytes: pngOf(shown().renderChosen(), recipe),
       })),
-      this.saveButton('Save Its Animation…', 'run-save-chosen-animation', () =>
-        shown().isChosenFollowed
-          ? this.animation(`${title}, one from noise.png`, recipe, shown().frames, (k) =>
-              shown().chosenFrame(k),
-            )
-          : Promise.reject(new NotFollowedError()),
-      ),
+      this.saveButton('Save Its Animation…', 'run-save-chosen-animation', animation('png')),
+      this.saveButton('Save Its GIF…', 'run-save-chosen-gif', animation('gif')),
     ];
   }
 
   private async animation(
     name: string,
+    format: AnimationFormat,
     recipe: Recipe,
     count: number,
     draw: (index: number) => HTMLCanvasElement,
   ): Promise<SavedFile> {
-    return { name, bytes: await animationOf(count, draw, recipe) };
+    return { name: `${name}.${format}`, bytes: await animationOf(format, count, draw, recipe) };
   }
 
   private saveButton(
