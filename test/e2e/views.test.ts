@@ -167,6 +167,23 @@ describe('the schedule', () => {
     await expect.poll(() => viewData('t')).toBe('998');
   });
 
+  it('has the numbers of a plot as a table, behind a button', async () => {
+    const numbers = frame.getByTestId('schedule-plot-alphaBar-table');
+    expect(await numbers.isVisible()).toBe(false);
+    await frame.getByTestId('schedule-plot-alphaBar-table-button').press('Enter');
+    const heads = await numbers.locator('thead th').allTextContents();
+    expect(heads.slice(0, 2)).toEqual(['t', 'Linear']);
+    expect(await numbers.locator('caption').textContent()).toBe(
+      '200 of 1,000 points, evenly spaced',
+    );
+    const first = await numbers.locator('tbody tr').first().locator('th, td').allTextContents();
+    // ᾱ₀ = 1 − β₀, of the linear schedule 1 − 0.0001.
+    expect(first.slice(0, 2)).toEqual(['0', '0.9999']);
+    expect(await numbers.locator('tbody tr').count()).toBe(200);
+    await frame.getByTestId('schedule-plot-alphaBar-table-button').press('Enter');
+    expect(await numbers.isVisible()).toBe(false);
+  });
+
   it('draws the chosen schedule thicker, whichever it is', async () => {
     await choose('schedule-schedule-beta_schedule', 'squaredcos_cap_v2');
     await pointerAway();

@@ -7,6 +7,7 @@ const PATHS = {
   stop: 'M3.5 3.5h9v9h-9z',
   previous: 'M10.5 3 5.5 8l5 5 .9-.9L7.3 8l4.1-4.1z',
   next: 'M5.5 3l5 5-5 5-.9-.9L8.7 8 4.6 3.9z',
+  table: 'M2 2.5h12v11H2zM3 6v2.5h4V6zm5 0v2.5h5V6zM3 9.5v3h4v-3zm5 0v3h5v-3z',
   dice: 'M3 2h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm0 1v10h10V3zm2 1.5h1.5V6H5zm2.25 2.75h1.5v1.5h-1.5zM9.5 4.5H11V6H9.500zM5 10h1.500v1.500H5zm4.500 0H11v1.500H9.500z',
 } as const;
 

@@ -11,6 +11,7 @@ import { el, uniqueId } from './dom';
 import { logTicks } from './logTicks';
 import { short } from './numbers';
 import { PlotReadout } from './plotReadout';
+import { PlotTable } from './plotTable';
 import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';
 
 export interface Curve {
@@ -40,6 +41,8 @@ export interface PlotOptions {
   /** Fixed range of y; from the data unless given. */
   yRange?: [low: number, high: number];
   legend?: boolean;
+  /** False where the numbers stand in a table beside it; else a button of the plot shows them. */
+  table?: boolean;
   /** Called with the x under the pointer when the reader clicks or drags in the plot. */
   onPick?: (x: number) => void;
 }
@@ -60,6 +63,7 @@ export class Plot {
   private x: ArrayLike<number> = [];
   private curves: readonly Curve[] = [];
   private readonly readout: PlotReadout;
+  private readonly table: PlotTable | null;
   /** Index of the x under the cursor; null while there is no cursor. */
   private cursorAt: number | null = null;
   private markerAt: number | null = null;
@@ -90,14 +94,19 @@ export class Plot {
     this.legend = el('ul', { class: 'legend', attributes: { 'aria-hidden': 'true' } });
     this.description = el('p', { class: 'visually-hidden', attributes: { id: descriptionId } });
     const caption = el('figcaption', { class: 'plot-caption' }, options.caption);
+    this.table =
+      options.table === false
+        ? null
+        : this.disposer.add(new PlotTable(options.caption, options.testId, options.xLabel));
     this.element = el(
       'figure',
       { class: 'plot-figure', testId: options.testId },
-      el('div', { class: 'plot-head' }, caption, this.legend),
+      el('div', { class: 'plot-head' }, caption, this.legend, this.table?.button ?? null),
       this.host,
       this.description,
       this.readout.element,
       this.readout.spoken,
+      this.table?.element ?? null,
     );
     const observer = new ResizeObserver(() => {
       this.resize();
@@ -117,6 +126,7 @@ export class Plot {
     this.curves = curves;
     this.description.textContent = description;
     this.element.dataset.points = String(x.length);
+    this.table?.setData(x, curves);
     const layout = JSON.stringify(curves.map((curve) => ({ ...curve, values: null })));
     if (layout !== this.layout) {
       this.layout = layout;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { domainOf, pointAlpha, pointsOutside, ticks } from '../../../webview/ui/scatterGeometry';
 import { logTicks } from '../../../webview/ui/logTicks';
+import { evenly } from '../../../webview/ui/plotTable';
 import { histogramDensity, normalDensity } from '../../../webview/views/noising/density';
 
 describe('scatter geometry', () => {
@@ -75,5 +76,17 @@ describe('histogram density', () => {
   it('is compared with the density of N(0, 1)', () => {
     expect(normalDensity(0)).toBeCloseTo(0.3989422804014327, 14);
     expect(normalDensity(2)).toBeCloseTo(0.05399096651318806, 14);
+  });
+});
+
+describe('the rows of the table behind a plot', () => {
+  it('are all points, or as many as are wanted from the first to the last', () => {
+    expect(evenly(4, 200)).toEqual([0, 1, 2, 3]);
+    expect(evenly(0, 200)).toEqual([]);
+    expect(evenly(1, 200)).toEqual([0]);
+    const some = evenly(1000, 200);
+    expect(some).toHaveLength(200);
+    expect([some[0], some.at(-1)]).toEqual([0, 999]);
+    expect(new Set(some.slice(1).map((at, i) => at - some[i]))).toEqual(new Set([5, 6]));
   });
 });

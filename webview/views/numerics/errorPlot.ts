@@ -26,6 +26,7 @@ export class ErrorPlot {
     height: 320,
     logY: true,
     legend: true,
+    table: false,
   });
 
   constructor() {

@@ -16,6 +16,7 @@ export class LossByLevelPanel {
     xLabel: 'Share of the training times, from little to much noise',
     height: 220,
     logY: true,
+    table: false,
   });
   private readonly text = el('p', { class: 'text quiet' });
   private readonly rows = el('tbody');
