@@ -1,7 +1,8 @@
 // Layer: script. `npm test`: everything that must hold, in one go. Installs what is missing, then
-// checks and build side by side, as each of them keeps one core busy; then unit tests, GPU tests, host
-// tests, end-to-end tests, each of which wants the whole machine. Every suite runs whatever became of
-// the one before. The last line is "N passed, N failed", all suites added up, with ", N skipped" where
+// checks, build and host tests in two lanes, as each of them keeps one core busy; then the unit tests,
+// which keep all cores busy; then the end-to-end tests, which wait more than they compute, and beside
+// them the GPU tests, which compute only and take what is left. Every suite runs whatever became of
+// the ones before. The last line is "N passed, N failed", all suites added up, with ", N skipped" where
 // tests were skipped; the lines above it say which and why. A suite that ends with an error but names
 // no failed test, or that ran no test, counts as one failure.
 
@@ -20,20 +21,29 @@ import { closingLines } from './platform/testReport.mjs';
  * @typedef {object} Suite
  * @property {string} script  of package.json
  * @property {'command' | 'vitest' | 'mocha'} kind  how its tests are counted
+ * @property {boolean} [isLast]  takes only what the others leave of the machine
  */
 
-/** One stage after another; the suites of a stage side by side. @type {Suite[][]} */
+/**
+ * One stage after another; the lanes of a stage side by side, in each one suite after another. What the
+ * first lane prints is shown as it comes, that of the others when a suite has ended.
+ * @type {Suite[][][]}
+ */
 const STAGES = [
   [
-    { script: 'lint', kind: 'command' },
-    { script: 'types', kind: 'command' },
-    { script: 'format:check', kind: 'command' },
-    { script: 'build:tests', kind: 'command' },
+    [{ script: 'lint', kind: 'command' }],
+    [
+      { script: 'build:tests', kind: 'command' },
+      { script: 'test:host', kind: 'mocha' },
+      { script: 'types', kind: 'command' },
+      { script: 'format:check', kind: 'command' },
+    ],
   ],
-  [{ script: 'unit', kind: 'vitest' }],
-  [{ script: 'test:gpu', kind: 'vitest' }],
-  [{ script: 'test:host', kind: 'mocha' }],
-  [{ script: 'test:e2e', kind: 'vitest' }],
+  [[{ script: 'unit', kind: 'vitest' }]],
+  [
+    [{ script: 'test:e2e', kind: 'vitest' }],
+    [{ script: 'test:gpu', kind: 'vitest', isLast: true }],
+  ],
 ];
 
 await runMain(async () => {
@@ -43,8 +53,11 @@ await runMain(async () => {
     /** @type {Counts[]} */
     const all = [];
     for (const stage of STAGES) {
-      const isAlone = stage.length === 1;
-      all.push(...(await Promise.all(stage.map((suite) => runSuite(suite, folder, isAlone)))));
+      await Promise.all(
+        stage.map(async (lane, at) => {
+          for (const suite of lane) all.push(await runSuite(suite, folder, at === 0));
+        }),
+      );
     }
     process.stdout.write(`${closingLines(all).join('\n')}\n`);
     return all.every(({ failed }) => failed === 0) ? 0 : 1;
@@ -56,11 +69,11 @@ await runMain(async () => {
 /**
  * @param {Suite} suite
  * @param {string} folder for reports
- * @param {boolean} isAlone  else its output is shown when it has ended, not between that of others
+ * @param {boolean} isShown  else its output is shown when it has ended, not between that of others
  * @returns {Promise<Counts>}
  */
-async function runSuite({ script, kind }, folder, isAlone) {
-  if (isAlone) say(`\n== ${script}`);
+async function runSuite({ script, kind, isLast = false }, folder, isShown) {
+  if (isShown) say(`\n== ${script}`);
   const started = Date.now();
   const report = join(folder, `${script.replaceAll(':', '-')}.json`);
   const reporters =
@@ -70,9 +83,10 @@ async function runSuite({ script, kind }, folder, isAlone) {
   const { code, output } = await run('npm', ['run', '--silent', script, ...reporters], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
-    show: isAlone,
+    show: isShown,
+    isLast,
   });
-  if (!isAlone) say(`\n== ${script}\n${output}`);
+  if (!isShown) say(`\n== ${script}\n${output}`);
   const counts = await count(kind, code, output, report);
   if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);

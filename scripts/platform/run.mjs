@@ -1,21 +1,27 @@
 // Layer: platform. Child processes: run one to its end, or start one and wait for a line.
 
 import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PlatformError } from './say.mjs';
 
 /**
- * Runs a command to its end. Its output is shown when it fails, or as it comes with `show`.
+ * Runs a command to its end. Its output is shown when it fails, or as it comes with `show`. With
+ * `isLast` it gets what other processes leave of the cores.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, isLast?: boolean, onLine?: (line: string) => void }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd, env = process.env, show = false, onLine } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd, env = process.env, show = false, isLast = false, onLine } = options;
   return new Promise((resolve, reject) => {
     // npm is a shell script on Windows.
     const shell = process.platform === 'win32' && !/\.exe$/i.test(command);
-    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = /** @type {const} */ (['ignore', 'pipe', 'pipe']);
+    const child = spawn(command, args, { cwd, env, shell, stdio, detached: isLast });
+    if (isLast && child.pid !== undefined) takeTheRest(child.pid);
     /** @type {string[]} */
     const lines = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -32,6 +38,24 @@ export function run(command, args, { cwd, env = process.env, show = false, onLin
       resolve({ code: code ?? 1, output: lines.join('\n') });
     });
   });
+}
+
+/**
+ * Gives a process, which leads a group of its own, and all that it starts the lowest priority. Linux may
+ * share the cores among sessions first (sched_autogroup), so its session gets the lowest, too.
+ * @param {number} pid
+ */
+function takeTheRest(pid) {
+  setPriority(pid, constants.priority.PRIORITY_LOW);
+  const session = `/proc/${pid}/autogroup`;
+  if (existsSync(session)) writeFileSync(session, String(constants.priority.PRIORITY_LOW));
+  // Ctrl-C reaches the group of the terminal only.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.once(signal, () => {
+      process.kill(-pid, signal);
+      process.exit(1);
+    });
+  }
 }
 
 /**
