@@ -6,8 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { out } from '../../scripts/platform/paths.mjs';
-import { chooseTheme, resizeFrame, themeShown } from '../../scripts/platform/themes.mjs';
+import { chooseTheme } from '../../scripts/platform/themes.mjs';
 import { axeFindings } from './accessibility';
 import { waitForStored, writeRecipe } from './runFiles';
 import { useWindow } from './window';
@@ -30,23 +29,6 @@ const window = useWindow({
     await writeFile(join(workspace, 'digits.diffusion.json'), JSON.stringify(DIGITS));
   },
 });
-
-/** The frame alone, at both widths and in both themes. */
-async function pictures(frame: Frame, name: string): Promise<void> {
-  const { workbench, workspace } = window;
-  const size = workbench.page.viewportSize();
-  for (const theme of ['dark', 'light'] as const) {
-    await chooseTheme(workspace, theme);
-    await themeShown(workbench.page, frame, theme);
-    for (const width of [500, 1000]) {
-      await resizeFrame(workbench.page, frame, { width, height: 700 });
-      await workbench.screenshot(join(out, 'e2e'), `${name}-${width}-${theme}`);
-    }
-  }
-  await chooseTheme(workspace, 'dark');
-  await themeShown(workbench.page, frame, 'dark');
-  if (size !== null) await workbench.page.setViewportSize(size);
-}
 
 /** A training that is paused, and begins with one step. */
 async function beginStepByStep(recipe: string, title: string): Promise<Frame> {
@@ -84,7 +66,6 @@ it('makes one step at a time, from the first on, and then the rest', async () =>
   await expect.poll(() => madeStep(frame)).toBeGreaterThan(3);
   await frame.getByTestId('training-slow').click();
   expect(await axeFindings(frame, '[data-testid="training-view"]')).toEqual([]);
-  await pictures(frame, 'step-by-step-points');
 
   await frame.getByTestId('training-pause').click();
   await expect.poll(() => view.getAttribute('data-state')).toBe('completed');
@@ -127,15 +108,12 @@ it('shows every preview over training and sampling time, there and in the tab', 
   await grid.click({ position: { x: 60, y: 12 } });
   await expect.poll(() => tab.getByTestId('training-times').getAttribute('data-column')).toBe('0');
   expect(await axeFindings(tab, '[data-testid="training-times"]')).toEqual([]);
-  await grid.scrollIntoViewIfNeeded();
-  await pictures(tab, 'training-times-points');
 });
 
 it('shows the pictures of a batch, and ends with the last step', async () => {
   const { workbench } = window;
   const frame = await beginStepByStep('digits.diffusion.json', 'few digits');
   expect(await frame.getByTestId('step-plot').locator('canvas').isVisible()).toBe(true);
-  await pictures(frame, 'step-by-step-pictures');
   for (const step of [2, 3]) {
     await frame.getByTestId('training-step').click();
     if (step < 3) await expect.poll(() => madeStep(frame)).toBe(step);
