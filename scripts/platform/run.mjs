@@ -19,8 +19,10 @@ export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     // npm is a shell script on Windows.
     const shell = process.platform === 'win32' && !/\.exe$/i.test(command);
-    const stdio = /** @type {const} */ (['ignore', 'pipe', 'pipe']);
-    const child = spawn(command, args, { cwd, env, shell, stdio, detached: isLast });
+    const child = spawn(command, args, {
+      ...{ cwd, env, shell, detached: isLast },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (isLast && child.pid !== undefined) takeTheRest(child.pid);
     /** @type {string[]} */
     const lines = [];

@@ -34,7 +34,8 @@ export class Workbench extends WorkbenchInput {
     const page = await browser.newPage();
     const workbench = new Workbench(page, await readManifest());
     await page.addInitScript(RECORD_VIOLATIONS);
-    await page.goto(url);
+    // The first window of a server that has just started waits for all of VS Code.
+    await page.goto(url, { timeout: 2 * WAIT });
     await workbench.waitUntilReady();
     return workbench;
   }

@@ -75,3 +75,8 @@ export async function drawnPoints(frame: Frame): Promise<number> {
   const text = (await frame.getByTestId('draw-count').textContent()) ?? '';
   return Number(/^([\d,]+) points/.exec(text)?.[1].replaceAll(',', '') ?? NaN);
 }
+
+/** Whether its button can be pressed; it is no element of HTML that Playwright knows to be disabled. */
+export async function canSaveDrawing(frame: Frame): Promise<boolean> {
+  return (await frame.getByTestId('draw-save').getAttribute('disabled')) === null;
+}

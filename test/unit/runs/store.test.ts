@@ -191,10 +191,10 @@ describe('RunStore', () => {
     const recorder = await first.create(NEW_RUN, OPTIONS);
     const { id } = recorder.document;
     const reads: string[] = [];
-    const { read } = files;
+    const read = files.read.bind(files);
     files.read = (path) => {
       reads.push(path);
-      return read.call(files, path);
+      return read(path);
     };
     // One that goes on is read by everybody who looks, but once at a time.
     await Promise.all([second.list(), second.list()]);

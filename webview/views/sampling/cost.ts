@@ -1,6 +1,8 @@
-// Layer: page, views (pure). How long a drawing will take, from network calls that were timed.
+// Layer: page, views (pure). What a drawing costs: how long it will take, from network calls that were
+// timed, and what there is to say of its sampler.
 
-import { networkCallsOf } from '../../../src/core/sampling/catalogue';
+import { duration, grouped } from '../../../src/core/numberText';
+import { networkCallsOf, orderOf, SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import type { OpenedModel } from '../../../src/shared/protocol/inPlace';
 
@@ -9,6 +11,19 @@ export function callsOf(sampling: SamplingConfig): number {
   const { class_label, guidance_scale } = sampling;
   const isGuided = class_label !== null && guidance_scale !== 1;
   return networkCallsOf(sampling) * (isGuided ? 2 : 1);
+}
+
+/** What the view says of a sampling, by name; `seconds` is null while nothing was timed. */
+export function costLines(sampling: SamplingConfig, seconds: number | null): [string, string][] {
+  const order = orderOf(sampling);
+  return [
+    ['Network calls', `${grouped(callsOf(sampling))} in all`],
+    ...(seconds === null
+      ? []
+      : [['Time', `about ${duration(seconds)}`] satisfies [string, string]]),
+    ['Order', order === null ? 'none, stochastic' : String(order)],
+    ['Paper', SAMPLERS.find(({ id }) => id === sampling.sampler)?.paper ?? ''],
+  ];
 }
 
 export class SamplingCost {

@@ -3,7 +3,7 @@
 // host owns it and opens its tab, and the page reports here how far the worker is.
 
 import type { SamplingConfig } from '../../../src/core/recipe/types';
-import { orderOf, SAMPLERS, specifySampler } from '../../../src/core/sampling/catalogue';
+import { SAMPLERS, specifySampler } from '../../../src/core/sampling/catalogue';
 import { samplerGrid } from '../../../src/core/sampling/spec';
 import { makeSchedule } from '../../../src/core/schedule';
 import type { Disposable } from '../../../src/shared/dispose';
@@ -28,7 +28,7 @@ import { showJobFailure } from '../common/jobFailure';
 import { SamplingDoctor } from '../doctor/samplingDoctor';
 import { ReverseProcess } from '../reverse/reverseProcess';
 import { checkpointChoice, stillListed } from './checkpointChoice';
-import { callsOf } from './cost';
+import { costLines } from './cost';
 import { SamplingInPlace, type Arrival, type InPlaceState } from './inPlace';
 import { LossByLevelPanel } from './lossByLevel';
 import { SamplingForm } from './samplingForm';
@@ -309,17 +309,7 @@ export class SamplingView implements View {
   }
 
   private showCost(sampling: SamplingConfig): void {
-    const entry = SAMPLERS.find(({ id }) => id === sampling.sampler);
-    const order = orderOf(sampling);
-    const seconds = this.inPlace.estimate(sampling);
-    this.cost.replaceChildren(
-      ...readout([
-        ['Network calls', `${grouped(callsOf(sampling))} in all`],
-        ...(seconds === null ? [] : [['Time', `about ${duration(seconds)}`] as const]),
-        ['Order', order === null ? 'none, stochastic' : String(order)],
-        ['Paper', entry?.paper ?? ''],
-      ]),
-    );
+    this.cost.replaceChildren(...readout(costLines(sampling, this.inPlace.estimate(sampling))));
   }
 
   /** Draws with the settings as they stand. */

@@ -109,8 +109,8 @@ export class SamplingForm {
     const own = changes.filter(({ part }) => part === 'sampling');
     const last = own.at(-1);
     if (last === undefined) return;
-    for (const { key, value } of own) this.form.setQuietly(option(key), value);
-    this.form.set(option(last.key), last.value);
+    for (const { part, key, value } of own) this.form.setQuietly([part, key], value);
+    this.form.set([last.part, last.key], last.value);
   }
 
   /** Another seed, drawn by chance. */
