@@ -2,7 +2,7 @@
 // trained: samples and loss in sight, the reason and the memory, a change from the view and one from
 // the palette.
 
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
@@ -23,6 +23,12 @@ const window = useWindow({
       batch_size: 512,
     };
     await writeRecipe(workspace, 'long', training, { hidden: 256, layers: 3 });
+    // Where it has been set the choice goes; the settings of the user are those of other windows, too.
+    await mkdir(join(workspace, '.vscode'), { recursive: true });
+    await writeFile(
+      join(workspace, '.vscode', 'settings.json'),
+      JSON.stringify({ 'diffusionLab.engine': 'auto' }),
+    );
   },
 });
 let frame: Frame;
