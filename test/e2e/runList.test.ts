@@ -121,7 +121,7 @@ async function changeNumber(text: string, number: string): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('ArrowRight');
   const old = text.split(' ').at(-1) ?? '';
-  for (const _ of old) await page.keyboard.press('Backspace');
+  for (let left = old.length; left > 0; left--) await page.keyboard.press('Backspace');
   await page.keyboard.type(number);
   await editor.locator('.view-lines', { hasText: number }).waitFor();
 }
