@@ -9,7 +9,7 @@ import { joinBrowser } from '../../scripts/platform/browser.mjs';
 import { serveFiles } from '../../scripts/platform/httpServer.mjs';
 
 const HTML =
-  '<!doctype html><meta charset="utf-8"><title>bare</title><script src="page.js"></script>';
+  '<!doctype html><meta charset="utf-8"><title>bare</title><body><script src="page.js"></script>';
 
 /**
  * Opens the page before the tests of the calling file and closes its context after them.

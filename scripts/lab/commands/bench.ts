@@ -6,6 +6,7 @@ import type { SubCommand } from '../program';
 import { bench } from '../../../test/bench/command';
 import { quality } from '../../../test/bench/quality/command';
 import { scale } from '../../../test/bench/scale';
+import { typing } from '../../../test/bench/typing';
 
 interface BenchOptions {
   engines?: string;
@@ -54,6 +55,16 @@ export const addBench: SubCommand = (program, run) => {
     .action((_: object, self: Command) =>
       run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async ({ dist, output }) => {
         await scale(dist, output);
+        return true;
+      }),
+    );
+  command
+    .command('typing')
+    .description('Times a key in an article of 5,000 lines with 300 equations, host and page.')
+    .addOption(jsonOption())
+    .action((_: object, self: Command) =>
+      run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async (session) => {
+        await typing(session);
         return true;
       }),
     );

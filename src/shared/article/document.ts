@@ -1,157 +1,117 @@
 // Layer: shared, article. No vscode, no DOM. An article, read once for each version of its text: front
 // matter, equations, recipes and prose, each with its place. Lenses, hovers, diagnostics and the
-// command line work on this; the page draws the tokens of the same parser.
+// command line work on this; the page draws the tokens of the same parser. After an edit only the
+// blocks that it touched are read again.
 
-import type { Token } from 'markdown-it';
-import { BLOCK_EQUATION, INLINE_EQUATION, isDisplayed } from './equations';
+import { contentsOf } from './contents';
+import type { ArticleContents } from './contents';
+import { readFrontMatter } from './frontMatter';
 import type { FrontMatter } from './frontMatter';
-import { parseArticle } from './parser';
-import { contentOffsets, SourceLines } from './places';
-import type { BlockPlace, InlinePlace } from './places';
-import { proseOf } from './prose';
-import type { ProsePart } from './prose';
-import { isRecipeFence, recipeBlockOf } from './recipeBlocks';
-import type { RecipeBlock } from './recipeBlocks';
+import { IncrementalMarkdown } from './incremental';
+import type { MarkdownBlock } from './incremental';
+import { hostParser } from './parser';
+import { SourceLines } from './places';
 
-export interface ArticleEquation {
-  /** The LaTeX without its delimiters, as it is typeset. */
-  tex: string;
-  display: boolean;
-  /** Offsets in the text of each character of `tex`, and where the last one ends. */
-  starts: readonly number[];
-  /** Index of its part in `prose`. */
-  part: number;
-}
+export type { ArticleComment, ArticleEquation, RunLink } from './contents';
 
-/** A link to a run. */
-export interface RunLink {
-  href: string;
-  text: string;
-  line: number;
-}
-
-/** A comment of the text, for rules that are switched off in it. */
-export interface ArticleComment {
-  text: string;
-  line: number;
-}
-
-export interface ArticleDocument {
+export interface ArticleDocument extends ArticleContents {
   text: string;
   lines: SourceLines;
   front: FrontMatter;
-  /** Of the first heading of level one; null without one. */
-  heading: string | null;
-  equations: readonly ArticleEquation[];
-  recipes: readonly RecipeBlock[];
-  runs: readonly RunLink[];
-  comments: readonly ArticleComment[];
-  /** Sentences and equations in order, code left out. */
-  prose: readonly ProsePart[];
 }
 
+/** Reads an article that was not read before. */
 export function readArticle(text: string): ArticleDocument {
-  return new Reader(text).read();
+  return new ArticleReader().read(text);
 }
 
-/** Walks the tokens of one article. */
-class Reader {
-  private readonly lines: SourceLines;
-  private readonly equations: ArticleEquation[] = [];
-  private readonly recipes: RecipeBlock[] = [];
-  private readonly runs: RunLink[] = [];
-  private readonly comments: ArticleComment[] = [];
-  private readonly prose: ProsePart[] = [];
-  private heading: string | null = null;
-  /** Of the table that is walked through: the line of its row and the column behind a cell. */
-  private row = { line: 0, column: 0 };
+/** What a block holds, and the same at its place in the article. */
+interface Known {
+  /** Its text; front matter is empty lines for the parser. */
+  source: string;
+  contents: ArticleContents;
+  at: Place;
+  placed: ArticleContents;
+}
 
-  constructor(private readonly text: string) {
-    this.lines = new SourceLines(text);
-  }
+interface Place {
+  offset: number;
+  line: number;
+  /** How many parts of prose stand before it. */
+  part: number;
+}
 
-  read(): ArticleDocument {
-    const { text, lines, equations, recipes, runs, comments, prose } = this;
-    const { front, tokens } = parseArticle(text);
-    tokens.forEach((token, index) => {
-      if (this.heading === null && token.type === 'heading_open' && token.tag === 'h1') {
-        this.heading = tokens.at(index + 1)?.content ?? '';
-      }
-      this.take(token);
-    });
-    const { heading } = this;
-    return { text, lines, front, heading, equations, recipes, runs, comments, prose };
-  }
+/** Reads one article again and again as it is edited. */
+export class ArticleReader {
+  private readonly markdown = new IncrementalMarkdown(hostParser);
+  private known = new Map<MarkdownBlock, Known>();
 
-  private take(token: Token): void {
-    if (token.type === 'tr_open') this.row = { line: token.map?.[0] ?? 0, column: 0 };
-    else if (token.type === 'inline') this.takeInline(token);
-    else if (token.type === 'html_block') this.takeComments(token.content, token.map?.[0] ?? 0);
-    else if (isRecipeFence(token)) this.recipes.push(recipeBlockOf(token, this.lines));
-    else if (token.type === BLOCK_EQUATION || token.type === INLINE_EQUATION) {
-      const { starts, content, line } = token.meta?.place as BlockPlace;
-      const offsets = contentOffsets(this.lines, content, line, null);
-      this.endBlock();
-      this.addEquation(
-        token,
-        starts.map((at) => offsets[at]),
-      );
-      this.endBlock();
+  read(text: string): ArticleDocument {
+    const lines = new SourceLines(text);
+    const front = readFrontMatter(text);
+    const next = new Map<MarkdownBlock, Known>();
+    const parts: ArticleContents[] = [];
+    const at: Place = { offset: 0, line: 0, part: 0 };
+    for (const block of this.markdown.parse(front.body)) {
+      const behind = at.line + block.lines.length;
+      const end = behind < lines.count ? lines.offsetAt(behind, 0) : text.length;
+      const known = this.place(block, text.slice(at.offset, end), { ...at });
+      next.set(block, known);
+      parts.push(known.placed);
+      at.part += known.placed.prose.length;
+      at.line = behind;
+      at.offset = end;
     }
+    this.known = next;
+    return { text, lines, front, ...joined(parts) };
   }
 
-  private takeInline(token: Token): void {
-    const { content, map } = token;
-    const line = map?.[0] ?? this.row.line;
-    const column = map === null ? this.row.column : null;
-    const offsets = contentOffsets(this.lines, content, line, column);
-    if (column !== null) {
-      this.row.column = offsets[content.length] - this.lines.offsetAt(line, 0);
-    }
-    this.endBlock();
-    this.runs.push(...runLinks(token, line));
-    for (const part of proseOf(token)) {
-      if (part.comment !== undefined) {
-        this.takeComments(part.comment, this.lines.placeOf(offsets[part.starts[0]]).line);
-      }
-      const starts = part.starts.map((at) => offsets[at]);
-      if (part.equation === undefined) this.prose.push({ kind: 'text', text: part.text, starts });
-      else {
-        const place = part.equation.meta?.place as InlinePlace;
-        this.addEquation(
-          part.equation,
-          place.starts.map((at) => offsets[at]),
-        );
-      }
-    }
-  }
-
-  private addEquation(token: Token, starts: number[]): void {
-    const { content: tex } = token;
-    this.equations.push({ tex, display: isDisplayed(token), starts, part: this.prose.length });
-    this.prose.push({ kind: 'equation', text: tex, starts });
-  }
-
-  /** Sentences do not go from one block to the next. */
-  private endBlock(): void {
-    if (this.prose.length > 0) this.prose.push({ kind: 'end', text: '', starts: [] });
-  }
-
-  private takeComments(html: string, line: number): void {
-    for (const { 0: comment, 1: text, index } of html.matchAll(/<!--([^]*?)-->/g)) {
-      const before = html.slice(0, index).split('\n').length - 1;
-      if (comment !== '') this.comments.push({ text: text.trim(), line: line + before });
-    }
+  private place(block: MarkdownBlock, source: string, at: Place): Known {
+    const before = this.known.get(block);
+    const known = before?.source === source ? before : undefined;
+    const isInPlace =
+      known?.at.offset === at.offset && known.at.line === at.line && known.at.part === at.part;
+    if (known !== undefined && isInPlace) return known;
+    const contents = known?.contents ?? contentsOf(source, block.tokens);
+    return { source, contents, at, placed: placed(contents, at) };
   }
 }
 
-/** `line` is the first of the block. */
-function runLinks({ children, map }: Token, line: number): RunLink[] {
-  const inside = children ?? [];
-  const last = Math.max(line, (map?.[1] ?? 0) - 1);
-  return inside.flatMap((token, index) => {
-    const href = token.type === 'link_open' ? String(token.attrGet('href')) : '';
-    if (!/^[^:?#]*\.diffrun$/.test(href)) return [];
-    return [{ href, text: inside[index + 1]?.content ?? '', line: last }];
-  });
+function joined(parts: readonly ArticleContents[]): ArticleContents {
+  return {
+    heading: parts.find(({ heading }) => heading !== null)?.heading ?? null,
+    equations: parts.flatMap(({ equations }) => equations),
+    recipes: parts.flatMap(({ recipes }) => recipes),
+    runs: parts.flatMap(({ runs }) => runs),
+    comments: parts.flatMap(({ comments }) => comments),
+    prose: parts.flatMap(({ prose }) => prose),
+  };
+}
+
+/** The contents of a block with the places of the whole article. */
+function placed(contents: ArticleContents, { offset, line, part }: Place): ArticleContents {
+  const { heading, equations, recipes, runs, comments, prose } = contents;
+  return {
+    heading,
+    equations: equations.map(({ tex, display, starts, part: own }) =>
+      withStarts({ tex, display, part: own + part }, starts, offset),
+    ),
+    recipes: recipes.map((recipe) => ({ ...recipe, startLine: recipe.startLine + line })),
+    runs: runs.map((run) => ({ ...run, line: run.line + line })),
+    comments: comments.map((comment) => ({ ...comment, line: comment.line + line })),
+    prose: prose.map(({ kind, text, starts }) => withStarts({ kind, text }, starts, offset)),
+  };
+}
+
+/** With its places in the article, which are worked out when they are asked for: few of them are. */
+function withStarts<T extends object>(
+  piece: T,
+  starts: readonly number[],
+  offset: number,
+): T & { readonly starts: readonly number[] } {
+  let moved: readonly number[] | null = offset === 0 ? starts : null;
+  return Object.defineProperty(piece, 'starts', {
+    enumerable: true,
+    get: () => (moved ??= starts.map((start) => start + offset)),
+  }) as T & { readonly starts: readonly number[] };
 }

@@ -7,6 +7,7 @@
 import type { MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it';
 import { closingAt, displayOpener, equationAt, isProse } from './delimiters';
 import type { Match, Opener } from './delimiters';
+import { looked } from './incremental';
 import { htmlPieces, verbatimAfter } from './htmlPieces';
 import type { BlockPlace, InlinePlace } from './places';
 
@@ -96,7 +97,8 @@ function blockRule(state: StateBlock, start: number, end: number, silent: boolea
   token.content = match.tex;
   token.markup = match.markup;
   token.map = [start, state.line];
-  token.meta = blockMeta(text, start, match.starts);
+  // Its line follows from `map`, once the block is at its place.
+  token.meta = blockMeta(text, 0, match.starts);
   return true;
 }
 
@@ -112,6 +114,7 @@ function closingLine(
 ): number | null {
   let blank = false;
   for (let line = start; line < end; line += 1) {
+    looked(state.env, line + 1);
     if (state.isEmpty(line)) {
       blank = true;
       continue;
@@ -123,6 +126,7 @@ function closingLine(
     const from = line === start ? opener.length : 0;
     if (closingAt(text, from, text.length, closer) >= 0) return line;
   }
+  looked(state.env, end + 1);
   return null;
 }
 
@@ -132,6 +136,9 @@ function blocksRule(state: StateCore): void {
     if (token.type === 'html_block') return equationsInHtml(state, token);
     if (token.type === 'fence' && /^math(?![\w-])/i.test(token.info.trim())) {
       return mathFence(state, token);
+    }
+    if (token.type === BLOCK_EQUATION) {
+      (token.meta?.place as BlockPlace).line = token.map?.[0] ?? 0;
     }
     if (token.children !== null) token.children = withoutVerbatim(state, token);
     return [token];

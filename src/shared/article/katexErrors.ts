@@ -1,6 +1,6 @@
 // Layer: shared, article. No vscode, no DOM. What KaTeX refuses of an article, equation by equation, as
 // the page typesets them: macros hold from where they are defined to the end. The only file here
-// that knows KaTeX; its parser is not part of its stable interface, so its version is pinned.
+// that uses KaTeX's parser, which is not part of its stable interface, so its version is pinned.
 
 import katex from 'katex';
 import { labelsOf, withNumber } from './labels';
@@ -27,17 +27,20 @@ export function katexErrors(
   const macros: Record<string, unknown> = { ...MATHJAX_MACROS };
   let definitions = '';
   return equations.map((equation) => {
-    const tex = forKatex(withNumber(equation), numberOf);
+    const readable = (): string => forKatex(withNumber(equation), numberOf);
     // An edit changes few equations: the others are known. Definitions are needed all the same.
     if (definesMacros(equation.tex)) {
+      const tex = readable();
       definitions += tex;
       return errorOfEquation(equation, tex, macros);
     }
-    const key = [equation.display, equation.tex, tex, definitions].join('\n');
+    // What others are numbered is all that may change of one that is written alike.
+    const numbers = /\\(?:eq)?ref\b/.test(equation.tex) ? readable() : '';
+    const key = [equation.display, equation.tex, numbers, definitions].join('\n');
     const known = kept.get(key);
     if (known !== undefined) return known;
     if (kept.size >= MOST_KEPT) kept.clear();
-    const error = errorOfEquation(equation, tex, macros);
+    const error = errorOfEquation(equation, readable(), macros);
     kept.set(key, error);
     return error;
   });

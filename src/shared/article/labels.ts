@@ -22,6 +22,8 @@ export function labelsOf(equations: readonly NumberedEquation[]): Map<string, La
   const labels = new Map<string, LabelledEquation>();
   let count = 0;
   equations.forEach((equation, index) => {
+    // Only these give a number.
+    if (!/\\(?:begin|tag|label)\b/.test(equation.tex)) return;
     for (const row of rowsOf(withNumber(equation))) {
       const tag = /\\tag\*?\s*\{([^{}]*)\}/.exec(row.tex)?.[1];
       const counts = tag === undefined && row.numbered && !/\\(?:notag|nonumber)\b/.test(row.tex);

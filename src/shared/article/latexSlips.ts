@@ -45,9 +45,19 @@ export interface Slip {
 }
 
 /** Everything that KaTeX accepts but the writer hardly meant, in the order of the text. */
-export function latexSlips(tex: string): Slip[] {
-  return tex.length > LONGEST ? [] : slipsWithin(tex, 0);
+export function latexSlips(tex: string): readonly Slip[] {
+  if (tex.length > LONGEST) return [];
+  let slips = kept.get(tex);
+  if (slips === undefined) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(tex, (slips = slipsWithin(tex, 0)));
+  }
+  return slips;
 }
+
+/** Equations that were read are kept: each rule asks for them, and an edit changes few. */
+const MOST_KEPT = 4000;
+const kept = new Map<string, Slip[]>();
 
 /** @param shift what is added to the offsets of `tex` */
 function slipsWithin(tex: string, shift: number): Slip[] {

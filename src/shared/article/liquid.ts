@@ -4,6 +4,7 @@
 // {% comment %} and its end nothing.
 
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
+import { looked } from './incremental';
 
 export function liquidPlugin(md: MarkdownIt): void {
   md.inline.ruler.before('escape', 'liquid', tagRule);
@@ -93,6 +94,7 @@ function blockRule(state: StateBlock, start: number, end: number, silent: boolea
   const closing = new RegExp(`\\{[{%][-<%]?\\s*(?:end|/)\\s*${name}\\b`);
   let last = start;
   while (last < end && !closing.test(lineOf(state, last))) last += 1;
+  looked(state.env, last + 1);
   if (last === end) return false;
   if (silent) return true;
   state.line = last + 1;

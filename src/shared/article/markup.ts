@@ -8,11 +8,13 @@ import { BLOCK_EQUATION, EQUATION_REFERENCE, INLINE_EQUATION, isDisplayed } from
 import { headingId } from './headingId';
 import { htmlPieces, opensRawText } from './htmlPieces';
 import type { HtmlPiece } from './htmlPieces';
+import { IncrementalMarkdown } from './incremental';
+import type { MarkdownBlock } from './incremental';
 import { createArticleParser } from './parser';
 import { isRecipeFence, recipeStartLine } from './recipeBlocks';
 import { WIDGET_CLASS } from './widgetBlock';
 import type { PlacedWidget } from './widgetBlock';
-import { WIDGET, widgetBlock, widgetElement, withWidgets } from './widgetTokens';
+import { classOf, WIDGET, widgetBlock, widgetElement, withWidgets } from './widgetTokens';
 
 /** What stands at a place: its class, data attributes and text, set after sanitising. */
 export interface Place {
@@ -30,9 +32,11 @@ export interface Markup {
 /** Renders articles, one after the other. */
 export class ArticleMarkup {
   private readonly markdown = createArticleParser();
+  private readonly incremental = new IncrementalMarkdown(this.markdown);
   /** Places of the article that is being rendered. */
   private places: Place[] = [];
-  private widgets: readonly PlacedWidget[] = [];
+  /** Line on which the tokens that are rendered begin; theirs are counted from there. */
+  private line = 0;
 
   /**
    * @param mark begins the values of our own attributes; no article may know it
@@ -46,9 +50,7 @@ export class ArticleMarkup {
     extend(markdown, (place) => this.reserve(place));
     markdown.core.ruler.push('blocks', (state) => {
       alignCells(state.tokens);
-      this.addSourceLines(state.tokens);
       addHeadingIds(state.tokens);
-      state.tokens = withWidgets(state.tokens, this.widgets, state.Token);
     });
     this.renderEquations(markdown);
     this.renderRecipes(markdown);
@@ -58,9 +60,31 @@ export class ArticleMarkup {
 
   /** @param text of the article, its front matter blanked out */
   render(text: string, widgets: readonly PlacedWidget[]): Markup {
+    const tokens = this.markdown.parse(text, {});
+    return this.renderBlocks([{ tokens, lines: text.split('\n') }], widgets);
+  }
+
+  /** The blocks of an article; those that an edit left alone are the same objects as before. */
+  parse(text: string): readonly MarkdownBlock[] {
+    return this.incremental.parse(text);
+  }
+
+  /** Some blocks that follow each other; lines, those of the widgets too, count from the first one's. */
+  renderBlocks(blocks: readonly MarkdownBlock[], widgets: readonly PlacedWidget[]): Markup {
     this.places = [];
-    this.widgets = widgets;
-    return { html: this.markdown.render(text), places: this.places };
+    this.line = 0;
+    let html = '';
+    for (const { tokens, lines } of blocks) {
+      const { line: start } = this;
+      this.addSourceLines(tokens);
+      const own = widgets
+        .filter(({ line }) => start <= line && line < start + lines.length)
+        .map((widget) => ({ ...widget, line: widget.line - start }));
+      const drawn = tokens.length === 0 ? [] : withWidgets(tokens, own, classOf(tokens[0]));
+      html += this.markdown.renderer.render(drawn, this.markdown.options, {});
+      this.line += lines.length;
+    }
+    return { html, places: this.places };
   }
 
   /** Reserves a place and gives the attribute that leads to it. */
@@ -70,10 +94,10 @@ export class ArticleMarkup {
   }
 
   /** Gives every block token the 0-based line where it begins. */
-  private addSourceLines(tokens: Token[]): void {
+  private addSourceLines(tokens: readonly Token[]): void {
     for (const token of tokens) {
       if (token.map !== null && token.nesting !== -1) {
-        token.attrSet('data-line', `${this.mark}${token.map[0]}`);
+        token.attrSet('data-line', `${this.mark}${this.line + token.map[0]}`);
       }
     }
   }
@@ -99,7 +123,10 @@ export class ArticleMarkup {
     renderer.rules.fence = (tokens, index, options, env, self) => {
       const token = tokens[index];
       if (!isRecipeFence(token)) return renderFence(tokens, index, options, env, self);
-      const data = { recipe: token.content, recipeLine: String(recipeStartLine(token)) };
+      const data = {
+        recipe: token.content,
+        recipeLine: String(this.line + recipeStartLine(token)),
+      };
       const place = this.reserve({ className: 'recipe-card', data });
       return `<div${self.renderAttrs(token)} ${place}></div>\n`;
     };

@@ -3,6 +3,7 @@
 
 import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
 import { equationPlugin } from './equations';
+import { incrementalPlugin } from './incremental';
 import { readFrontMatter } from './frontMatter';
 import type { FrontMatter } from './frontMatter';
 import { liquidPlugin } from './liquid';
@@ -18,10 +19,12 @@ export function createArticleParser(): MarkdownIt {
   const parser = new MarkdownParser({ html: true, linkify: true });
   parser.use(equationPlugin);
   parser.use(liquidPlugin);
+  parser.use(incrementalPlugin);
   return parser;
 }
 
-const hostParser = createArticleParser();
+/** Of the host, where nothing is drawn. */
+export const hostParser = createArticleParser();
 
 /** Reads an article where nothing is drawn. */
 export function parseArticle(text: string): ParsedArticle {

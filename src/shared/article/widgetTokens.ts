@@ -13,6 +13,11 @@ export const WIDGET = 'diffusion_widget';
 
 type TokenClass = new (type: string, tag: string, nesting: 1 | 0 | -1) => Token;
 
+/** The class of tokens, which a parser has. */
+export function classOf(token: Token): TokenClass {
+  return token.constructor as TokenClass;
+}
+
 /** Blocks that hold no other blocks, opened or whole. */
 const LEAVES =
   /^(?:paragraph_open|heading_open|table_open|fence|code_block|html_block|math_\w+|equation_block)$/;
@@ -23,6 +28,7 @@ export function withWidgets(
   widgets: readonly PlacedWidget[],
   MadeToken: TokenClass,
 ): Token[] {
+  if (widgets.length === 0) return [...tokens];
   const after = new Map<number, WidgetBlock[]>();
   const leaves = leavesOf(tokens);
   const counts = new Map<string, number>();
@@ -93,7 +99,7 @@ export function widgetBlock({ meta }: Token): WidgetBlock {
  * @param block what the widget is told, with what has become known since the text was parsed
  */
 export function widgetElement(token: Token, block: WidgetBlock): Token[] {
-  const MadeToken = token.constructor as TokenClass;
+  const MadeToken = classOf(token);
   const open = new MadeToken('diffusion_element_open', 'div', 1);
   open.block = true;
   open.attrs = [

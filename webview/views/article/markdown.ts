@@ -1,6 +1,8 @@
-// Layer: page, views. An article as a fragment of sanitised elements. Equations, recipes and images
-// become empty places with their source in data attributes, which `article.ts` fills.
+// Layer: page, views. An article as fragments of sanitised elements, a unit of blocks each. Equations,
+// recipes and images become empty places with their source in data attributes, which `article.ts`
+// fills.
 
+import type { MarkdownBlock } from '../../../src/shared/article/incremental';
 import { ArticleMarkup } from '../../../src/shared/article/markup';
 import type { PlacedWidget } from '../../../src/shared/article/widgetBlock';
 import { imagePlace } from './images';
@@ -11,9 +13,21 @@ export class ArticleRenderer {
   private readonly sanitizer = new ArticleSanitizer();
   private readonly markup = new ArticleMarkup(this.sanitizer.mark);
 
-  /** The article's elements; relative images are looked for under `baseUri`. */
-  render(text: string, baseUri: string, widgets: readonly PlacedWidget[] = []): DocumentFragment {
-    const { html, places } = this.markup.render(text, widgets);
+  /** The blocks of an article; those that an edit left alone are the same objects as before. */
+  parse(text: string): readonly MarkdownBlock[] {
+    return this.markup.parse(text);
+  }
+
+  /**
+   * The elements of some blocks that follow each other; their lines and those of the widgets are counted
+   * from the first block's. Relative images are looked for under `baseUri`.
+   */
+  render(
+    blocks: readonly MarkdownBlock[],
+    baseUri: string,
+    widgets: readonly PlacedWidget[] = [],
+  ): DocumentFragment {
+    const { html, places } = this.markup.renderBlocks(blocks, widgets);
     const fragment = this.sanitizer.sanitize(html);
     for (const element of fragment.querySelectorAll<HTMLElement>('[data-place]')) {
       const place = places.at(Number(element.dataset.place));

@@ -42,13 +42,6 @@ export class ArticleSanitizer {
   }
 
   sanitize(html: string): DocumentFragment {
-    const fragment = this.purify.sanitize(html, CONFIG);
-    const ids = new Set<string>();
-    for (const element of fragment.querySelectorAll('[id]')) {
-      // Of several elements with one id, links lead to the first.
-      if (ids.has(element.id)) element.removeAttribute('id');
-      ids.add(element.id);
-    }
-    return fragment;
+    return this.purify.sanitize(html, CONFIG);
   }
 }

@@ -6,7 +6,9 @@ import type { ArticleDocument } from '../document';
 import { FINDERS } from './finders';
 import type { Found, SettingName, Surroundings } from './finders';
 import { plainBlocks, spanOf } from './plain';
+import type { PlainText } from './plain';
 import { settingSentences } from './sentence';
+import type { Sentence } from './sentence';
 
 export interface ArticleSetting {
   name: SettingName;
@@ -24,14 +26,10 @@ export function settingsOf({
   prose,
   text,
 }: Pick<ArticleDocument, 'prose' | 'text'>): ArticleSetting[] {
-  const blocks = plainBlocks(prose);
   const saysCosine = prose.some((part) => /cos/i.test(part.text));
   const settings: ArticleSetting[] = [];
-  for (const block of blocks) {
-    for (const sentence of settingSentences(block.text)) {
-      const saysSigma = /σ|sigma|Karras|EDM|noise level/.test(block.text);
-      const found = foundIn(sentence.text, { saysCosine, saysSigma });
-      if (found.length === 0) continue;
+  for (const block of plainBlocks(prose)) {
+    for (const { sentence, found } of foundInBlock(block.plain, saysCosine)) {
       const { from, isOwn } = sentence;
       const lead = sentence.text.length - sentence.text.trimStart().length;
       const whole = spanOf(block, from + lead, from + sentence.text.length);
@@ -59,18 +57,32 @@ function closedAt(text: string, start: number, end: number): number {
   return open > 0 && text.startsWith('}'.repeat(open), end) ? end + open : end;
 }
 
-/** Sentences that were read are kept: an edit of an article changes few of them. */
-const MOST_KEPT = 10_000;
-const kept = new Map<string, Found[]>();
+interface Told {
+  sentence: Sentence;
+  found: Found[];
+}
+
+/** What was found in blocks, in an article that speaks of a cosine and in one that does not. */
+const known: Record<'cosine' | 'other', WeakMap<PlainText, readonly Told[]>> = {
+  cosine: new WeakMap(),
+  other: new WeakMap(),
+};
+
+function foundInBlock(plain: PlainText, saysCosine: boolean): readonly Told[] {
+  const store = known[saysCosine ? 'cosine' : 'other'];
+  let told = store.get(plain);
+  if (told === undefined) {
+    const around = { saysCosine, saysSigma: /σ|sigma|Karras|EDM|noise level/.test(plain.text) };
+    told = settingSentences(plain.text)
+      .map((sentence) => ({ sentence, found: foundIn(sentence.text, around) }))
+      .filter(({ found }) => found.length > 0);
+    store.set(plain, told);
+  }
+  return told;
+}
 
 function foundIn(sentence: string, around: Surroundings): Found[] {
-  const key = `${around.saysCosine} ${around.saysSigma} ${sentence}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  if (kept.size >= MOST_KEPT) kept.clear();
-  const found = firstOfEach(FINDERS.flatMap((finder) => finder(sentence, around)));
-  kept.set(key, found);
-  return found;
+  return firstOfEach(FINDERS.flatMap((finder) => finder(sentence, around)));
 }
 
 /** Two patterns may find the same words: the first one keeps them. */

@@ -7,15 +7,23 @@ import { OBJECT } from '../prose';
 
 /** A paragraph, heading or displayed equation. */
 export interface PlainBlock {
+  plain: PlainText;
+  parts: readonly ProsePart[];
+}
+
+/** The text of a block by itself; the same object for blocks that say the same. */
+export interface PlainText {
   text: string;
-  /** Offsets in the article at which each character begins and ends. */
-  starts: number[];
-  ends: number[];
+  /** For each character the part that it is from, and where it begins and ends there. */
+  part: number[];
+  from: number[];
+  to: number[];
 }
 
 /** Where a part of a block stands in the article; the end is exclusive. */
-export function spanOf({ starts, ends }: PlainBlock, from: number, to: number) {
-  return { start: starts[from], end: ends[to - 1] };
+export function spanOf({ plain, parts }: PlainBlock, from: number, to: number) {
+  const start = parts[plain.part[from]].starts[plain.from[from]];
+  return { start, end: parts[plain.part[to - 1]].starts[plain.to[to - 1]] };
 }
 
 /** Every setting has a number or the name of a schedule. */
@@ -27,27 +35,39 @@ export function plainBlocks(prose: readonly ProsePart[]): PlainBlock[] {
   let parts: ProsePart[] = [];
   for (const part of [...prose, END]) {
     if (part.kind !== 'end') parts.push(part);
-    else {
-      if (parts.some(({ text }) => HAS_SETTING.test(text))) blocks.push(plainBlock(parts));
+    else if (parts.length > 0) {
+      if (parts.some(({ text }) => HAS_SETTING.test(text))) {
+        blocks.push({ plain: plainText(parts), parts });
+      }
       parts = [];
     }
   }
   return blocks;
 }
 
-function plainBlock(parts: readonly ProsePart[]): PlainBlock {
-  const block: PlainBlock = { text: '', starts: [], ends: [] };
-  for (const part of parts) {
+/** Texts that were read are kept: an edit of an article changes few of them. */
+const MOST_KEPT = 10_000;
+const kept = new Map<string, PlainText>();
+
+function plainText(parts: readonly ProsePart[]): PlainText {
+  const key = parts.map(({ kind, text }) => `${kind} ${text}`).join('\0');
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const made: PlainText = { text: '', part: [], from: [], to: [] };
+  parts.forEach((part, index) => {
     const pieces = part.kind === 'equation' ? latexPieces(part.text) : wordPieces(part.text);
     for (const { text, from, to } of pieces) {
       for (const character of text.split('')) {
-        block.text += character;
-        block.starts.push(part.starts[from]);
-        block.ends.push(part.starts[to]);
+        made.text += character;
+        made.part.push(index);
+        made.from.push(from);
+        made.to.push(to);
       }
     }
-  }
-  return block;
+  });
+  kept.set(key, made);
+  return made;
 }
 
 const END: ProsePart = { kind: 'end', text: '', starts: [] };

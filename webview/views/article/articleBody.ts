@@ -1,0 +1,182 @@
+// Layer: page, views. The elements of an article, unit by unit. After an edit only the units that it
+// touched are rendered; all others keep their elements, and with them what was typeset there.
+
+import morphdom from 'morphdom';
+import type { MarkdownBlock } from '../../../src/shared/article/incremental';
+import type { PlacedWidget } from '../../../src/shared/article/widgetBlock';
+import type { ArticleContent } from '../../../src/shared/protocol/labPage';
+import type { ArticleRenderer } from './markdown';
+import { unitsOf } from './units';
+
+interface Unit {
+  readonly blocks: readonly MarkdownBlock[];
+  /** What else it was made from: where images are looked for, the widgets in it. */
+  readonly source: string;
+  readonly nodes: readonly ChildNode[];
+  /** Elements with an id, and what it would be if no other had it. */
+  readonly named: readonly { element: HTMLElement; id: string }[];
+  /** Line of the article on which it begins; its elements say theirs. */
+  line: number;
+}
+
+export class ArticleBody {
+  private units: Unit[] = [];
+
+  /**
+   * @param isUnchanged an element that is to be changed into another and says the same; it is kept as it is
+   */
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly renderer: ArticleRenderer,
+    private readonly isUnchanged: (from: HTMLElement, to: HTMLElement) => boolean,
+  ) {}
+
+  /** Shows a text with its widgets; answers how many units were rendered. */
+  update(text: string, { baseUri, widgets }: Pick<ArticleContent, 'baseUri' | 'widgets'>): number {
+    const groups = groupsOf(unitsOf(this.renderer.parse(text)), widgets, baseUri);
+    const { units } = this;
+    const most = Math.min(units.length, groups.length);
+    const isKept = (unit: Unit, { blocks, source }: Group): boolean =>
+      unit.source === source && areSame(unit.blocks, blocks);
+    let start = 0;
+    while (start < most && isKept(units[start], groups[start])) start += 1;
+    let end = 0;
+    while (
+      end < most - start &&
+      isKept(units[units.length - 1 - end], groups[groups.length - 1 - end])
+    ) {
+      end += 1;
+    }
+    const old = units.slice(start, units.length - end);
+    const fresh = groups
+      .slice(start, groups.length - end)
+      .map((group) => this.render(group, baseUri));
+    const behind = units.at(units.length - end)?.nodes.at(0) ?? null;
+    const made = this.exchange(old, fresh, end === 0 ? null : behind);
+    this.units = [...units.slice(0, start), ...made, ...units.slice(units.length - end)];
+    this.number();
+    this.name();
+    return made.length;
+  }
+
+  private render({ blocks, source, widgets }: Group, baseUri: string): Unit {
+    const fragment = this.renderer.render(blocks, baseUri, widgets);
+    const named = [...fragment.querySelectorAll<HTMLElement>('[id]')].map((element) => ({
+      element,
+      id: element.id,
+    }));
+    return { blocks, source, nodes: [...fragment.childNodes], named, line: 0 };
+  }
+
+  /** Puts new units in the place of old ones; one that takes the place of its like becomes it. */
+  private exchange(old: readonly Unit[], fresh: readonly Unit[], behind: ChildNode | null): Unit[] {
+    const made = fresh.map((unit, index) => {
+      const before = old.at(index);
+      return before === undefined ? unit : (this.morphed(before, unit) ?? unit);
+    });
+    const kept = new Set(made.flatMap(({ nodes }) => nodes));
+    for (const node of old.flatMap(({ nodes }) => nodes)) if (!kept.has(node)) node.remove();
+    for (const node of kept) {
+      if (behind === null) this.element.append(node);
+      else behind.before(node);
+    }
+    return made;
+  }
+
+  /** Null where one is not the other with some changes. */
+  private morphed(before: Unit, after: Unit): Unit | null {
+    const [from, to] = [elementOf(before), elementOf(after)];
+    if (from?.tagName !== to?.tagName || from === null || to === null) return null;
+    shift(from, -before.line);
+    morphdom(from, to, { onBeforeElUpdated: (a, b) => !this.isUnchanged(a, b) });
+    // Ids are told apart later; until then they are those of the new text.
+    const named = [from, ...from.querySelectorAll<HTMLElement>('[id]')].filter(
+      ({ id }) => id !== '',
+    );
+    return {
+      ...after,
+      nodes: [...after.nodes].map((node) => (node === to ? from : node)),
+      named: named.map((element) => ({ element, id: element.id })),
+    };
+  }
+
+  /** Tells elements the lines of the article that they have now. */
+  private number(): void {
+    let line = 0;
+    for (const unit of this.units) {
+      if (unit.line !== line) {
+        for (const node of unit.nodes) {
+          if (node instanceof HTMLElement) shift(node, line - unit.line);
+        }
+        unit.line = line;
+      }
+      for (const { lines } of unit.blocks) line += lines.length;
+    }
+  }
+
+  /** Equal headings get numbers; of other elements with one id, links lead to the first. */
+  private name(): void {
+    const used = new Map<string, number>();
+    for (const { element, id } of this.units.flatMap(({ named }) => named)) {
+      const count = used.get(id) ?? 0;
+      used.set(id, count + 1);
+      const isHeading = /^H[1-6]$/.test(element.tagName) && element.dataset.line !== undefined;
+      const name = count === 0 ? id : isHeading ? `${id}-${count}` : '';
+      if (element.id === name) continue;
+      if (name === '') element.removeAttribute('id');
+      else element.id = name;
+    }
+  }
+}
+
+/** The blocks of a unit with the widgets in it, their lines counted from its first. */
+interface Group {
+  blocks: readonly MarkdownBlock[];
+  widgets: readonly PlacedWidget[];
+  source: string;
+}
+
+function groupsOf(
+  units: readonly (readonly MarkdownBlock[])[],
+  widgets: readonly PlacedWidget[],
+  baseUri: string,
+): Group[] {
+  let first = 0;
+  return units.map((blocks) => {
+    const behind = blocks.reduce((line, { lines }) => line + lines.length, first);
+    const own = widgets
+      .filter(({ line }) => first <= line && line < behind)
+      .map((widget) => ({ ...widget, line: widget.line - first }));
+    first = behind;
+    return {
+      blocks,
+      widgets: own,
+      source: own.length === 0 ? baseUri : baseUri + JSON.stringify(own),
+    };
+  });
+}
+
+function areSame(a: readonly MarkdownBlock[], b: readonly MarkdownBlock[]): boolean {
+  return a.length === b.length && a.every((block, index) => block === b[index]);
+}
+
+/** The only element of a unit; null where it has none or several. */
+function elementOf({ nodes }: Unit): HTMLElement | null {
+  const elements = nodes.filter((node) => node instanceof HTMLElement);
+  const isAll = nodes.every(
+    (node) => node instanceof HTMLElement || node.textContent?.trim() === '',
+  );
+  return elements.length === 1 && isAll ? elements[0] : null;
+}
+
+/** Moves the lines that an element and those below it say. */
+function shift(element: HTMLElement, by: number): void {
+  if (by === 0) return;
+  for (const one of [element, ...element.querySelectorAll<HTMLElement>('[data-line]')]) {
+    const { dataset } = one;
+    if (dataset.line !== undefined) dataset.line = String(Number(dataset.line) + by);
+    if (dataset.recipeLine !== undefined) {
+      dataset.recipeLine = String(Number(dataset.recipeLine) + by);
+    }
+  }
+}
