@@ -37,11 +37,26 @@ describe('rules', () => {
     ['We use $T = 50$ steps and β from 10⁻⁴ to 0.02.', ['article/terminal-snr: T = 50']],
     ['We use $T = 1000$ steps and β from 10⁻⁴ to 0.02.', []],
     ['With T = 50 the chain does not reach noise if β goes from 10⁻⁴ to 0.02.', []],
-    [`We use a cosine schedule.${recipe('beta_schedule: linear')}`, ['article/schedule: cosine']],
+    [
+      `We use a cosine schedule.${recipe('beta_schedule: linear')}`,
+      ['article/schedule: cosine → linear'],
+    ],
+    [
+      `Cosine schedules are used here: we use a Cosine schedule.${recipe('beta_schedule: linear_scaled')}`,
+      ['article/schedule: Cosine → Scaled linear'],
+    ],
+    [
+      `We use $T=1,000$ diffusion steps.${recipe('num_train_timesteps: 2000')}`,
+      ['article/setting: T=1,000 → T=2,000'],
+    ],
+    [
+      `We use $T=1000$ diffusion steps.${recipe('num_train_timesteps: 500')}${recipe('num_train_timesteps: 400')}`,
+      ['article/setting: T=1000'],
+    ],
     [`We use a cosine schedule.${recipe('beta_schedule: squaredcos_cap_v2')}`, []],
     [
       `We use $T=1000$ diffusion steps.${recipe('num_train_timesteps: 500')}`,
-      ['article/setting: T=1000'],
+      ['article/setting: T=1000 → T=500'],
     ],
     [`We use $T=1000$ diffusion steps.${recipe('num_train_timesteps: 1000')}`, []],
     ['We use $T=1000$.\n\nHere we use $T=500$ again.', ['article/setting: T=500']],

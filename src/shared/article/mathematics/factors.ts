@@ -5,7 +5,7 @@ import { ACCENTS, BARS, ELLIPSES, FONTS, FUNCTIONS, OPENING } from './commands';
 import { applied, functionOf, isExpectation } from './applications';
 import { isName } from './reader';
 import type { Reader } from './reader';
-import { withScripts } from './scripts';
+import { isTransposition, withScripts } from './scripts';
 import type { Node, SymbolNode } from './tree';
 
 const BIG: Readonly<Record<string, 'sum' | 'prod' | 'int'>> = {
@@ -54,6 +54,7 @@ function raised(parser: Reader, node: Node, from: number): Node {
   if (parser.peek() !== '^') return node;
   parser.take();
   const exponent = parseArgument(parser);
+  if (isTransposition(exponent)) return { ...node, ...parser.place(from) };
   return { kind: 'power', base: node, exponent, ...parser.place(from) };
 }
 

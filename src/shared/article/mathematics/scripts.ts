@@ -114,6 +114,7 @@ function marked(node: SymbolNode, sup: Node): SymbolNode {
   return { ...node, label: node.label === '' ? name : `${node.label} ${name}` };
 }
 
-function isTransposition(sup: Node): boolean {
+/** G^\top is G where vectors are numbers. */
+export function isTransposition(sup: Node): boolean {
   return sup.kind === 'symbol' && /^(?:top|intercal|mathsf)$/.test(sup.name);
 }

@@ -11,7 +11,7 @@ import { roleOf } from './meaning';
 export interface Motion {
   /**
    * dx by its slots: "dt", "dw", "x", "drift" (f(x, t), or f(t) that stands by itself), "score",
-   * "noise" (predicted), "denoised", "velocity"; "rate" instead of "dt" where it is dx/dt.
+   * "divergence" (∇·[G Gᵀ]), "noise" (predicted), "denoised", "velocity"; "rate" instead of "dt" where it is dx/dt.
    */
   form: Form;
   /** Letter of the time. */
@@ -179,6 +179,7 @@ function slotOf(
     return node.of.name === time ? 'dt' : null;
   }
   if (node.kind === 'gradient') return scoreSlot(node.body);
+  if (isDivergence(node)) return 'divergence';
   const head = headOf(node);
   if (head === null) return null;
   if (node.kind === 'call' || hasParameters(head)) {
@@ -196,6 +197,22 @@ function slotOf(
     return head.accent === 'hat' ? 'denoised' : 'x';
   }
   return null;
+}
+
+/** ∇·[G Gᵀ] */
+function isDivergence(node: Node): boolean {
+  if (node.kind !== 'product' || node.factors.length !== 2) return false;
+  const [nabla, of] = node.factors;
+  return nabla.kind === 'symbol' && nabla.name === 'nabla' && /^[gG]$/.test(firstLetter(of));
+}
+
+function firstLetter(node: Node): string {
+  let found = '';
+  walk(node, (below) => {
+    if (below.kind === 'symbol' && found === '') found = below.name;
+    return found === '';
+  });
+  return found;
 }
 
 /** True for f(x, t) and not for f(t). */

@@ -1,7 +1,7 @@
 // Layer: shared, article. No vscode, no DOM. What a network may predict, and how one follows from
-// another: x_0 from ε (DDPM equation 15), v (progressive distillation, appendix D), the score.
+// another: x_0 from ε (DDPM equation 15) and from the score (Tweedie's formula), v (progressive distillation, appendix D), the score.
 
-import { bare } from '../mathematics/tree';
+import { bare, childrenOf } from '../mathematics/tree';
 import type { Node } from '../mathematics/tree';
 import { claimsOf } from './claims';
 import { coefficientsOf } from './coefficients';
@@ -23,9 +23,11 @@ export const x0FromEpsilon: Reading = {
   id: 'x0_from_epsilon',
   read: (statement, equation) => {
     for (const { left, right } of claimsOf(statement)) {
-      if (!isOfRole(left, ['x_0', 'x_theta'], equation)) continue;
-      if (!has(right, 'x', equation) || has(right, 'x_0', equation)) continue;
-      if (!has(right, 'epsilon', equation) && !has(right, 'epsilon_theta', equation)) continue;
+      if (!isOfRole(left, ['x_0', 'x_theta'], equation) && !isMeanOfData(left, equation)) continue;
+      if (!has(right, 'x', equation) || hasData(right, equation)) continue;
+      const isByNoise = has(right, 'epsilon', equation) || has(right, 'epsilon_theta', equation);
+      // By the score it is Tweedie's formula: E[x_0 | x_t].
+      if (!isByNoise && !holdsScore(right, equation)) continue;
       const verdict = judge(
         right,
         {
@@ -42,11 +44,32 @@ export const x0FromEpsilon: Reading = {
       return {
         reading: 'x0_from_epsilon',
         findings: findingsOf(verdict, equation, barOr(X0_FROM_EPSILON)),
+        roles: verdict.roles,
       };
     }
     return null;
   },
 };
+
+/** E[x_0 | x_t] */
+function isMeanOfData(left: Node, equation: Equation): boolean {
+  if (left.kind !== 'expectation') return false;
+  const body = bare(left.body);
+  if (body.kind !== 'list' || body.items.length !== 2 || body.separators[0] !== '|') return false;
+  const [data, given] = body.items;
+  return isOfRole(data, ['x_0'], equation) && isOfRole(given, ['x'], equation);
+}
+
+/** True for x_0 outside of a density: ∇ log p(x_t | x_0) does not give it away. */
+function hasData(node: Node, equation: Equation): boolean {
+  if (node.kind === 'gradient') return false;
+  if (isOfRole(node, ['x_0'], equation)) return true;
+  return childrenOf(node).some((child) => hasData(child, equation));
+}
+
+function holdsScore(node: Node, equation: Equation): boolean {
+  return isScore(node, equation) || childrenOf(node).some((child) => holdsScore(child, equation));
+}
 
 /** One of both coefficients, or their ratio, is right and the rest is not. */
 function otherScale(right: Node, equation: Equation): Finding | null {
@@ -81,7 +104,11 @@ export const vDefinition: Reading = {
         kind === 'sign' || kind === 'bar' || kind === 'swap';
       const verdict = judge(right, { expected, repairs }, equation);
       if (verdict.kind === 'other') continue;
-      return { reading: 'v_definition', findings: findingsOf(verdict, equation, barOr(V_SIGN)) };
+      return {
+        reading: 'v_definition',
+        findings: findingsOf(verdict, equation, barOr(V_SIGN)),
+        roles: verdict.roles,
+      };
     }
     return null;
   },
@@ -103,6 +130,7 @@ export const scoreEpsilon: Reading = {
         return {
           reading: 'score_epsilon',
           findings: findingsOf(verdict, equation, barOr(SCORE_SIGN)),
+          roles: verdict.roles,
         };
       }
     }

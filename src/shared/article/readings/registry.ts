@@ -1,6 +1,7 @@
 // Layer: shared, article. No vscode, no DOM. The readings, in the order in which they are tried on a
 // statement. A new one is a file and a line here.
 
+import { ddimInAngles, marginalInAngles, vInAngles } from './angles';
 import { ddimStep } from './ddim';
 import { ddimSigma } from './ddimSigma';
 import { alphaBarDefinition, alphaDefinition, snr } from './definitions';
@@ -23,16 +24,19 @@ export const READINGS: readonly Reading[] = [
   snr,
   forwardStep,
   forwardMarginal,
+  marginalInAngles,
   posterior,
   posteriorMean,
   posteriorVariance,
   reverseStep,
   ddimStep,
+  ddimInAngles,
   ddimSigma,
   // Before the predictions: a mixture of predictions is one, too.
   guidance,
   x0FromEpsilon,
   vDefinition,
+  vInAngles,
   scoreEpsilon,
   // Before the losses of diffusion: theirs on v has the same form.
   flowLoss,

@@ -66,13 +66,17 @@ function isReverse({ form }: Motion): boolean {
   if (!form.has('dw') || !form.has('dt') || network.length !== 1) return false;
   return SEEDS.every((seed) => {
     const values = new FreeValues(seed);
-    const inner = [network[0], 'x', 'drift', 'classifier'].filter((name) => form.has(name));
+    const inner = [network[0], 'x', 'drift', 'divergence', 'classifier'].filter((name) =>
+      form.has(name),
+    );
     const noise = form.coefficients(['dw'], values);
     const drift = form.coefficients(inner, values, { held: { dt: 1 } });
     if (noise === null || drift === null) return false;
     return (
       isWholeScore(drift[network[0]], noise.dw, { form, values, name: network[0] }) &&
-      (!form.has('drift') || drift.drift !== 0)
+      (!form.has('drift') || drift.drift !== 0) &&
+      // f − ∇·[G Gᵀ], equation 16
+      (!form.has('divergence') || areEqual(drift.divergence, -drift.drift))
     );
   });
 }

@@ -46,11 +46,11 @@ function distinctValues(settings: readonly ArticleSetting[]): ArticleSetting[] {
   );
 }
 
-/** Settings of a sentence that none of the article's recipes has. */
+/** Settings of a sentence that none of the article's recipes has; `isOnly` where these agree about another. */
 export function recipeDisagreements(
   { settings, recipes }: Pick<CheckedArticle, 'settings' | 'recipes'>,
   name: SettingName,
-): { setting: ArticleSetting; line: number; value: number | string }[] {
+): { setting: ArticleSetting; line: number; value: number | string; isOnly: boolean }[] {
   const setting = statedSetting(settings, name);
   if (setting === undefined) return [];
   const values = recipes.flatMap(({ parsed, startLine }) => {
@@ -58,7 +58,9 @@ export function recipeDisagreements(
       parsed.recipe === null ? undefined : recipeValue(parsed.recipe, parsed.input, setting);
     return value === undefined ? [] : [{ setting, line: startLine, value }];
   });
-  return values.some(({ value }) => isAlike(value, setting.value)) ? [] : values.slice(0, 1);
+  if (values.some(({ value }) => isAlike(value, setting.value))) return [];
+  const isOnly = new Set(values.map(({ value }) => value)).size === 1;
+  return values.slice(0, 1).map((first) => ({ ...first, isOnly }));
 }
 
 const SAMPLING = new Set<SettingName>(['num_inference_steps', 'guidance_scale']);

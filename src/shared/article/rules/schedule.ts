@@ -3,6 +3,7 @@
 
 import { contradictions, recipeDisagreements } from './agreement';
 import type { ArticleRule } from './rule';
+import { settingFix } from './settingFix';
 
 export const schedule: ArticleRule = {
   id: 'article/schedule',
@@ -10,11 +11,11 @@ export const schedule: ArticleRule = {
   check: (checked) => {
     const { lines } = checked.article;
     const others = recipeDisagreements(checked, 'beta_schedule').map(
-      ({ setting, line, value }) => ({
+      ({ setting, line, value, isOnly }) => ({
         start: setting.start,
         end: setting.end,
         message: `The text says the schedule is ${setting.value} here, but the recipe on line ${line + 1} runs with ${value}.`,
-        fix: null,
+        fix: isOnly ? settingFix(checked.article.text, setting, value) : null,
       }),
     );
     const within = contradictions(checked.settings)

@@ -4,6 +4,7 @@
 import type { SettingName } from '../settings/finders';
 import { contradictions, recipeDisagreements } from './agreement';
 import type { ArticleRule } from './rule';
+import { settingFix } from './settingFix';
 
 const NAMES: readonly SettingName[] = [
   'num_train_timesteps',
@@ -22,14 +23,12 @@ export const setting: ArticleRule = {
   check: (checked) => {
     const { lines } = checked.article;
     const others = NAMES.flatMap((name) =>
-      recipeDisagreements(checked, name).map(
-        ({ setting: { start, end, value }, line, value: runs }) => ({
-          start,
-          end,
-          message: `The text says ${name} is ${value} here, but the recipe on line ${line + 1} runs with ${runs}.`,
-          fix: null,
-        }),
-      ),
+      recipeDisagreements(checked, name).map(({ setting: stated, line, value: runs, isOnly }) => ({
+        start: stated.start,
+        end: stated.end,
+        message: `The text says ${name} is ${stated.value} here, but the recipe on line ${line + 1} runs with ${runs}.`,
+        fix: isOnly ? settingFix(checked.article.text, stated, runs) : null,
+      })),
     );
     const within = contradictions(checked.settings)
       .filter(({ second }) => NAMES.includes(second.name))
