@@ -10,7 +10,7 @@ import { articleTitle } from '../shared/article/title';
 import { reach } from '../workbench/milestones';
 import type { ArticleRuns } from './articleRuns';
 import { articleOf } from './articles';
-import { ARTICLE_SECTION, hintsOf, widgetsFor } from './understood';
+import { ARTICLE_SECTION, shownOf, widgetsFor } from './understood';
 
 /** Typing is sent on after this pause. */
 const DEBOUNCE_MS = 100;
@@ -144,7 +144,7 @@ export class ArticleFollower implements Disposable {
 
   private async sendArticle(article: vscode.TextDocument): Promise<void> {
     const { version } = article;
-    const hints = await hintsOf(article);
+    const shown = await shownOf(article);
     const widgets = this.runs.allWithFacts(await widgetsFor(article), article.uri);
     const { open } = this.lab;
     // Of two versions the later one is sent, too.
@@ -155,7 +155,7 @@ export class ArticleFollower implements Disposable {
       title: articleTitle(articleOf(article), article.uri.path),
       text: article.getText(),
       baseUri: open.panel.webview.asWebviewUri(folder).toString().replace(/\/*$/, '/'),
-      hints,
+      ...shown,
       widgets,
     });
     await reach('articleShown');

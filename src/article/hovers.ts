@@ -1,9 +1,11 @@
 // Layer: host, article. Hovers of the equations that were read: the symbol under the cursor, then the
-// whole equation.
+// whole equation, each with pictures.
 
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
+import type { HoverPart } from '../shared/article/hoverContent';
+import type { Picture, PictureColors } from '../shared/article/picture';
 import { loadChecks, rangeOf, understoodOf } from './understood';
 
 export class ArticleHovers implements vscode.HoverProvider, Disposable {
@@ -21,22 +23,19 @@ export class ArticleHovers implements vscode.HoverProvider, Disposable {
     if (understood === null) return null;
     const { checked } = understood;
     const { equations, lines } = checked.article;
-    const { equationAtOffset, explainEquation, explainSymbol } = await loadChecks();
+    const { equationAtOffset, hoverContent } = await loadChecks();
     const offset = lines.offsetAt(line, character);
     const index = equationAtOffset(equations, offset);
     if (index < 0) return null;
-    const equation = explainEquation(checked, index);
-    if (equation === null) return null;
-    const { starts, tex } = equations[index];
+    const { starts } = equations[index];
     const at = Math.max(
       starts.findLastIndex((start) => start <= offset),
       0,
     );
-    const symbol = explainSymbol(checked, index, at);
-    const span = symbol ?? { start: 0, end: tex.length };
-    const place = { start: starts[span.start], end: starts[span.end - 1] + 1 };
-    const contents = [...(symbol === null ? [] : [symbol]), equation].map(marked);
-    return new vscode.Hover(contents, rangeOf(checked, place));
+    const content = hoverContent(checked, index, at, await themeColors());
+    if (content === null) return null;
+    const place = { start: starts[content.start], end: starts[content.end - 1] + 1 };
+    return new vscode.Hover(content.parts.map(marked), rangeOf(checked, place));
   }
 
   dispose(): void {
@@ -44,15 +43,32 @@ export class ArticleHovers implements vscode.HoverProvider, Disposable {
   }
 }
 
-function marked({
-  title,
-  lines,
-}: {
-  title: string;
-  lines: readonly string[];
-}): vscode.MarkdownString {
+async function themeColors(): Promise<PictureColors> {
+  const { DARK, HIGH_CONTRAST, LIGHT } = await loadChecks();
+  switch (vscode.window.activeColorTheme.kind) {
+    case vscode.ColorThemeKind.Light:
+    case vscode.ColorThemeKind.HighContrastLight:
+      return LIGHT;
+    case vscode.ColorThemeKind.HighContrast:
+      return HIGH_CONTRAST;
+    default:
+      return DARK;
+  }
+}
+
+function marked({ title, pictures, lines }: HoverPart): vscode.MarkdownString {
   const text = new vscode.MarkdownString('**');
   text.appendText(title).appendMarkdown('**');
+  for (const picture of pictures) text.appendMarkdown(`\n\n${imageOf(picture)}`);
   for (const line of lines) text.appendMarkdown('\n\n').appendText(line);
   return text;
+}
+
+/** A picture as an image of Markdown; its words stand for it where it is not seen. */
+function imageOf({ svg, width, height, alt }: Picture): string {
+  const words = alt.replace(/[\\`*_{}[\]<>()#+.!|~-]/g, '\\$&').replace(/\s+/g, ' ');
+  // Brackets would end the address.
+  const encoded = encodeURIComponent(svg).replaceAll('(', '%28').replaceAll(')', '%29');
+  const address = `data:image/svg+xml,${encoded}`;
+  return `![${words}](${address}|width=${width},height=${height})`;
 }

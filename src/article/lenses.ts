@@ -68,6 +68,7 @@ export class ArticleLenses implements vscode.CodeLensProvider, Disposable {
 }
 
 const TITLES: Readonly<Record<EquationAction, () => string>> = {
+  compare: () => `$(compare-changes) ${vscode.l10n.t('Compare with the Right Form')}`,
   noising: () => `$(eye) ${vscode.l10n.t('Preview Noising')}`,
   schedule: () => `$(graph-line) ${vscode.l10n.t('Plot Schedule')}`,
   train: () => `$(play) ${vscode.l10n.t('Train')}`,
@@ -83,14 +84,16 @@ async function equationLenses(document: vscode.TextDocument): Promise<vscode.Cod
   const { READING_TEXTS } = await loadChecks();
   const seen = new Set<string>();
   return article.equations.flatMap(({ starts }, index) => {
-    const { reading } = interpretations[index];
+    const { reading, findings } = interpretations[index];
     const { line, column } = article.lines.placeOf(starts[0]);
     const key = `${line} ${reading ?? ''}`;
     if (reading === null || seen.has(key)) return [];
     seen.add(key);
     const { title, actions } = READING_TEXTS[reading];
     const range = new vscode.Range(line, column, line, column);
-    return actions.map(
+    const isWrong = findings.some(({ written }) => written !== undefined);
+    const offered: EquationAction[] = isWrong ? ['compare', ...actions] : [...actions];
+    return offered.map(
       (action) =>
         new vscode.CodeLens(range, {
           title: TITLES[action](),

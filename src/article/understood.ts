@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { CheckedArticle } from '../shared/article/checked';
 import type { ArticleDiagnostic } from '../shared/article/rules';
 import type { PlacedWidget } from '../shared/article/widgetBlock';
+import type { ArticleContent } from '../shared/protocol/labPage';
 import { articleOf } from './articles';
 import { oncePerVersion } from './oncePerVersion';
 import { recipesIn } from './recipeDocuments';
@@ -41,12 +42,19 @@ export async function understoodOf(document: vscode.TextDocument): Promise<Under
   return { checked, diagnostics: diagnostics.filter(({ rule }) => !isOff(rule)) };
 }
 
-/** What the page shows beside equations. */
-export async function hintsOf(document: vscode.TextDocument): Promise<Record<string, string[]>> {
+/** What the page shows of equations and beside them. */
+export async function shownOf(
+  document: vscode.TextDocument,
+): Promise<Pick<ArticleContent, 'hints' | 'equations' | 'schedule'>> {
   const understood = await understoodOf(document);
-  if (understood === null) return {};
-  const { equationHints } = await loadChecks();
-  return equationHints(understood.checked, understood.diagnostics);
+  if (understood === null) return { hints: {}, equations: {}, schedule: null };
+  const { equationHints, liveEquations, articleSchedule } = await loadChecks();
+  const { checked, diagnostics } = understood;
+  return {
+    hints: equationHints(checked, diagnostics),
+    equations: liveEquations(checked),
+    schedule: articleSchedule(checked)?.config ?? null,
+  };
 }
 
 /** Whether live widgets are to be shown beside the equations of a document. */

@@ -25,13 +25,27 @@ export const useEquation: CommandFactory = (services) => async (uri, action, lin
   }
   const understood = await understoodOf(document);
   if (understood === null) return;
-  await use(services, document, known, understood.checked);
+  const at = document.offsetAt(new vscode.Position(Number(line), Number(column)));
+  if (known === 'compare') await compare(services, understood.checked, at);
+  else await use(services, document, known, understood.checked);
 };
+
+/** The process as the equation at an offset writes it, beside what it should be. */
+async function compare({ lab }: Services, checked: CheckedArticle, at: number): Promise<void> {
+  const { articleSchedule, equationAtOffset } = await loadChecks();
+  const index = equationAtOffset(checked.article.equations, at);
+  const finding = checked.interpretations.at(index)?.findings.find((one) => one.written);
+  if (index < 0 || finding?.written === undefined) return;
+  const schedule = articleSchedule(checked);
+  const link = await lab.show('noising');
+  if (schedule !== null) await link.call('setSchedule', schedule.config);
+  await link.call('compareForward', finding.written);
+}
 
 async function use(
   services: Services,
   document: vscode.TextDocument,
-  action: Exclude<EquationAction, 'explain'>,
+  action: Exclude<EquationAction, 'explain' | 'compare'>,
   checked: CheckedArticle,
 ): Promise<void> {
   if (action === 'train') await trainSource(services, await articleSource(document, checked));

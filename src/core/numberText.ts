@@ -21,6 +21,14 @@ export function fixed(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : short(value);
 }
 
+/** A coefficient with three digits behind the point, more where it is small, so that a row of them keeps its width. */
+export function coefficient(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  if (size !== 0 && size < 1e-5) return short(value);
+  return fixed(value, size === 0 || size >= 0.1 ? 3 : size >= 0.001 ? 4 : 5);
+}
+
 /** A share as a percentage of three digits, four close to all: "88.4 %", "0.52 %", "99.98 %". */
 export function percent(share: number): string {
   const digits = share > 0.99 && share < 1 ? 4 : 3;

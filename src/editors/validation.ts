@@ -222,6 +222,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   inspectData: nothing,
   drawData: nothing,
   setNoisingSource: nothing,
+  compareForward: nothing,
   setSchedule: nothing,
   setModels: nothing,
   setEngine: nothing,

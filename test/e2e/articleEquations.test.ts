@@ -42,6 +42,13 @@ it.skipIf(!others)('explains the step in a hover', async () => {
   const hover = workbench.page.locator('.monaco-hover:visible', { hasText: 'Forward step' });
   await hover.first().waitFor();
   expect(await hover.first().innerText()).toContain('arXiv:2006.11239');
+  // The equation, the same with its numbers, and what it does.
+  const drawn = () =>
+    hover
+      .first()
+      .locator('img')
+      .evaluateAll((all) => all.filter((one) => (one as HTMLImageElement).naturalWidth > 0).length);
+  await expect.poll(drawn).toBe(3);
   await workbench.page.keyboard.press('Escape');
 });
 
@@ -50,6 +57,19 @@ it.skipIf(!others)('shows its schedule', async () => {
   await lenses('Plot Schedule').first().click();
   const frame = await workbench.frame('[data-testid="panel-schedule"]');
   await frame.locator('[data-testid="panel-schedule"]:visible').waitFor();
+});
+
+it.skipIf(!others)('runs the step as it is written beside what it should be', async () => {
+  const { workbench } = window;
+  await workbench.tab(ARTICLE).click();
+  await lenses('Compare with the Right Form').first().click();
+  const frame = await workbench.frame('[data-testid="noising-view"]');
+  const view = frame.locator('[data-testid="noising-view"][data-compare="true"]');
+  await view.locator('.forward-step > .form-title', { hasText: 'As written' }).waitFor();
+  await view.locator('.forward-step > .form-title', { hasText: 'As it should be' }).waitFor();
+  await expect
+    .poll(() => view.getAttribute('data-drawn-variants'))
+    .toBe('variance_preserving literal');
 });
 
 it.skipIf(!others)('has exactly three warnings, whose fixes make the step right', async () => {

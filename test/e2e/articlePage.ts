@@ -1,9 +1,20 @@
 // Runs in the browser: the article view alone, with a host that notes what it is asked for and
 // never answers.
 
-import { diagnose, equationHints, understand, widgetsOf } from '../../src/shared/article/check';
-import { readArticle } from '../../src/shared/article/document';
-import type { LabHostMethods, LabPageMethods } from '../../src/shared/protocol/labPage';
+import {
+  articleSchedule,
+  diagnose,
+  equationHints,
+  liveEquations,
+  understand,
+  widgetsOf,
+} from '../../src/shared/article/check';
+import { ArticleReader } from '../../src/shared/article/document';
+import type {
+  ArticleContent,
+  LabHostMethods,
+  LabPageMethods,
+} from '../../src/shared/protocol/labPage';
 import { createRpc } from '../../src/shared/rpc/rpc';
 import type { Handlers } from '../../src/shared/rpc/rpc';
 import { registerToolkit } from '../../webview/ui/toolkit';
@@ -22,19 +33,39 @@ const host = createRpc<LabPageMethods, LabHostMethods>(
 );
 const view = new ArticleView({ host }, document.createElement('div'));
 
+const reader = new ArticleReader();
+
+/** What the host sends of a text. */
+function contentOf(text: string, uri: string): ArticleContent {
+  const checked = understand(reader.read(text));
+  return {
+    ...{ uri, title: 'article', text, baseUri: `${location.origin}/folder/` },
+    hints: equationHints(checked, diagnose(checked)),
+    equations: liveEquations(checked),
+    schedule: articleSchedule(checked)?.config ?? null,
+    widgets: widgetsOf(checked).filter(({ replaces }) => !replaces),
+  };
+}
+
 /** Shows a text as the article; another `uri` makes it another article. */
 function show(text: string, uri = 'file:///article.md'): void {
   if (!view.element.isConnected) document.body.append(view.element);
-  const checked = understand(readArticle(text));
-  const hints = equationHints(checked, diagnose(checked));
-  const widgets = widgetsOf(checked).filter(({ replaces }) => !replaces);
-  const baseUri = `${location.origin}/folder/`;
-  view.setArticle({ uri, title: 'article', text, baseUri, hints, widgets });
+  view.setArticle(contentOf(text, uri));
+}
+
+/** How long the page takes to show a text, and to lay it out, in milliseconds. */
+function timed(text: string): { script: number; layout: number } {
+  const content = structuredClone(contentOf(text, 'file:///article.md'));
+  const begin = performance.now();
+  view.setArticle(content);
+  const script = performance.now() - begin;
+  document.body.getBoundingClientRect();
+  return { script, layout: performance.now() - begin - script };
 }
 
 declare global {
   interface Window {
-    article: { show: typeof show; asked: unknown[] };
+    article: { show: typeof show; timed: typeof timed; asked: unknown[] };
   }
 }
-window.article = { show, asked };
+window.article = { show, timed, asked };

@@ -88,6 +88,9 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     setNoisingSource: (source) => {
       page().noising.setSource(source);
     },
+    compareForward: (written) => {
+      page().noising.compareWith(written);
+    },
     setSchedule: (schedule) => {
       page().setSchedule(schedule);
     },

@@ -15,6 +15,8 @@ export interface EquationOptions {
   macros?: Record<string, string>;
   /** The equation as KaTeX is to read it; the next spelling is tried if it refuses one. */
   spellings?: readonly string[];
+  /** \\htmlData{symbol=…} and \\htmlData{slot=…} become data attributes; no other command is trusted. */
+  hasMarks?: boolean;
 }
 
 /** Largest size that an article may ask for, in em, so that nothing is drawn over all the rest. */
@@ -25,12 +27,12 @@ export function renderEquation(
   target: HTMLElement,
   tex: string,
   displayMode: boolean,
-  { hintsOf = () => [], macros = {}, spellings = [tex] }: EquationOptions = {},
+  { hintsOf = () => [], macros = {}, spellings = [tex], hasMarks = false }: EquationOptions = {},
 ): boolean {
   let refused: string | null = null;
   for (const spelling of spellings) {
     const defined = { ...macros };
-    const message = typeset(target, spelling, displayMode, defined);
+    const message = typeset(target, spelling, { displayMode, macros: defined, hasMarks });
     if (message === null) {
       Object.assign(macros, defined);
       const hints = hintsOf(tex);
@@ -47,18 +49,19 @@ export function renderEquation(
 function typeset(
   target: HTMLElement,
   tex: string,
-  displayMode: boolean,
-  macros: Record<string, string>,
+  {
+    hasMarks,
+    ...options
+  }: { displayMode: boolean; macros: Record<string, string>; hasMarks: boolean },
 ): string | null {
   try {
     target.replaceChildren();
     katex.render(tex, target, {
-      displayMode,
-      macros,
+      ...options,
       globalGroup: true,
       throwOnError: true,
       strict: false,
-      trust: false,
+      trust: hasMarks && isMark,
       maxSize: MAX_SIZE,
       output: 'htmlAndMathml',
     });
@@ -69,6 +72,12 @@ function typeset(
     if (!(error instanceof katex.ParseError)) throw error;
     return error.rawMessage || error.message;
   }
+}
+
+/** True for the attributes that marks have, and for no others that an article may ask for. */
+function isMark({ command, attributes }: { command: string; attributes?: object }): boolean {
+  const names = Object.keys(attributes ?? {});
+  return command === '\\htmlData' && names.every((name) => /^data-(?:symbol|slot)$/.test(name));
 }
 
 function failure(tex: string, message: string): HTMLElement {

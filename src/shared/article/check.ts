@@ -4,8 +4,11 @@
 export { articleRecipe } from './articleRecipe';
 export { articleSchedule } from './articleSchedule';
 export { understand } from './checked';
-export { equationAtOffset, explainEquation, explainSymbol } from './explain';
+export { equationAtOffset } from './explain';
+export { hoverContent } from './hoverContent';
 export { equationHints } from './hints';
+export { liveEquations } from './liveEquation';
+export { DARK, HIGH_CONTRAST, LIGHT } from './picture';
 export { READING_TEXTS } from './readingTexts';
 export { diagnose } from './rules';
 export { widgetsOf } from './widgetBlocks';

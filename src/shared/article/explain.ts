@@ -4,11 +4,13 @@
 
 import { short } from '../../core/numberText';
 import { alphaBarAt } from '../../core/schedule';
+import { quantityAt } from '../../core/scheduleExpression';
 import { articleSchedule } from './articleSchedule';
 import type { ArticleSchedule } from './articleSchedule';
 import type { CheckedArticle } from './checked';
 import type { ArticleEquation } from './document';
 import { READING_TEXTS } from './readingTexts';
+import { symbolText } from './symbolTexts';
 
 export interface Explanation {
   title: string;
@@ -49,76 +51,41 @@ function scheduleLine(
   );
 }
 
+/** A symbol, its place in the LaTeX and its meaning as the readings name it. */
+export interface ExplainedSymbol extends Explanation {
+  start: number;
+  end: number;
+  meaning: string;
+}
+
 /** What the symbol at an offset of an equation's LaTeX is; null where there is none that is known. */
 export function explainSymbol(
   checked: CheckedArticle,
   index: number,
   at: number,
-): (Explanation & { start: number; end: number }) | null {
+): ExplainedSymbol | null {
   const uses = checked.interpretations[index].symbols
     .filter(({ start, end }) => start <= at && at < end)
     .sort((a, b) => a.end - a.start - (b.end - b.start));
   const use = uses.at(0);
   if (use === undefined) return null;
-  // "alpha_bar_t-1" is ᾱ with an index; "x_0" is a symbol of its own.
-  const known = SYMBOLS[use.meaning] ?? SYMBOLS[use.meaning.replace(/_[^_]*$/, '')];
+  const known = symbolText(use.meaning);
   if (known === undefined) return null;
-  const schedule = articleSchedule(checked);
-  const value = schedule === null ? null : (known.value?.(schedule) ?? null);
+  const value = valueLine(use.meaning, articleSchedule(checked));
   const lines = [known.meaning, ...(value === null ? [] : [value])];
-  return { title: known.title, lines, start: use.start, end: use.end };
+  return { title: known.title, lines, ...use };
 }
 
-interface SymbolText {
-  title: string;
-  meaning: string;
-  /** Its value in the article's schedule. */
-  value?: (schedule: ArticleSchedule) => string;
+/** What a symbol is worth in the article's schedule; null for data, noise and networks. */
+function valueLine(meaning: string, schedule: ArticleSchedule | null): string | null {
+  if (schedule === null) return null;
+  const { table } = schedule;
+  const T = table.num_train_timesteps;
+  if (meaning === 'T') return `Now ${T}.`;
+  const text = symbolText(meaning);
+  if (text?.quantity === undefined) return null;
+  const { quantity } = text;
+  const name = text.title.replace(/_t$/, '');
+  const at = (t: number): string => short(quantityAt(quantity, table, t));
+  return `Now from ${name}₁ = ${at(1)} to ${name}_T = ${at(T)}.`;
 }
-
-const ends = (name: string, values: ArrayLike<number>): string =>
-  `Now from ${name}₁ = ${short(values[0])} to ${name}_T = ${short(values[values.length - 1])}.`;
-
-const SYMBOLS: Readonly<Partial<Record<string, SymbolText>>> = {
-  beta: {
-    title: 'β_t',
-    meaning: 'Variance of the noise that step t adds.',
-    value: ({ table }) => ends('β', table.betas),
-  },
-  alpha: {
-    title: 'α_t',
-    meaning: 'Share of the variance that step t keeps, 1 − β_t.',
-    value: ({ table }) =>
-      ends(
-        'α',
-        table.betas.map((beta) => 1 - beta),
-      ),
-  },
-  alpha_bar: {
-    title: 'ᾱ_t',
-    meaning: 'Share of the data’s variance in x_t, the product of all α up to t.',
-    value: ({ table }) => ends('ᾱ', table.alphas_cumprod),
-  },
-  beta_tilde: { title: 'β̃_t', meaning: 'Variance of x_{t−1} given x_t and x₀.' },
-  T: {
-    title: 'T',
-    meaning: 'Number of steps of the forward process (num_train_timesteps).',
-    value: ({ table }) => `Now ${table.num_train_timesteps}.`,
-  },
-  x_0: { title: 'x₀', meaning: 'A sample of the data, without noise.' },
-  x: { title: 'x_t', meaning: 'The sample with the noise of t steps.' },
-  x_theta: { title: 'x̂₀', meaning: 'The data as the network predicts them.' },
-  epsilon: { title: 'ε', meaning: 'Gaussian noise of mean 0 and variance 1.' },
-  epsilon_theta: { title: 'ε_θ', meaning: 'The noise as the network predicts it.' },
-  v: { title: 'v', meaning: 'Velocity: the target of v-prediction or of flow matching.' },
-  v_theta: { title: 'v_θ', meaning: 'The velocity as the network predicts it.' },
-  score_theta: { title: 's_θ', meaning: 'The score as the network predicts it.' },
-  mu: { title: 'μ', meaning: 'Mean of a step of the process.' },
-  sigma: { title: 'σ', meaning: 'Standard deviation of the noise.' },
-  sigma_data: { title: 'σ_data', meaning: 'Standard deviation of the data.' },
-  snr: { title: 'SNR', meaning: 'Signal-to-noise ratio ᾱ_t/(1−ᾱ_t).' },
-  time: { title: 't', meaning: 'Step of the process, from 1 (almost clean) to T (noise).' },
-  t: { title: 't', meaning: 'Step of the process, from 1 (almost clean) to T (noise).' },
-  eta: { title: 'η', meaning: 'Share of new noise in a step, from 0 (DDIM) to 1 (DDPM).' },
-  identity: { title: 'I', meaning: 'Identity matrix: noise of variance 1 in each number.' },
-};

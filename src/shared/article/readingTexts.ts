@@ -3,8 +3,8 @@
 
 import type { ReadingId } from './readings';
 
-/** What a lens above an equation offers, in this order. */
-export const ACTIONS = ['noising', 'schedule', 'train', 'sample', 'explain'] as const;
+/** What a lens above an equation offers, in this order; to compare only where a rule found that its scales do not fit. */
+export const ACTIONS = ['compare', 'noising', 'schedule', 'train', 'sample', 'explain'] as const;
 
 export type EquationAction = (typeof ACTIONS)[number];
 

@@ -1,7 +1,9 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // Host ⇄ lab page. The host is the only one that writes files, so it starts and records every run.
 
+import type { WrittenForward } from '../../core/forwardVariants';
 import type { SamplingConfig, BetaConfig } from '../../core/recipe/types';
+import type { LiveEquation } from '../article/liveEquation';
 import type { PlacedWidget } from '../article/widgetBlock';
 import type { Call } from './call';
 import type { ComputeMethods } from './compute';
@@ -36,6 +38,10 @@ export interface ArticleContent {
   hints: Readonly<Record<string, readonly string[]>>;
   /** Live widgets beside its equations. */
   widgets: readonly PlacedWidget[];
+  /** What was read of its equations, by their LaTeX. */
+  equations: Readonly<Record<string, LiveEquation>>;
+  /** The schedule that it is about; null where there is none. */
+  schedule: BetaConfig | null;
 }
 
 /** Served by the lab page, called by the host. */
@@ -52,6 +58,8 @@ export interface LabPageMethods extends ComputeMethods {
   /** Shows the plane on which points are drawn. */
   drawData: Call<null, void>;
   setNoisingSource: Call<NoisingSource, void>;
+  /** Compares a forward process that an article writes with what it should be. */
+  compareForward: Call<WrittenForward, void>;
   setSchedule: Call<BetaConfig, void>;
   setModels: Call<ModelChoice[], void>;
   /** The engine that the user insists on from now on; null lets the probe decide. */

@@ -1,7 +1,7 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // The messages of the forward process.
 
-import type { ForwardVariantId } from '../../core/forwardVariants';
+import type { ForwardVariantId, WrittenForward } from '../../core/forwardVariants';
 import type { BetaConfig } from '../../core/recipe/types';
 import type { DataSource } from './data';
 
@@ -20,6 +20,8 @@ export interface NoisingFrame {
   seed: number;
   /** The forward steps that are drawn, each on canvases of its own; `core/forwardVariants.ts`. */
   variants: ForwardVariantId[];
+  /** What stands for the literal step; null for that step itself. */
+  written: WrittenForward | null;
 }
 
 /** The canvases of one forward step, which the page hands to the worker. */

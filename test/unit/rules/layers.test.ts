@@ -178,9 +178,10 @@ describe('layers', () => {
     expect(users.map(({ path }) => path)).toHaveLength(count);
   });
 
-  it('katex is imported by what typesets and by what looks for its errors', () => {
+  it('katex is imported by what typesets, for pages and for hovers, and by what looks for its errors', () => {
     const users = all.filter(({ imports }) => imports.some(({ target }) => target === 'katex'));
     expect(users.map(({ path }) => path)).toEqual([
+      'src/shared/article/equationPicture.ts',
       'src/shared/article/katexErrors.ts',
       'src/shared/article/typesetHtml.ts',
       'webview/ui/equation.ts',

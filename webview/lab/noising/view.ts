@@ -69,6 +69,7 @@ export class NoisingView {
     t,
     seed,
     variants,
+    written,
   }: NoisingFrame): Promise<NoisingHistograms> {
     const rows = this.requireCanvases();
     const picture = await this.currentPicture();
@@ -76,7 +77,7 @@ export class NoisingView {
     const drawn: NoisingHistograms = {};
     for (const variant of variants) {
       const { signal, noise, sum } = rows[variant];
-      const at = forwardVariant(variant).coefficients(table, t);
+      const at = forwardVariant(variant, written).coefficients(table, t);
       const sheets = [
         sheet(signal, { signal: at.signal, noise: 0 }),
         sheet(noise, { signal: 0, noise: at.noise }),
@@ -88,7 +89,7 @@ export class NoisingView {
     return drawn;
   }
 
-  private async drawTiles({ schedule: config, seed, variants }: NoisingFrame) {
+  private async drawTiles({ schedule: config, seed, variants, written }: NoisingFrame) {
     const rows = this.requireCanvases();
     const picture = await this.currentPicture();
     const schedule = makeSchedule(config);
@@ -97,7 +98,7 @@ export class NoisingView {
       const canvas = rows[variant].strip;
       const pitch = (canvas.width + STRIP_GAP) / STRIP_TILES;
       const tiles = timesteps.map((t, index) => ({
-        at: forwardVariant(variant).coefficients(schedule, t),
+        at: forwardVariant(variant, written).coefficients(schedule, t),
         box: { left: index * pitch, width: pitch - STRIP_GAP },
       }));
       return { canvas, tiles };

@@ -1,14 +1,15 @@
-// Layer: page, views. The article beside its text: rendered live, equations typeset, recipes with
-// a button, scrolled in step with the editor. An update changes only the elements that differ
-// (morphdom), so that the place of reading and what was typeset stay.
+// Layer: page, views. The article beside its text: rendered live, equations typeset and alive,
+// recipes with a button, scrolled in step with the editor. An update changes only what differs, so
+// that the place of reading and what was typeset stay.
 
-import morphdom from 'morphdom';
 import { decodedAddress } from '../../../src/shared/article/address';
 import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import { el } from '../../ui/dom';
 import type { LabContext, View } from '../common/context';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { retryImage, watchImage } from './images';
+import { ArticleBody } from './articleBody';
+import { LiveArticle } from './liveArticle';
 import { ArticleRenderer } from './markdown';
 import { fillRecipeCard } from './recipeCard';
 import { ID_PREFIX } from './sanitizer';
@@ -22,7 +23,6 @@ const ECHO_TIME = 400;
 /** The article view. Its parent is what scrolls. */
 export class ArticleView implements View {
   readonly element: HTMLElement;
-  private readonly renderer = new ArticleRenderer();
   private readonly title = el('h1', { class: 'article-title' });
   private readonly date = el('p', { class: 'article-date' });
   private readonly head = el(
@@ -32,8 +32,14 @@ export class ArticleView implements View {
     this.date,
   );
   private readonly body = el('article', { class: 'article', testId: 'article' });
+  private readonly content = new ArticleBody(this.body, new ArticleRenderer(), (from, to) =>
+    this.isUnchanged(from, to),
+  );
   private readonly equations = new EquationPlaces();
   private readonly widgets = new MountedWidgets();
+  private readonly live = new LiveArticle(this.body, (symbol) => {
+    this.widgets.showSymbol(symbol);
+  });
   /** Source with which each place of a recipe or image was last filled. */
   private readonly filled = new WeakMap<Element, string>();
   private readonly stopListening = new AbortController();
@@ -47,6 +53,13 @@ export class ArticleView implements View {
     private readonly empty: HTMLElement,
   ) {
     this.element = el('div', { testId: 'article-view' }, this.empty, this.head, this.body);
+    this.widgets.onSymbol((symbol) => {
+      this.live.showSymbol(symbol);
+    });
+    this.widgets.onValues((values) => {
+      // A process without steps has no T.
+      if ('T' in values && 't' in values) this.live.setStep(Math.max(1, values.t));
+    });
     this.body.addEventListener('click', (event) => {
       this.followLink(event);
     });
@@ -75,19 +88,17 @@ export class ArticleView implements View {
     this.empty.hidden = true;
     this.head.hidden = title === null;
     this.date.textContent = date ?? '';
-    const next = el('article', { class: 'article', testId: 'article' });
-    next.append(this.renderer.render(body, content.baseUri, content.widgets));
+    const rendered = this.content.update(body, content);
     // Many articles repeat the title of their front matter as the first heading.
-    const repeated = next.querySelector('h1')?.textContent.trim() === title;
+    const repeated = this.body.querySelector('h1')?.textContent.trim() === title;
     this.title.textContent = title ?? '';
     this.title.hidden = repeated;
     if (content.uri !== this.uri) this.element.parentElement?.scrollTo(0, 0);
     this.uri = content.uri;
-    morphdom(this.body, next, {
-      onBeforeElUpdated: (from, to) => !this.isUnchanged(from, to),
-    });
+    this.live.setContent(content);
     this.fillPlaces(content.hints);
     this.widgets.mount(this.body);
+    this.element.dataset.rendered = String(rendered);
     this.element.dataset.title = title ?? content.title;
     this.element.dataset.equations = String(this.body.querySelectorAll('.equation').length);
   }
@@ -157,7 +168,6 @@ export class ArticleView implements View {
     const isFilled = this.filled.get(from) === source || this.equations.isTypeset(from);
     if (source === null || !isFilled || sourceOf(from) !== source) return false;
     Object.assign(from.dataset, to.dataset);
-    if (to.dataset.image !== undefined) retryImage(from);
     return true;
   }
 
@@ -172,12 +182,17 @@ export class ArticleView implements View {
   }
 
   private fillPlaces(hints: ArticleContent['hints']): void {
-    this.equations.fill(this.body, hints);
+    this.equations.fill(this.body, hints, this.live);
     for (const place of this.body.querySelectorAll<HTMLElement>('.recipe-card, .image')) {
       const source = sourceOf(place);
-      if (source === null || this.filled.get(place) === source) continue;
+      const { recipe, image } = place.dataset;
+      if (source === null) continue;
+      if (this.filled.get(place) === source) {
+        // It may have been put there meanwhile.
+        if (image !== undefined) retryImage(place);
+        continue;
+      }
       this.filled.set(place, source);
-      const { recipe } = place.dataset;
       if (recipe === undefined) watchImage(place);
       else {
         this.fillRecipe(place, recipe);

@@ -8,8 +8,12 @@ import {
   respelled,
 } from '../../../src/shared/article/latexDialect';
 import { labelsOf, withNumber } from '../../../src/shared/article/labels';
-import type { LabelledEquation } from '../../../src/shared/article/labels';
+import type { LabelledEquation, NumberedEquation } from '../../../src/shared/article/labels';
+import { markedTex } from '../../../src/shared/article/liveEquation';
+import type { LiveEquation } from '../../../src/shared/article/liveEquation';
+import type { SymbolUse } from '../../../src/shared/article/readings';
 import { renderEquation } from '../../ui/equation';
+import type { LiveArticle } from './liveArticle';
 
 /** The places of equations and references below `article`. */
 export class EquationPlaces {
@@ -23,7 +27,11 @@ export class EquationPlaces {
   }
 
   /** Typesets what has changed; `hints` are sentences about equations, by their LaTeX. */
-  fill(article: HTMLElement, hints: Readonly<Record<string, readonly string[]>>): void {
+  fill(
+    article: HTMLElement,
+    hints: Readonly<Record<string, readonly string[]>>,
+    live: LiveArticle,
+  ): void {
     const places = [...article.querySelectorAll<HTMLElement>('.equation')];
     const equations = places.map(({ dataset }) => ({
       tex: dataset.tex ?? '',
@@ -36,9 +44,18 @@ export class EquationPlaces {
     let definitions = '';
     places.forEach((place, index) => {
       const equation = equations[index];
-      const tex = forKatex(withNumber(equation), numberOf);
+      const reading = live.readingOf(equation.tex);
       const remarks = Object.hasOwn(hints, equation.tex) ? hints[equation.tex] : [];
-      const source = [equation.display, tex, definitions, ...remarks].join('\n');
+      const numbers = referencedNumbers(equation.tex, numberOf);
+      const read = reading === undefined ? '' : readingKey(reading);
+      const source = [
+        String(equation.display),
+        equation.tex,
+        numbers,
+        definitions,
+        read,
+        ...remarks,
+      ].join('\n');
       const defines = definesMacros(equation.tex);
       const changed = this.typeset.get(place) !== source;
       if (changed || defines) {
@@ -47,13 +64,15 @@ export class EquationPlaces {
         renderEquation(target, equation.tex, equation.display, {
           hintsOf: () => remarks,
           macros,
-          spellings: [tex, respelled(tex, equation.display)],
+          spellings: spellingsOf(equation, reading?.symbols ?? [], numberOf),
+          hasMarks: true,
         });
+        if (changed) live.adopt(place, equation.tex, macros);
         if (defines) place.hidden = target.querySelector('.katex-html')?.textContent === '';
       }
       if (!defines && changed) place.hidden = false;
       this.typeset.set(place, source);
-      if (defines) definitions += `${tex}\n`;
+      if (defines) definitions += `${equation.tex}\n`;
     });
     for (const place of article.querySelectorAll<HTMLElement>('.equation-reference')) {
       showReference(place, labels);
@@ -80,4 +99,30 @@ function showReference(place: HTMLElement, labels: Map<string, LabelledEquation>
   place.textContent = command === 'eqref' ? `(${found.number})` : found.number;
   place.title = `Equation ${found.number}`;
   place.setAttribute('href', '#');
+}
+
+/** The numbers that an equation shows of others. */
+function referencedNumbers(tex: string, numberOf: (label: string) => string): string {
+  if (!/\\(?:eq)?ref\b/.test(tex)) return '';
+  return forKatex(tex, numberOf);
+}
+
+/** Marked, then as it is written; of both what KaTeX refuses in another spelling. */
+function spellingsOf(
+  equation: NumberedEquation,
+  symbols: readonly SymbolUse[],
+  numberOf: (label: string) => string,
+): string[] {
+  const marked = { ...equation, tex: markedTex(equation.tex, symbols) };
+  const texs = marked.tex === equation.tex ? [equation] : [marked, equation];
+  return texs.flatMap((one) => {
+    const tex = forKatex(withNumber(one), numberOf);
+    return [tex, respelled(tex, one.display)];
+  });
+}
+
+/** Tells readings of one equation apart. */
+function readingKey({ reading, symbols, filled }: LiveEquation): string {
+  const meanings = symbols.map(({ meaning }) => meaning).join(' ');
+  return `${reading} ${meanings} ${JSON.stringify(filled)}`;
 }

@@ -2,7 +2,11 @@
 // of the timestep that is shown, and beneath it mean and deviation beside what is expected. The worker
 // draws the three pictures; the words beside them are the closed form and what the step comes to.
 
-import { forwardVariant, type ForwardVariantId } from '../../../src/core/forwardVariants';
+import {
+  forwardVariant,
+  type ForwardVariant,
+  type ForwardVariantId,
+} from '../../../src/core/forwardVariants';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
 import type {
   NoisedData,
@@ -39,13 +43,16 @@ export class ForwardStep {
   private readonly moments: HTMLElement;
   private readonly equation: HTMLElement;
   private readonly caption: HTMLElement;
+  private readonly closed = el('div', { class: 'worked-equation' });
+  private readonly titles: readonly HTMLElement[];
+  private variant: ForwardVariant;
 
   /** @param suffix of every test id */
   constructor(
     readonly id: ForwardVariantId,
     suffix: string,
   ) {
-    const { label, closedForm } = forwardVariant(id);
+    this.variant = forwardVariant(id);
     const canvas = (name: string, side: number): HTMLCanvasElement =>
       el('canvas', {
         class: 'noising-canvas',
@@ -64,11 +71,11 @@ export class ForwardStep {
       el('figure', { class: `noising-${name}` }, this.canvases[name], this.factors[name]);
     const sign = (text: string): HTMLElement =>
       el('span', { class: 'noising-sign', text, attributes: { 'aria-hidden': 'true' } });
-    const title = el('h3', { class: 'form-title', text: label });
+    this.titles = [0, 1].map(() => el('h3', { class: 'form-title' }));
     this.pictures = el(
       'div',
       { class: 'forward-step' },
-      title,
+      this.titles[0],
       el(
         'div',
         { class: 'noising-equation' },
@@ -80,9 +87,15 @@ export class ForwardStep {
       ),
       this.moments,
     );
-    const closed = el('div', { class: 'worked-equation' });
-    renderEquation(closed, closedForm, true);
-    this.words = el('div', {}, title.cloneNode(true), closed, this.equation, this.caption);
+    this.words = el('div', {}, this.titles[1], this.closed, this.equation, this.caption);
+    this.setVariant(this.variant);
+  }
+
+  /** Another step of the same id, and what it is called. */
+  setVariant(variant: ForwardVariant, label = variant.label): void {
+    this.variant = variant;
+    for (const title of this.titles) title.textContent = label;
+    renderEquation(this.closed, variant.closedForm, true);
   }
 
   /** Hands the canvases over; once. */
@@ -103,7 +116,7 @@ export class ForwardStep {
 
   /** The factors of a timestep, before the pictures are drawn. */
   showTimestep({ schedule, t }: ForwardStepState): void {
-    const coefficients = forwardVariant(this.id).coefficients(schedule, t);
+    const coefficients = this.variant.coefficients(schedule, t);
     this.factors.signal.textContent = `x₀ × ${plainDigits(coefficients.signal)}`;
     this.factors.noise.textContent = `ε × ${plainDigits(coefficients.noise)}`;
     this.factors.sum.textContent = t < 0 ? 'x₀ itself' : `x${subscript(t)}`;
@@ -111,7 +124,7 @@ export class ForwardStep {
   }
 
   showCaption(schedule: DiscreteSchedule): void {
-    this.caption.textContent = forwardCaption(forwardVariant(this.id), schedule);
+    this.caption.textContent = forwardCaption(this.variant, schedule);
   }
 
   /** What was drawn: names the pictures and says how x_t is spread. @param what of the data */
@@ -120,7 +133,7 @@ export class ForwardStep {
     histogram: NoisingHistogram,
     { what, data }: { what: string; data: NoisedData },
   ): void {
-    const coefficients = forwardVariant(this.id).coefficients(schedule, t);
+    const coefficients = this.variant.coefficients(schedule, t);
     const name = (part: HTMLCanvasElement, text: string): void => {
       part.setAttribute('aria-label', text);
     };

@@ -3,7 +3,12 @@
 // page only says which t, and draws the curves and the histogram that go with it. Frames are asked for
 // one at a time and always for the newest t. The step of well-known articles can be compared with.
 
-import { FORWARD_VARIANTS, type ForwardVariantId } from '../../../src/core/forwardVariants';
+import {
+  FORWARD_VARIANTS,
+  forwardVariant,
+  type ForwardVariantId,
+  type WrittenForward,
+} from '../../../src/core/forwardVariants';
 import type { BetaConfig } from '../../../src/core/recipe/types';
 import { makeSchedule, type DiscreteSchedule } from '../../../src/core/schedule';
 import type { NoisedData, NoisingFrame, NoisingSource } from '../../../src/shared/protocol/noising';
@@ -34,6 +39,7 @@ export class NoisingView implements View {
   private seed = 0;
   private fileName: string | null = null;
   private data: NoisedData | null = null;
+  private written: WrittenForward | null = null;
   private readonly steps = FORWARD_VARIANTS.map(
     ({ id }) => new ForwardStep(id, id === FIRST_STEP ? '' : `-${id}`),
   );
@@ -131,6 +137,27 @@ export class NoisingView implements View {
       return data;
     };
     this.reportFailure(this.sources.ask(load));
+  }
+
+  /**
+   * Shows a forward process as an article writes it beside the one that it should be, from the same
+   * data, noise and schedule; null compares with the step of well-known articles again.
+   */
+  compareWith(written: WrittenForward | null): void {
+    this.written = written;
+    const variants = FORWARD_VARIANTS.map(({ id }) => {
+      const variant = forwardVariant(id, written);
+      const isRightOne = written !== null && id === FIRST_STEP;
+      return isRightOne ? { ...variant, label: 'As it should be' } : variant;
+    });
+    this.steps.forEach((step, index) => {
+      step.setVariant(variants[index]);
+      step.showCaption(this.schedule);
+    });
+    this.plots.compare(variants);
+    this.compare.checked = written !== null;
+    this.showSteps();
+    this.redraw();
   }
 
   /** Noises by this schedule from now on; the place in the schedule is kept. */
@@ -274,8 +301,8 @@ export class NoisingView implements View {
   }
 
   private frame(): NoisingFrame {
-    const { config: schedule, seed, variants } = this;
-    return { schedule, t: this.scrubber.value, seed, variants };
+    const { config: schedule, seed, variants, written } = this;
+    return { schedule, t: this.scrubber.value, seed, variants, written };
   }
 
   private async draw(frame: NoisingFrame): Promise<void> {

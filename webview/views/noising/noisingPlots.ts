@@ -2,7 +2,11 @@
 // normal distribution that it tends to; below them β_t, ᾱ_t and log SNR with the current timestep marked
 // (clicking sets it), and the variance of x_t under both forward steps.
 
-import { FORWARD_VARIANTS, type ForwardVariantId } from '../../../src/core/forwardVariants';
+import {
+  FORWARD_VARIANTS,
+  type ForwardVariant,
+  type ForwardVariantId,
+} from '../../../src/core/forwardVariants';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
 import type { NoisingHistogram, NoisingHistograms } from '../../../src/shared/protocol/noising';
 import { el, section } from '../../ui/dom';
@@ -61,6 +65,7 @@ export class NoisingPlots {
   private readonly laws = el('div', { class: 'worked-equation', testId: 'noising-variance-laws' });
   private schedule: DiscreteSchedule | null = null;
   private drawn: readonly ForwardVariantId[] = [];
+  private variants: readonly ForwardVariant[] = FORWARD_VARIANTS;
 
   constructor(private readonly onPick: (t: number) => void) {
     this.distribution = this.histogram.element;
@@ -71,7 +76,14 @@ export class NoisingPlots {
       ),
       section('Law of the variance', this.variance.element, this.laws),
     ];
-    renderEquation(this.laws, FORWARD_VARIANTS.map((v) => v.varianceLaw).join(SPACE), true);
+    this.showLaws();
+  }
+
+  /** Other steps in the place of the two, in their order. */
+  compare(variants: readonly ForwardVariant[]): void {
+    this.variants = variants;
+    this.showLaws();
+    this.drawVariances();
   }
 
   setSchedule(schedule: DiscreteSchedule): void {
@@ -90,10 +102,14 @@ export class NoisingPlots {
     this.drawVariances();
   }
 
+  private showLaws(): void {
+    renderEquation(this.laws, this.variants.map((v) => v.varianceLaw).join(SPACE), true);
+  }
+
   private drawVariances(): void {
     const { schedule } = this;
     if (schedule === null) return;
-    const curves = FORWARD_VARIANTS.map((variant, index) => ({
+    const curves = this.variants.map((variant, index) => ({
       label: variant.label,
       color: VARIANT_COLORS[index] ?? 'foreground',
       values: variant.variances(schedule),
@@ -113,7 +129,7 @@ export class NoisingPlots {
 
   /** x_t of each step that is drawn, the first as bars. */
   setHistograms(histograms: NoisingHistograms): void {
-    const shown = FORWARD_VARIANTS.flatMap(({ id, label }, index) => {
+    const shown = this.variants.flatMap(({ id, label }, index) => {
       const histogram = histograms[id];
       return histogram === undefined ? [] : [{ label, histogram, isFirst: index === 0 }];
     });

@@ -19,6 +19,7 @@ import { findingOf } from './reading';
 import type { Match, MathRule, Reading } from './reading';
 import { repairsOf } from './repair';
 import type { Repair } from './edits';
+import type { Meanings } from './scheduleTerms';
 import { ALPHA_BAR } from './rules/alphaBar';
 import { DDIM_DIRECTION } from './rules/ddimDirection';
 import type { Finding } from './types';
@@ -122,9 +123,8 @@ function isOfDdpm({ right, fresh, variance }: Step, equation: Equation): boolean
 
 function readStep(step: Step, equation: Equation): Match | null {
   const choices = choicesOf(step, equation);
-  if (choices.some((choice) => holds({ ...choice, step, equation, edits: null }))) {
-    return { reading: 'ddim_step', findings: [] };
-  }
+  const right = choices.find((choice) => holds({ ...choice, step, equation, edits: null }));
+  if (right !== undefined) return { reading: 'ddim_step', findings: [], roles: meaningsOf(right) };
   for (const repair of sortedRepairs(step, equation)) {
     const edits = new Map(repair.edits.map(({ node, replacement }) => [node, replacement]));
     if (choices.some((choice) => holds({ ...choice, step, equation, edits }))) {
@@ -168,6 +168,11 @@ function choicesOf({ right }: Step, equation: Equation): { roles: Roles; isFree:
     .filter(({ sigma }) => sigma === 'noise' || sigma === 'ratio')
     .map((choice) => ({ roles: choice, isFree: false }));
   return [...free, ...named, ...exploding];
+}
+
+/** A σ that is free has no value of the schedule. */
+function meaningsOf({ roles, isFree }: { roles: Roles; isFree: boolean }): Meanings {
+  return isFree ? { ...roles, sigma: null } : roles;
 }
 
 function isOtherwiseRight(step: Step, equation: Equation): boolean {

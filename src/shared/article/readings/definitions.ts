@@ -31,7 +31,9 @@ export const alphaDefinition: Reading = {
         { ...equalTo(left), roles: ({ alpha }) => alpha === 'step' },
         equation,
       );
-      if (verdict.kind === 'right') return { reading: 'alpha_definition', findings: [] };
+      if (verdict.kind === 'right') {
+        return { reading: 'alpha_definition', findings: [], roles: verdict.roles };
+      }
     }
     return barForStep(statement, equation);
   },
@@ -86,8 +88,9 @@ export const alphaBarDefinition: Reading = {
           roles: ({ alpha }: { alpha: string }) => alpha === 'product',
           repairs: () => false,
         };
-        if (judge(right, question, equation).kind === 'right') {
-          return { reading: 'alpha_bar_definition', findings: [] };
+        const verdict = judge(right, question, equation);
+        if (verdict.kind === 'right') {
+          return { reading: 'alpha_bar_definition', findings: [], roles: verdict.roles };
         }
       }
       if (role !== 'alpha_bar') continue;
@@ -104,6 +107,7 @@ export const alphaBarDefinition: Reading = {
       return {
         reading: 'alpha_bar_definition',
         findings: findingsOf(verdict, equation, () => ALPHA_BAR),
+        roles: verdict.roles,
       };
     }
     return null;

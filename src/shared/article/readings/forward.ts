@@ -16,6 +16,7 @@ import { ALPHA_BAR } from './rules/alphaBar';
 import { NOISE_SCALE, varianceLaw } from './rules/noiseScale';
 import type { Finding } from './types';
 import { areEqual } from './world';
+import { writtenForward } from './writtenForward';
 import type { Roles, World } from './world';
 
 /** Scale of the signal between two times, squared. */
@@ -88,9 +89,13 @@ function readSample(right: Node, process: Process, equation: Equation): Match | 
     ),
   );
   const verdict = best(verdicts);
-  if (verdict.kind === 'right') return { reading: process.id, findings: [] };
+  if (verdict.kind === 'right') {
+    return { reading: process.id, findings: [], roles: verdict.roles };
+  }
   if (verdict.kind === 'wrong') {
-    return { reading: process.id, findings: [explained(verdict.repair, right, process, equation)] };
+    const known = { equation, roles: verdict.roles };
+    const finding = explained(verdict.repair, right, process, known);
+    return { reading: process.id, findings: [finding], roles: verdict.roles };
   }
   return readAnyScale(right, process, equation);
 }
@@ -128,11 +133,25 @@ const noSwap = ({ kind }: Repair): boolean =>
 const ruleOf = (repair: Repair): MathRule => (repair.kind === 'bar' ? ALPHA_BAR : NOISE_SCALE);
 
 /** The finding, with the law of the variance where a scale is wrong. */
-function explained(repair: Repair, right: Node, { id }: Process, equation: Equation): Finding {
+function explained(repair: Repair, right: Node, { id }: Process, known: Known): Finding {
+  const { equation } = known;
   const finding = findingOf(ruleOf(repair), repair, equation);
   const scales = scalesOf(right, equation);
   if (finding.rule !== NOISE_SCALE.id || scales === null) return finding;
-  return { ...finding, message: varianceLaw(scales.signal, scales.noise, id === 'forward_step') };
+  const message = varianceLaw(scales.signal, scales.noise, id === 'forward_step');
+  return withWritten({ ...finding, message }, right, id, known);
+}
+
+interface Known {
+  equation: Equation;
+  roles: Roles;
+}
+
+/** The finding with the process as it is written, where its scales are those of a schedule. */
+function withWritten(finding: Finding, right: Node, id: Process['id'], known: Known): Finding {
+  const kind = id === 'forward_step' ? 'step' : 'marginal';
+  const written = writtenForward(right, kind, known);
+  return written === null ? finding : { ...finding, written };
 }
 
 interface Scales {
@@ -186,7 +205,9 @@ function readAnyScale(right: Node, process: Process, equation: Equation): Match 
       if (law === null) continue;
       const reading = process.id;
       if (law === 'unknown' || scales === null) return { reading, findings: [] };
-      return { reading, findings: [scaleFinding(scales, process)] };
+      const finding = scaleFinding(scales, process);
+      const findings = [withWritten(finding, right, process.id, { equation, roles })];
+      return { reading, findings, roles };
     }
   }
   return null;
@@ -251,7 +272,10 @@ function readGaussian(gaussian: Gaussian, equation: Equation, id: Process['id'])
     return { isMean, isVariance };
   });
   const right = tries.find((t) => t.isMean.kind === 'right' && t.isVariance.kind === 'right');
-  if (right !== undefined) return { reading: id, findings: [] };
+  if (right !== undefined) {
+    const { isMean } = right;
+    return { reading: id, findings: [], ...(isMean.kind === 'right' && { roles: isMean.roles }) };
+  }
   const near =
     tries.find((t) => t.isMean.kind === 'right' || t.isVariance.kind === 'right') ?? tries[0];
   return nearGaussian(near, { variance, hasIdentity }, process, equation);

@@ -9,6 +9,7 @@ import { afterEquation, NO_CONVENTIONS, saysProduct } from './conventions';
 import type { Conventions } from './conventions';
 import type { Equation } from './equation';
 import { rolesIn } from './equation';
+import { filledEquation } from './filled';
 import { guidanceOffIn } from './guidanceWords';
 import { lettersOf, roleOf } from './meaning';
 import type { Letters } from './meaning';
@@ -17,6 +18,7 @@ import type { EquationSource, Finding, Interpretation, SymbolUse } from './types
 
 export type {
   EquationSource,
+  FilledEquation,
   Finding,
   Interpretation,
   ReadingId,
@@ -115,7 +117,13 @@ const CALLED_WRONG =
   /\b(?:wrong|incorrect(?:ly)?|mistake|mistaken(?:ly)?|erroneous(?:ly)?|not correct|typo|misprint|bug|buggy|naive(?:ly)?)\b/i;
 
 function readAll(equation: Equation): Interpretation {
-  const result: Interpretation = { reading: null, findings: [], symbols: [], settings: [] };
+  const result: Interpretation = {
+    reading: null,
+    findings: [],
+    symbols: [],
+    filled: null,
+    settings: [],
+  };
   for (const statement of equation.statements.flatMap(linksOf)) {
     for (const reading of READINGS) {
       const match = reading.read(statement, equation);
@@ -123,6 +131,9 @@ function readAll(equation: Equation): Interpretation {
       result.reading ??= match.reading;
       result.findings.push(...match.findings);
       result.settings.push(...(match.settings ?? []));
+      if (match.roles !== undefined) {
+        result.filled ??= filledEquation(statement, equation, match.roles);
+      }
       break;
     }
   }

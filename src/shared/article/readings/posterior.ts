@@ -165,6 +165,7 @@ export const posteriorMean: Reading = {
       return {
         reading: 'posterior_mean',
         findings: findingsOf(verdict, equation, () => POSTERIOR_MEAN),
+        roles: verdict.roles,
       };
     }
     return null;
@@ -192,6 +193,7 @@ export const posteriorVariance: Reading = {
       return {
         reading: 'posterior_variance',
         findings: findingsOf(verdict, equation, () => POSTERIOR_VARIANCE),
+        roles: verdict.roles,
       };
     }
     return null;

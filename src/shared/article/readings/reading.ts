@@ -9,11 +9,14 @@ import type { Role } from './meaning';
 import { fixOf } from './repair';
 import type { Repair } from './edits';
 import type { Finding, ReadingId, Setting } from './types';
+import type { Meanings } from './scheduleTerms';
 
 export interface Match {
   reading: ReadingId;
   findings: Finding[];
   settings?: Setting[];
+  /** What the letters mean by which it is right or nearly so. */
+  roles?: Meanings;
 }
 
 /** One kind of equation. `read` returns null for a statement that is no such equation. */

@@ -38,6 +38,8 @@ function sample(statement: Statement, equation: Equation): Match | null {
     return {
       reading: 'reverse_step',
       findings: findingsOf(verdict, equation, () => POSTERIOR_MEAN),
+      // The new noise has a scale of its own choice.
+      roles: { ...verdict.roles, sigma: null },
     };
   }
   return null;
@@ -98,6 +100,8 @@ function distribution(statement: Statement, equation: Equation): Match | null {
     return {
       reading: 'reverse_step',
       findings: findingsOf(verdict, equation, () => POSTERIOR_MEAN),
+      // The new noise has a scale of its own choice.
+      roles: { ...verdict.roles, sigma: null },
     };
   }
   return null;

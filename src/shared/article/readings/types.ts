@@ -1,6 +1,9 @@
 // Layer: shared, article. No vscode, no DOM. What is said of an equation: which of the field's
 // equations it is, what in it is wrong, what its symbols mean.
 
+import type { WrittenForward } from '../../../core/forwardVariants';
+import type { ScheduleExpression } from '../../../core/scheduleExpression';
+
 export type ReadingId =
   | 'forward_step'
   | 'forward_marginal'
@@ -49,6 +52,8 @@ export interface Finding {
   message: string;
   /** LaTeX for the range; null where none is known. */
   fix: string | null;
+  /** Of a forward process whose scales do not fit: what it is as it is written. */
+  written?: WrittenForward;
 }
 
 export interface SymbolUse {
@@ -66,10 +71,25 @@ export interface Setting {
   end: number;
 }
 
+/**
+ * An equation in which the schedule is to be filled in. In `tex` stands \htmlData{slot=i}{0} where
+ * slot i has its number.
+ */
+export interface FilledEquation {
+  tex: string;
+  slots: {
+    /** A coefficient, or a step in a subscript. */
+    kind: 'value' | 'step';
+    value: ScheduleExpression;
+  }[];
+}
+
 export interface Interpretation {
   reading: ReadingId | null;
   findings: Finding[];
   symbols: SymbolUse[];
+  /** Its numbers at a step of the schedule; null where it has none. */
+  filled: FilledEquation | null;
   /** Settings that the equation itself states. */
   settings: Setting[];
 }
