@@ -177,7 +177,7 @@ function withOptions({ recipe, model }: Source, command: SampleRequest): Samplin
 }
 
 /** @throws {UsageError} for a class that the model does not have */
-function classOf(asked: string, model: FileSet): number | 'all' {
+export function classOf(asked: string, model: FileSet): number | 'all' {
   const classes = modelClasses(MODEL_DATA_FILE in model ? model[MODEL_DATA_FILE] : null) ?? [];
   if (classes.length === 0)
     throw new UsageError(`--class is ${asked}, but the model has no classes.`);

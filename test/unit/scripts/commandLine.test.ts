@@ -31,7 +31,17 @@ afterEach(async () => {
 const lab = (args: string): Promise<number> =>
   runProgram(COMMANDS, args === '' ? [] : args.split(' '), join(home, 'dist'));
 
-const NAMES = ['train', 'sample', 'verify', 'plan', 'data', 'export', 'bench'];
+const NAMES = [
+  'train',
+  'sample',
+  'inpaint',
+  'upscale',
+  'verify',
+  'plan',
+  'data',
+  'export',
+  'bench',
+];
 
 describe('help', () => {
   it.each(['', '--help', '-h', 'help'])('lists every command: "%s"', async (args) => {
