@@ -4,7 +4,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { ConditionalError, type OptionValues } from '../../../src/core/conditional/contract';
+import type { OptionValues } from '../../../src/core/conditional/contract';
+import { ConditionalError } from '../../../src/core/conditional/error';
 import {
   CONDITIONAL_METHODS,
   conditionalMethod,
@@ -22,13 +23,13 @@ import { isCancellation } from '../../../src/shared/rpc/rpc';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
+import { oneClassOf } from '../classOption';
 import { duration } from '../console';
 import { InputError, UsageError } from '../inputError';
 import { readSource } from '../inputs';
 import { engineOption, finiteNumber, jsonOption, recipeNumber, wholeNumber } from '../options';
 import type { Session } from '../program';
 import { messageOf } from '../textFile';
-import { classOf } from './sample';
 
 export interface ConditionalOptions {
   readonly out?: string;
@@ -118,7 +119,7 @@ export async function drawVariants(
     steps: options.steps ?? DEFAULTS.steps,
     seed: options.seed ?? DEFAULTS.seed,
     count: options.count ?? DEFAULTS.count,
-    class_label: options.class === null ? null : oneClass(options.class, source.model),
+    class_label: options.class === null ? null : oneClassOf(options.class, source.model),
     guidance_scale: options.guidance ?? DEFAULTS.guidance,
     engine: options.engine,
   };
@@ -138,12 +139,6 @@ function checkMethod({ method, option }: ConditionalOptions): void {
     if (error instanceof ConditionalError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-function oneClass(asked: string, model: ConditionalRequest['model']): number {
-  const label = classOf(asked, model);
-  if (label !== 'all') return label;
-  throw new UsageError('--class is "all"; here it must be one class.');
 }
 
 async function computed(

@@ -5,11 +5,6 @@
 
 import type { Measurement } from './measurement';
 
-/** A method, option or problem that cannot be run; one sentence. */
-export class ConditionalError extends RangeError {
-  override readonly name = 'ConditionalError';
-}
-
 /** D(x, σ) = E[x₀ | x₀ + σ·ε = x] of a model. */
 export interface Denoiser {
   /** D at every row of x: n samples in, n samples out. */

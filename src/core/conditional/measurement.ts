@@ -2,7 +2,7 @@
 // A Aᵀ = c·I, so that A⁺ = Aᵀ/c. Of such are known coordinates (c = 1) and the mean over blocks of
 // s × s pixels (c = 1/s²).
 
-import { ConditionalError } from './contract';
+import { ConditionalError } from './error';
 
 export interface Measurement {
   /** Numbers of a sample, and of y. */

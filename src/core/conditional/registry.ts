@@ -1,7 +1,8 @@
 // Layer: core (pure). All methods of conditional sampling, from the plainest to the most exact.
 // To add one, write its file in `methods/` and put it here.
 
-import { ConditionalError, type ConditionalMethod, type OptionValues } from './contract';
+import type { ConditionalMethod, OptionValues } from './contract';
+import { ConditionalError } from './error';
 import { ddnm } from './methods/ddnm';
 import { pigdm } from './methods/pigdm';
 import { repaint } from './methods/repaint';

@@ -6,7 +6,7 @@ import type {
   ConditionalStep,
   OptionValues,
 } from './contract';
-import { ConditionalError } from './contract';
+import { ConditionalError } from './error';
 import { methodOptions } from './registry';
 
 /** @param given options by name; the others are as they are by default

@@ -115,13 +115,15 @@ async function verifyMethod(
   }
 }
 
-/** All numbers that are no bounds are options of the method, but for the steps. */
+/** All numbers that are no bounds are options of the method, but for the steps. Of particles all are
+ *  taken for samples. */
 function readOptions(bounds: JsonObject): { steps: number; options: Record<string, number> } {
   const entries = Object.entries(bounds).filter(([key]) => !BOUND_KEYS.includes(key));
   const { steps, ...options } = Object.fromEntries(
     entries.map(([key, value]) => [key, asNumber(value, key)]),
   );
-  return { steps: asNumber(steps, 'steps'), options };
+  const taken = 'particles' in options ? { taken: options.particles } : {};
+  return { steps: asNumber(steps, 'steps'), options: { ...taken, ...options } };
 }
 
 /**

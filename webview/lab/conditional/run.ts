@@ -1,11 +1,8 @@
 // Layer: worker. Samples under a measurement: the method's steps with the network of an engine, some
 // variants at a time, so that those that are finished can be kept when it is stopped.
 
-import {
-  ConditionalError,
-  type Cost,
-  type OptionValues,
-} from '../../../src/core/conditional/contract';
+import type { Cost, OptionValues } from '../../../src/core/conditional/contract';
+import { ConditionalError } from '../../../src/core/conditional/error';
 import { conditionalMethod, methodOptions } from '../../../src/core/conditional/registry';
 import { sampleConditionally } from '../../../src/core/conditional/sample';
 import { bicubicUpscaled, nearestUpscaled, psnr } from '../../../src/core/conditional/upscaled';
@@ -103,11 +100,11 @@ export async function runConditionally(
   }
 }
 
-/** Particles belong together; other variants are made a few at a time. */
+/** A few at a time; variants that are taken of the same particles stay together. */
 function groupsOf(count: number, options: OptionValues): readonly number[] {
   if (!Number.isInteger(count) || count < 1)
     throw new ConditionalError(`${count} variants were asked for; at least 1 is needed.`);
-  const most = 'particles' in options ? options.particles : VARIANTS_AT_ONCE;
+  const most = Math.max(VARIANTS_AT_ONCE, 'taken' in options ? options.taken : 0);
   return Array.from({ length: Math.ceil(count / most) }, (_, i) =>
     Math.min(most, count - i * most),
   );

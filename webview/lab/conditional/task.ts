@@ -2,7 +2,7 @@
 // network, and the measurement that they are of. Pictures of another size are refused, not resized:
 // the known pixels are to be the given ones.
 
-import { ConditionalError } from '../../../src/core/conditional/contract';
+import { ConditionalError } from '../../../src/core/conditional/error';
 import {
   averagePooling,
   knownCoordinates,

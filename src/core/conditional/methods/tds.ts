@@ -9,7 +9,7 @@ import { posteriorAt, startState, stepsOf } from '../reverse';
 import { effectiveNumber, normalisedWeights, rowsAt, systematicChoice } from '../resampling';
 import { FULL_COVARIANCE, tweedieGaussian, tweedieGradients } from '../tweedie';
 
-type Key = 'particles' | 'full_covariance';
+type Key = 'particles' | 'taken' | 'full_covariance';
 
 export const tds: ConditionalMethod<Key> = {
   id: 'tds',
@@ -22,14 +22,21 @@ export const tds: ConditionalMethod<Key> = {
       least: 2,
       most: 4096,
       whole: true,
-      about: 'particles of a group, of which as many samples come at most',
+      about: 'particles of a group',
+    },
+    taken: {
+      default: 1,
+      least: 1,
+      most: 4096,
+      whole: true,
+      about: 'samples taken of each group; those of one group are often alike',
     },
     full_covariance: FULL_COVARIANCE,
   },
-  cost: ({ steps, count, known }, { particles, full_covariance }) => ({
+  cost: ({ steps, count, known }, { particles, taken, full_covariance }) => ({
     calls: steps,
     gradients: steps * tweedieGradients(known, full_covariance),
-    rows: Math.ceil(count / particles) * particles,
+    rows: Math.ceil(count / taken) * particles,
   }),
   run,
 };
@@ -46,10 +53,10 @@ interface Particles {
 
 async function* run(
   problem: ConditionalProblem,
-  { particles: perGroup, full_covariance }: Readonly<Record<Key, number>>,
+  { particles: perGroup, taken, full_covariance }: Readonly<Record<Key, number>>,
 ): AsyncGenerator<ConditionalStep> {
   const { denoiser, measurement, y, noise, uniform } = problem;
-  const groups = Math.ceil(problem.count / perGroup);
+  const groups = Math.ceil(problem.count / taken);
   const steps = stepsOf(problem);
   const at = async (x: Float64Array, sigma: number): Promise<Omit<Particles, 'logWeights'>> => {
     const x0 = await denoiser.denoise(x, sigma);
@@ -62,8 +69,7 @@ async function* run(
     const { x0 } = particles;
     if (next === 0) {
       const guided = particles.x0.map((value, i) => value + particles.shift[i]);
-      const wanted = (group: number): number =>
-        Math.min(perGroup, problem.count - group * perGroup);
+      const wanted = (group: number): number => Math.min(taken, problem.count - group * taken);
       const chosen = choose(particles.logWeights, groups, wanted, uniform);
       const x = rowsAt(measurement.project(guided, y), chosen, measurement.size);
       yield { index, count: steps.length, sigma, x, x0 };
