@@ -23,11 +23,11 @@ export function openGuidance(
   { scale, rescale, interval, negative_class: negativeLabel, weaker }: GuidanceRequest,
 ): DenoiserGuidance & { readonly scale: number } {
   checkClassLabel(negativeLabel, model.format.classes, 'the model');
-  const { timeOf } = noiseLevels(model.schedule);
+  const levels = noiseLevels(model.schedule);
   return {
     scale,
     rescale,
-    interval: interval === null ? null : [timeOf(interval[0]), timeOf(interval[1])],
+    interval: interval === null ? null : [levels.timeOf(interval[0]), levels.timeOf(interval[1])],
     negativeLabel,
     weaker: weaker === null ? null : openWeaker(engine, model, decodeModel(weaker)),
   };

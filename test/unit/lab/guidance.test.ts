@@ -34,7 +34,7 @@ function telling(factor: number): Predictor {
 /** The first number of the answer at time t, for class 1 of 3 ("no class" is 3). */
 async function answer(
   guidance: Partial<DenoiserGuidance>,
-  { scale = 2, t = 500, labels = Int32Array.of(1) as Int32Array | null } = {},
+  { t = 500, labels = Int32Array.of(1) }: { t?: number; labels?: Int32Array | null } = {},
 ): Promise<Float32Array> {
   const denoise = denoiser({
     network: telling(1),
@@ -42,7 +42,7 @@ async function answer(
     objective: answersOf(recipe.schedule, recipe.training.prediction_type),
     noClass: 3,
     labels,
-    guidanceScale: scale,
+    guidanceScale: 2,
     guidance: { rescale: 0, interval: null, negativeLabel: null, weaker: null, ...guidance },
   });
   return denoise(new Float32Array(SIZE), t);
@@ -95,7 +95,7 @@ describe('a request', () => {
     const engine = await cpuEngines.open();
     const opened = openGuidance(engine, model, { ...asked, weaker: files('epsilon') });
     expect(opened).toMatchObject({ scale: 3, rescale: 0.5, negativeLabel: 2 });
-    const [low, high] = opened.interval ?? [];
+    const [low, high] = opened.interval ?? [0, 0];
     expect(low).toBeGreaterThan(0);
     expect(high).toBeGreaterThan(low);
     expect(opened.weaker).not.toBeNull();
@@ -112,6 +112,7 @@ describe('a request', () => {
   const source: Source = {
     ...{ title: 'digits', model: files('epsilon'), recipe, data: null },
     parent: { run: null, model: 'digits', step: null },
+    isShipped: false,
   };
   const none: GuidanceOptions = {
     ...{ source: 'nowhere', class: null, guidance: null, guidanceRescale: null },
