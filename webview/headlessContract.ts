@@ -9,8 +9,7 @@ import type { ComputeMethods } from '../src/shared/protocol/compute';
 import type { WorkerMethods } from '../src/shared/protocol/worker';
 
 /** What the page forwards to its worker. */
-export type ForwardedMethods = ComputeMethods &
-  Pick<WorkerMethods, 'inspectData' | 'sampleConditionally'>;
+export type ForwardedMethods = ComputeMethods & Pick<WorkerMethods, 'inspectData'>;
 
 /** Served by the headless page, called by the command line. */
 export interface HeadlessPageMethods extends ForwardedMethods {

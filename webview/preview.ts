@@ -2,8 +2,16 @@
 // is shown, and again whenever VS Code has put a newer version of it into the page.
 
 import { mountWidgets } from './widgets/mount';
+import { SavedChoices } from './widgets/savedChoices';
 
-const widgets = mountWidgets(document);
+/** Where VS Code says which document the preview shows. */
+const settings = document.getElementById('vscode-markdown-preview-data')?.dataset.settings ?? '{}';
+const { source = '' } = JSON.parse(settings) as { source?: string };
+
+const widgets = mountWidgets(
+  document,
+  new SavedChoices(sessionStorage, `diffusion-lab.widgets ${source}`),
+);
 const refresh = (): void => {
   widgets.mount(document);
 };

@@ -18,7 +18,10 @@ export class ArticleRuns implements Disposable {
   /** Whether an article has asked, so that runs are read for nobody else. */
   private isAsked = false;
 
-  /** What is known has changed. */
+  /** Runs that articles have asked for. */
+  private readonly shown = new Set<string>();
+
+  /** A run that an article links to has begun, ended or gone; not every step of a training. */
   readonly onDidChange = this.changed.event;
 
   constructor(
@@ -42,8 +45,10 @@ export class ArticleRuns implements Disposable {
       this.read();
     }
     const folder = run.href.replace(/[^/]*$/, '');
-    const id = vscode.Uri.joinPath(article, '..', decodedAddress(folder)).path.split('/').at(-1);
+    const { path } = vscode.Uri.joinPath(article, '..', decodedAddress(folder));
+    const id = /([^/]+)[/]*$/.exec(path)?.[1];
     const document = this.known.get(id ?? '');
+    if (id !== undefined) this.shown.add(id);
     if (document === undefined) return block;
     const { kind } = vscode.window.activeColorTheme;
     const isLight =
@@ -62,14 +67,18 @@ export class ArticleRuns implements Disposable {
     this.owned.dispose();
   }
 
+  private shownStates(): string {
+    return [...this.shown].map((id) => `${id} ${this.known.get(id)?.state ?? ''}`).join('\n');
+  }
+
   private read(): void {
     this.store.list().then(
       (entries) => {
-        const before = JSON.stringify([...this.known]);
+        const before = this.shownStates();
         this.known = new Map(
           entries.flatMap(({ id, document }) => (document === null ? [] : [[id, document]])),
         );
-        if (JSON.stringify([...this.known]) !== before) this.changed.fire(undefined);
+        if (this.shownStates() !== before) this.changed.fire(undefined);
       },
       (error: unknown) => {
         this.log.info(`Runs of the article: ${String(error)}`);

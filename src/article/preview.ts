@@ -2,7 +2,7 @@
 // their places into the page, where `webview/preview.ts` mounts them. Whether they are shown is
 // asked when the page is drawn, because parsed text is kept by VS Code.
 
-import type { MarkdownIt } from 'markdown-it';
+import type { MarkdownIt, Renderer, Token } from 'markdown-it';
 import * as vscode from 'vscode';
 import { readArticle } from '../shared/article/document';
 import { Disposer } from '../shared/dispose';
@@ -52,18 +52,20 @@ export class PreviewWidgets implements Disposable {
     const { rules } = md.renderer;
     rules[WIDGET] = (tokens, index, options, env, self) => {
       const { currentDocument } = env as PreviewEnvironment;
-      if (!showsWidgets(currentDocument)) return '';
+      if (!isShown(env as PreviewEnvironment)) return '';
       const token = tokens[index];
       const block = this.runs.withFacts(widgetBlock(token), currentDocument);
-      return self.render(widgetElement(token, block), options, env);
+      return elementHtml(widgetElement(token, block), self, [options, env]);
     };
     const renderFence = rules.fence;
     rules.fence = (tokens, index, options, env, self) => {
       const widget = fenceWidget(tokens[index]);
-      if (widget !== null && showsWidgets((env as PreviewEnvironment).currentDocument)) {
-        return self.render([widget], options, env);
-      }
-      return renderFence(tokens, index, options, env, self);
+      const text = renderFence(tokens, index, options, env, self);
+      if (widget === null || !isShown(env as PreviewEnvironment)) return text;
+      // Where the preview may run no script the text of the recipe is what is seen.
+      const [open, close] = widgetElement(widget, widgetBlock(widget));
+      const html = (token: Token): string => elementHtml([token], self, [options, env]);
+      return html(open) + text + html(close);
     };
     return md;
   }
@@ -102,4 +104,24 @@ export class PreviewWidgets implements Disposable {
       this.log.info(`The Markdown preview was not drawn again: ${String(error)}`);
     });
   }
+}
+
+/** Token by token: `render` is for whole pages, to which other extensions add. */
+function elementHtml(
+  tokens: Token[],
+  renderer: Renderer,
+  [options, env]: [Parameters<Renderer['render']>[1], Parameters<Renderer['render']>[2]],
+): string {
+  return tokens
+    .map((token, index) =>
+      token.type === 'inline'
+        ? renderer.renderInline(token.children ?? [], options, env)
+        : renderer.renderToken(tokens, index, options),
+    )
+    .join('');
+}
+
+/** Texts without a document are shown elsewhere, where no widget would be mounted. */
+function isShown({ currentDocument }: PreviewEnvironment): boolean {
+  return currentDocument !== undefined && showsWidgets(currentDocument);
 }

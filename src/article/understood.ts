@@ -58,7 +58,7 @@ export async function shownOf(
 }
 
 /** Whether live widgets are to be shown beside the equations of a document. */
-export function showsWidgets(document: vscode.Uri | undefined): boolean {
+export function showsWidgets(document: vscode.Uri): boolean {
   const settings = vscode.workspace.getConfiguration(ARTICLE_SECTION, document);
   return settings.get<boolean>('enabled', true) && settings.get<boolean>('widgets', true);
 }

@@ -27,8 +27,8 @@ export interface ArticleBlock {
   readonly name: string;
   /** Of the article, from 1, on which the fence stands. */
   readonly line: number;
-  /** The recipe as it is written, and where. */
-  readonly source: RecipeBlock;
+  /** Of the recipe, as it is written. */
+  readonly text: string;
   readonly recipe: Recipe;
   readonly claims: readonly Claim[];
   readonly data: DataFiles;
@@ -80,7 +80,7 @@ export async function readBlocks(
     blocks.push({
       name,
       line: block.startLine,
-      source: block,
+      text: block.text,
       recipe,
       claims: claimsOf(input),
       data,

@@ -1,13 +1,17 @@
 // Layer: end-to-end tests. Widgets in VS Code's own Markdown preview: they draw, follow a slider, keep
 // what the reader chose while the text is edited, and nothing of them is blocked there.
 
-import { writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
+import { root } from '../../scripts/platform/paths.mjs';
+import { resolveRecipe } from '../../src/core/recipe/resolve';
+import { newDocument } from '../../src/runs/document';
 import { useWindow } from './window';
 
 const ARTICLE = 'marginal.md';
+const RUN = '20260101-120000-told-0a1b';
 const TEXT = String.raw`# The forward process
 
 We use a cosine schedule with $T = 400$ diffusion steps.
@@ -24,15 +28,52 @@ data: { kind: points, name: moons }
 sampling: { sampler: ddim, num_inference_steps: 20 }
 ~~~
 
+It became [this run](.diffusion/runs/RUN/run.diffrun).
+
 The end.
-`;
+`.replace('RUN', RUN);
 const PREVIEW = { owner: 'vscode.markdown-language-features' };
 const CHOSEN = '123';
 
 const window = useWindow({
-  prepare: (workspace) => writeFile(join(workspace, ARTICLE), TEXT),
+  prepare: async (workspace) => {
+    await writeFile(join(workspace, ARTICLE), TEXT);
+    await writeRun(workspace);
+  },
 });
 let frame: Frame;
+
+/** A training that has ended, with a thumbnail in each theme. */
+async function writeRun(workspace: string): Promise<void> {
+  const { recipe } = resolveRecipe({ name: 'told', data: { kind: 'points', name: 'moons' } });
+  if (recipe === null) throw new Error('The recipe of the test has faults.');
+  const document = newDocument(
+    {
+      id: RUN,
+      kind: 'training',
+      title: 'told',
+      owner: { name: 'nobody', process: null },
+      recipe,
+      parent: null,
+      versions: { extension: '0.0.0', vscode: '0.0.0' },
+      steps: 4321,
+    },
+    new Date(),
+  );
+  const folder = join(workspace, '.diffusion/runs', RUN);
+  await mkdir(folder, { recursive: true });
+  const ended = { ...document, state: 'completed', thumbnail: true };
+  await writeFile(
+    join(folder, 'run.diffrun'),
+    JSON.stringify({ ...ended, progress: { step: 4321, steps: 4321 } }),
+  );
+  for (const theme of ['light', 'dark']) {
+    await copyFile(
+      join(root, 'media/screenshots/article.png'),
+      join(folder, `thumbnail-${theme}.png`),
+    );
+  }
+}
 
 const preview = (): Promise<Frame> =>
   window.workbench.frame('.diffusion-widget [data-testid="widget-numbers"]', PREVIEW);
@@ -41,6 +82,7 @@ const pixels = (testId: string): Promise<string> =>
     .getByTestId(testId)
     .first()
     .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+const recipe = () => frame.locator('pre code', { hasText: 'num_inference_steps' }).first();
 const time = () => frame.getByTestId('widget-time').first();
 
 beforeAll(async () => {
@@ -50,7 +92,7 @@ beforeAll(async () => {
 });
 
 it('draws beside the equations and in place of the recipe', async () => {
-  await expect.poll(() => frame.locator('.diffusion-widget').count()).toBe(3);
+  await expect.poll(() => frame.locator('.diffusion-widget').count()).toBe(4);
   const drawn = await frame.getByTestId('widget-picture').evaluate((element) => {
     const canvas = element as HTMLCanvasElement;
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
@@ -61,12 +103,12 @@ it('draws beside the equations and in place of the recipe', async () => {
     .locator('.diffusion-widget')
     .first()
     .evaluate((widget) => ({
-      hasEquation: widget.previousElementSibling?.querySelector('.katex') !== null,
+      before: widget.previousElementSibling?.outerHTML ?? '',
       text: widget.nextElementSibling?.textContent ?? '',
     }));
-  expect(after.hasEquation).toBe(true);
+  expect(after.before).toContain('katex');
   expect(after.text).toContain('Its scales');
-  expect(await frame.locator('code.language-diffusion').count()).toBe(0);
+  expect(await recipe().isVisible()).toBe(false);
   await frame.getByTestId('widget-paths').waitFor();
 });
 
@@ -91,14 +133,25 @@ it('keeps the step while the text is edited', async () => {
   await workbench.type('New words. ');
   await frame.locator('p', { hasText: 'New words.' }).waitFor();
   expect(await time().inputValue()).toBe(CHOSEN);
-  const picture = await pixels('widget-picture');
   // Another T is another block of the same equation.
   await workbench.goToLine(3);
   await workbench.page.keyboard.press('End');
   await workbench.type(' Later on we use T = 300.');
   await frame.locator('p', { hasText: 'Later on' }).waitFor();
   expect(await time().inputValue()).toBe(CHOSEN);
-  expect(await pixels('widget-picture')).toBe(picture);
+  const summary = frame.getByTestId('widget-summary').first();
+  await expect.poll(() => summary.innerText()).not.toContain('T = 400');
+});
+
+it('says what a linked run has come to, with its picture', async () => {
+  const widget = frame.locator('.diffusion-widget', { hasText: 'Run' }).last();
+  await expect.poll(() => widget.locator('table').innerText()).toContain('4,321');
+  expect(await widget.getByTestId('widget-summary').innerText()).toContain('training, completed');
+  const image = widget.locator('img');
+  await expect
+    .poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0);
+  expect(await widget.locator('a').innerText()).toBe('told');
 });
 
 it('is refused nothing, so that no warning is shown', async () => {
@@ -111,9 +164,12 @@ it('is refused nothing, so that no warning is shown', async () => {
 
 it('goes away with its setting', async () => {
   const settings = join(window.workspace, '.vscode/settings.json');
+  await mkdir(join(window.workspace, '.vscode'), { recursive: true });
   await writeFile(settings, JSON.stringify({ 'diffusionLab.article.widgets': false }));
-  await expect.poll(() => frame.locator('.diffusion-widget').count()).toBe(0);
-  await frame.locator('code', { hasText: 'num_inference_steps' }).waitFor();
-  await writeFile(settings, '{}');
-  await expect.poll(() => frame.locator('.diffusion-widget').count()).toBe(3);
+  // VS Code loads the page anew.
+  frame = await window.workbench.frame('body:not(:has(.diffusion-widget)) h1', PREVIEW);
+  await recipe().waitFor();
+  await rm(settings);
+  frame = await preview();
+  expect(await time().inputValue(), 'what was chosen outlives the page').toBe(CHOSEN);
 });

@@ -6,7 +6,6 @@ import { WIDGET_ATTRIBUTE, WIDGET_CLASS } from '../../src/shared/article/widgetB
 import { mountWidgets } from '../../webview/widgets/mount';
 
 const main = document.createElement('main');
-document.body.append(main);
 const widgets = mountWidgets(main);
 const symbols: (string | null)[] = [];
 widgets.onSymbol((meaning) => symbols.push(meaning));
@@ -17,6 +16,7 @@ widgets.onValues((now) => {
 
 /** Puts the widgets of an article into the page; elements stay as far as they do in a preview. */
 function show(text: string): void {
+  if (!main.isConnected) document.body.append(main);
   const blocks = widgetsOf(understand(readArticle(text))).map(({ block }) => JSON.stringify(block));
   const before = [...main.children];
   const next = blocks.map((json) => {

@@ -8,10 +8,12 @@ import type { WidgetBlock, WidgetKindId } from '../../src/shared/article/widgetB
 
 export type { WidgetBlock, WidgetKindId } from '../../src/shared/article/widgetBlock';
 
+export type Remembered = string | number | boolean;
+
 /** What a widget remembers of what its reader chose: as JSON, by a name of the widget's own. */
 export interface WidgetMemory {
-  read(name: string): string | number | boolean | undefined;
-  write(name: string, value: string | number | boolean): void;
+  read(name: string): Remembered | undefined;
+  write(name: string, value: Remembered): void;
 }
 
 /**

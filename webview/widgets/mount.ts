@@ -6,8 +6,16 @@
 import { disposable, Disposer } from '../../src/shared/dispose';
 import type { Disposable } from '../../src/shared/dispose';
 import { WIDGET_ATTRIBUTE, WIDGET_CLASS } from '../../src/shared/article/widgetBlock';
-import type { Meaning, SymbolValues, WidgetBlock, WidgetHandle, WidgetMemory } from './contract';
+import type {
+  Meaning,
+  Remembered,
+  SymbolValues,
+  WidgetBlock,
+  WidgetHandle,
+  WidgetMemory,
+} from './contract';
 import { widgetKind } from './registry';
+import type { SavedChoices } from './savedChoices';
 import { STYLE } from './style';
 
 type SymbolListener = (meaning: Meaning | null, host: HTMLElement) => void;
@@ -29,6 +37,9 @@ export class MountedWidgets implements Disposable {
   private readonly valuesListeners = new Set<ValuesListener>();
   private readonly values = new Map<HTMLElement, SymbolValues>();
 
+  /** @param saved where what the reader chose is kept while the page is loaded anew */
+  constructor(private readonly saved: SavedChoices | null = null) {}
+
   /** Mounts what is new below `root`, updates what has changed, takes away what is gone. */
   mount(root: ParentNode): void {
     const before = this.mounted;
@@ -44,8 +55,22 @@ export class MountedWidgets implements Disposable {
     this.mounted = places.flatMap((place, index) => {
       const origin = origins[index];
       if (origin !== null && stays.has(origin)) return [updated(origin, place)];
-      const made = this.make(place, origin?.memory ?? new Memory());
+      const memory = origin?.memory ?? this.remembered(place);
+      const made = this.make(place, memory);
       return made === null ? [] : [made];
+    });
+  }
+
+  private remembered({ json, block }: Place): Memory {
+    const values = this.saved?.take(json, block.kind) ?? {};
+    return new Memory(values, () => {
+      this.saved?.keep(
+        this.mounted.map(({ json: text, kind, memory }) => ({
+          json: text,
+          kind,
+          values: memory.all(),
+        })),
+      );
     });
   }
 
@@ -76,7 +101,7 @@ export class MountedWidgets implements Disposable {
   private make({ host, json, block }: Place, memory: Memory): Mounted | null {
     const kind = widgetKind(block.kind);
     if (kind === null) return null;
-    const frame = emptyFrame(host);
+    const frame = emptyFrame(host, block.run !== undefined);
     const inner = kind.mount(frame, block, memory);
     const owned = new Disposer();
     owned.add(inner);
@@ -104,16 +129,16 @@ export class MountedWidgets implements Disposable {
       dispose: () => {
         owned.dispose();
         this.values.delete(host);
-        frame.remove();
+        frame.parentElement?.remove();
       },
     };
     return { host, json, kind: block.kind, handle: mounted, memory };
   }
 }
 
-/** Mounts the widgets below `root`. */
-export function mountWidgets(root: ParentNode): MountedWidgets {
-  const widgets = new MountedWidgets();
+/** Mounts the widgets below `root`; `saved` as for {@link MountedWidgets}. */
+export function mountWidgets(root: ParentNode, saved: SavedChoices | null = null): MountedWidgets {
+  const widgets = new MountedWidgets(saved);
   widgets.mount(root);
   return widgets;
 }
@@ -165,7 +190,7 @@ function updated(origin: Mounted, { json, block }: Place): Mounted {
 }
 
 /** The element in which a widget draws, in the shadow tree of its place. */
-function emptyFrame(host: HTMLElement): HTMLElement {
+function emptyFrame(host: HTMLElement, showsContent: boolean): HTMLElement {
   const tree = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   // A style sheet made by script is none that a content security policy refuses.
   const sheet = new CSSStyleSheet();
@@ -173,19 +198,35 @@ function emptyFrame(host: HTMLElement): HTMLElement {
   tree.adoptedStyleSheets = [sheet];
   const frame = document.createElement('div');
   frame.className = 'frame';
-  // What stands in the page itself is shown below the widget: a link, a picture.
-  tree.replaceChildren(frame, document.createElement('slot'));
-  return frame;
+  const inner = document.createElement('div');
+  frame.append(inner);
+  // The link and the picture of a run stand in the page itself. What else stands there, as the text
+  // of a recipe, is for pages without script.
+  if (showsContent) frame.append(document.createElement('slot'));
+  tree.replaceChildren(frame);
+  return inner;
 }
 
 class Memory implements WidgetMemory {
-  private readonly values = new Map<string, string | number | boolean>();
+  private readonly values: Map<string, Remembered>;
 
-  read(name: string): string | number | boolean | undefined {
+  constructor(
+    values: Readonly<Record<string, Remembered>>,
+    private readonly onWrite: () => void,
+  ) {
+    this.values = new Map(Object.entries(values));
+  }
+
+  all(): Record<string, Remembered> {
+    return Object.fromEntries(this.values);
+  }
+
+  read(name: string): Remembered | undefined {
     return this.values.get(name);
   }
 
-  write(name: string, value: string | number | boolean): void {
+  write(name: string, value: Remembered): void {
     this.values.set(name, value);
+    this.onWrite();
   }
 }

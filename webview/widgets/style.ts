@@ -35,16 +35,19 @@ export const STYLE = `
 .title { font-weight: 600; }
 .summary, .note { color: var(--ink-muted); font-size: 12px; }
 .note { margin: 6px 0 0; }
-.stage { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(190px, 100%), 1fr)); gap: 8px 14px; }
-.stage.pictures { grid-template-columns: repeat(auto-fit, minmax(min(140px, 45%), 1fr)); }
+.stage { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(190px, 100%), 1fr)); gap: 8px 14px; align-items: end; }
+.stage.pictures { grid-template-columns: minmax(48px, 1fr) repeat(2, minmax(0, 2.3fr)); gap: 0 8px; align-items: center; }
+.stage.pictures .term:nth-child(n + 3) { grid-row: 1 / 3; }
+.stage.pictures .term:nth-child(3) { grid-column: 2; }
+.stage.pictures .term:nth-child(4) { grid-column: 3; }
 .term { padding: 4px; border-radius: 4px; text-align: center; }
 .term.lit { background: color-mix(in srgb, var(--ink-blue) 28%, transparent); }
 .controls { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin-top: 8px; }
 .slider { display: flex; flex: 1 1 220px; gap: 8px; align-items: center; min-width: 0; }
 .slider input { flex: 1; min-width: 60px; margin: 0; accent-color: var(--ink-blue); }
 .slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.numbers { margin: 6px 0 0; font-variant-numeric: tabular-nums; overflow-x: auto; white-space: nowrap; }
-.symbol { padding: 1px 2px; border-radius: 3px; }
+.numbers { margin: 6px 0 0; font-variant-numeric: tabular-nums; }
+.symbol { white-space: nowrap; padding: 1px 2px; border-radius: 3px; }
 .symbol.lit, .legend li.lit { background: color-mix(in srgb, var(--ink-blue) 28%, transparent); }
 .symbol var { font-family: KaTeX_Math, "Times New Roman", serif; font-size: 1.1em; }
 sub { font-size: 0.72em; line-height: 0; }

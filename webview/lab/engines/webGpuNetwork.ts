@@ -3,13 +3,7 @@
 
 import type { Condition } from '../engine/networks/batch';
 import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
-import {
-  forwardGraph,
-  outputOf,
-  pullbackOf,
-  type NetworkBuilder,
-  type RowGraphBuilder,
-} from '../engine/networks/network';
+import { forwardGraph, type NetworkBuilder } from '../engine/networks/network';
 import type { StateDict } from '../engine/networks/stateDict';
 import type { ComputeDevice } from '../engine/webgpu/computeDevice';
 import {
@@ -25,9 +19,9 @@ import {
   ADAM,
   STATE_PARTS,
   type BatchDraw,
-  type DifferentiablePredictor,
   type LossSum,
   type NetworkState,
+  type Predictor,
   type StepSettings,
   type TrainBatch,
   type Trainer,
@@ -37,12 +31,8 @@ import { copyOf } from './copyOf';
 import { StepQueue, type PendingStep } from './stepQueue';
 
 /** Weights to sample from. */
-export class WebGpuPredictor implements DifferentiablePredictor {
-  private readonly made: Promise<{
-    readonly forward: GpuForwardPass;
-    readonly backward: GpuForwardPass;
-    readonly parameters: GpuParameters;
-  }>;
+export class WebGpuPredictor implements Predictor {
+  private readonly made: Promise<{ forward: GpuForwardPass; parameters: GpuParameters }>;
 
   constructor(compute: ComputeDevice, network: NetworkDescription, weights: StateDict) {
     const build = buildNetwork(network);
@@ -50,9 +40,7 @@ export class WebGpuPredictor implements DifferentiablePredictor {
       'weights',
     ]).then((parameters) => {
       parameters.load('weights', weights);
-      const pass = (of: RowGraphBuilder): GpuForwardPass =>
-        new GpuForwardPass(compute, of, parameters, 'weights');
-      return { parameters, forward: pass(outputOf(build)), backward: pass(pullbackOf(build)) };
+      return { parameters, forward: new GpuForwardPass(compute, build, parameters, 'weights') };
     });
     // Told to whoever predicts.
     this.made.catch(() => undefined);
@@ -67,21 +55,10 @@ export class WebGpuPredictor implements DifferentiablePredictor {
     return forward.run(sample, timestep, condition?.classLabels);
   }
 
-  async pullback(
-    sample: Float32Array,
-    timestep: Float32Array,
-    condition: Condition | null,
-    cotangent: Float32Array,
-  ): Promise<Float32Array> {
-    const { backward } = await this.made;
-    return backward.run(sample, timestep, condition?.classLabels, cotangent);
-  }
-
   dispose(): void {
     this.made.then(
-      ({ forward, backward, parameters }) => {
+      ({ forward, parameters }) => {
         forward.dispose();
-        backward.dispose();
         parameters.dispose();
       },
       () => undefined,
@@ -123,7 +100,7 @@ export class WebGpuNetworkTrainer implements Trainer {
     const parameterBytes = gpuSlots(graph.graph.parameters).length * 4 * FLAT_BUFFERS.length;
     if (predicted === 0) return parameterBytes + layout.bytes;
     const evaluating = (batch: number): number =>
-      forwardLayout(outputOf(build), batch, 'averages', traits).layout.bytes;
+      forwardLayout(build, batch, 'averages', traits).layout.bytes;
     const batch = batchFor(predicted, FORWARD_BUDGET_BYTES, evaluating);
     return parameterBytes + layout.bytes + evaluating(batch);
   }

@@ -85,11 +85,10 @@ export class InPlace {
   constructor(private readonly engines: Engines) {}
 
   /** The samples of the last drawing, if exactly those are asked for. */
-  drawnFor({ model, sampling, engine, guidance }: SampleRequest): TimedDrawing | null {
+  drawnFor({ model, sampling, engine }: SampleRequest): TimedDrawing | null {
     const { last } = this;
     const isSame =
       last !== null &&
-      guidance === undefined &&
       last.engine === engine &&
       sameSettings(last.sampling, sampling) &&
       sameFiles(last.files, model);

@@ -16,15 +16,15 @@ export function curvesOf(schedule: DiscreteSchedule): ScheduleCurves {
   const { alphas_cumprod, betas } = schedule;
   return {
     scales: [
-      { label: '√ᾱ_t', meaning: 'alpha_bar_t', ink: 'blue', values: alphas_cumprod.map(Math.sqrt) },
+      { label: '√ᾱₜ', meaning: 'alpha_bar_t', ink: 'blue', values: alphas_cumprod.map(Math.sqrt) },
       {
-        label: '√(1−ᾱ_t)',
+        label: '√(1−ᾱₜ)',
         meaning: 'epsilon',
         ink: 'orange',
         values: alphas_cumprod.map((kept) => Math.sqrt(1 - kept)),
       },
     ],
-    betas: [{ label: 'β_t', meaning: 'beta_t', ink: 'purple', values: betas }],
+    betas: [{ label: 'βₜ', meaning: 'beta_t', ink: 'purple', values: betas }],
     logSnr: [
       {
         label: 'log SNR',
@@ -36,7 +36,7 @@ export function curvesOf(schedule: DiscreteSchedule): ScheduleCurves {
   };
 }
 
-/** "√ᾱ_t from 0.9999 to 0.006353; …": what is to be seen, in words. */
+/** "√ᾱₜ from 0.9999 to 0.006353; …": what is to be seen, in words. */
 export function describeCurves(curves: readonly ChartCurve[]): string {
   const parts = curves.map(({ label, values }) => {
     const last = values[values.length - 1];

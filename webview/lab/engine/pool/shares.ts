@@ -58,12 +58,11 @@ export function predictionPart(
 }
 
 function inputOf(input: PredictionInput, share: Share, rows: number): PredictionInput {
-  const { sample, timestep, classLabels, cotangent } = input;
+  const { sample, timestep, classLabels } = input;
   return {
     sample: rowsOf(sample, share, rows),
     timestep: rowsOf(timestep, share, rows),
     ...(classLabels === undefined ? {} : { classLabels: rowsOf(classLabels, share, rows) }),
-    ...(cotangent === undefined ? {} : { cotangent: rowsOf(cotangent, share, rows) }),
   };
 }
 
