@@ -3,11 +3,13 @@
 
 import type { MarkdownIt } from 'markdown-it';
 import type { NamedBlock } from '../build/blocks';
+import type { LiveEquation } from '../shared/article/liveEquation';
 import { keepLiquid, liquidAddresses } from '../shared/article/liquid';
 import { ArticleMarkup, type Place } from '../shared/article/markup';
 import { escapedAttribute, escapedText, safeHtml } from '../shared/article/safeHtml';
 import { WIDGET_CLASS, type PlacedWidget, type WidgetBlock } from '../shared/article/widgetBlock';
 import { typesetHtml, type TypesetArticle } from '../shared/article/typesetHtml';
+import { equationPlace } from './equations';
 import { imageHtml, type ArticleFiles } from './images';
 import { Inserts } from './inserts';
 import { withoutLiquid, withTagsOf } from './liquid';
@@ -19,6 +21,8 @@ export interface ArticleSources {
   readonly recipes: readonly NamedBlock[];
   readonly files: ArticleFiles;
   readonly widgets: readonly PlacedWidget[];
+  /** What was read of an equation, by its LaTeX; undefined for one without a reading. */
+  readonly liveOf: (tex: string) => LiveEquation | undefined;
   /** The card of a recipe, as HTML. */
   readonly card: (recipe: NamedBlock) => Promise<string>;
   /** For a site that runs Liquid: the author's tags stay, everything else is kept from it. */
@@ -62,19 +66,20 @@ class PlaceFiller {
   private readonly typeset: TypesetArticle;
   /** Index among the equations, by index of the place. */
   private readonly equationAt = new Map<number, number>();
+  private readonly equations: { tex: string; display: boolean }[] = [];
 
   constructor(
     private readonly places: readonly Place[],
     private readonly sources: ArticleSources,
     private readonly inserts: Inserts,
   ) {
-    const equations: { tex: string; display: boolean }[] = [];
+    const { equations } = this;
     places.forEach(({ className, data = {} }, index) => {
       if (className !== 'equation') return;
       this.equationAt.set(index, equations.length);
       equations.push({ tex: data.tex, display: data.display === 'true' });
     });
-    this.typeset = typesetHtml(equations);
+    this.typeset = typesetHtml(equations, sources.liveOf);
     this.typeset.equations.forEach(({ refused }, index) => {
       if (refused === null) return;
       sources.note(`KaTeX refuses the equation ${equations[index].tex.trim()}: ${refused}`);
@@ -86,7 +91,7 @@ class PlaceFiller {
     const attributes = ` class="${escapedAttribute(className)}"`;
     switch (className) {
       case 'equation':
-        return this.equation(this.equationAt.get(index) ?? 0, data.display, attributes);
+        return this.equation(this.equationAt.get(index) ?? 0, attributes);
       case 'equation-reference':
         return this.reference(data.label, data.command, attributes);
       case 'recipe-card':
@@ -98,15 +103,11 @@ class PlaceFiller {
     }
   }
 
-  private equation(
-    index: number,
-    display: string,
-    attributes: string,
-  ): { attributes: string; html: string } {
-    const { html, isEmpty } = this.typeset.equations[index];
-    const hidden = isEmpty ? ' hidden' : '';
-    const id = ` id="equation-${index + 1}"`;
-    return { attributes: `${attributes}${id} data-display="${display}"${hidden}`, html };
+  private equation(index: number, attributes: string): { attributes: string; html: string } {
+    const equation = this.equations[index];
+    const live = this.sources.liveOf(equation.tex);
+    const place = equationPlace(this.typeset.equations[index], { index, ...equation, live });
+    return { attributes: attributes + place.attributes, html: place.html };
   }
 
   private reference(

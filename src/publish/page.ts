@@ -7,10 +7,13 @@ import { readRecord, type BuildRecord, type BuiltBlock } from '../build/record';
 import { DataError } from '../core/data/dataSet';
 import { collectDataFiles, type DataPlace } from '../data/collectData';
 import { FileError } from '../runs/files';
-import { understand } from '../shared/article/checked';
+import { articleSchedule } from '../shared/article/articleSchedule';
+import { understand, type CheckedArticle } from '../shared/article/checked';
 import { readArticle } from '../shared/article/document';
 import { splitFrontMatter } from '../shared/article/frontMatter';
 import { escapedAttribute, escapedText } from '../shared/article/safeHtml';
+import { liveEquations } from '../shared/article/liveEquation';
+import { READING_ATTRIBUTE, SCHEDULE_ATTRIBUTE } from '../shared/article/publishedPage';
 import { articleTitle } from '../shared/article/title';
 import { WIDGET_CLASS } from '../shared/article/widgetBlock';
 import { widgetsOf } from '../shared/article/widgetBlocks';
@@ -54,19 +57,23 @@ export async function publishArticle(request: PublishRequest): Promise<Published
   const article = readArticle(text);
   const { block, value } = splitFrontMatter(text);
   const cards = new Cards(request, await readRecord(request.figures), note);
+  const checked = understand(article);
+  const live = liveEquations(checked);
   const content = await articleHtml({
     body: article.front.body,
     recipes: namedBlocks(article.recipes),
     files,
-    widgets: request.widgets ? await withRuns(widgetsOf(understand(article)), files, note) : [],
+    widgets: request.widgets ? await withRuns(widgetsOf(checked), files, note) : [],
+    liveOf: (tex) => (request.widgets && Object.hasOwn(live, tex) ? live[tex] : undefined),
     card: (recipe) => cards.html(recipe),
     keepsLiquid: fragment,
     note,
   });
-  const styles = await stylesFor(content, request);
   const script = await scriptFor(content, request);
+  const schedule = script === '' ? '' : scheduleAttribute(checked);
+  const styles = await stylesFor(content, request);
   if (fragment) {
-    const body = `<div class="${SCOPE}">\n<article class="article">\n${content}</article>\n</div>\n`;
+    const body = `<div class="${SCOPE}">\n<article class="article"${schedule}>\n${content}</article>\n</div>\n`;
     const head = block === '' ? '---\n---\n' : `${block.trimEnd()}\n`;
     const parts = [
       `${head}<style>${fencedFromLiquid(styles)}</style>\n`,
@@ -81,7 +88,10 @@ export async function publishArticle(request: PublishRequest): Promise<Published
     language: languageOf(value('lang') ?? value('language')),
   };
   const heading = article.front.title === null ? '' : headOf(article.front, article.heading);
-  return { html: await wholePage(head, styles, heading + content, script), notes };
+  return {
+    html: await wholePage(head, styles, { schedule, content: heading + content, script }),
+    notes,
+  };
 }
 
 interface PageHead {
@@ -93,8 +103,7 @@ interface PageHead {
 async function wholePage(
   { title, description, language }: PageHead,
   styles: string,
-  content: string,
-  script: string,
+  { schedule, content, script }: { schedule: string; content: string; script: string },
 ): Promise<string> {
   const policy = [
     ...(script === '' ? [] : [`script-src 'sha256-${await sha256(script)}'`]),
@@ -123,11 +132,18 @@ ${about}<link rel="icon" href="data:,">
 <style>${styles}</style>
 </head>
 <body class="${SCOPE} is-page">
-<main class="article">
+<main class="article"${schedule}>
 ${content}</main>
 ${script === '' ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `;
+}
+
+/** The schedule that the article is about, for its equations; none where what is said is no schedule. */
+function scheduleAttribute(checked: CheckedArticle): string {
+  const config = articleSchedule(checked)?.config;
+  if (config === undefined) return '';
+  return ` ${SCHEDULE_ATTRIBUTE}="${escapedAttribute(JSON.stringify(config))}"`;
 }
 
 /** Title and date of the front matter; a first heading that says the same stands for the title. */
@@ -152,9 +168,10 @@ async function stylesFor(html: string, { asset }: PublishRequest): Promise<strin
   return pageStyles(css, html, (address) => asset(address.replace(/^\.\//, '')));
 }
 
-/** The script of the widgets; empty for an article without one. */
+/** The script of widgets and equations; empty for an article without any that is alive. */
 async function scriptFor(html: string, { asset }: PublishRequest): Promise<string> {
-  if (!html.includes(`class="${WIDGET_CLASS}"`)) return '';
+  const isAlive = [`class="${WIDGET_CLASS}"`, ` ${READING_ATTRIBUTE}="`];
+  if (!isAlive.some((mark) => html.includes(mark))) return '';
   const bundle = new TextDecoder().decode(await asset('published.js'));
   // A browser's tools would ask for the map, and an end of the element would be its end.
   return bundle.replace(/\/\/# sourceMappingURL=.*\s*$/, '').replaceAll('</script', '<\\/script');

@@ -84,6 +84,24 @@ async function open(context: BrowserContext): Promise<Opened> {
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** A symbol lights up with its like, and a slider of an equation or of a widget changes the numbers. */
+async function lightsUpAndCounts(page: Page): Promise<void> {
+  const symbols = page.locator('.katex-html [data-symbol="alpha_bar_t"]');
+  await symbols.first().hover();
+  expect(await page.locator('.katex-html .symbol-lit').count()).toBeGreaterThan(2);
+  await page.getByTestId('symbol-note').filter({ hasText: 'product of all α' }).waitFor();
+  await page.mouse.move(0, 0);
+  const line = page.locator('.numbers-line').first();
+  const numbers = () => line.locator('.katex-html').innerText();
+  const first = await numbers();
+  expect(first).toMatch(/\d/);
+  await line.getByRole('slider').fill('900');
+  await expect.poll(numbers).not.toBe(first);
+  const second = await numbers();
+  await page.getByTestId('widget-time').first().fill('10');
+  await expect.poll(numbers).not.toBe(second);
+}
+
 /** Pixels of a widget's canvases on which something is drawn. */
 const inkIn = (widget: Locator): Promise<number> =>
   widget.evaluate((host) => {
@@ -124,6 +142,7 @@ describe.each(['software', 'off'] as const)('with WebGPU %s', (webgpu) => {
       // The picture gave its place to the widget.
       expect(await widget.locator('.widget-still').isVisible()).toBe(false);
     }
+    await lightsUpAndCounts(page);
     for (const width of [360, 1200]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await overflow(page)).toBe(0);

@@ -73,6 +73,7 @@ export async function publish(
     widgets,
   });
   const [, content = ''] =
-    /<(?:main|article) class="article">\n?([^]*)<\/(?:main|article)>/.exec(published.html) ?? [];
+    /<(?:main|article) class="article"[^>]*>\n?([^]*)<\/(?:main|article)>/.exec(published.html) ??
+    [];
   return { ...published, content };
 }

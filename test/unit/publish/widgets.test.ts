@@ -56,6 +56,21 @@ describe('widgets of a page', () => {
     expect((await withWidgets('text $x$')).html).not.toContain('<script>');
   });
 
+  it('know the symbols and the numbers of an equation that was read', async () => {
+    const { content, html } = await withWidgets(`T = 1000.\n\n${TEXT}\n\n$y = x$\n`);
+    expect(content).toMatch(/id="equation-1" data-display="true" data-reading="[^"]+"/);
+    const symbols = [...content.matchAll(/data-symbol="([^"]*)"/g)].map(([, symbol]) => symbol);
+    expect(symbols).toEqual(expect.arrayContaining(['alpha_bar_t', 'epsilon', 'x_0']));
+    expect(content).toMatch(/<span class="numbers-line" data-slots="\[[^"]*" hidden>/);
+    expect(content.match(/data-slot="\d+"/g)?.length).toBeGreaterThan(1);
+    expect(content).toMatch(/id="equation-2" data-display="false">/);
+    expect(html).toMatch(
+      /<main class="article" data-schedule="\{[^"]*num_train_timesteps&quot;:1000/,
+    );
+    const plain = await publish(TEXT);
+    expect(plain.html).not.toMatch(/data-(?:symbol|slots|reading|schedule)="/);
+  });
+
   it('say what is known of a run that the article links to', async () => {
     const text = 'See [the run](runs/a/run.diffrun) and [another](runs/b/run.diffrun).';
     const run = { ...runDocument(), title: 'Moons again', thumbnail: true };
