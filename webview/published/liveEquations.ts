@@ -8,6 +8,8 @@ import type { BetaConfig } from '../../src/core/recipe/types';
 import { quantityAt } from '../../src/core/scheduleExpression';
 import { READING_ATTRIBUTE, SCHEDULE_ATTRIBUTE } from '../../src/shared/article/publishedPage';
 import { symbolName, symbolText } from '../../src/shared/article/symbolTexts';
+import { WIDGET_ATTRIBUTE } from '../../src/shared/article/widgetBlock';
+import type { WidgetBlock } from '../../src/shared/article/widgetBlock';
 import { LiveEquations } from '../ui/liveEquation';
 import type { MountedWidgets } from '../widgets/mount';
 import { numberLines } from './numberLines';
@@ -43,10 +45,16 @@ export function liveEquations(article: HTMLElement, widgets: MountedWidgets): vo
     for (const line of lines) line.show(step);
   };
   setStep(step);
-  // A widget of a flow has no steps of this schedule.
-  widgets.onValues(({ t = NaN, T }) => {
-    if (T === schedule.num_train_timesteps && t >= 1) setStep(t);
+  widgets.onValues(({ t = NaN, T }, host) => {
+    // A widget of a flow has no steps of this schedule, and one that plays moves by itself.
+    if (T !== schedule.num_train_timesteps || t < 1 || isPlaying(host)) return;
+    setStep(t);
   });
+}
+
+function isPlaying(host: HTMLElement): boolean {
+  const block = JSON.parse(host.getAttribute(WIDGET_ATTRIBUTE) ?? '{}') as Partial<WidgetBlock>;
+  return block.kind === 'paths';
 }
 
 function describe(symbol: string, schedule: DiscreteSchedule | null, step: number): string {
