@@ -4,7 +4,7 @@
 
 import type { MarkdownIt, Renderer, Token } from 'markdown-it';
 import * as vscode from 'vscode';
-import { readArticle } from '../shared/article/document';
+import { ArticleReader } from '../shared/article/document';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { PlacedWidget } from '../shared/article/widgetBlock';
@@ -25,6 +25,8 @@ interface PreviewEnvironment {
 
 export class PreviewWidgets implements Disposable {
   private readonly owned = new Disposer();
+  /** Of the text that was drawn last, which the next one mostly is with a key more. */
+  private readonly reader = new ArticleReader();
   private checks: Awaited<ReturnType<typeof loadChecks>> | null = null;
 
   constructor(
@@ -75,7 +77,7 @@ export class PreviewWidgets implements Disposable {
   }
 
   private widgetsOf(text: string): readonly PlacedWidget[] {
-    const article = readArticle(text);
+    const article = this.reader.read(text);
     const { equations, recipes, runs } = article;
     if (equations.length + recipes.length + runs.length === 0) return [];
     if (this.checks === null) {

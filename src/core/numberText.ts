@@ -47,11 +47,12 @@ export function duration(seconds: number): string {
 
 /** Whole numbers with thousands separated by commas. */
 export function grouped(value: number): string {
-  return WHOLE.format(Math.round(value));
+  groups ??= new Intl.NumberFormat('en');
+  return groups.format(Math.round(value));
 }
 
-/** Made once: making one takes longer than a thousand uses. */
-const WHOLE = new Intl.NumberFormat('en');
+/** Made once, and not before it is used: making one takes longer than a thousand uses. */
+let groups: Intl.NumberFormat | null = null;
 
 /** Bytes as MiB, rounded up; from 10 MiB on without a fraction. */
 export function mebibytes(bytes: number): string {
