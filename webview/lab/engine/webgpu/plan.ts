@@ -96,18 +96,32 @@ export class PlanLayout {
       placedAll.set(gradients, { buffer: 'gradients', slot });
       return [plannedSums(dispatch, slot.shape)];
     };
+    /** Kernels also write results that nobody reads, such as the gradients by parameters of a layer
+     *  that is differentiated by its input alone: these get memory for their step. */
+    const keepWritten = (planned: PlannedDispatch[], index: number): PlannedDispatch[] => {
+      for (const { of } of planned.flatMap(({ dispatch }) => dispatch.bindings)) {
+        if ('floats' in of) continue;
+        const stored = storage(of);
+        if (placedAll.has(stored) || allocations.has(stored)) continue;
+        allocations.set(stored, { bytes: of.size * FLOAT_BYTES, first: index, last: index });
+      }
+      return planned;
+    };
     this.dispatches = [
       ...steps.flatMap((step, index) => [
-        ...plannedStep(step, {
-          traits,
-          isRead: (tensor) => read.has(storage(tensor)),
-          scratch: (floats) => {
-            const made: Scratch = { floats };
-            allocations.set(made, { bytes: floats * FLOAT_BYTES, first: index, last: index });
-            return made;
-          },
-          sumLater: (into, count) => deferred.take(into, count, index),
-        }),
+        ...keepWritten(
+          plannedStep(step, {
+            traits,
+            isRead: (tensor) => read.has(storage(tensor)),
+            scratch: (floats) => {
+              const made: Scratch = { floats };
+              allocations.set(made, { bytes: floats * FLOAT_BYTES, first: index, last: index });
+              return made;
+            },
+            sumLater: (into, count) => deferred.take(into, count, index),
+          }),
+          index,
+        ),
         ...(deferred.isFull ? addUp(index) : []),
       ]),
       ...addUp(steps.length),
