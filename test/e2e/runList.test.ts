@@ -1,5 +1,6 @@
-// Layer: end-to-end tests. A workspace with a hundred runs: the list is there at once, and a run is forked as a person does it. Its recipe is changed in the editor and trained; the new run goes on
-// from the checkpoint and stands under the run that it is from.
+// Layer: end-to-end tests. A workspace with a hundred runs: the list is there at once, and a run is
+// forked as a person does it. Its recipe is changed in the editor and trained; the new run goes on from
+// the checkpoint and stands under the run that it is from.
 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
