@@ -125,6 +125,8 @@ async function changeNumber(text: string, number: string): Promise<void> {
   await editor.locator('.find-widget .matchesCount', { hasText: '1 of 1' }).waitFor();
   // The match is chosen, and the cursor goes to its end.
   await page.keyboard.press('Escape');
+  // Else what follows is typed into the search.
+  await editor.locator('.find-widget.visible').waitFor({ state: 'detached' });
   await page.keyboard.press('ArrowRight');
   const old = text.split(' ').at(-1) ?? '';
   for (let left = old.length; left > 0; left--) await page.keyboard.press('Backspace');
