@@ -75,6 +75,7 @@ function serve(worker: Promise<LabWorker>): void {
       controlTraining: forward('controlTraining'),
       sample: forward('sample'),
       inspectData: forward('inspectData'),
+      sampleConditionally: forward('sampleConditionally'),
       drawPoints: ({ points, size }) => drawPoints(points, size),
     },
     { name: 'command line' },

@@ -9,7 +9,8 @@ import type { ComputeMethods } from '../src/shared/protocol/compute';
 import type { WorkerMethods } from '../src/shared/protocol/worker';
 
 /** What the page forwards to its worker. */
-export type ForwardedMethods = ComputeMethods & Pick<WorkerMethods, 'inspectData'>;
+export type ForwardedMethods = ComputeMethods &
+  Pick<WorkerMethods, 'inspectData' | 'sampleConditionally'>;
 
 /** Served by the headless page, called by the command line. */
 export interface HeadlessPageMethods extends ForwardedMethods {

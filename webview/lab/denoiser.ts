@@ -29,29 +29,58 @@ export interface DenoiserOptions {
   readonly labels: Int32Array | null;
   /** u + s·(c − u) of the outputs with and without the class (Ho & Salimans 2022); 1 is c alone. */
   readonly guidanceScale: number;
+  readonly guidance?: DenoiserGuidance;
+}
+
+/** Other ways to guide than by the class alone. */
+export interface DenoiserGuidance {
+  readonly rescale: number;
+  /** Times as samplers count them, between which there is guidance; null is always. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Takes the place of "no class"; null for none. */
+  readonly negativeLabel: number | null;
+  /** Its answer for the same classes is u; null for none. */
+  readonly weaker: Predictor | null;
 }
 
 /** The network's raw output for samples in network units, guided towards their classes. */
 export function denoiser(options: DenoiserOptions): Denoise<Float32Array> {
-  const { noClass, labels, guidanceScale, format } = options;
-  if (noClass === null) return withLabels(options, null);
-  const none = (count: number): Int32Array => new Int32Array(count).fill(noClass);
-  const unconditional = withLabels(options, none);
-  if (labels === null) return unconditional;
-  const conditional = withLabels(options, () => labels);
+  const { noClass, labels, guidanceScale, format, guidance } = options;
+  const asked = labelsFor(noClass, labels);
+  const conditional = withLabels(options, asked);
+  const from = guidedFrom(options, asked);
+  if (from === null) return conditional;
   const size = sampleSize(format);
   const algebra = rescalingAlgebra(float32Algebra(size), size);
-  return guided(algebra, conditional, unconditional, {
+  return guided(algebra, conditional, from, {
     guidance_scale: guidanceScale,
-    guidance_rescale: 0,
-    interval: null,
+    guidance_rescale: guidance?.rescale ?? 0,
+    interval: guidance?.interval ?? null,
   });
+}
+
+/** Labels of so many samples; null for a network that takes none. */
+type LabelsOf = ((count: number) => Int32Array) | null;
+
+function labelsFor(noClass: number | null, labels: Int32Array | null): LabelsOf {
+  if (noClass === null) return null;
+  return labels === null ? (count) => new Int32Array(count).fill(noClass) : () => labels;
+}
+
+/** u: the weaker model, the negative class, or no class; null where nothing is guided. */
+function guidedFrom(options: DenoiserOptions, asked: LabelsOf): Denoise<Float32Array> | null {
+  const { noClass, labels, guidance } = options;
+  const weaker = guidance?.weaker ?? null;
+  if (weaker !== null) return withLabels({ ...options, network: weaker }, asked);
+  if (noClass === null || labels === null) return null;
+  const label = guidance?.negativeLabel ?? noClass;
+  return withLabels(options, (count) => new Int32Array(count).fill(label));
 }
 
 /** @param labels of so many samples */
 function withLabels(
   { network, format, objective }: DenoiserOptions,
-  labels: ((count: number) => Int32Array) | null,
+  labels: LabelsOf,
 ): Denoise<Float32Array> {
   const size = sampleSize(format);
   const rows = rowsAtOnce(format);

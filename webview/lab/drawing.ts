@@ -14,7 +14,7 @@ import type { NoiseSource } from '../../src/core/sampling/contract';
 import type { SampleEvent, SampleResult } from '../../src/shared/protocol/sampling';
 import type { CallContext } from '../../src/shared/rpc/rpc';
 import { checkClassLabel, classLabels } from './classLabels';
-import { denoiser } from './denoiser';
+import { denoiser, type DenoiserGuidance } from './denoiser';
 import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
 import type { Predictor } from './network/contract';
@@ -69,6 +69,8 @@ export interface DrawingOptions {
   readonly largest?: number;
   /** Counts what the network predicts. */
   readonly range?: PredictionRange | null;
+  /** With its scale, in place of that of the recipe's sampling part. */
+  readonly guidance?: (DenoiserGuidance & { readonly scale: number }) | null;
 }
 
 /** Draws samples; cancelled between steps by the signal. */
@@ -77,7 +79,7 @@ export async function draw(
   model: LoadedNetwork,
   sampling: SamplingConfig,
   { signal, event }: CallContext<SampleEvent>,
-  { largest, range = null }: DrawingOptions = {},
+  { largest, range = null, guidance = null }: DrawingOptions = {},
 ): Promise<Drawn> {
   const started = performance.now();
   const { format, schedule, noClass } = model;
@@ -89,7 +91,8 @@ export async function draw(
   const random = samplingNoise(sampling.generator, seed, count * size);
   const denoise = denoiser({
     ...{ network, format, objective, noClass, labels },
-    guidanceScale: sampling.guidance_scale,
+    guidanceScale: guidance?.scale ?? sampling.guidance_scale,
+    ...(guidance === null ? {} : { guidance }),
   });
   const steps = sampleModel({
     config: sampling,

@@ -13,6 +13,7 @@ import { draw, type Drawn } from './drawing';
 import { nextTurn } from './eventLoop';
 import type { Engines, OpenEngine } from './network/contract';
 import { predictionWorkload } from './network/predictionWorkload';
+import { openGuidance } from './guidance';
 import { decodeModel, type LoadedNetwork } from './network/modelFiles';
 import { nearestRows } from './nearestRows';
 
@@ -49,16 +50,18 @@ export async function drawSamples(
 async function drawTimed(
   engine: OpenEngine,
   model: LoadedNetwork,
-  { sampling }: SampleRequest,
+  { sampling, guidance }: SampleRequest,
   context: CallContext<SampleEvent>,
   started: number,
 ): Promise<TimedDrawing> {
+  const opened = guidance === undefined ? null : openGuidance(engine, model, guidance);
   const network = engine.predictor(model.network, model.weights);
   try {
-    const drawn = await draw(network, model, sampling, context);
+    const drawn = await draw(network, model, sampling, context, { guidance: opened });
     return { ...drawn, seconds: (performance.now() - started) / 1000 };
   } finally {
     network.dispose();
+    opened?.weaker?.dispose();
   }
 }
 

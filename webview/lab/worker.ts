@@ -5,6 +5,7 @@
 import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
+import { runConditionally } from './conditional/run';
 import { inspectData } from './data/inspect';
 import { someSamples } from './data/someSamples';
 import { LabDevice, workerScope } from './device';
@@ -48,6 +49,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       stepTraining: ({ runId }) => trainings.step(runId),
       sample: (request, context) =>
         drawSamples(engines, request, context, inPlace.drawnFor(request)),
+      sampleConditionally: (request, context) => runConditionally(engines, request, context),
       ...inPlace.handlers,
       inspectData: (request, context) => inspectData(request, context),
       someSamples: ({ count, ...source }, { signal }) => someSamples(source, count, signal),

@@ -6,14 +6,18 @@ import { addArticle } from './article';
 import { addBench } from './bench';
 import { addData } from './data';
 import { addExport } from './exportModel';
+import { addInpaint } from './inpaint';
 import { addPlan } from './plan';
 import { addSample } from './sample';
 import { addTrain } from './train';
+import { addUpscale } from './upscale';
 import { addVerify } from './verify';
 
 export const COMMANDS: readonly SubCommand[] = [
   addTrain,
   addSample,
+  addInpaint,
+  addUpscale,
   addVerify,
   addPlan,
   addData,

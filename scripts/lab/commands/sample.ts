@@ -12,13 +12,11 @@ import { encodePng } from '../../../src/core/png/encode';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics } from '../../../src/core/metrics/contract';
 import { measureLines, verdict } from '../../../src/core/metrics/words';
-import { MODEL_DATA_FILE, type FileSet } from '../../../src/shared/protocol/files';
-import type { SampleResult } from '../../../src/shared/protocol/sampling';
+import type { GuidanceRequest, SampleResult } from '../../../src/shared/protocol/sampling';
 import { sampleCount } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
-import { modelClasses } from '../../../src/runs/modelClasses';
 import { encodeResult } from '../../../src/runs/samples';
 import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
 import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
@@ -26,6 +24,8 @@ import { duration, type Console } from '../console';
 import type { HeadlessLab } from '../headlessLab';
 import { InputError, UsageError } from '../inputError';
 import { readSource, type Source } from '../inputs';
+import { classOf } from '../classOption';
+import { guidanceOf, readInterval } from '../guidance';
 import { engineOption, jsonOption, finiteNumber, recipeNumber, required } from '../options';
 import type { Session, SubCommand } from '../program';
 
@@ -40,6 +40,10 @@ interface SampleOptions {
   eta: number | null;
   class: string | null;
   guidance: number | null;
+  guidanceRescale: number | null;
+  guidanceInterval: readonly [number, number] | null;
+  negativeClass: string | null;
+  weakerStep: number | null;
   engine: EngineName | null;
   json?: boolean;
 }
@@ -73,6 +77,26 @@ export const addSample: SubCommand = (program, run) => {
     .addOption(
       finiteNumber('--guidance <x>', 'how much more than the network to keep to the class'),
     )
+    .addOption(
+      finiteNumber('--guidance-rescale <x>', 'from 0 to 1: keep the deviation of unguided samples'),
+    )
+    .addOption(
+      new Option('--guidance-interval <least,most>', 'noise over signal where there is guidance')
+        .default(null, 'always')
+        .argParser(readInterval),
+    )
+    .addOption(
+      new Option('--negative-class <class>', 'class to be guided away from').default(
+        null,
+        '"no class"',
+      ),
+    )
+    .addOption(
+      finiteNumber(
+        '--weaker-step <n>',
+        'guide away from the checkpoint of this step of the same run (autoguidance)',
+      ),
+    )
     .addOption(engineOption())
     .addOption(jsonOption())
     .action((source: string, options: SampleOptions) =>
@@ -90,11 +114,22 @@ async function sample(
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   await refuseFile(command.out);
-  const sampling = withOptions(source, command);
+  const guidance = await guidanceOf(source, command);
+  const sampling = withOptions(
+    source,
+    guidance === null ? command : { ...command, guidance: null },
+  );
   const notice = schedulerNotice(source.model);
   const lab = await open();
   try {
-    const result = await drawSamples(source, sampling, command.engine, lab, output, signal);
+    const result = await drawSamples(
+      { ...source, ...(guidance === null ? {} : { guidance }) },
+      sampling,
+      command.engine,
+      lab,
+      output,
+      signal,
+    );
     const { samples } = result;
     const { values, shape } = samples;
     await mkdir(command.out, { recursive: true });
@@ -117,7 +152,9 @@ export function drawSamples(
     model,
     data,
     isShipped,
-  }: Pick<Source, 'title' | 'model' | 'data'> & Partial<Pick<Source, 'isShipped'>>,
+    guidance,
+  }: Pick<Source, 'title' | 'model' | 'data'> &
+    Partial<Pick<Source, 'isShipped'>> & { readonly guidance?: GuidanceRequest },
   sampling: SamplingConfig,
   engine: EngineName | null,
   lab: HeadlessLab,
@@ -126,7 +163,10 @@ export function drawSamples(
 ): Promise<SampleResult> {
   return lab.rpc.call(
     'sample',
-    { runId: title, model, sampling, data, engine, isShipped: isShipped === true },
+    {
+      ...{ runId: title, model, sampling, data, engine, isShipped: isShipped === true },
+      ...(guidance === undefined ? {} : { guidance }),
+    },
     {
       signal,
       onEvent: ({ step, steps, secondsLeft }) => {
@@ -174,20 +214,6 @@ function withOptions({ recipe, model }: Source, command: SampleRequest): Samplin
     if (error instanceof SamplingError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-/** @throws {UsageError} for a class that the model does not have */
-function classOf(asked: string, model: FileSet): number | 'all' {
-  const classes = modelClasses(MODEL_DATA_FILE in model ? model[MODEL_DATA_FILE] : null) ?? [];
-  if (classes.length === 0)
-    throw new UsageError(`--class is ${asked}, but the model has no classes.`);
-  if (asked === 'all') return asked;
-  const named = classes.indexOf(asked);
-  const label = /^\d+$/.test(asked) ? Number(asked) : named;
-  if (label >= 0 && label < classes.length) return label;
-  throw new UsageError(
-    `--class is ${asked}; the model has the classes 0 to ${classes.length - 1} (${classes.join(', ')}).`,
-  );
 }
 
 function report(

@@ -48,6 +48,12 @@ export const STREAMS = {
   /** Choice and jitter of a drawing's points when more or fewer are wanted. */
   drawnChoice: 22,
   drawnJitter: 23,
+  /** Start and noise of sampling under a measurement, and its choices among particles. */
+  conditionalNoise: 24,
+  conditionalChoice: 25,
+  /** Exact samples that such sampling is judged by: noise and components. */
+  exactNoise: 26,
+  exactChoice: 27,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -54,17 +54,6 @@ function arrayAlgebra<T extends FloatArray>(
       return result;
     },
 
-    blend(mask, a, b) {
-      requireSameLength(a, mask);
-      requireSameLength(a, b);
-      const result = create(a.length);
-      for (let i = 0; i < a.length; i++) {
-        const m = mask[i];
-        result[i] = m * a[i] + (1 - m) * b[i];
-      }
-      return result;
-    },
-
     release() {
       // The garbage collector owns plain arrays.
     },

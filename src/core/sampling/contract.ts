@@ -15,8 +15,6 @@ export interface Algebra<T> {
    * [1, maximum], result clamp(x, s)/s.
    */
   threshold(x: T, ratio: number, maximum: number): T;
-  /** mask·a + (1−mask)·b, element by element. */
-  blend(mask: T, a: T, b: T): T;
   /** Says that the sampler will not read `x` again. A no-op on the CPU, frees a buffer on a GPU. */
   release(x: T): void;
 }

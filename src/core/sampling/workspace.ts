@@ -23,10 +23,6 @@ export class Workspace<T> implements Algebra<T> {
     return this.own(this.algebra.threshold(x, ratio, maximum));
   }
 
-  blend(mask: T, a: T, b: T): T {
-    return this.own(this.algebra.blend(mask, a, b));
-  }
-
   release(x: T): void {
     if (this.made.delete(x)) this.algebra.release(x);
   }

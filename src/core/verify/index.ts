@@ -2,6 +2,7 @@
 // from its contents, not from its name; a kind that is not known is a failed case, never a skip.
 
 import { failure, type VerifyCase } from './cases';
+import { verifyConditional } from './conditional';
 import { isObject, type JsonObject } from './json';
 import { verifySamplers } from './samplers';
 import { verifySchedules } from './schedules';
@@ -32,8 +33,11 @@ async function verifyByKind(file: string, json: unknown): Promise<VerifyCase[]> 
   if (isObject(json) && Array.isArray(json.cases) && json.cases.every(isTorchCase)) {
     return verifyTorchRng(file, json);
   }
+  if (isObject(json) && Array.isArray(json.cases) && json.cases.every(isConditional)) {
+    return verifyConditional(file, json);
+  }
   const message =
-    'The file is of no known kind; known are lists of schedules, sampler trajectories and draws of the PyTorch generator.';
+    'The file is of no known kind; known are lists of schedules, sampler trajectories, draws of the PyTorch generator and conditional problems.';
   return [failure(file, 'file', 0, message)];
 }
 
@@ -43,4 +47,8 @@ function isSchedule(entry: JsonObject): boolean {
 
 function isTorchCase(entry: unknown): boolean {
   return isObject(entry) && 'seed' in entry;
+}
+
+function isConditional(entry: unknown): boolean {
+  return isObject(entry) && 'known' in entry && 'posterior' in entry;
 }

@@ -106,7 +106,6 @@ function storing(algebra: Algebra<Float64Array>, stored: Storage): Algebra<Float
     combine: (...terms) => stored(algebra.combine(...terms)),
     clamp: (x, range) => stored(algebra.clamp(x, range)),
     threshold: (x, ratio, maximum) => stored(algebra.threshold(x, ratio, maximum)),
-    blend: (mask, a, b) => stored(algebra.blend(mask, a, b)),
     release: (x) => {
       algebra.release(x);
     },

@@ -2,6 +2,7 @@
 // on the device; many steps are one submission.
 
 import { Graph } from '../../../webview/lab/engine/graph/graph';
+import { outputOf } from '../../../webview/lab/engine/networks/network';
 import { linear } from '../../../webview/lab/engine/ops/linear';
 import { ComputeDevice } from '../../../webview/lab/engine/webgpu/computeDevice';
 import { forwardLayout } from '../../../webview/lab/engine/webgpu/forwardPass';
@@ -94,7 +95,12 @@ async function evaluationPlan(
   workload: Workload,
 ): Promise<GpuPlan> {
   const { forwardBatch, build } = workload;
-  const { graph, layout } = forwardLayout(build, forwardBatch, 'averages', compute.traits);
+  const { graph, layout } = forwardLayout(
+    outputOf(build),
+    forwardBatch,
+    'averages',
+    compute.traits,
+  );
   const plan = await GpuPlan.make(compute, layout, trainer.parameters, 'the forward pass');
   const { sample, timestep, classLabels } = batchOf(workload, forwardBatch);
   plan.write(graph.sample, sample);

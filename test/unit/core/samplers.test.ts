@@ -292,7 +292,6 @@ describe('samplers', () => {
           combine: (...terms) => track(plain.combine(...terms)),
           clamp: (x, range) => track(plain.clamp(x, range)),
           threshold: (x, ratio, maximum) => track(plain.threshold(x, ratio, maximum)),
-          blend: (mask, a, b) => track(plain.blend(mask, a, b)),
           release: (x) => released.push(x),
         },
       },

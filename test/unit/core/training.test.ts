@@ -8,9 +8,6 @@ import { predictX0 } from '../../../src/core/prediction';
 import { philoxNormals, philoxUniforms } from '../../../src/core/rng/philox';
 import { float64Algebra } from '../../../src/core/sampling/arrays';
 import { guided, rescalingAlgebra } from '../../../src/core/sampling/guidance';
-import { repaint, repaintPositions } from '../../../src/core/sampling/repaint';
-import { Workspace } from '../../../src/core/sampling/workspace';
-import { makeSchedule } from '../../../src/core/schedule';
 import { betaQuantile } from '../../../src/core/sigmas/betaQuantile';
 import { shiftSigma } from '../../../src/core/sigmas/flow';
 import { spacedSigmas } from '../../../src/core/sigmas/spacing';
@@ -214,76 +211,6 @@ describe('guidance', () => {
   it('rescaled fully has the deviation of the conditional output', async () => {
     const rescaled = await run({ guidance_rescale: 1 });
     expect(Math.abs(rescaled[0] - rescaled[1])).toBeCloseTo(2, 12);
-  });
-});
-
-describe('RePaint', () => {
-  it.each([
-    [250, 10, 10, 4570, 2410],
-    [50, 10, 2, 130, 90],
-  ])('with %i steps, j = %i and r = %i moves %i times', (steps, j, r, moves, calls) => {
-    const positions = repaintPositions({
-      num_inference_steps: steps,
-      jump_length: j,
-      jump_n_sample: r,
-    });
-    const changes = positions.slice(1).map((to, i) => to - positions[i]);
-    expect(changes.every((change) => Math.abs(change) === 1)).toBe(true);
-    expect([positions[0], positions[positions.length - 1]]).toEqual([steps - 1, -1]);
-    expect(changes.length).toBe(moves);
-    expect(changes.filter((change) => change < 0).length).toBe(calls);
-  });
-
-  it('keeps the known half exactly and fills the other with the model', async () => {
-    const schedule = makeSchedule({
-      beta_schedule: 'linear_scaled',
-      num_train_timesteps: 100,
-      beta_start: 1e-4,
-      beta_end: 0.02,
-      trained_betas: null,
-      rescale_betas_zero_snr: false,
-    });
-    const x_T = new Float64Array(8);
-    philoxNormals(0, 6, 0, x_T);
-    let draws = 0;
-    const known = Float64Array.of(9, 0, 9, 0, 9, 0, 9, 0);
-    const problem = {
-      algebra: new Workspace(float64Algebra(2)),
-      denoise: (x: Float64Array, t: number) =>
-        mixturePosterior({ means: [[9, -3]], weights: [1], stds: [0.01] }, x, {
-          signal: Math.sqrt(schedule.alphas_cumprod[t]),
-          noise: Math.sqrt(1 - schedule.alphas_cumprod[t]),
-        }).epsilon,
-      noise: () => {
-        const z = new Float64Array(8);
-        philoxNormals(0, 7, 8 * draws++, z);
-        return z;
-      },
-      x_T,
-      schedule,
-      output: 'epsilon' as const,
-    };
-    const mask = Float64Array.of(1, 0, 1, 0, 1, 0, 1, 0);
-    let last: Float64Array = x_T;
-    let calls = 0;
-    for await (const step of repaint(
-      problem,
-      { known, mask },
-      {
-        num_inference_steps: 50,
-        jump_length: 5,
-        jump_n_sample: 2,
-      },
-    )) {
-      last = step.x;
-      calls = step.networkCalls;
-      expect(step.count).toBeGreaterThanOrEqual(step.networkCalls);
-    }
-    expect(calls).toBeGreaterThan(50);
-    last.forEach((value, i) => {
-      if (i % 2 === 0) expect(value).toBe(9);
-      else expect(Math.abs(value + 3)).toBeLessThan(0.2);
-    });
   });
 });
 

@@ -4,7 +4,7 @@
 import { expect, it } from 'vitest';
 import { buildNetwork } from '../../../webview/lab/engine/networks/description';
 import { initialWeights } from '../../../webview/lab/engine/networks/initialWeights';
-import { forwardGraph } from '../../../webview/lab/engine/networks/network';
+import { forwardGraph, outputOf, pullbackOf } from '../../../webview/lab/engine/networks/network';
 import { parseUNet2DConfig } from '../../../webview/lab/engine/networks/unet2dConfig';
 import { PoolPredictor } from '../../../webview/lab/engine/pool/predictor';
 import { ForwardPass } from '../../../webview/lab/engine/wasm/forwardPass';
@@ -43,7 +43,9 @@ it('gives the same bits as one worker, and refuses nothing when rows are few', a
   const kernels = await KernelModule.instantiate(compiled);
   const buffers = new ParameterBuffers(kernels, parameters, ['weights']);
   buffers.load('weights', tensors);
-  const alone = new ForwardPass(kernels, buildNetwork(network), buffers, 'weights');
+  const build = buildNetwork(network);
+  const alone = new ForwardPass(kernels, outputOf(build), buffers, 'weights');
+  const pulling = new ForwardPass(kernels, pullbackOf(build), buffers, 'weights');
   const shared = new PoolPredictor(
     await KernelModule.instantiate(compiled),
     {
@@ -65,6 +67,10 @@ it('gives the same bits as one worker, and refuses nothing when rows are few', a
     const expected = alone.run(sample, timestep, labels);
     expect(expected).toHaveLength(rows * 16 * 16);
     expect(await shared.predict(sample, timestep, labels)).toEqual(expected);
+    const v = draws.normals(rows * 16 * 16);
+    const pulled = pulling.run(sample, timestep, labels, v);
+    expect(pulled).toHaveLength(sample.length);
+    expect(await shared.pullback(sample, timestep, labels, v)).toEqual(pulled);
   }
   shared.dispose();
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { intoNetwork } from '../../../src/core/data/sampleFormat';
 import type { Recipe, RecipeInput } from '../../../src/core/recipe/types';
 import type { SamplingPath } from '../../../src/shared/protocol/samples';
-import type { Engines, Predictor } from '../../../webview/lab/network/contract';
+import type { DifferentiablePredictor, Engines } from '../../../webview/lab/network/contract';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { drawSamples } from '../../../webview/lab/sampling';
 import type { BatchOrigin } from '../../../webview/lab/training/batches';
@@ -35,7 +35,7 @@ function knowing({ objective, format, recipe }: BatchOrigin, count: number) {
   const T = recipe.schedule.num_train_timesteps;
   const asked: number[] = [];
   const labels: (number[] | null)[] = [];
-  const network: Predictor = {
+  const network: DifferentiablePredictor = {
     predict: (sample, timestep, condition) => {
       const [told] = timestep;
       const kind = objective.kind;
@@ -50,6 +50,7 @@ function knowing({ objective, format, recipe }: BatchOrigin, count: number) {
       });
       return Promise.resolve(answer);
     },
+    pullback: () => Promise.reject(new Error('No method of these tests is guided.')),
     dispose: () => undefined,
   };
   return { network, asked, labels };

@@ -31,7 +31,17 @@ afterEach(async () => {
 const lab = (args: string): Promise<number> =>
   runProgram(COMMANDS, args === '' ? [] : args.split(' '), join(home, 'dist'));
 
-const NAMES = ['train', 'sample', 'verify', 'plan', 'data', 'export', 'bench'];
+const NAMES = [
+  'train',
+  'sample',
+  'inpaint',
+  'upscale',
+  'verify',
+  'plan',
+  'data',
+  'export',
+  'bench',
+];
 
 describe('help', () => {
   it.each(['', '--help', '-h', 'help'])('lists every command: "%s"', async (args) => {
@@ -57,6 +67,12 @@ describe('a wrong command line ends with exit code 2 and one sentence', () => {
     ['train r.json', /^train needs --out DIR\.$/m],
     ['sample moons', /^sample needs --out DIR\.$/m],
     ['export moons', /^export needs --onnx FILE\.$/m],
+    ['inpaint faces', /^inpaint needs --out DIR\.$/m],
+    ['inpaint faces --out d', /^inpaint needs --image FILE\.$/m],
+    ['upscale faces --out d', /^upscale needs --image FILE\.$/m],
+    ['upscale faces --out d --factor 3', /Allowed choices are 2, 4\./],
+    ['inpaint faces --option eta', /^--option is "eta"; it must be a key and a number/m],
+    ['sample faces --guidance-interval 5,1', /^--guidance-interval is "5,1"; it must be two/m],
     ['train a b --out d', /too many arguments for 'train'/],
     ['train r.json --out', /option '--out <dir>' argument missing/],
     [

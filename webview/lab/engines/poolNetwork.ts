@@ -12,7 +12,7 @@ import {
   EngineStoppedError,
   type LossSum,
   type NetworkState,
-  type Predictor,
+  type DifferentiablePredictor,
   type StepSettings,
   type TrainBatch,
   type Trainer,
@@ -22,7 +22,7 @@ import { copyOf } from './copyOf';
 import { readState, writeState } from './wasmNetwork';
 
 /** Weights to sample from. */
-export class PoolNetworkPredictor implements Predictor {
+export class PoolNetworkPredictor implements DifferentiablePredictor {
   private readonly predictor: PoolPredictor;
 
   /** @param kernels for the calling worker's part */
@@ -36,6 +36,15 @@ export class PoolNetworkPredictor implements Predictor {
     condition: Condition | null,
   ): Promise<Float32Array> {
     return this.predictor.predict(sample, timestep, condition?.classLabels);
+  }
+
+  pullback(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+    cotangent: Float32Array,
+  ): Promise<Float32Array> {
+    return this.predictor.pullback(sample, timestep, condition?.classLabels, cotangent);
   }
 
   /** Ends the other workers. */

@@ -3,7 +3,7 @@
 
 import { inParts, type Condition } from '../engine/networks/batch';
 import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
-import { forwardGraph } from '../engine/networks/network';
+import { forwardGraph, outputOf, pullbackOf } from '../engine/networks/network';
 import type { StateDict } from '../engine/networks/stateDict';
 import { ForwardPass } from '../engine/wasm/forwardPass';
 import type { KernelModule } from '../engine/wasm/module';
@@ -15,7 +15,7 @@ import {
   STATE_PARTS,
   type LossSum,
   type NetworkState,
-  type Predictor,
+  type DifferentiablePredictor,
   type StepSettings,
   type TrainBatch,
   type Trainer,
@@ -23,15 +23,17 @@ import {
 import { withNorm } from '../network/gradientNorms';
 
 /** Weights to sample from. */
-export class WasmPredictor implements Predictor {
+export class WasmPredictor implements DifferentiablePredictor {
   private readonly forward: ForwardPass;
+  private readonly backward: ForwardPass;
 
   constructor(kernels: KernelModule, network: NetworkDescription, weights: StateDict) {
     const build = buildNetwork(network);
     const { parameters } = forwardGraph(build, 1).graph;
     const buffers = new ParameterBuffers(kernels, parameters, ['weights']);
     buffers.load('weights', weights);
-    this.forward = new ForwardPass(kernels, build, buffers, 'weights');
+    this.forward = new ForwardPass(kernels, outputOf(build), buffers, 'weights');
+    this.backward = new ForwardPass(kernels, pullbackOf(build), buffers, 'weights');
   }
 
   predict(
@@ -40,6 +42,16 @@ export class WasmPredictor implements Predictor {
     condition: Condition | null,
   ): Promise<Float32Array> {
     return Promise.resolve(this.forward.run(sample, timestep, condition?.classLabels));
+  }
+
+  pullback(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+    cotangent: Float32Array,
+  ): Promise<Float32Array> {
+    const labels = condition?.classLabels;
+    return Promise.resolve(this.backward.run(sample, timestep, labels, cotangent));
   }
 
   /** Memory belongs to the kernel module, which goes when nobody holds it. */

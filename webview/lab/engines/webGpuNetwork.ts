@@ -3,7 +3,13 @@
 
 import type { Condition } from '../engine/networks/batch';
 import { buildNetwork, type NetworkDescription } from '../engine/networks/description';
-import { forwardGraph, type NetworkBuilder } from '../engine/networks/network';
+import {
+  forwardGraph,
+  outputOf,
+  pullbackOf,
+  type NetworkBuilder,
+  type RowGraphBuilder,
+} from '../engine/networks/network';
 import type { StateDict } from '../engine/networks/stateDict';
 import type { ComputeDevice } from '../engine/webgpu/computeDevice';
 import {
@@ -19,9 +25,9 @@ import {
   ADAM,
   STATE_PARTS,
   type BatchDraw,
+  type DifferentiablePredictor,
   type LossSum,
   type NetworkState,
-  type Predictor,
   type StepSettings,
   type TrainBatch,
   type Trainer,
@@ -31,8 +37,12 @@ import { copyOf } from './copyOf';
 import { StepQueue, type PendingStep } from './stepQueue';
 
 /** Weights to sample from. */
-export class WebGpuPredictor implements Predictor {
-  private readonly made: Promise<{ forward: GpuForwardPass; parameters: GpuParameters }>;
+export class WebGpuPredictor implements DifferentiablePredictor {
+  private readonly made: Promise<{
+    readonly forward: GpuForwardPass;
+    readonly backward: GpuForwardPass;
+    readonly parameters: GpuParameters;
+  }>;
 
   constructor(compute: ComputeDevice, network: NetworkDescription, weights: StateDict) {
     const build = buildNetwork(network);
@@ -40,7 +50,9 @@ export class WebGpuPredictor implements Predictor {
       'weights',
     ]).then((parameters) => {
       parameters.load('weights', weights);
-      return { parameters, forward: new GpuForwardPass(compute, build, parameters, 'weights') };
+      const pass = (of: RowGraphBuilder): GpuForwardPass =>
+        new GpuForwardPass(compute, of, parameters, 'weights');
+      return { parameters, forward: pass(outputOf(build)), backward: pass(pullbackOf(build)) };
     });
     // Told to whoever predicts.
     this.made.catch(() => undefined);
@@ -55,10 +67,21 @@ export class WebGpuPredictor implements Predictor {
     return forward.run(sample, timestep, condition?.classLabels);
   }
 
+  async pullback(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+    cotangent: Float32Array,
+  ): Promise<Float32Array> {
+    const { backward } = await this.made;
+    return backward.run(sample, timestep, condition?.classLabels, cotangent);
+  }
+
   dispose(): void {
     this.made.then(
-      ({ forward, parameters }) => {
+      ({ forward, backward, parameters }) => {
         forward.dispose();
+        backward.dispose();
         parameters.dispose();
       },
       () => undefined,
@@ -100,7 +123,7 @@ export class WebGpuNetworkTrainer implements Trainer {
     const parameterBytes = gpuSlots(graph.graph.parameters).length * 4 * FLAT_BUFFERS.length;
     if (predicted === 0) return parameterBytes + layout.bytes;
     const evaluating = (batch: number): number =>
-      forwardLayout(build, batch, 'averages', traits).layout.bytes;
+      forwardLayout(outputOf(build), batch, 'averages', traits).layout.bytes;
     const batch = batchFor(predicted, FORWARD_BUDGET_BYTES, evaluating);
     return parameterBytes + layout.bytes + evaluating(batch);
   }

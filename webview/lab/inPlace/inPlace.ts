@@ -85,10 +85,11 @@ export class InPlace {
   constructor(private readonly engines: Engines) {}
 
   /** The samples of the last drawing, if exactly those are asked for. */
-  drawnFor({ model, sampling, engine }: SampleRequest): TimedDrawing | null {
+  drawnFor({ model, sampling, engine, guidance }: SampleRequest): TimedDrawing | null {
     const { last } = this;
     const isSame =
       last !== null &&
+      guidance === undefined &&
       last.engine === engine &&
       sameSettings(last.sampling, sampling) &&
       sameFiles(last.files, model);

@@ -9,7 +9,7 @@ import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { openDataSet } from '../data/openDataSet';
 import { rowsAtOnce } from '../denoiser';
 import { exactDenoiser, type ExactDenoiser } from '../exactDenoiser';
-import type { Engines, OpenEngine, Predictor } from '../network/contract';
+import type { DifferentiablePredictor, Engines, OpenEngine } from '../network/contract';
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
 import { noiseLevels, type NoiseLevels } from '../noiseLevels';
@@ -31,7 +31,7 @@ export class OpenModel implements Disposable {
     readonly request: OpenModelRequest,
     readonly model: LoadedNetwork,
     private readonly engine: OpenEngine,
-    readonly network: Predictor,
+    readonly network: DifferentiablePredictor,
     readonly data: DataSet | null,
   ) {
     this.levels = noiseLevels(model.schedule);
@@ -96,15 +96,17 @@ export class OpenModel implements Disposable {
 }
 
 /** Calls wait for each other: an engine computes one at a time. */
-function inTurn(network: Predictor): Predictor {
+function inTurn(network: DifferentiablePredictor): DifferentiablePredictor {
   let last: Promise<unknown> = Promise.resolve();
+  const afterOthers = (call: () => Promise<Float32Array>): Promise<Float32Array> => {
+    const answer = last.then(call);
+    // Whoever asked is told of a failure; the next call has its own.
+    last = answer.catch(() => undefined);
+    return answer;
+  };
   return {
-    predict(sample, timestep, condition) {
-      const answer = last.then(() => network.predict(sample, timestep, condition));
-      // Whoever asked is told of a failure; the next call has its own.
-      last = answer.catch(() => undefined);
-      return answer;
-    },
+    predict: (...given) => afterOthers(() => network.predict(...given)),
+    pullback: (...given) => afterOthers(() => network.pullback(...given)),
     dispose: () => {
       network.dispose();
     },

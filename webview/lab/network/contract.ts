@@ -130,6 +130,20 @@ export interface Predictor extends Disposable {
   ): Promise<Float32Array>;
 }
 
+/** A network to sample from, which also says how its output follows from its sample. */
+export interface DifferentiablePredictor extends Predictor {
+  /**
+   * Jᵀ v for each of n samples, J the derivative of the raw output by the sample.
+   * @param cotangent v, of the output's shape
+   */
+  pullback(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+    cotangent: Float32Array,
+  ): Promise<Float32Array>;
+}
+
 /** A network in training, of any description. */
 export interface Trainer extends Predictor {
   /**
@@ -167,7 +181,7 @@ export interface OpenEngine extends Disposable {
     state: NetworkState,
     onNotice: (message: string) => void,
   ): Trainer;
-  predictor(network: NetworkDescription, weights: StateDict): Predictor;
+  predictor(network: NetworkDescription, weights: StateDict): DifferentiablePredictor;
 }
 
 /** A part of a job on an engine, for a trial of its speed. */

@@ -13,7 +13,7 @@ import {
   STATE_PARTS,
   type LossSum,
   type NetworkState,
-  type Predictor,
+  type DifferentiablePredictor,
   type StepSettings,
   type TrainBatch,
   type Trainer,
@@ -23,7 +23,7 @@ import {
 const CHUNK_NUMBERS = 32768;
 
 /** Weights to sample from. */
-export class TfjsPredictor implements Predictor {
+export class TfjsPredictor implements DifferentiablePredictor {
   private readonly weights: DeviceVector;
   private readonly forward: TfjsForwardPass;
 
@@ -42,6 +42,16 @@ export class TfjsPredictor implements Predictor {
     condition: Condition | null,
   ): Promise<Float32Array> {
     return this.forward.run(this.weights, sample, timestep, condition?.classLabels ?? null);
+  }
+
+  pullback(
+    sample: Float32Array,
+    timestep: Float32Array,
+    condition: Condition | null,
+    cotangent: Float32Array,
+  ): Promise<Float32Array> {
+    const labels = condition?.classLabels ?? null;
+    return this.forward.run(this.weights, sample, timestep, labels, cotangent);
   }
 
   dispose(): void {

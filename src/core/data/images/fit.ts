@@ -53,7 +53,7 @@ export function greyOf(red: number, green: number, blue: number): number {
 }
 
 /** The picture with 1 or 3 channels, over the background where it is transparent. */
-function inChannels(
+export function inChannels(
   picture: Raster,
   channels: 1 | 3,
   background: readonly [number, number, number],

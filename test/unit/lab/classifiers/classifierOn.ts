@@ -2,7 +2,7 @@
 
 import type { OpenClassifierNetwork } from '../../../../webview/lab/classifiers/shipped';
 import { buildNetwork } from '../../../../webview/lab/engine/networks/description';
-import { forwardGraph } from '../../../../webview/lab/engine/networks/network';
+import { forwardGraph, outputOf } from '../../../../webview/lab/engine/networks/network';
 import { ForwardPass } from '../../../../webview/lab/engine/wasm/forwardPass';
 import type { KernelModule } from '../../../../webview/lab/engine/wasm/module';
 import { ParameterBuffers } from '../../../../webview/lab/engine/wasm/parameters';
@@ -13,7 +13,7 @@ export function classifierOn(kernels: KernelModule): OpenClassifierNetwork {
     const { parameters } = forwardGraph(build, 1).graph;
     const buffers = new ParameterBuffers(kernels, parameters, ['weights']);
     buffers.load('weights', weights);
-    const pass = new ForwardPass(kernels, build, buffers, 'weights');
+    const pass = new ForwardPass(kernels, outputOf(build), buffers, 'weights');
     return {
       predict: (sample, timestep) => Promise.resolve(pass.run(sample, timestep)),
       dispose: () => undefined,

@@ -1,8 +1,8 @@
 // Layer: lab worker, engine. What a network is to the engines: a function that appends its nodes
 // to a graph for a given batch size. Around it, the training graph: weighted MSE and gradients.
 
-import { differentiate, type Gradients } from '../ops/differentiate';
-import { Graph, type Tensor } from '../graph/graph';
+import { differentiate, pullBack, type Gradients } from '../ops/differentiate';
+import { Graph, ShapeError, type Tensor } from '../graph/graph';
 import { weightedMse } from '../ops/weightedMse';
 
 /** The ends of a denoiser in its graph; images are NCHW here, as in diffusers. */
@@ -58,6 +58,38 @@ export interface TrainingGraph extends LossGraph {
 export function forwardGraph(build: NetworkBuilder, batch: number): ForwardGraph {
   const graph = new Graph();
   return { graph, ...build(graph, batch) };
+}
+
+/** A graph that is evaluated on rows: all of its inputs have one row for each sample. */
+export interface RowGraph extends Pick<Denoiser, 'sample' | 'timestep' | 'classLabels'> {
+  readonly graph: Graph;
+  /** v of Jᵀ v, of the output's shape; null where the network is only evaluated. */
+  readonly cotangent: Tensor | null;
+  readonly result: Tensor;
+}
+
+/** What an engine evaluates of a network, for a batch size. */
+export type RowGraphBuilder = (batch: number) => RowGraph;
+
+/** The network's output. */
+export function outputOf(build: NetworkBuilder): RowGraphBuilder {
+  return (batch) => {
+    const forward = forwardGraph(build, batch);
+    return { ...forward, cotangent: null, result: forward.output };
+  };
+}
+
+/** Jᵀ v, J the derivative of the network's output by its sample. */
+export function pullbackOf(build: NetworkBuilder): RowGraphBuilder {
+  return (batch) => {
+    const forward = forwardGraph(build, batch);
+    const { graph, sample, output } = forward;
+    const cotangent = graph.input('cotangent', output.shape);
+    const result = pullBack(graph, output, cotangent, [sample]).get(sample);
+    if (result === undefined)
+      throw new ShapeError('', 'pullback', 'the output does not depend on the sample.');
+    return { ...forward, cotangent, result };
+  };
 }
 
 /** The network with its loss; unless it has another, mean_b weight_b·mean (output − target)². */

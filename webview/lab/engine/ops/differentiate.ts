@@ -1,8 +1,8 @@
 // Layer: lab worker, engine. Reverse-mode differentiation on the graph: walks the nodes
 // backwards and lets each append the nodes of its own gradient (Griewank & Walther, chapter 3).
-// Only what depends on a trainable parameter is differentiated.
+// Only what depends on what it is differentiated by gets nodes: trainable parameters, or an input.
 
-import type { Graph, Tensor } from '../graph/graph';
+import { formatShape, type Graph, type Tensor } from '../graph/graph';
 import { add } from './add';
 
 /** What {@link differentiate} appended. */
@@ -16,9 +16,29 @@ export interface Gradients {
 /** Appends the nodes that compute d loss / d parameter. `loss` must have one element. */
 export function differentiate(graph: Graph, loss: Tensor): Gradients {
   graph.check(loss.size === 1, 'differentiate', `the loss must be one number.`);
-  const reached = dependents(graph);
   const seed = graph.input('loss_gradient', loss.shape);
-  const contributions = new Map<Tensor, Tensor[]>([[loss, [seed]]]);
+  const by = graph.parameters.filter(({ trainable }) => trainable).map(({ tensor }) => tensor);
+  return { seed, of: pullBack(graph, loss, seed, by) };
+}
+
+/**
+ * Appends the nodes that compute Jᵀ v for each of `by`, J the derivative of `result` by it and v
+ * the tensor `cotangent`, which has the shape of the result. What the result does not depend on is
+ * left out.
+ */
+export function pullBack(
+  graph: Graph,
+  result: Tensor,
+  cotangent: Tensor,
+  by: readonly Tensor[],
+): ReadonlyMap<Tensor, Tensor> {
+  graph.check(
+    cotangent.size === result.size,
+    'pullBack',
+    `${formatShape(cotangent.shape)} is not the shape of the result, ${formatShape(result.shape)}.`,
+  );
+  const reached = dependents(graph, by);
+  const contributions = new Map<Tensor, Tensor[]>([[result, [cotangent]]]);
 
   const total = (tensor: Tensor): Tensor | null => {
     const terms = contributions.get(tensor);
@@ -29,11 +49,11 @@ export function differentiate(graph: Graph, loss: Tensor): Gradients {
   };
 
   for (const node of [...graph.nodes].reverse()) {
-    const [result] = node.outputs;
+    const [made] = node.outputs;
     const { gradient } = node.operation;
-    if (gradient === undefined || !reached.has(result)) continue;
+    if (gradient === undefined || !reached.has(made)) continue;
     graph.scope(node.layer, () => {
-      const dy = total(result);
+      const dy = total(made);
       if (dy === null) return;
       for (const [input, emit] of gradient(dy, node.outputs)) {
         if (!reached.has(input)) continue;
@@ -44,16 +64,16 @@ export function differentiate(graph: Graph, loss: Tensor): Gradients {
   }
 
   const of = new Map<Tensor, Tensor>();
-  for (const { tensor, trainable } of graph.parameters) {
-    const gradient = trainable ? total(tensor) : null;
+  for (const tensor of by) {
+    const gradient = total(tensor);
     if (gradient !== null) of.set(tensor, gradient);
   }
-  return { seed, of };
+  return of;
 }
 
-/** Every tensor that a trainable parameter has influence on, the parameters included. */
-function dependents(graph: Graph): Set<Tensor> {
-  const reached = new Set(graph.parameters.filter((p) => p.trainable).map((p) => p.tensor));
+/** Every tensor that one of `by` has influence on, these included. */
+function dependents(graph: Graph, by: readonly Tensor[]): Set<Tensor> {
+  const reached = new Set(by);
   for (const { operation, outputs } of graph.nodes) {
     if (operation.gradient !== undefined && operation.inputs.some((input) => reached.has(input)))
       reached.add(outputs[0]);

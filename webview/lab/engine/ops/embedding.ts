@@ -7,6 +7,10 @@ import { tfjsTensor } from '../tfjs/lowering';
 import { kernelCall } from '../wasm/kernels';
 import { wasmCall } from '../wasm/lowering';
 import { gpuElements } from '../webgpu/lowering';
+import { concat, slice } from './concat';
+import { reshape } from './layout';
+import { linear } from './linear';
+import { multiply, scale } from './multiply';
 import { TRIGONOMETRY_WGSL } from '../webgpu/trigonometry.wgsl';
 
 /** table [rows, width], index [B] (whole numbers as floats) → [B, width]. */
@@ -97,6 +101,9 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
     inputs: [t, frequencies],
     outputs: [[batch, 2 * half]],
     attributes: { cosineFirst },
+    gradient: (dy, [encoded]) => [
+      [t, () => sinusoidalGradient(dy, encoded, frequencies, cosineFirst)],
+    ],
     evaluate: (values, [out]) => {
       const [times, f, to] = [values(t), values(frequencies), values(out)];
       for (let b = 0; b < batch; b++)
@@ -135,4 +142,19 @@ export function sinusoidal(t: Tensor, frequencies: Tensor, cosineFirst: boolean)
     ],
   });
   return y;
+}
+
+/** Σ dy·(f·cos, −f·sin): the encoding itself holds the cosines and sines, the other way round. */
+function sinusoidalGradient(
+  dy: Tensor,
+  encoded: Tensor,
+  frequencies: Tensor,
+  cosineFirst: boolean,
+): Tensor {
+  const half = frequencies.size;
+  const swapped = concat(slice(encoded, half, half), slice(encoded, 0, half));
+  const falling = scale(frequencies, -1);
+  const slopes = cosineFirst ? concat(falling, frequencies) : concat(frequencies, falling);
+  const sums = linear(multiply(dy, swapped), reshape(slopes, [1, 2 * half]), null);
+  return reshape(sums, [dy.shape[0]]);
 }

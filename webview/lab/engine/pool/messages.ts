@@ -61,11 +61,13 @@ export type Job =
   | { readonly kind: 'update'; readonly settings: AdamWStep }
   | { readonly kind: 'predict'; readonly input: PredictionInput };
 
-/** What the network is evaluated on. */
+/** What the network is evaluated on, forward or backward to the sample. */
 export interface PredictionInput {
   readonly sample: ArrayLike<number>;
   readonly timestep: ArrayLike<number>;
   readonly classLabels?: ArrayLike<number>;
+  /** v, where Jᵀ v is wanted instead of the output. */
+  readonly cotangent?: ArrayLike<number>;
 }
 
 /** On the ports between two ranks. Jobs come from the leader, predictions go to it. */

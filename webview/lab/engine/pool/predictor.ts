@@ -33,6 +33,16 @@ export class PoolPredictor implements Disposable {
     return this.trainer.predict(sample, timestep, classLabels);
   }
 
+  /** Jᵀ v for `timestep.length` samples, J the derivative of the output by the sample. */
+  pullback(
+    sample: ArrayLike<number>,
+    timestep: ArrayLike<number>,
+    classLabels: ArrayLike<number> | undefined,
+    cotangent: ArrayLike<number>,
+  ): Promise<Float32Array> {
+    return this.trainer.pullback(sample, timestep, classLabels, cotangent);
+  }
+
   /** Ends the other workers' part; what is queued is rejected with a `GroupDisposedError`. */
   dispose(): void {
     this.trainer.dispose();

@@ -58,11 +58,12 @@ export function predictionPart(
 }
 
 function inputOf(input: PredictionInput, share: Share, rows: number): PredictionInput {
-  const { sample, timestep, classLabels } = input;
+  const { sample, timestep, classLabels, cotangent } = input;
   return {
     sample: rowsOf(sample, share, rows),
     timestep: rowsOf(timestep, share, rows),
     ...(classLabels === undefined ? {} : { classLabels: rowsOf(classLabels, share, rows) }),
+    ...(cotangent === undefined ? {} : { cotangent: rowsOf(cotangent, share, rows) }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { ParameterBuffers } from '../wasm/parameters';
 import { WasmTrainer, type AdamWStep, type Minibatch } from '../wasm/trainer';
 import { WorkerGroup, type GroupOptions } from './group';
 import type { Communicator } from './communicator';
+import { evaluate } from './evaluate';
 import type { PredictionInput, ReserveJob } from './messages';
 import { RankGradients } from './rankGradients';
 import { gradientsJob, predictionPart, rowsOfRank, shareOf } from './shares';
@@ -122,10 +123,24 @@ export class DataParallelTrainer implements Disposable {
     classLabels?: ArrayLike<number>,
   ): Promise<Float32Array> {
     const classes = classLabels === undefined ? {} : { classLabels };
-    const input: PredictionInput = { sample, timestep, ...classes };
+    return this.evaluate({ sample, timestep, ...classes });
+  }
+
+  /** Jᵀ v of the averaged weights, J the derivative of the output by the sample. */
+  pullback(
+    sample: ArrayLike<number>,
+    timestep: ArrayLike<number>,
+    classLabels: ArrayLike<number> | undefined,
+    cotangent: ArrayLike<number>,
+  ): Promise<Float32Array> {
+    const classes = classLabels === undefined ? {} : { classLabels };
+    return this.evaluate({ sample, timestep, cotangent, ...classes });
+  }
+
+  private evaluate(input: PredictionInput): Promise<Float32Array> {
     return this.group.perform({
       job: (rank, ranks) => {
-        const part = predictionPart(input, rank, this.ranksFor(timestep.length, ranks));
+        const part = predictionPart(input, rank, this.ranksFor(input.timestep.length, ranks));
         return part === null ? null : { kind: 'predict', input: part };
       },
       run: (communicator) => this.sharedPrediction(input, communicator),
@@ -156,10 +171,9 @@ export class DataParallelTrainer implements Disposable {
     const ranks = this.ranksFor(rows, links.length);
     const own = predictionPart(input, 0, ranks);
     if (own === null) return new Float32Array(0);
-    const { sample, timestep, classLabels } = own;
-    const first = this.group.timed(() => this.leader.predict(sample, timestep, classLabels));
+    const first = this.group.timed(() => evaluate(this.leader, own));
     if (ranks === 1) return first;
-    const width = first.length / timestep.length;
+    const width = first.length / own.timestep.length;
     const whole = new Float32Array(width * rows);
     whole.set(first);
     for (const [rank, link] of links.slice(0, ranks).entries()) {

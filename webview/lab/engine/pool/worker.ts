@@ -7,6 +7,7 @@ import { KernelModule } from '../wasm/module';
 import { WasmTrainer } from '../wasm/trainer';
 import { Communicator, RankLink } from './communicator';
 import type { Reply, Job, PoolWorkerStart, Command } from './messages';
+import { evaluate } from './evaluate';
 import { RankGradients } from './rankGradients';
 import { setState } from './state';
 
@@ -85,11 +86,9 @@ class PoolWorker {
       case 'update':
         trainer.update(job.settings);
         return true;
-      case 'predict': {
-        const { sample, timestep, classLabels } = job.input;
-        leader.sendPrediction(trainer.predict(sample, timestep, classLabels));
+      case 'predict':
+        leader.sendPrediction(evaluate(trainer, job.input));
         return true;
-      }
     }
   }
 }

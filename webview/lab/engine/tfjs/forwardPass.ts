@@ -26,15 +26,21 @@ export class TfjsForwardPass {
     private readonly chunk = CHUNK,
   ) {}
 
-  /** Output for `timestep.length` samples. */
+  /**
+   * Output for `timestep.length` samples, or, given a `cotangent` v of the output's shape, Jᵀ v
+   * with J the derivative of the output by the sample.
+   */
   async run(
     weights: DeviceVector,
     sample: ArrayLike<number>,
     timestep: ArrayLike<number>,
     classLabels: ArrayLike<number> | null,
+    cotangent: ArrayLike<number> | null = null,
   ): Promise<Float32Array> {
     const count = timestep.length;
-    const given = [sample, timestep, classLabels ?? []].map((values) => Float32Array.from(values));
+    const given = [sample, timestep, classLabels ?? [], cotangent ?? []].map((values) =>
+      Float32Array.from(values),
+    );
     let result: Float32Array | null = null;
     for (let start = 0; start < count; start += this.chunk) {
       const end = Math.min(start + this.chunk, count);
@@ -52,12 +58,16 @@ export class TfjsForwardPass {
 
   private async runChunk(
     weights: DeviceVector,
-    [sample, timestep, classLabels]: readonly Float32Array[],
+    [sample, timestep, classLabels, cotangent]: readonly Float32Array[],
   ): Promise<Float32Array> {
     const { graph, program } = this.forBatch(timestep.length);
     const output = tf.tidy(() => {
       const inputs = inputFeeds(graph, { sample, timestep, classLabels });
-      return program.run(new Map([...inputs, ...parameterFeeds(graph.graph, weights)]));
+      const feeds = new Map([...inputs, ...parameterFeeds(graph.graph, weights)]);
+      if (cotangent.length === 0) return program.run(feeds);
+      const outputOf = (x: tf.Tensor): tf.Tensor =>
+        program.run(new Map(feeds).set(graph.sample, x));
+      return tf.grad(outputOf)(tensorOf(graph.sample, sample), tensorOf(graph.output, cotangent));
     });
     try {
       return await readTensor(output, this.lost);

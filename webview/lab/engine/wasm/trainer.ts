@@ -5,6 +5,8 @@
 import { clipFactor, partsOf, type AdamWStep, type Minibatch } from '../networks/batch';
 import {
   forwardGraph,
+  outputOf,
+  pullbackOf,
   trainingGraph,
   type NetworkBuilder,
   type TrainingGraph,
@@ -30,6 +32,7 @@ export class WasmTrainer {
   readonly parameters: ParameterBuffers;
   private readonly compiled = new Map<number, CompiledTraining>();
   private readonly averaged: ForwardPass;
+  private pulling: ForwardPass | null = null;
   private kept: number | null = null;
 
   constructor(
@@ -37,7 +40,7 @@ export class WasmTrainer {
     private readonly build: NetworkBuilder,
   ) {
     this.parameters = new ParameterBuffers(kernels, forwardGraph(build, 1).graph.parameters);
-    this.averaged = new ForwardPass(kernels, build, this.parameters, 'averages');
+    this.averaged = new ForwardPass(kernels, outputOf(build), this.parameters, 'averages');
   }
 
   /**
@@ -122,6 +125,18 @@ export class WasmTrainer {
     classLabels?: ArrayLike<number>,
   ): Float32Array<ArrayBuffer> {
     return this.averaged.run(sample, timestep, classLabels);
+  }
+
+  /** Jᵀ v of the averaged weights, J the derivative of the output by the sample. */
+  pullback(
+    sample: ArrayLike<number>,
+    timestep: ArrayLike<number>,
+    classLabels: ArrayLike<number> | undefined,
+    cotangent: ArrayLike<number>,
+  ): Float32Array<ArrayBuffer> {
+    const { kernels, build, parameters } = this;
+    this.pulling ??= new ForwardPass(kernels, pullbackOf(build), parameters, 'averages');
+    return this.pulling.run(sample, timestep, classLabels, cotangent);
   }
 
   /**

@@ -1,10 +1,10 @@
-// Layer: lab worker, engine. A network evaluated on the GPU: forward-only plans, which keep nothing
-// for a backward pass, for as many samples at once as fit. A smaller rest is padded with copies of
+// Layer: lab worker, engine. A network evaluated on the GPU, forward only or with the gradient by its
+// sample, by plans for as many samples at once as fit. A smaller rest is padded with copies of
 // its last sample.
 
 import type { Tensor } from '../graph/graph';
 import { fillRows } from '../networks/batch';
-import { forwardGraph, type ForwardGraph, type NetworkBuilder } from '../networks/network';
+import type { RowGraph, RowGraphBuilder } from '../networks/network';
 import type { ComputeDevice } from './computeDevice';
 import type { GpuTraits } from './dispatch';
 import { gpuSlots, type FlatBuffer, type FlatRange, type GpuParameters } from './parameters';
@@ -15,7 +15,7 @@ export const FORWARD_BUDGET_BYTES = 256 * 2 ** 20;
 const MOST_SAMPLES = 8192;
 
 interface Evaluation {
-  readonly graph: ForwardGraph;
+  readonly graph: RowGraph;
   readonly plan: GpuPlan;
 }
 
@@ -25,22 +25,26 @@ export class GpuForwardPass {
   /** @param buffer which of the flat buffers holds the weights to use */
   constructor(
     private readonly compute: ComputeDevice,
-    private readonly build: NetworkBuilder,
+    private readonly build: RowGraphBuilder,
     private readonly parameters: GpuParameters,
     private readonly buffer: FlatBuffer,
     private readonly budgetBytes = FORWARD_BUDGET_BYTES,
   ) {}
 
-  /** Output for `timestep.length` samples. */
+  /**
+   * The result for `timestep.length` samples.
+   * @param cotangent for graphs that take one, of the output's shape
+   */
   async run(
     sample: ArrayLike<number>,
     timestep: ArrayLike<number>,
     classLabels?: ArrayLike<number>,
+    cotangent?: ArrayLike<number>,
   ): Promise<Float32Array<ArrayBuffer>> {
     const count = timestep.length;
     const batch = batchFor(count, this.budgetBytes, (batch) => this.layOut(batch).layout.bytes);
     const { graph, plan } = await this.evaluation(batch);
-    const outputSize = graph.output.size / batch;
+    const outputSize = graph.result.size / batch;
     const result = new Float32Array(count * outputSize);
     const feed = (to: Tensor, from: ArrayLike<number>, start: number, rows: number): void => {
       const each = to.size / batch;
@@ -54,8 +58,10 @@ export class GpuForwardPass {
       feed(graph.timestep, timestep, start, rows);
       if (graph.classLabels !== null && classLabels !== undefined)
         feed(graph.classLabels, classLabels, start, rows);
+      if (graph.cotangent !== null && cotangent !== undefined)
+        feed(graph.cotangent, cotangent, start, rows);
       plan.run();
-      const [output] = await plan.read([graph.output]);
+      const [output] = await plan.read([graph.result]);
       result.set(output.subarray(0, rows * outputSize), start * outputSize);
     }
     return result;
@@ -91,21 +97,21 @@ export class GpuForwardPass {
   }
 }
 
-/** A network that only evaluates, and its plan. No device is needed. */
+/** What is evaluated, and its plan. No device is needed. */
 export function forwardLayout(
-  build: NetworkBuilder,
+  build: RowGraphBuilder,
   batch: number,
   buffer: FlatBuffer,
   traits: GpuTraits,
-): { graph: ForwardGraph; layout: PlanLayout } {
-  const graph = forwardGraph(build, batch);
+): { graph: RowGraph; layout: PlanLayout } {
+  const graph = build(batch);
   const slots = gpuSlots(graph.graph.parameters).slots;
   const read = new Map<Tensor, FlatRange>();
   for (const { tensor } of graph.graph.parameters) {
     const slot = slots.find(({ name }) => name === tensor.name);
     if (slot !== undefined) read.set(tensor, { buffer, slot });
   }
-  const layout = new PlanLayout(graph.graph, [graph.output], { read, written: [] }, traits);
+  const layout = new PlanLayout(graph.graph, [graph.result], { read, written: [] }, traits);
   return { graph, layout };
 }
 

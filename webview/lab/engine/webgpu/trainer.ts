@@ -6,6 +6,7 @@ import type { Tensor } from '../graph/graph';
 import { partsOf, type AdamWStep, type BatchPart, type Minibatch } from '../networks/batch';
 import {
   forwardGraph,
+  outputOf,
   trainingGraph,
   type NetworkBuilder,
   type TrainingGraph,
@@ -85,7 +86,7 @@ export class WebGpuTrainer {
     /** How products of training steps are computed; predictions are in float32. */
     private readonly half: HalfArithmetic | null,
   ) {
-    this.averaged = new GpuForwardPass(compute, build, parameters, 'averages');
+    this.averaged = new GpuForwardPass(compute, outputOf(build), parameters, 'averages');
   }
 
   /** @param half matrix products of training steps are computed in 16 bits */

@@ -1,0 +1,230 @@
+// Layer: command line. What `inpaint` and `upscale` share: their options, the drawing of variants with
+// its progress, and the files that are written, also of the variants finished before Ctrl-C.
+
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import type { OptionValues } from '../../../src/core/conditional/contract';
+import { ConditionalError } from '../../../src/core/conditional/error';
+import {
+  CONDITIONAL_METHODS,
+  conditionalMethod,
+  methodOptions,
+} from '../../../src/core/conditional/registry';
+import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
+import { encodePng } from '../../../src/core/png/encode';
+import type {
+  ConditionalRequest,
+  ConditionalResult,
+  ConditionalTask,
+} from '../../../src/shared/protocol/conditional';
+import type { EngineName } from '../../../src/shared/protocol/device';
+import { isCancellation } from '../../../src/shared/rpc/rpc';
+import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
+import { contactSheet } from '../../../src/shared/samples/contactSheet';
+import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
+import { oneClassOf } from '../classOption';
+import { duration } from '../console';
+import { InputError, UsageError } from '../inputError';
+import { readSource } from '../inputs';
+import { engineOption, finiteNumber, jsonOption, recipeNumber, wholeNumber } from '../options';
+import type { Session } from '../program';
+import { messageOf } from '../textFile';
+
+export interface ConditionalOptions {
+  readonly out?: string;
+  readonly method: string;
+  readonly option: OptionValues;
+  readonly count: number | null;
+  readonly steps: number | null;
+  readonly seed: number | null;
+  readonly class: string | null;
+  readonly guidance: number | null;
+  readonly engine: EngineName | null;
+  readonly json?: boolean;
+}
+
+const DEFAULTS = { count: 4, steps: 100, seed: 0, guidance: 1 } as const;
+
+/** Adds the options that both commands have. */
+export function addConditionalOptions(command: Command, method: string): Command {
+  const { seed } = SAMPLING_FIELDS;
+  const ids = CONDITIONAL_METHODS.map(({ id }) => id).join(', ');
+  const defaulted = (option: Option, value: number): Option => option.default(null, String(value));
+  return command
+    .option('--out <dir>', 'where the files are written')
+    .option('--method <id>', `one of ${ids}`, method)
+    .addOption(
+      new Option('--option <key=value>', 'an option of the method; can be repeated')
+        .default({}, 'see below')
+        .argParser(readOption),
+    )
+    .addOption(defaulted(wholeNumber('--count <n>', 'how many variants', 1), DEFAULTS.count))
+    .addOption(defaulted(wholeNumber('--steps <n>', 'noise levels', 1), DEFAULTS.steps))
+    .addOption(defaulted(recipeNumber('--seed <n>', 'seed of the variants', seed), DEFAULTS.seed))
+    .addOption(new Option('--class <class>', 'number or name of a class').default(null, 'no class'))
+    .addOption(
+      defaulted(
+        finiteNumber('--guidance <x>', 'how much more than the network to keep to the class'),
+        DEFAULTS.guidance,
+      ),
+    )
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .addHelpText('after', `\nMethods:\n${CONDITIONAL_METHODS.map(methodHelp).join('\n')}`);
+}
+
+function methodHelp({ id, about, paper, options }: (typeof CONDITIONAL_METHODS)[number]): string {
+  const keys = Object.entries(options).map(
+    ([key, option]) => `      ${key}=${option.default}: ${option.about}`,
+  );
+  return [`  ${id}: ${about} (${paper})`, ...keys].join('\n');
+}
+
+/** @throws {UsageError} for what is no key=number */
+function readOption(text: string, before: OptionValues): OptionValues {
+  const [, key, value] = /^(\w+)=(.*\S.*)$/.exec(text) ?? [];
+  const number = Number(value);
+  if (Number.isNaN(number))
+    throw new UsageError(`--option is "${text}"; it must be a key and a number, as in eta=0.5.`);
+  return { ...before, [key]: number };
+}
+
+/** What was drawn, in whole or, after Ctrl-C, in part. */
+export interface Variants {
+  readonly samples: SampleSet;
+  /** Null when it was stopped before the end. */
+  readonly result: ConditionalResult | null;
+}
+
+/**
+ * Draws the variants and writes `samples.npz` and `samples.png`. Null when it was stopped before
+ * any was finished.
+ */
+export async function drawVariants(
+  sourceName: string,
+  task: ConditionalTask,
+  out: string,
+  options: ConditionalOptions,
+  session: Session,
+): Promise<Variants | null> {
+  checkMethod(options);
+  await requireFolder(out);
+  const source = await readSource(sourceName, session.shipped);
+  const request: ConditionalRequest = {
+    model: source.model,
+    task,
+    method: options.method,
+    options: options.option,
+    steps: options.steps ?? DEFAULTS.steps,
+    seed: options.seed ?? DEFAULTS.seed,
+    count: options.count ?? DEFAULTS.count,
+    class_label: options.class === null ? null : oneClassOf(options.class, source.model),
+    guidance_scale: options.guidance ?? DEFAULTS.guidance,
+    engine: options.engine,
+  };
+  const variants = await computed(request, session);
+  if (variants === null) return null;
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, 'samples.npz'), samplesNpz(variants.samples));
+  await writeFile(join(out, 'samples.png'), encodePng(contactSheet(variants.samples)));
+  return variants;
+}
+
+/** @throws {UsageError} for a method or option that there is not, before anything is opened */
+function checkMethod({ method, option }: ConditionalOptions): void {
+  try {
+    methodOptions(conditionalMethod(method), option);
+  } catch (error) {
+    if (error instanceof ConditionalError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+async function computed(
+  request: ConditionalRequest,
+  { open, output, stop: signal }: Session,
+): Promise<Variants | null> {
+  const finished: SampleSet[] = [];
+  const lab = await open();
+  try {
+    const result = await lab.rpc.call('sampleConditionally', request, {
+      signal,
+      onEvent: (event) => {
+        switch (event.kind) {
+          case 'cost':
+            output.notice(costText(event));
+            break;
+          case 'progress': {
+            const { step, steps, secondsLeft } = event;
+            output.progress(
+              `network call ${step} of ${steps}, ${duration(secondsLeft)} left`,
+              step === steps,
+            );
+            break;
+          }
+          case 'variants':
+            finished.push(event.samples);
+            break;
+        }
+      },
+    });
+    return { samples: result.samples, result };
+  } catch (error) {
+    if (!isCancellation(error) || !signal.aborted) throw error;
+    if (finished.length === 0) return null;
+    return { samples: joined(finished), result: null };
+  } finally {
+    await lab.dispose();
+  }
+}
+
+function costText({
+  calls,
+  gradients,
+  rows,
+}: {
+  calls: number;
+  gradients: number;
+  rows: number;
+}): string {
+  const backward =
+    gradients === 0 ? '' : ` and ${gradients} forward and backward (each about 3 of these)`;
+  return `This takes ${calls} network calls${backward}, of ${rows} picture${rows === 1 ? '' : 's'} at once.`;
+}
+
+function joined(sets: readonly SampleSet[]): SampleSet {
+  const values = new Float32Array(sets.reduce((sum, set) => sum + set.values.length, 0));
+  let offset = 0;
+  for (const set of sets) {
+    values.set(set.values, offset);
+    offset += set.values.length;
+  }
+  return { ...sets[0], values };
+}
+
+/** @throws {InputError} in one sentence */
+export async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    // A plain array: a Buffer would travel to the page as JSON.
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    throw new InputError(`"${path}" could not be read: ${messageOf(error)}.`);
+  }
+}
+
+/** What cannot become a folder is refused before anything is computed. */
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isDirectory())
+    throw new InputError(`"${path}" is a file; variants are written to a folder.`);
+}
+
+/** The sentence about what was made; that of a part after Ctrl-C says so. */
+export function variantsLine({ samples, result }: Variants, method: string): string {
+  const count = `${sampleCount(samples)} variant${sampleCount(samples) === 1 ? '' : 's'}`;
+  if (result === null) return `Stopped; ${count} by ${method} had been finished.`;
+  const { networkCalls, gradients, device, seconds } = result;
+  const backward = gradients === 0 ? '' : ` and ${gradients} forward and backward`;
+  return `${count} by ${method} in ${networkCalls} network calls${backward} on ${device.engine}, ${duration(seconds)}.`;
+}
