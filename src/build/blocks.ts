@@ -27,8 +27,8 @@ export interface ArticleBlock {
   readonly name: string;
   /** Of the article, from 1, on which the fence stands. */
   readonly line: number;
-  /** Of the recipe, as it is written. */
-  readonly text: string;
+  /** The recipe as it is written, and where. */
+  readonly source: RecipeBlock;
   readonly recipe: Recipe;
   readonly claims: readonly Claim[];
   readonly data: DataFiles;
@@ -80,7 +80,7 @@ export async function readBlocks(
     blocks.push({
       name,
       line: block.startLine,
-      text: block.text,
+      source: block,
       recipe,
       claims: claimsOf(input),
       data,

@@ -82,7 +82,9 @@ function showBroken(
   brokenClaims.set(
     document,
     outcomes.flatMap(({ block, claims }) =>
-      claims.filter(({ holds }) => !holds).map((claim) => ({ recipeText: block.text, claim })),
+      claims
+        .filter(({ holds }) => !holds)
+        .map((claim) => ({ recipeText: block.source.text, claim })),
     ),
   );
 }

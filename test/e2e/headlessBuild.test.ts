@@ -100,7 +100,7 @@ it('writes figures and numbers, and runs again only what has changed', async () 
   // A claim alone is judged without computing anything.
   const told = await lab('article.md', '--out', 'figures');
   expect(told.code).toBe(1);
-  expect(told.stdout).toMatch(/DOES NOT HOLD: loss < 0 \(loss is [\d.]+\), article\.md:14/);
+  expect(told.stdout).toMatch(/DOES NOT HOLD: loss < 0 \(loss is [\d.]+\), article\.md:20/);
   expect(told.stdout).toContain('Second: unchanged');
 });
 

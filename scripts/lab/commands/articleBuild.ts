@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readBlocks } from '../../../src/build/blocks';
 import { buildArticle, claimText, type BuildOutcome } from '../../../src/build/buildArticle';
+import { claimPlace } from '../../../src/build/claimPlaces';
 import { buildFolderOf } from '../../../src/build/record';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import { headlessCompute } from '../article/compute';
@@ -76,7 +77,7 @@ function report(
     ...claims.map((claim) =>
       claim.holds
         ? `  holds: ${claimText(claim)}`
-        : `  DOES NOT HOLD: ${claimText(claim)}, ${article}:${block.line}`,
+        : `  DOES NOT HOLD: ${claimText(claim)}, ${article}:${claimPlace(block.source, claim.text).line + 1}`,
     ),
   ]);
   output.result([...lines, `Written to ${out}.`], {

@@ -114,9 +114,10 @@ describe('a published page', () => {
 
   it('has anchors and numbers that lead to its equations', async () => {
     const { content, notes } = await publish(
-      '## Two words\n\n[up](#two-words), \\eqref{a}, \\ref{b}\n\n$$x=1 \\label{a}$$\n',
+      '## Two words\n\n[up](#two-words), \\eqref{a}, \\ref{b}\n\n$$x=1 \\label{a}$$\n\n## Two words\n',
     );
     expect(content).toContain('<h2 id="two-words">');
+    expect(content).toContain('<h2 id="two-words-1">');
     expect(content).toContain('href="#two-words"');
     expect(content).toContain('href="#equation-1">(1)</a>');
     expect(content).toContain('id="equation-1"');
