@@ -1,10 +1,10 @@
 // Layer: script. `npm test`: everything that must hold, in one go. Installs what is missing, then
-// checks, build and host tests in two lanes, as each of them keeps one core busy; then the unit tests,
-// which keep all cores busy; then the end-to-end tests, which wait more than they compute, and beside
-// them the GPU tests, which compute only and take what is left. Every suite runs whatever became of
-// the ones before. The last line is "N passed, N failed", all suites added up, with ", N skipped" where
-// tests were skipped; the lines above it say which and why. A suite that ends with an error but names
-// no failed test, or that ran no test, counts as one failure.
+// checks, build and host tests in two lanes, as each of them keeps one core busy; then one suite after
+// another that wants the whole machine (two windows at a time, or GPU tests beside them, take as long
+// together and run into their limits). Every suite runs whatever became of the ones before. The last
+// line is "N passed, N failed", all suites added up, with ", N skipped" where tests were skipped; the
+// lines above it say which and why. A suite that ends with an error but names no failed test, or that
+// ran no test, counts as one failure.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,6 @@ import { closingLines } from './platform/testReport.mjs';
  * @typedef {object} Suite
  * @property {string} script  of package.json
  * @property {'command' | 'vitest' | 'mocha'} kind  how its tests are counted
- * @property {boolean} [isLast]  takes only what the others leave of the machine
  */
 
 /**
@@ -40,10 +39,8 @@ const STAGES = [
     ],
   ],
   [[{ script: 'unit', kind: 'vitest' }]],
-  [
-    [{ script: 'test:e2e', kind: 'vitest' }],
-    [{ script: 'test:gpu', kind: 'vitest', isLast: true }],
-  ],
+  [[{ script: 'test:gpu', kind: 'vitest' }]],
+  [[{ script: 'test:e2e', kind: 'vitest' }]],
 ];
 
 await runMain(async () => {
@@ -72,7 +69,7 @@ await runMain(async () => {
  * @param {boolean} isShown  else its output is shown when it has ended, not between that of others
  * @returns {Promise<Counts>}
  */
-async function runSuite({ script, kind, isLast = false }, folder, isShown) {
+async function runSuite({ script, kind }, folder, isShown) {
   if (isShown) say(`\n== ${script}`);
   const started = Date.now();
   const report = join(folder, `${script.replaceAll(':', '-')}.json`);
@@ -84,7 +81,6 @@ async function runSuite({ script, kind, isLast = false }, folder, isShown) {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
     show: isShown,
-    isLast,
   });
   if (!isShown) say(`\n== ${script}\n${output}`);
   const counts = await count(kind, code, output, report);

@@ -1,29 +1,21 @@
 // Layer: platform. Child processes: run one to its end, or start one and wait for a line.
 
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PlatformError } from './say.mjs';
 
 /**
- * Runs a command to its end. Its output is shown when it fails, or as it comes with `show`. With
- * `isLast` it gets what other processes leave of the cores.
+ * Runs a command to its end. Its output is shown when it fails, or as it comes with `show`.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, isLast?: boolean, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, onLine?: (line: string) => void }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, options = {}) {
-  const { cwd, env = process.env, show = false, isLast = false, onLine } = options;
+export function run(command, args, { cwd, env = process.env, show = false, onLine } = {}) {
   return new Promise((resolve, reject) => {
     // npm is a shell script on Windows.
     const shell = process.platform === 'win32' && !/\.exe$/i.test(command);
-    const child = spawn(command, args, {
-      ...{ cwd, env, shell, detached: isLast },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    if (isLast && child.pid !== undefined) takeTheRest(child.pid);
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
     /** @type {string[]} */
     const lines = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -40,24 +32,6 @@ export function run(command, args, options = {}) {
       resolve({ code: code ?? 1, output: lines.join('\n') });
     });
   });
-}
-
-/**
- * Gives a process, which leads a group of its own, and all that it starts the lowest priority. Linux may
- * share the cores among sessions first (sched_autogroup), so its session gets the lowest, too.
- * @param {number} pid
- */
-function takeTheRest(pid) {
-  setPriority(pid, constants.priority.PRIORITY_LOW);
-  const session = `/proc/${pid}/autogroup`;
-  if (existsSync(session)) writeFileSync(session, String(constants.priority.PRIORITY_LOW));
-  // Ctrl-C reaches the group of the terminal only.
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.once(signal, () => {
-      process.kill(-pid, signal);
-      process.exit(1);
-    });
-  }
 }
 
 /**

@@ -16,6 +16,9 @@ const OTHERS = join(root, '../shared/articles/diffusion-model.md');
 const others = existsSync(OTHERS);
 if (!others) process.stderr.write(`Skipped: there is no article ${OTHERS}.\n`);
 
+/** What KaTeX made of equations, without the lines in which numbers are filled in. */
+const EQUATIONS = '.equation > .katex, .equation > .katex-display > .katex';
+
 const MALFORMED_TEXT = `# Slips
 
 Before $\\frac{1}{$ and after.
@@ -42,7 +45,7 @@ it('shows the article beside its text, every equation typeset', async () => {
   const source = await readFile(join(workspace, ARTICLE), 'utf8');
   const written = source.match(/\$\$[^$]+\$\$|\$[^$\n]+\$/g) ?? [];
   expect(written.length).toBeGreaterThan(30);
-  await expect.poll(() => frame.locator('.equation .katex').count()).toBe(written.length);
+  await expect.poll(() => frame.locator(EQUATIONS).count()).toBe(written.length);
   expect(await frame.getByTestId('equation-error').count()).toBe(0);
   // The fonts were loaded, too: without them glyphs come from elsewhere and widths are wrong.
   const fonts = () => frame.evaluate(() => document.fonts.check('16px KaTeX_Main'));
@@ -55,12 +58,12 @@ it('follows what is typed, keeps the place and what was typeset', async () => {
   await goToLine(60);
   await expect.poll(() => scrollTop(frame)).toBeGreaterThan(500);
   const before = await scrollTop(frame);
-  const equations = await frame.locator('.equation .katex').count();
+  const equations = await frame.locator(EQUATIONS).count();
   await markEquations(frame);
 
   await workbench.type('Zebras drink $E = mc^2$ at noon. ');
   await frame.getByText('Zebras drink').waitFor();
-  await expect.poll(() => frame.locator('.equation .katex').count()).toBe(equations + 1);
+  await expect.poll(() => frame.locator(EQUATIONS).count()).toBe(equations + 1);
   expect(Math.abs((await scrollTop(frame)) - before)).toBeLessThan(3);
   expect(await markedEquations(frame)).toBe(equations);
 });
@@ -103,7 +106,7 @@ it('shows malformed LaTeX as it was written, with the message, and all the rest'
   for (const kept of ['Slips', 'Before', 'and after.', 'The last words,']) {
     expect(text).toContain(kept);
   }
-  expect(await frame.locator('.equation .katex').count()).toBe(1);
+  expect(await frame.locator(EQUATIONS).count()).toBe(1);
 });
 
 it.skipIf(!others)(
@@ -114,10 +117,12 @@ it.skipIf(!others)(
     await workbench.openFile('diffusion-model.md');
     const frame = await workbench.frame('[data-testid="equation-hint"]');
     const written = source.match(/\$\$[^$]+\$\$/g) ?? [];
-    await expect.poll(() => frame.locator('.equation .katex').count()).toBe(written.length);
+    await expect.poll(() => frame.locator(EQUATIONS).count()).toBe(written.length);
     // x_(t+1)=\sqrt(1-\beta_t)x_t+…: KaTeX takes it, its writer meant something else.
     const tex = await frame
-      .locator('.equation annotation[encoding="application/x-tex"]')
+      .locator(
+        ':is(.equation > .katex, .equation > .katex-display) annotation[encoding="application/x-tex"]',
+      )
       .allTextContents();
     expect(tex).toEqual(written.map((equation) => equation.slice(2, -2)));
     const hint = await frame.getByTestId('equation-hint').first().getAttribute('title');
@@ -187,18 +192,18 @@ function firstLineOfPage(frame: Frame): Promise<number> {
 
 /** Marks the elements that KaTeX made, in a way that nothing but making them anew undoes. */
 function markEquations(frame: Frame): Promise<void> {
-  return frame.evaluate(() => {
-    for (const made of document.querySelectorAll('.equation .katex')) {
+  return frame.evaluate((equations) => {
+    for (const made of document.querySelectorAll(equations)) {
       Object.assign(made, { madeBefore: true });
     }
-  });
+  }, EQUATIONS);
 }
 
 function markedEquations(frame: Frame): Promise<number> {
   return frame.evaluate(
-    () =>
-      [...document.querySelectorAll('.equation .katex')].filter((made) => 'madeBefore' in made)
-        .length,
+    (equations) =>
+      [...document.querySelectorAll(equations)].filter((made) => 'madeBefore' in made).length,
+    EQUATIONS,
   );
 }
 

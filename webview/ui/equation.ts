@@ -35,6 +35,7 @@ export function renderEquation(
     const message = typeset(target, spelling, { displayMode, macros: defined, hasMarks });
     if (message === null) {
       Object.assign(macros, defined);
+      if (hasMarks) annotate(target, tex);
       const hints = hintsOf(tex);
       if (hints.length > 0) target.append(hint(hints.join(' ')));
       return true;
@@ -43,6 +44,12 @@ export function renderEquation(
   }
   target.replaceChildren(failure(tex, refused ?? ''));
   return false;
+}
+
+/** What is copied, and read by other programs, is the LaTeX as it was written, without marks. */
+function annotate(target: HTMLElement, tex: string): void {
+  const annotation = target.querySelector('annotation[encoding="application/x-tex"]');
+  if (annotation !== null) annotation.textContent = tex;
 }
 
 /** Why KaTeX refused the LaTeX, or null. */
