@@ -72,12 +72,14 @@ export class WorkbenchInput {
   }
 
   /**
-   * Moves the editor that has the focus to a line.
+   * Moves the editor that has the focus to a line. By mouse: a key that comes when the editor has the
+   * focus again would change its text.
    * @param {number} line
    */
   async goToLine(line) {
-    await this.openQuickInput('Control+g', `:${line}`, this.row(`line ${line}`));
-    await this.quickInput.press('Enter');
+    const row = this.row(`line ${line}`);
+    await this.openQuickInput('Control+g', `:${line}`, row);
+    await row.click();
     await this.quickInput.waitFor({ state: 'hidden', timeout: WAIT });
   }
 

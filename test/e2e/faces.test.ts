@@ -161,7 +161,8 @@ it('races samplers on faces, and noises the pictures of the data', async () => {
   await frame.getByTestId('race-start').click();
   await expect.poll(() => view.getAttribute('data-state'), { timeout: 90_000 }).toBe('completed');
   const picture = frame.getByTestId('race-picture-ddim');
-  expect(await picture.getAttribute('data-kind')).toBe('images');
+  // They are drawn at the next turn of the page.
+  await expect.poll(() => picture.getAttribute('data-kind')).toBe('images');
   expect(await picture.getAttribute('data-count')).toBe('4');
 
   await workbench.commandOn('Diffusion: Preview Noising', 'Pixel faces');
