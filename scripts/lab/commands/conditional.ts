@@ -23,6 +23,7 @@ import { isCancellation } from '../../../src/shared/rpc/rpc';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
+import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
 import { InputError, UsageError } from '../inputError';
@@ -173,7 +174,8 @@ async function computed(
   } catch (error) {
     if (!isCancellation(error) || !signal.aborted) throw error;
     if (finished.length === 0) return null;
-    return { samples: joined(finished), result: null };
+    const values = concatenate(finished.map((set) => set.values));
+    return { samples: { ...finished[0], values }, result: null };
   } finally {
     await lab.dispose();
   }
@@ -193,16 +195,6 @@ function costText({
   return `This takes ${calls} network calls${backward}, of ${rows} picture${rows === 1 ? '' : 's'} at once.`;
 }
 
-function joined(sets: readonly SampleSet[]): SampleSet {
-  const values = new Float32Array(sets.reduce((sum, set) => sum + set.values.length, 0));
-  let offset = 0;
-  for (const set of sets) {
-    values.set(set.values, offset);
-    offset += set.values.length;
-  }
-  return { ...sets[0], values };
-}
-
 /** @throws {InputError} in one sentence */
 export async function readPicture(path: string): Promise<Uint8Array> {
   try {
@@ -218,6 +210,18 @@ async function requireFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found !== null && !found.isDirectory())
     throw new InputError(`"${path}" is a file; variants are written to a folder.`);
+}
+
+/** What both commands say as JSON of a drawing; null where it was stopped before it was known. */
+export function drawingFacts({ result }: Variants): Record<string, unknown> {
+  return {
+    finished: result !== null,
+    inconsistency: result?.inconsistency ?? null,
+    network_calls: result?.networkCalls ?? null,
+    gradients: result?.gradients ?? null,
+    seconds: result?.seconds ?? null,
+    engine: result?.device.engine ?? null,
+  };
 }
 
 /** The sentence about what was made; that of a part after Ctrl-C says so. */

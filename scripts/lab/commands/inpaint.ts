@@ -5,6 +5,7 @@ import type { SubCommand, Session } from '../program';
 import { required } from '../options';
 import {
   addConditionalOptions,
+  drawingFacts,
   drawVariants,
   readPicture,
   variantsLine,
@@ -55,14 +56,9 @@ async function inpaint(
     command: 'inpaint',
     out,
     method: options.method,
-    finished: result !== null,
     known: result?.known ?? null,
     numbers: result?.numbers ?? null,
-    inconsistency: result?.inconsistency ?? null,
-    network_calls: result?.networkCalls ?? null,
-    gradients: result?.gradients ?? null,
-    seconds: result?.seconds ?? null,
-    engine: result?.device.engine ?? null,
+    ...drawingFacts(variants),
   });
   return result !== null;
 }

@@ -11,6 +11,7 @@ import { required } from '../options';
 import type { Session, SubCommand } from '../program';
 import {
   addConditionalOptions,
+  drawingFacts,
   drawVariants,
   readPicture,
   variantsLine,
@@ -69,15 +70,10 @@ async function upscale(
       out,
       method: options.method,
       factor: task.factor,
-      finished: result !== null,
-      inconsistency: result?.inconsistency ?? null,
       psnr: compared?.method.psnr ?? null,
       psnr_nearest: compared?.nearest.psnr ?? null,
       psnr_bicubic: compared?.bicubic.psnr ?? null,
-      network_calls: result?.networkCalls ?? null,
-      gradients: result?.gradients ?? null,
-      seconds: result?.seconds ?? null,
-      engine: result?.device.engine ?? null,
+      ...drawingFacts(variants),
     },
   );
   return result !== null;
