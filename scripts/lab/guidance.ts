@@ -1,21 +1,25 @@
-// Layer: command line. Guidance beyond the scale that recipes have: the options of `sample` as a request.
+// Layer: command line. Guidance: the options of `sample` as keys of a recipe's sampling part.
 
-import { listCheckpoints, modelOf, readCheckpoint } from '../../src/runs/checkpoints';
+import type { SamplingConfig } from '../../src/core/recipe/types';
+import { NoCheckpointError } from '../../src/runs/checkpoints';
+import { weakerModel } from '../../src/runs/sampler';
 import type { FileSet } from '../../src/shared/protocol/files';
-import type { GuidanceRequest } from '../../src/shared/protocol/sampling';
 import { oneClassOf } from './classOption';
 import { UsageError } from './inputError';
-import { runPlace, type Source } from './inputs';
+import type { Source } from './inputs';
 
 export interface GuidanceOptions {
-  readonly source: string;
-  readonly class: string | null;
   readonly guidance: number | null;
   readonly guidanceRescale: number | null;
   readonly guidanceInterval: readonly [number, number] | null;
   readonly negativeClass: string | null;
   readonly weakerStep: number | null;
 }
+
+type GuidanceKeys = Pick<
+  SamplingConfig,
+  'guidance_scale' | 'guidance_rescale' | 'guidance_interval' | 'negative_class' | 'weaker_step'
+>;
 
 /** @throws {UsageError} for what is no pair of noise levels */
 export function readInterval(text: string): readonly [number, number] {
@@ -28,52 +32,39 @@ export function readInterval(text: string): readonly [number, number] {
   );
 }
 
-/**
- * Null where no more than a scale is asked for, which recipes have too.
- * @throws {UsageError} in one sentence for options that do not go together or have no effect
- */
-export async function guidanceOf(
-  { model, recipe }: Source,
+/** The keys of guidance with what the options say; `base` is what the recipe has. */
+export function withGuidance(
+  base: SamplingConfig,
+  model: FileSet,
   options: GuidanceOptions,
-): Promise<GuidanceRequest | null> {
-  const { guidanceRescale, guidanceInterval, negativeClass, weakerStep } = options;
-  const given = [guidanceRescale, guidanceInterval, negativeClass, weakerStep];
-  if (given.every((value) => value === null)) return null;
-  const scale = options.guidance ?? recipe.sampling.guidance_scale;
-  requireEffect(options, scale);
+): GuidanceKeys {
+  const { guidanceInterval, negativeClass } = options;
   return {
-    scale,
-    rescale: guidanceRescale ?? 0,
-    interval: guidanceInterval,
-    negative_class: negativeClass === null ? null : oneClassOf(negativeClass, model),
-    weaker: weakerStep === null ? null : await weakerModel(options.source, weakerStep),
+    guidance_scale: options.guidance ?? base.guidance_scale,
+    guidance_rescale: options.guidanceRescale ?? base.guidance_rescale,
+    guidance_interval: guidanceInterval === null ? base.guidance_interval : [...guidanceInterval],
+    negative_class: negativeClass === null ? base.negative_class : oneClassOf(negativeClass, model),
+    weaker_step: options.weakerStep ?? base.weaker_step,
   };
 }
 
-function requireEffect(
-  { negativeClass, weakerStep, guidanceRescale, class: asked }: GuidanceOptions,
-  scale: number,
-): void {
-  if (scale === 1)
+/** @throws {UsageError} in one sentence for options that would change nothing */
+export function requireEffect(sampling: SamplingConfig, options: GuidanceOptions): void {
+  const { guidanceRescale, guidanceInterval, negativeClass, weakerStep } = options;
+  const given = [guidanceRescale, guidanceInterval, negativeClass, weakerStep];
+  if (given.every((value) => value === null)) return;
+  if (sampling.guidance_scale === 1)
     throw new UsageError('Guidance with a scale of 1 has no effect; give another with --guidance.');
-  if (negativeClass !== null && weakerStep !== null)
-    throw new UsageError('--negative-class and --weaker-step exclude each other.');
-  if (weakerStep === null && asked === null)
+  if (sampling.class_label === null && sampling.weaker_step === null)
     throw new UsageError('Without --class or --weaker-step there is nothing to be guided to.');
-  if (guidanceRescale !== null && !(guidanceRescale >= 0 && guidanceRescale <= 1))
-    throw new UsageError(
-      `--guidance-rescale is ${guidanceRescale}; it must be a number from 0 to 1.`,
-    );
 }
 
-async function weakerModel(source: string, step: number): Promise<FileSet> {
-  const { files, id } = runPlace(source);
-  if ((await files.stat(`${id}/run.diffrun`)) === null)
-    throw new UsageError('--weaker-step is for runs; a model has no earlier checkpoints.');
-  const steps = await listCheckpoints(files, id);
-  if (!steps.includes(step))
-    throw new UsageError(
-      `The run has no checkpoint of step ${step}; there are those of ${steps.join(', ')}.`,
-    );
-  return modelOf((await readCheckpoint(files, id, step)).files);
+/** As {@link weakerModel}. @throws {UsageError} for a step without a checkpoint */
+export async function weakerOf(source: Source, sampling: SamplingConfig): Promise<FileSet | null> {
+  try {
+    return await weakerModel(source, sampling);
+  } catch (error) {
+    if (error instanceof NoCheckpointError) throw new UsageError(error.message);
+    throw error;
+  }
 }

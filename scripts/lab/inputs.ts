@@ -9,7 +9,7 @@ import type { DataFiles, DataSource } from '../../src/shared/protocol/data';
 import type { FileSet } from '../../src/shared/protocol/files';
 import type { RunDocument } from '../../src/shared/protocol/run';
 import { parseRecipeText } from '../../src/shared/recipeText';
-import { modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
+import { earlierModel, modelOf, readLatestCheckpoint } from '../../src/runs/checkpoints';
 import { readDocument } from '../../src/runs/document';
 import { hasFiles, runDataSource } from '../../src/runs/data';
 import { FileError, readTree } from '../../src/runs/files';
@@ -60,6 +60,8 @@ export interface Source {
   recipe: Recipe;
   data: DataSource | null;
   parent: RunDocument['parent'];
+  /** The same model as it was after a step; null for one without earlier checkpoints. */
+  earlier: ((step: number) => Promise<FileSet>) | null;
   /** It came with the lab. */
   isShipped: boolean;
 }
@@ -90,6 +92,7 @@ async function readRun(files: NodeFiles, id: string): Promise<Source> {
     recipe: document.recipe,
     data: await runDataSource(files, document),
     parent: { run: id, model: null, step: checkpoint.step },
+    earlier: (step) => earlierModel(files, id, step),
     isShipped: false,
   };
 }
@@ -102,6 +105,7 @@ async function readModel(folder: string, root: NodeFiles, isShipped: boolean): P
     recipe,
     data: hasFiles(recipe.data) ? null : { config: recipe.data, files: [] },
     parent: { run: null, model: basename(resolve(folder)), step: null },
+    earlier: null,
     isShipped,
   };
 }

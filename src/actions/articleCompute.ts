@@ -57,8 +57,8 @@ export function labCompute(services: Services, options: ComputeOptions): BuildCo
   };
 }
 
-function sourceOf({ recipe }: ArticleBlock, { model, data }: TrainedBlock) {
-  return { title: recipe.name, model, recipe, data, parent: null };
+function sourceOf({ recipe }: ArticleBlock, { model, data, earlier }: TrainedBlock) {
+  return { title: recipe.name, model, recipe, data, earlier, parent: null };
 }
 
 /** The run in which a recipe is trained to its end; null when it was stopped on the way. */

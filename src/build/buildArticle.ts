@@ -30,6 +30,8 @@ export interface TrainedBlock {
   readonly model: FileSet;
   /** What samples are measured against. */
   readonly data: DataSource | null;
+  /** The model as it was after a step. */
+  readonly earlier: ((step: number) => Promise<FileSet>) | null;
   /** Smoothed, of the last step. */
   readonly loss: number | null;
   readonly losses: LossPoints;
@@ -91,12 +93,13 @@ export function claimText({ text, measure, value }: JudgedClaim): string {
 export async function trainedBlock(
   files: FileAccess,
   { id, summary }: Pick<RunDocument, 'id' | 'summary'>,
-  { model, data }: Pick<TrainedBlock, 'model' | 'data'>,
+  { model, data, earlier }: Pick<TrainedBlock, 'model' | 'data' | 'earlier'>,
 ): Promise<TrainedBlock> {
   const evaluations = await readEvaluations(files, id);
   return {
     model,
     data,
+    earlier,
     loss: summary.loss,
     losses: await readMetrics(files, id),
     evaluations: evaluations.map(({ step, loss }) => [step, loss] as const),

@@ -76,6 +76,21 @@ export function modelOf(checkpoint: FileSet): FileSet {
   );
 }
 
+/** There is no checkpoint of a step; one sentence. */
+export class NoCheckpointError extends Error {
+  override readonly name = 'NoCheckpointError';
+}
+
+/** The model as it was after a step. @throws {NoCheckpointError} naming those that there are */
+export async function earlierModel(files: FileAccess, id: string, step: number): Promise<FileSet> {
+  const steps = await listCheckpoints(files, id);
+  if (!steps.includes(step))
+    throw new NoCheckpointError(
+      `The run has no checkpoint of step ${step}; there are those of ${steps.join(', ')}.`,
+    );
+  return modelOf((await readCheckpoint(files, id, step)).files);
+}
+
 /** Scaling of the data as the checkpoint's `training/state.json` gives it; null without one. */
 export function scalingOf(checkpoint: FileSet): DataScaling | null {
   const path = 'training/state.json';

@@ -2,7 +2,7 @@
 // the result. Requests wait for each other, so that two do not share one GPU; the same model,
 // settings and seed make the same request.
 
-import { checkedSampling } from '../core/recipe/resolve';
+import { checkedSampling, SamplingError } from '../core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../core/recipe/types';
 import { SAMPLERS } from '../core/sampling/catalogue';
 import type { DataSource } from '../shared/protocol/data';
@@ -23,6 +23,24 @@ export interface SampleSource {
   parent: RunDocument['parent'];
   /** What it was trained on; null when there is nothing to measure against. */
   data: DataSource | null;
+  /** The same model as it was after a step; null for one without earlier checkpoints. */
+  earlier: ((step: number) => Promise<FileSet>) | null;
+}
+
+/**
+ * The model of `weaker_step`, away from which autoguidance leads; null where that is null.
+ * @throws {SamplingError} or `NoCheckpointError` where there is none
+ */
+export async function weakerModel(
+  { title, earlier }: Pick<SampleSource, 'title' | 'earlier'>,
+  { weaker_step }: SamplingConfig,
+): Promise<FileSet | null> {
+  if (weaker_step === null) return null;
+  if (earlier === null)
+    throw new SamplingError(
+      `sampling.weaker_step is ${weaker_step}, but "${title}" is no run and has no earlier checkpoints.`,
+    );
+  return earlier(weaker_step);
 }
 
 /** What people call a sampler. */
@@ -69,21 +87,23 @@ export class Sampler {
       signal.throwIfAborted();
       const sampling = checkedSampling(source.recipe, asked);
       const link = await this.openLab();
-      const request = this.request(source.title, source, sampling);
+      const request = await this.request(source.title, source, sampling);
       return link.call('sample', request, { signal, onEvent: onProgress });
     });
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
-  private request(
+  private async request(
     runId: string,
-    { model, data, parent }: SampleSource,
+    source: SampleSource,
     sampling: SamplingConfig,
-  ): SampleRequest {
+  ): Promise<SampleRequest> {
+    const { model, data, parent } = source;
+    const weaker = await weakerModel(source, sampling);
     // Only models that came with the extension have a name for a parent.
     const isShipped = (parent?.model ?? null) !== null;
-    return { runId, model, sampling, data, engine: this.engine(), isShipped };
+    return { runId, model, sampling, weaker, data, engine: this.engine(), isShipped };
   }
 
   private async compute(
@@ -118,7 +138,7 @@ export class Sampler {
     onStart?.(runId);
     try {
       const link = await this.openLab();
-      const request = this.request(runId, source, sampling);
+      const request = await this.request(runId, source, sampling);
       const result = await link.call('sample', request, {
         signal: abort.signal,
         onEvent: onProgress,

@@ -9,7 +9,7 @@ import type { Recipe } from '../core/recipe/types';
 import type { ModelChoice } from '../shared/protocol/model';
 import type { RunDocument } from '../shared/protocol/run';
 import { parseRecipeText } from '../shared/recipeText';
-import { listCheckpoints, modelOf, readCheckpoint } from '../runs/checkpoints';
+import { earlierModel, listCheckpoints, modelOf, readCheckpoint } from '../runs/checkpoints';
 import { hasFiles, runDataSource } from '../runs/data';
 import { FileError, readTree, readWhole } from '../runs/files';
 import type { FileAccess } from '../runs/files';
@@ -56,6 +56,7 @@ export class Models {
         detail: vscode.l10n.t('shipped with the extension'),
         recipe,
         classes: await readClasses(this.shipped, name, recipe),
+        checkpoints: [],
       };
     });
     return [
@@ -66,7 +67,8 @@ export class Models {
 
   private async runChoice({ id, document, folder }: RunEntry): Promise<ModelChoice | null> {
     if (document?.kind !== 'training') return null;
-    const step = (await listCheckpoints(folder.files, id)).at(-1);
+    const steps = await listCheckpoints(folder.files, id);
+    const step = steps.pop();
     if (step === undefined) return null;
     const created = new Date(document.created).toLocaleString(vscode.env.language);
     return {
@@ -75,6 +77,7 @@ export class Models {
       detail: vscode.l10n.t('trained {0} steps, {1}', grouped(step), created),
       recipe: document.recipe,
       classes: await readClasses(folder.files, checkpointPath(id, step), document.recipe),
+      checkpoints: steps,
     };
   }
 
@@ -113,6 +116,7 @@ export class Models {
       recipe: document.recipe,
       parent: { run: id, model: null, step: checkpoint.step },
       data: await runDataSource(folder.files, document),
+      earlier: (earlier) => earlierModel(folder.files, id, earlier),
     };
   }
 
@@ -127,6 +131,7 @@ export class Models {
       recipe,
       parent: { run: null, model: name, step: null },
       data: hasFiles(recipe.data) ? null : { config: recipe.data, files: [] },
+      earlier: null,
     };
   }
 }

@@ -30,13 +30,24 @@ export interface DenoiserOptions {
   /** u + s·(c − u) of the outputs with and without the class (Ho & Salimans 2022); 1 is c alone. */
   readonly guidanceScale: number;
   readonly guidance?: DenoiserGuidance;
+  /** A second class of each sample whose answer is mixed into that of the first; null for none. */
+  readonly mixed?: MixedClasses | null;
+  /** Told of every call of a network, all of the batch counted as one. */
+  readonly onCall?: () => void;
+}
+
+/** (1 − w)·f(x, first) + w·f(x, second): predictions are mixed, not embeddings. */
+export interface MixedClasses {
+  readonly labels: Int32Array;
+  /** w of each sample. */
+  readonly weights: readonly number[];
 }
 
 /** Other ways to guide than by the class alone. */
 export interface DenoiserGuidance {
   readonly rescale: number;
-  /** Times as samplers count them, between which there is guidance; null is always. */
-  readonly interval: readonly [low: number, high: number] | null;
+  /** Whether there is guidance at a time, as samplers count them; null is always. */
+  readonly actsAt: ((t: number) => boolean) | null;
   /** Takes the place of "no class"; null for none. */
   readonly negativeLabel: number | null;
   /** Its answer for the same classes is u; null for none. */
@@ -47,7 +58,8 @@ export interface DenoiserGuidance {
 export function denoiser(options: DenoiserOptions): Denoise<Float32Array> {
   const { noClass, labels, guidanceScale, format, guidance } = options;
   const asked = labelsFor(noClass, labels);
-  const conditional = withLabels(options, asked);
+  const first = withLabels(options, asked);
+  const conditional = options.mixed == null ? first : between(options, options.mixed, first);
   const from = guidedFrom(options, asked);
   if (from === null) return conditional;
   const size = sampleSize(format);
@@ -55,8 +67,24 @@ export function denoiser(options: DenoiserOptions): Denoise<Float32Array> {
   return guided(algebra, conditional, from, {
     guidance_scale: guidanceScale,
     guidance_rescale: guidance?.rescale ?? 0,
-    interval: guidance?.interval ?? null,
+    actsAt: guidance?.actsAt ?? null,
   });
+}
+
+function between(
+  options: DenoiserOptions,
+  { labels, weights }: MixedClasses,
+  first: Denoise<Float32Array>,
+): Denoise<Float32Array> {
+  const second = withLabels(options, () => labels);
+  const size = sampleSize(options.format);
+  return async (x, t) => {
+    const [one, other] = [await first(x, t), await second(x, t)];
+    return one.map((value, i) => {
+      const w = weights[Math.floor(i / size)];
+      return (1 - w) * value + w * other[i];
+    });
+  };
 }
 
 /** Labels of so many samples; null for a network that takes none. */
@@ -79,12 +107,13 @@ function guidedFrom(options: DenoiserOptions, asked: LabelsOf): Denoise<Float32A
 
 /** @param labels of so many samples */
 function withLabels(
-  { network, format, objective }: DenoiserOptions,
+  { network, format, objective, onCall }: DenoiserOptions,
   labels: LabelsOf,
 ): Denoise<Float32Array> {
   const size = sampleSize(format);
   const rows = rowsAtOnce(format);
   return async (x, t) => {
+    onCall?.();
     const count = x.length / size;
     const classes = labels?.(count) ?? null;
     const time = objective.networkTime(t);

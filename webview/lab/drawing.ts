@@ -14,9 +14,10 @@ import type { NoiseSource } from '../../src/core/sampling/contract';
 import type { SampleEvent, SampleResult } from '../../src/shared/protocol/sampling';
 import type { CallContext } from '../../src/shared/rpc/rpc';
 import { checkClassLabel, classLabels } from './classLabels';
-import { denoiser, type DenoiserGuidance } from './denoiser';
+import { denoiser, type MixedClasses } from './denoiser';
 import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
+import { guidanceOf } from './guidance';
 import type { Predictor } from './network/contract';
 import type { LoadedNetwork } from './network/modelFiles';
 import type { PredictionRange } from './predictionRange';
@@ -69,8 +70,19 @@ export interface DrawingOptions {
   readonly largest?: number;
   /** Counts what the network predicts. */
   readonly range?: PredictionRange | null;
-  /** With its scale, in place of that of the recipe's sampling part. */
-  readonly guidance?: (DenoiserGuidance & { readonly scale: number }) | null;
+  /** The network of `weaker_step`. */
+  readonly weaker?: Predictor | null;
+  /** In place of what the seed and the class of the sampling part give. */
+  readonly given?: DrawingStart;
+}
+
+/** Where a drawing starts, and what its samples are told. */
+export interface DrawingStart {
+  /** Standard normal, all samples; network units. */
+  readonly x_T: Float32Array;
+  readonly noise: NoiseSource<Float32Array>;
+  readonly labels: Int32Array | null;
+  readonly mixed?: MixedClasses | null;
 }
 
 /** Draws samples; cancelled between steps by the signal. */
@@ -79,20 +91,23 @@ export async function draw(
   model: LoadedNetwork,
   sampling: SamplingConfig,
   { signal, event }: CallContext<SampleEvent>,
-  { largest, range = null, guidance = null }: DrawingOptions = {},
+  { largest, range = null, weaker = null, given }: DrawingOptions = {},
 ): Promise<Drawn> {
   const started = performance.now();
   const { format, schedule, noClass } = model;
   const { kind, shape, classes } = format;
-  const { seed, count } = sampling;
   const size = sampleSize(format);
-  const labels = labelsOf(model, sampling);
+  const { labels, mixed = null, ...random } = given ?? seededStart(model, sampling);
   const objective = answersOf(model.schedule, model.prediction_type);
-  const random = samplingNoise(sampling.generator, seed, count * size);
+  let networkCalls = 0;
   const denoise = denoiser({
     ...{ network, format, objective, noClass, labels },
-    guidanceScale: guidance?.scale ?? sampling.guidance_scale,
-    ...(guidance === null ? {} : { guidance }),
+    guidanceScale: sampling.guidance_scale,
+    guidance: guidanceOf(model, sampling, weaker),
+    mixed,
+    onCall: () => {
+      networkCalls++;
+    },
   });
   const steps = sampleModel({
     config: sampling,
@@ -105,7 +120,6 @@ export async function draw(
   });
   let recorder: TrajectoryRecorder | null = null;
   let values = random.x_T;
-  let networkCalls = 0;
   for await (const step of steps) {
     requireFinite(step.x, step);
     recorder ??= new TrajectoryRecorder(
@@ -116,7 +130,6 @@ export async function draw(
     );
     values = outOfNetwork(format, step.x);
     recorder.add(step.index, step.t, values, outOfNetwork(format, step.x0));
-    networkCalls = step.networkCalls;
     const made = step.index + 1;
     const elapsed = (performance.now() - started) / 1000;
     const secondsLeft = (elapsed * (step.count - made)) / made;
@@ -130,6 +143,13 @@ export async function draw(
     trajectory: recorder.trajectory(),
     networkCalls,
   };
+}
+
+/** As the sampling part of a recipe says. */
+function seededStart(model: LoadedNetwork, sampling: SamplingConfig): DrawingStart {
+  const { generator, seed, count } = sampling;
+  const length = count * sampleSize(model.format);
+  return { ...samplingNoise(generator, seed, length), labels: labelsOf(model, sampling) };
 }
 
 /** Classes asked for; null for none. @throws {ClassLabelError} for one that the model does not have */

@@ -1,12 +1,14 @@
-// Layer: worker (pure). Guidance as a request has it, made ready for a denoiser: a weaker model on the
-// same engine, an interval of noise levels as times of the sampler.
+// Layer: worker (pure). Guidance as a recipe has it, made ready for a denoiser, and the weaker model of
+// autoguidance on the same engine.
 
-import type { GuidanceRequest } from '../../src/shared/protocol/sampling';
+import type { SamplingConfig } from '../../src/core/recipe/types';
+import { guidanceActsAt } from '../../src/core/sampling/guidance';
+import { noiseLevels } from '../../src/core/sigmas/noiseLevels';
+import type { FileSet } from '../../src/shared/protocol/files';
 import { checkClassLabel } from './classLabels';
 import type { DenoiserGuidance } from './denoiser';
-import type { OpenEngine } from './network/contract';
+import type { DifferentiablePredictor, OpenEngine, Predictor } from './network/contract';
 import { decodeModel, type LoadedNetwork } from './network/modelFiles';
-import { noiseLevels } from './noiseLevels';
 
 /** What is asked of guidance does not fit the model; one sentence. */
 export class GuidanceError extends RangeError {
@@ -14,30 +16,39 @@ export class GuidanceError extends RangeError {
 }
 
 /**
- * The weaker network is the caller's to dispose of.
+ * @param weaker the network of `sampling.weaker_step`; null for none
  * @throws {GuidanceError} or {ClassLabelError} for what the model does not have
  */
-export function openGuidance(
-  engine: OpenEngine,
-  model: LoadedNetwork,
-  { scale, rescale, interval, negative_class: negativeLabel, weaker }: GuidanceRequest,
-): DenoiserGuidance & { readonly scale: number } {
-  checkClassLabel(negativeLabel, model.format.classes, 'the model');
-  const levels = noiseLevels(model.schedule);
+export function guidanceOf(
+  { format, schedule }: LoadedNetwork,
+  sampling: SamplingConfig,
+  weaker: Predictor | null,
+): DenoiserGuidance {
+  const { guidance_rescale, guidance_interval, negative_class, weaker_step } = sampling;
+  checkClassLabel(negative_class, format.classes, 'the model');
+  if (weaker_step !== null && weaker === null)
+    throw new GuidanceError(
+      `sampling.weaker_step is ${weaker_step}, but the checkpoint of that step is not to be had.`,
+    );
   return {
-    scale,
-    rescale,
-    interval: interval === null ? null : [levels.timeOf(interval[0]), levels.timeOf(interval[1])],
-    negativeLabel,
-    weaker: weaker === null ? null : openWeaker(engine, model, decodeModel(weaker)),
+    rescale: guidance_rescale,
+    actsAt: guidanceActsAt(guidance_interval, noiseLevels(schedule)),
+    negativeLabel: negative_class,
+    weaker: weaker_step === null ? null : weaker,
   };
 }
 
-function openWeaker(
+/**
+ * The network of a weaker model; the caller's to dispose of. Null without one.
+ * @throws {GuidanceError} for a model that answers something else
+ */
+export function openWeaker(
   engine: OpenEngine,
   model: LoadedNetwork,
-  weaker: LoadedNetwork,
-): DenoiserGuidance['weaker'] {
+  files: FileSet | null,
+): DifferentiablePredictor | null {
+  if (files === null) return null;
+  const weaker = decodeModel(files);
   const traits = ({ format, schedule, prediction_type, noClass }: LoadedNetwork): string =>
     JSON.stringify([format, schedule, prediction_type, noClass]);
   if (traits(weaker) !== traits(model))

@@ -8,7 +8,7 @@ import type { SamplingConfig } from '../../src/core/recipe/types';
 import { hasOption } from '../../src/core/sampling/catalogue';
 import type { Denoise, OutputKind } from '../../src/core/sampling/contract';
 import type { LoadedNetwork } from './network/modelFiles';
-import { noiseLevels, type NoiseLevels } from './noiseLevels';
+import { noiseLevels, type NoiseLevels } from '../../src/core/sigmas/noiseLevels';
 
 /** In units of the clipping range; single numbers overshoot by less. */
 const FAR = 1.5;

@@ -13,7 +13,7 @@ import { draw, type Drawn } from './drawing';
 import { nextTurn } from './eventLoop';
 import type { Engines, OpenEngine } from './network/contract';
 import { predictionWorkload } from './network/predictionWorkload';
-import { openGuidance } from './guidance';
+import { openWeaker } from './guidance';
 import { decodeModel, type LoadedNetwork } from './network/modelFiles';
 import { nearestRows } from './nearestRows';
 
@@ -50,18 +50,18 @@ export async function drawSamples(
 async function drawTimed(
   engine: OpenEngine,
   model: LoadedNetwork,
-  { sampling, guidance }: SampleRequest,
+  { sampling, weaker: weakerFiles }: SampleRequest,
   context: CallContext<SampleEvent>,
   started: number,
 ): Promise<TimedDrawing> {
-  const opened = guidance === undefined ? null : openGuidance(engine, model, guidance);
+  const weaker = openWeaker(engine, model, weakerFiles);
   const network = engine.predictor(model.network, model.weights);
   try {
-    const drawn = await draw(network, model, sampling, context, { guidance: opened });
+    const drawn = await draw(network, model, sampling, context, { weaker });
     return { ...drawn, seconds: (performance.now() - started) / 1000 };
   } finally {
     network.dispose();
-    opened?.weaker?.dispose();
+    weaker?.dispose();
   }
 }
 

@@ -9,6 +9,7 @@ import { trainedBlock, type BuildCompute } from '../../../src/build/buildArticle
 import { readLatestCheckpoint } from '../../../src/runs/checkpoints';
 import { readRunData } from '../../../src/runs/data';
 import { readDocument } from '../../../src/runs/document';
+import { weakerModel } from '../../../src/runs/sampler';
 import { RunRecorder, type RecorderOptions } from '../../../src/runs/recorder';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import { drawSamples } from '../commands/sample';
@@ -36,8 +37,10 @@ export function headlessCompute(
       if (result.finished !== 'completed') return null;
       return trainedBlock(runPlace(run).files, document, await readSource(run, shipped));
     },
-    sample: async ({ recipe }, { model, data }) => {
-      const source = { title: recipe.name, model, recipe, data };
+    sample: async ({ recipe }, { model, data, earlier }) => {
+      const title = recipe.name;
+      const weaker = await weakerModel({ title, earlier }, recipe.sampling);
+      const source = { title, model, data, weaker };
       const lab = await open();
       try {
         return await drawSamples(source, recipe.sampling, engine, lab, output, stop);

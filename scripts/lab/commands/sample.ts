@@ -1,18 +1,18 @@
 // Layer: command line. `sample`: draws from a run or model and writes the picture, the numbers
 // and the whole trajectory.
 
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { checkedSampling, SamplingError } from '../../../src/core/recipe/resolve';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
-import { changeSampler } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import { countNetworkCalls } from '../../../src/core/sampling/guidedCalls';
 import { encodePng } from '../../../src/core/png/encode';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics } from '../../../src/core/metrics/contract';
 import { measureLines, verdict } from '../../../src/core/metrics/words';
-import type { GuidanceRequest, SampleResult } from '../../../src/shared/protocol/sampling';
+import type { FileSet } from '../../../src/shared/protocol/files';
+import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import { sampleCount } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
@@ -22,28 +22,25 @@ import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
 import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { duration, type Console } from '../console';
 import type { HeadlessLab } from '../headlessLab';
-import { InputError, UsageError } from '../inputError';
 import { readSource, type Source } from '../inputs';
-import { classOf } from '../classOption';
-import { guidanceOf, readInterval } from '../guidance';
-import { engineOption, jsonOption, finiteNumber, recipeNumber, required } from '../options';
+import { weakerOf } from '../guidance';
+import { engineOption, jsonOption, recipeNumber, required } from '../options';
 import type { Session, SubCommand } from '../program';
+import {
+  addGuidanceOptions,
+  addSamplerOptions,
+  costText,
+  guidanceOption,
+  makeFolder,
+  refuseFile,
+  samplingOf,
+  type SampledOptions,
+} from '../samplingOptions';
 
 const PICTURE_SIZE = 640;
 
-interface SampleOptions {
+interface SampleOptions extends SampledOptions {
   out?: string;
-  sampler: string | null;
-  steps: number | null;
-  seed: number | null;
-  count: number | null;
-  eta: number | null;
-  class: string | null;
-  guidance: number | null;
-  guidanceRescale: number | null;
-  guidanceInterval: readonly [number, number] | null;
-  negativeClass: string | null;
-  weakerStep: number | null;
   engine: EngineName | null;
   json?: boolean;
 }
@@ -54,8 +51,7 @@ interface SampleRequest extends SampleOptions {
 }
 
 export const addSample: SubCommand = (program, run) => {
-  const { num_inference_steps, seed, count } = SAMPLING_FIELDS;
-  program
+  const command = program
     .command('sample')
     .summary('draw samples from a run or model')
     .description(
@@ -63,40 +59,15 @@ export const addSample: SubCommand = (program, run) => {
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--out <dir>', 'where the files are written')
-    .addOption(new Option('--sampler <id>', 'as recipes call it').default(null, 'as in the recipe'))
-    .addOption(recipeNumber('--steps <n>', 'sampling steps', num_inference_steps))
-    .addOption(recipeNumber('--seed <n>', 'seed of the samples', seed))
-    .addOption(recipeNumber('--count <n>', 'how many samples', count))
-    .addOption(finiteNumber('--eta <x>', 'share of fresh noise, where the sampler has it'))
+    .addOption(recipeNumber('--count <n>', 'how many samples', SAMPLING_FIELDS.count))
     .addOption(
       new Option('--class <class>', 'number or name of a class, or "all" for all in turn').default(
         null,
         'as in the recipe',
       ),
     )
-    .addOption(
-      finiteNumber('--guidance <x>', 'how much more than the network to keep to the class'),
-    )
-    .addOption(
-      finiteNumber('--guidance-rescale <x>', 'from 0 to 1: keep the deviation of unguided samples'),
-    )
-    .addOption(
-      new Option('--guidance-interval <least,most>', 'noise over signal where there is guidance')
-        .default(null, 'always')
-        .argParser(readInterval),
-    )
-    .addOption(
-      new Option('--negative-class <class>', 'class to be guided away from').default(
-        null,
-        '"no class"',
-      ),
-    )
-    .addOption(
-      finiteNumber(
-        '--weaker-step <n>',
-        'guide away from the checkpoint of this step of the same run (autoguidance)',
-      ),
-    )
+    .addOption(guidanceOption());
+  addGuidanceOptions(addSamplerOptions(command))
     .addOption(engineOption())
     .addOption(jsonOption())
     .action((source: string, options: SampleOptions) =>
@@ -114,16 +85,15 @@ async function sample(
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
   await refuseFile(command.out);
-  const guidance = await guidanceOf(source, command);
-  const sampling = withOptions(
-    source,
-    guidance === null ? command : { ...command, guidance: null },
-  );
+  const sampling = samplingOf(source, command);
+  const weaker = await weakerOf(source, sampling);
+  const calls = await countNetworkCalls(sampling, source.recipe.schedule);
+  output.notice(costText(calls, sampling.count));
   const notice = schedulerNotice(source.model);
   const lab = await open();
   try {
     const result = await drawSamples(
-      { ...source, ...(guidance === null ? {} : { guidance }) },
+      { ...source, weaker },
       sampling,
       command.engine,
       lab,
@@ -132,7 +102,7 @@ async function sample(
     );
     const { samples } = result;
     const { values, shape } = samples;
-    await mkdir(command.out, { recursive: true });
+    await makeFolder(command.out);
     const picture = await samplesPicture(result, { ...source.recipe, sampling }, lab);
     await writeFile(join(command.out, 'samples.png'), picture);
     await writeFile(join(command.out, 'samples.npz'), samplesNpz(samples));
@@ -152,9 +122,9 @@ export function drawSamples(
     model,
     data,
     isShipped,
-    guidance,
+    weaker,
   }: Pick<Source, 'title' | 'model' | 'data'> &
-    Partial<Pick<Source, 'isShipped'>> & { readonly guidance?: GuidanceRequest },
+    Partial<Pick<Source, 'isShipped'>> & { readonly weaker: FileSet | null },
   sampling: SamplingConfig,
   engine: EngineName | null,
   lab: HeadlessLab,
@@ -163,10 +133,7 @@ export function drawSamples(
 ): Promise<SampleResult> {
   return lab.rpc.call(
     'sample',
-    {
-      ...{ runId: title, model, sampling, data, engine, isShipped: isShipped === true },
-      ...(guidance === undefined ? {} : { guidance }),
-    },
+    { runId: title, model, sampling, weaker, data, engine, isShipped: isShipped === true },
     {
       signal,
       onEvent: ({ step, steps, secondsLeft }) => {
@@ -186,34 +153,6 @@ export async function samplesPicture(
   return samples.kind === 'points'
     ? await lab.rpc.call('drawPoints', { points: samples.values, size: PICTURE_SIZE })
     : encodePng(contactSheet(samples), { text: recipeTexts(recipe) });
-}
-
-/** What cannot become a folder is refused before anything is computed. */
-async function refuseFile(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found !== null && !found.isDirectory())
-    throw new InputError(`"${path}" is a file; samples are written to a folder.`);
-}
-
-/** The sampling part of the recipe with what the command line says. */
-function withOptions({ recipe, model }: Source, command: SampleRequest): SamplingConfig {
-  const { sampler, steps, seed, count, eta, guidance } = command;
-  const base = sampler === null ? recipe.sampling : changeSampler(recipe, sampler);
-  const sampling = {
-    ...base,
-    num_inference_steps: steps ?? base.num_inference_steps,
-    seed: seed ?? base.seed,
-    count: count ?? base.count,
-    eta: eta ?? base.eta,
-    class_label: command.class === null ? base.class_label : classOf(command.class, model),
-    guidance_scale: guidance ?? base.guidance_scale,
-  };
-  try {
-    return checkedSampling(recipe, sampling);
-  } catch (error) {
-    if (error instanceof SamplingError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 function report(

@@ -48,20 +48,48 @@ function* classFaults({ data, training, sampling }: Recipe): Generator<RecipeFau
       `the model has ${count} classes, so allowed are 0 to ${count - 1}, "all" and null`,
     );
   }
-  if (sampling.guidance_scale === 1) return;
+  yield* guidedFromFaults(sampling, hasClasses(data), count);
+  if (sampling.guidance_scale === 1 || sampling.weaker_step !== null) return;
   if (!hasClasses(data)) {
     yield fault(
       sampling,
       'guidance_scale',
       'the model has no classes to be guided to, so only 1 is allowed',
     );
-  } else if (training.label_dropout === 0) {
+  } else if (training.label_dropout === 0 && sampling.negative_class === null) {
     yield fault(
       sampling,
       'guidance_scale',
       'the model never saw a sample without its class (training.label_dropout is 0), so only 1 is allowed',
     );
   }
+}
+
+/** What guidance leads away from, and where it acts. */
+function* guidedFromFaults(
+  sampling: SamplingConfig,
+  hasClasses: boolean,
+  count: number | null,
+): Generator<RecipeFault> {
+  const { negative_class, weaker_step, guidance_interval } = sampling;
+  if (negative_class !== null) {
+    if (!hasClasses)
+      yield fault(sampling, 'negative_class', 'the model has no classes, so only null is allowed');
+    else if (count !== null && negative_class >= count)
+      yield fault(
+        sampling,
+        'negative_class',
+        `the model has ${count} classes, so allowed are 0 to ${count - 1} and null`,
+      );
+    else if (weaker_step !== null)
+      yield fault(
+        sampling,
+        'negative_class',
+        'weaker_step is set, too, and guidance can lead away from one of them only',
+      );
+  }
+  if (guidance_interval !== null && guidance_interval[0] > guidance_interval[1])
+    yield fault(sampling, 'guidance_interval', 'the least noise comes first');
 }
 
 /** Values of a choice that the sampler does not take. */

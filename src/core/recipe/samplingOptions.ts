@@ -15,6 +15,10 @@ const COMMON: readonly string[] = [
   'count',
   'class_label',
   'guidance_scale',
+  'guidance_rescale',
+  'guidance_interval',
+  'negative_class',
+  'weaker_step',
 ] satisfies (keyof SamplingConfig)[];
 
 /** True when the sampler uses this key of the sampling part. */

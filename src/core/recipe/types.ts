@@ -106,6 +106,14 @@ export interface SamplingConfig extends SamplerOptionValues {
   class_label: number | 'all' | null;
   /** s of u + s(c − u), u without and c with the class (Ho 2022); 1 is without guidance. */
   guidance_scale: number;
+  /** Share of the standard deviation of c that each guided answer gets back (Lin 2023); 0 is none. */
+  guidance_rescale: number;
+  /** Least and most noise over signal with guidance (Kynkäänniemi 2024); null is all of it. */
+  guidance_interval: number[] | null;
+  /** The class whose answer is u; null for the answer without a class. */
+  negative_class: number | null;
+  /** Step of an earlier checkpoint of the run whose answer is u: autoguidance (Karras 2024). */
+  weaker_step: number | null;
 }
 
 /** A whole experiment with nothing left open. */

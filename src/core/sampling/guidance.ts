@@ -2,8 +2,9 @@
 // Classifier-free (Ho & Salimans 2022) and autoguidance (Karras 2024): u + s(c − u), where u is
 // the unconditional or the worse model; s = 1 is off. `guidance_rescale` (Lin 2023, §3.4) moves
 // the result's standard deviation towards that of c. An interval (Kynkäänniemi 2024) limits
-// guidance to some times. All networks must give the same kind of output.
+// guidance to some noise levels. All networks must give the same kind of output.
 
+import type { NoiseLevels } from '../sigmas/noiseLevels';
 import type { Algebra, Denoise } from './contract';
 import { requireBetween, SamplerOptionError } from './problem';
 
@@ -11,8 +12,26 @@ export interface GuidanceOptions {
   guidance_scale: number;
   /** 0 is off, 1 takes the standard deviation of the conditional output. */
   guidance_rescale: number;
-  /** Times t (or σ) at which guidance acts; null is always. */
-  interval: readonly [low: number, high: number] | null;
+  /** Whether guidance acts at a time t (or σ); null is always. */
+  actsAt: ((t: number) => boolean) | null;
+}
+
+/**
+ * Whether noise is from `interval[0]` to `interval[1]` times the signal at a time; null for always.
+ * @throws {SamplerOptionError} for an interval that is none
+ */
+export function guidanceActsAt(
+  interval: readonly number[] | null,
+  levels: Pick<NoiseLevels, 'at'>,
+): ((t: number) => boolean) | null {
+  if (interval === null) return null;
+  const [least, most] = interval;
+  if (!(least <= most))
+    throw new SamplerOptionError(`The guidance interval runs from ${least} to ${most}.`);
+  return (t) => {
+    const { signal, noise } = levels.at(t);
+    return noise >= least * signal && noise <= most * signal;
+  };
 }
 
 /** What rescaling needs of arrays beyond an `Algebra`: a standard deviation per sample. */
@@ -24,7 +43,7 @@ export interface RescalingAlgebra<T> extends Algebra<T> {
 /**
  * The guided denoiser. It calls only `conditional` where guidance is off, so that s = 1 and times
  * outside the interval cost one network call.
- * @throws {SamplerOptionError} for a scale, rescale or interval that is not one.
+ * @throws {SamplerOptionError} for a scale or rescale that is not one.
  */
 export function guided<T>(
   algebra: RescalingAlgebra<T>,
@@ -32,18 +51,13 @@ export function guided<T>(
   unconditional: Denoise<T>,
   options: GuidanceOptions,
 ): Denoise<T> {
-  const { guidance_scale: scale, guidance_rescale: rescale, interval } = options;
+  const { guidance_scale: scale, guidance_rescale: rescale, actsAt } = options;
   if (!Number.isFinite(scale)) {
     throw new SamplerOptionError(`guidance_scale is ${scale}; it must be finite.`);
   }
   requireBetween('guidance_rescale', rescale, 0, 1);
-  if (interval && !(interval[0] <= interval[1])) {
-    throw new SamplerOptionError(
-      `The guidance interval runs from ${interval[0]} to ${interval[1]}.`,
-    );
-  }
   return async (x, t) => {
-    const off = scale === 1 || (interval !== null && (t < interval[0] || t > interval[1]));
+    const off = scale === 1 || actsAt?.(t) === false;
     const c = await conditional(x, t);
     if (off) return c;
     const u = await unconditional(x, t);

@@ -69,7 +69,12 @@ export interface LossByLevel {
 export interface InPlaceMethods {
   /** Opens a model and closes the one that was open before. */
   openModel: Call<OpenModelRequest, OpenedModel>;
-  sampleInPlace: Call<{ key: string; sampling: SamplingConfig }, DrawnInPlace, SampleEvent>;
+  /** @param weaker the model of `sampling.weaker_step`; null without one */
+  sampleInPlace: Call<
+    { key: string; sampling: SamplingConfig; weaker: FileSet | null },
+    DrawnInPlace,
+    SampleEvent
+  >;
   /** @param time as samplers count: a timestep, or σ */
   directionField: Call<{ key: string; grid: PlaneGrid; time: number }, DirectionField>;
   /** Density of the network's probability flow per unit of area of the data; events: share done. */

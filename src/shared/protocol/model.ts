@@ -14,6 +14,8 @@ export interface ModelChoice {
   recipe: Recipe;
   /** Names of the classes that it can be asked for; null for a model without classes. */
   classes: readonly string[] | null;
+  /** Steps of earlier checkpoints of the same run, ascending. */
+  checkpoints: readonly number[];
 }
 
 /** A model as the page needs it to compute with. */

@@ -8,27 +8,13 @@ import type { DeviceReport, EngineName } from './device';
 import type { FileSet } from './files';
 import type { SampleSet } from './samples';
 
-/** Guidance beyond what a recipe says of it. */
-export interface GuidanceRequest {
-  /** s of u + s·(c − u). */
-  readonly scale: number;
-  /** 0 is off, 1 gives each sample the standard deviation of the unguided answer (Lin 2023). */
-  readonly rescale: number;
-  /** Noise over signal between which there is guidance; null is always (Kynkäänniemi 2024). */
-  readonly interval: readonly [least: number, most: number] | null;
-  /** Class that takes the place of "no class" as u; null for none. */
-  readonly negative_class: number | null;
-  /** A worse model whose answer for the same class is u: autoguidance (Karras 2024); null for none. */
-  readonly weaker: FileSet | null;
-}
-
 export interface SampleRequest {
   runId: string;
   /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
   model: FileSet;
   sampling: SamplingConfig;
-  /** Takes the place of `sampling.guidance_scale` where it is given. */
-  guidance?: GuidanceRequest;
+  /** The checkpoint of `sampling.weaker_step`, of the same run; null where that is null. */
+  weaker: FileSet | null;
   /** The data that the model was trained on, to measure the samples against; null without. */
   data: DataSource | null;
   /** The model came with the lab, so that its classes are those that the lab's classifiers know. */

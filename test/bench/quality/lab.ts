@@ -97,6 +97,7 @@ export async function judge(
     runId: `quality-${recipe.name}`,
     model,
     sampling,
+    weaker: null,
     data: { config: recipe.data, files },
     engine: null,
   });

@@ -35,7 +35,14 @@ function compute({ stopAfter = Infinity, distance = 0.01 } = {}): BuildCompute {
       if (computed.length >= stopAfter) return Promise.resolve(null);
       computed.push(name);
       const losses = [[1, 0.5]] as const;
-      return Promise.resolve({ model: {}, data: null, loss: 0.25, losses, evaluations: [] });
+      return Promise.resolve({
+        model: {},
+        data: null,
+        earlier: null,
+        loss: 0.25,
+        losses,
+        evaluations: [],
+      });
     },
     sample: () => Promise.resolve(drawn(distance)),
   };

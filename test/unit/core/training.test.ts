@@ -197,7 +197,7 @@ describe('guidance', () => {
       {
         guidance_scale: 3,
         guidance_rescale: 0,
-        interval: null,
+        actsAt: null,
         ...options,
       },
     )(c, t);
@@ -205,7 +205,7 @@ describe('guidance', () => {
   it('is u + s(c − u)', async () => {
     expect([...(await run({}))]).toEqual([3, 7]);
     expect([...(await run({ guidance_scale: 1 }))]).toEqual([1, 3]);
-    expect([...(await run({ interval: [6, 9] }))]).toEqual([1, 3]);
+    expect([...(await run({ actsAt: (t) => t > 6 }))]).toEqual([1, 3]);
   });
 
   it('rescaled fully has the deviation of the conditional output', async () => {

@@ -17,7 +17,7 @@ import { describeNetwork } from '../../../webview/lab/engine/networks/forData';
 import type { DifferentiablePredictor } from '../../../webview/lab/network/contract';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { encodeModel, type LoadedNetwork } from '../../../webview/lab/network/modelFiles';
-import { noiseLevels } from '../../../webview/lab/noiseLevels';
+import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import { Draws, largestDifference } from '../engine/random';
 import { nodeEngines } from './nodeEngines';
 import { pictureRecipe, SMALL_UNET } from './pictures';

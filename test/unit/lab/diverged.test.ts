@@ -41,7 +41,7 @@ it('is sampled up to the first step whose values are no numbers', async () => {
 
   const made: number[] = [];
   const data = { config: recipe.data, files: [] };
-  const request = { runId: 'run', model, sampling: recipe.sampling, data };
+  const request = { runId: 'run', model, sampling: recipe.sampling, weaker: null, data };
   const sampling = drawSamples(
     engines,
     { ...request, engine: 'wasm' },

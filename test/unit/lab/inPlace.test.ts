@@ -12,7 +12,7 @@ import { InPlace, ModelNotOpenError } from '../../../webview/lab/inPlace/inPlace
 import { NotAPlaneError } from '../../../webview/lab/inPlace/plane';
 import { initialState } from '../../../webview/lab/network/initialise';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
-import { noiseLevels } from '../../../webview/lab/noiseLevels';
+import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import { eightGaussiansMixture } from '../../../webview/lab/numerics/eightGaussians';
 import { drawSamples } from '../../../webview/lab/sampling';
 import { networkOf, pointsFormat, smallRecipe } from './recipe';
@@ -37,7 +37,7 @@ const request: OpenModelRequest = {
   engine: null,
 };
 const sampling = { ...recipe.sampling, num_inference_steps: 5, count: 40 };
-const run: SampleRequest = { runId: 'run', ...request, sampling };
+const run: SampleRequest = { runId: 'run', ...request, sampling, weaker: null };
 const context = { signal: new AbortController().signal, event: () => undefined };
 
 /** What the page gets: results come with a list of what is handed over. */
@@ -53,7 +53,10 @@ async function opened(): Promise<InPlace> {
 }
 
 async function drawnIn(inPlace: InPlace) {
-  const reply = await inPlace.handlers.sampleInPlace({ key: request.key, sampling }, context);
+  const reply = await inPlace.handlers.sampleInPlace(
+    { key: request.key, sampling, weaker: null },
+    context,
+  );
   if (!(reply instanceof Transferring)) throw new Error('Nothing was handed over.');
   return reply;
 }
@@ -88,7 +91,7 @@ describe('sampling in place', () => {
   it('counts predictions that clipping hides, and nothing where nothing is clipped', async () => {
     const inPlace = await opened();
     const range = async (changes: Partial<typeof sampling>) => {
-      const asked = { key: request.key, sampling: { ...sampling, ...changes } };
+      const asked = { key: request.key, sampling: { ...sampling, ...changes }, weaker: null };
       return (await result(inPlace.handlers.sampleInPlace(asked, context))).beyondRange;
     };
     expect(await range({ clip_sample: false })).toBeNull();

@@ -163,7 +163,8 @@ describe('samples of pictures', () => {
       prediction_type: recipe.training.prediction_type,
       weights: checkpoint.state.averages,
     });
-    const request = { runId: 'run', model, sampling: recipe.sampling, data: null, engine: null };
+    const { sampling } = recipe;
+    const request = { runId: 'run', model, sampling, weaker: null, data: null, engine: null };
     const context = { signal: new AbortController().signal, event: () => undefined };
     const { samples } = await drawSamples(engines, request, context);
     expect(largestDifference(samples.values, firstPictures(count))).toBeLessThan(0.03);

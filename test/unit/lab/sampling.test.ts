@@ -34,7 +34,7 @@ function model(scale: number, weights = initialState(recipe.network, 0).weights)
 function request(part: Partial<SampleRequest['sampling']> = {}): SampleRequest {
   const sampling = { ...recipe.sampling, num_inference_steps: 5, count: 7, ...part };
   const data = { config: recipe.data, files: [] };
-  return { runId: 'run', model: model(2), sampling, data, engine: null };
+  return { runId: 'run', model: model(2), sampling, weaker: null, data, engine: null };
 }
 
 async function draw(asked: SampleRequest, onEvent?: (event: SampleEvent) => void) {
@@ -177,7 +177,7 @@ describe('drawSamples of pictures', () => {
     const sampling = { ...digits.sampling, count: 12, ...part };
     const data = { config: digits.data, files: [] };
     const asked: SampleRequest = {
-      ...{ runId: 'run', model: files, sampling, data, engine: 'wasm' },
+      ...{ runId: 'run', model: files, sampling, weaker: null, data, engine: 'wasm' },
       ...changes,
     };
     const context = { signal: new AbortController().signal, event: () => undefined };

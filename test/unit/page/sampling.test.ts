@@ -8,6 +8,8 @@ import { samplersOf } from '../../../src/core/sampling/catalogue';
 import {
   completed,
   EXPANDERS,
+  GUIDANCE_FIELDS,
+  guidanceWords,
   isShown,
   limited,
   option,
@@ -75,9 +77,11 @@ describe('what is shown', () => {
   });
 
   it('has every key of the table in exactly one place', () => {
-    // The class has a chooser of its own, and guidance stands beside it.
+    // Classes and checkpoints have choosers of their own, and guidance stands beside the class.
     const keys = [
       'class_label',
+      'negative_class',
+      'weaker_step',
       'guidance_scale',
       'sampler',
       'num_inference_steps',
@@ -85,11 +89,32 @@ describe('what is shown', () => {
       'seed',
     ];
     const basic = keys.map((key) => `sampling.${key}`);
-    const grouped = EXPANDERS.flatMap(({ fields }) => fields.map((path) => path.join('.')));
+    const folded = [...GUIDANCE_FIELDS, ...EXPANDERS.flatMap(({ fields }) => fields)];
+    const grouped = folded.map((path) => path.join('.'));
     expect([...basic, ...grouped].sort()).toEqual(
       fieldsOf('sampling')
         .map(([key]) => `sampling.${key}`)
         .sort(),
+    );
+  });
+
+  it('guides a model without classes only away from a weaker one', () => {
+    const entered = { sampling: { guidance_scale: 2 } };
+    expect(recipeOf(completed(model, entered)).sampling.guidance_scale).toBe(1);
+    const weaker = { sampling: { guidance_scale: 2, weaker_step: 100 } };
+    expect(recipeOf(completed(model, weaker)).sampling).toMatchObject(weaker.sampling);
+  });
+
+  it('says of guidance what is in force', () => {
+    const { sampling } = model;
+    expect(guidanceWords(sampling, null)).toBe('none');
+    expect(guidanceWords({ ...sampling, guidance_scale: 2 }, null)).toBe('2 · whole range');
+    const all = { guidance_scale: 3, guidance_rescale: 0.7, guidance_interval: [0.2, 5] };
+    expect(guidanceWords({ ...sampling, ...all, negative_class: 1 }, ['a', 'b'])).toBe(
+      '3 · noise 0.2 to 5 times the signal · rescale 0.7 · away from b',
+    );
+    expect(guidanceWords({ ...sampling, guidance_scale: 3, weaker_step: 1000 }, null)).toBe(
+      '3 · whole range · away from step 1,000',
     );
   });
 

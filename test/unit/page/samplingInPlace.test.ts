@@ -17,7 +17,14 @@ import {
 const { recipe } = resolveRecipe({ sampling: { num_inference_steps: 20, count: 500 } });
 if (recipe === null) throw new Error('The recipe of the test is wrong.');
 const { sampling } = recipe;
-const model: ModelChoice = { id: 'run:a', label: 'a', detail: 'step 100', recipe, classes: null };
+const model: ModelChoice = {
+  id: 'run:a',
+  label: 'a',
+  detail: 'step 100',
+  recipe,
+  classes: null,
+  checkpoints: [],
+};
 
 interface Call {
   readonly method: string;

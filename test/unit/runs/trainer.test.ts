@@ -277,6 +277,7 @@ describe('Sampler', () => {
     recipe: RECIPE,
     parent: { run: null, model: 'moons', step: null },
     data: null,
+    earlier: null,
   };
   const result: SampleResult = {
     samples: pointSamples(new Float32Array([1, 2, 3, 4])),

@@ -11,7 +11,7 @@ import { rowsAtOnce } from '../denoiser';
 import { nextTurn } from '../eventLoop';
 import type { DifferentiablePredictor } from '../network/contract';
 import type { LoadedNetwork } from '../network/modelFiles';
-import { noiseLevels, type NoiseLevels } from '../noiseLevels';
+import { noiseLevels, type NoiseLevels } from '../../../src/core/sigmas/noiseLevels';
 
 /** D at one noise level. */
 interface Reading {

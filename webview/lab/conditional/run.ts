@@ -28,7 +28,7 @@ import { requireFinite } from '../finiteSamples';
 import type { Engines } from '../network/contract';
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
-import { noiseLevels } from '../noiseLevels';
+import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import { networkDenoiser } from './networkDenoiser';
 import { measure, type Measured } from './task';
 

@@ -73,6 +73,21 @@ export async function measure(
   };
 }
 
+/**
+ * A picture as the network sees clean samples: −1 … 1, [channels, height, width].
+ * @throws {ConditionalError} in one sentence for one that does not fit the model
+ */
+export async function pictureValues(
+  format: SampleFormat,
+  bytes: Uint8Array,
+  decode: PictureDecoder,
+): Promise<Float64Array> {
+  const [, height, width] = networkShape(format);
+  const image = await decoded('picture', bytes, decode);
+  requireSize('picture', image, width, height);
+  return networkValues(format, image);
+}
+
 async function decoded(name: string, bytes: Uint8Array, decode: PictureDecoder): Promise<Raster> {
   try {
     return await decode(bytes);

@@ -12,6 +12,7 @@ import { withTransfer, type Handlers } from '../../../src/shared/rpc/rpc';
 import { draw } from '../drawing';
 import type { Engines } from '../network/contract';
 import { PredictionRange } from '../predictionRange';
+import { sameFiles } from '../sameFiles';
 import { boundedTrajectory } from '../trajectory';
 import { directionField, flowDensity, lossByLevel } from './plane';
 import { OpenModel } from './openModel';
@@ -45,7 +46,7 @@ export class InPlace {
       this.opened = opened;
       return this.watch(opened, () => opened.describe());
     },
-    sampleInPlace: async ({ key, sampling }, context) => {
+    sampleInPlace: async ({ key, sampling, weaker: files }, context) => {
       const opened = this.require(key);
       const started = performance.now();
       const range = PredictionRange.of(opened.model, sampling);
@@ -53,6 +54,7 @@ export class InPlace {
         draw(opened.network, opened.model, sampling, context, {
           largest: LARGEST_TRAJECTORY,
           range,
+          weaker: opened.weaker(files),
         }),
       );
       const timed = { ...drawn, seconds: (performance.now() - started) / 1000 };
@@ -85,11 +87,10 @@ export class InPlace {
   constructor(private readonly engines: Engines) {}
 
   /** The samples of the last drawing, if exactly those are asked for. */
-  drawnFor({ model, sampling, engine, guidance }: SampleRequest): TimedDrawing | null {
+  drawnFor({ model, sampling, engine }: SampleRequest): TimedDrawing | null {
     const { last } = this;
     const isSame =
       last !== null &&
-      guidance === undefined &&
       last.engine === engine &&
       sameSettings(last.sampling, sampling) &&
       sameFiles(last.files, model);
@@ -140,15 +141,4 @@ function sameSettings(a: SamplingConfig, b: SamplingConfig): boolean {
   const text = (config: SamplingConfig): string =>
     JSON.stringify(Object.entries(config).sort(([one], [other]) => (one < other ? -1 : 1)));
   return text(a) === text(b);
-}
-
-function sameFiles(a: FileSet, b: FileSet): boolean {
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length && names.every((name) => sameBytes(a[name], b[name]))
-  );
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return a.length === b?.length && a.every((byte, i) => byte === b[i]);
 }

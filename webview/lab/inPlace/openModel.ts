@@ -5,14 +5,17 @@ import type { DataSet } from '../../../src/core/data/dataSet';
 import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { Disposable } from '../../../src/shared/dispose';
 import type { OpenedModel, OpenModelRequest } from '../../../src/shared/protocol/inPlace';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { openDataSet } from '../data/openDataSet';
 import { rowsAtOnce } from '../denoiser';
 import { exactDenoiser, type ExactDenoiser } from '../exactDenoiser';
-import type { DifferentiablePredictor, Engines, OpenEngine } from '../network/contract';
+import { openWeaker } from '../guidance';
+import type { DifferentiablePredictor, Engines, OpenEngine, Predictor } from '../network/contract';
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
-import { noiseLevels, type NoiseLevels } from '../noiseLevels';
+import { sameFiles } from '../sameFiles';
+import { noiseLevels, type NoiseLevels } from '../../../src/core/sigmas/noiseLevels';
 
 /** Samples of the network call that is timed: few, so that it is short whatever the network. */
 const TIMED_ROWS: Readonly<Record<SampleKind, number>> = { points: 500, images: 2 };
@@ -23,17 +26,21 @@ const REFERENCE_COUNT = 2000;
 const EXACT_ROWS = 1000;
 
 export class OpenModel implements Disposable {
+  readonly network: DifferentiablePredictor;
   readonly levels: NoiseLevels;
   readonly exact: ExactDenoiser | null;
+  private readonly turns = new Turns();
   private closed = false;
+  /** The weaker model of autoguidance that was asked for last, by the bytes it came from. */
+  private lastWeaker: { readonly files: FileSet; readonly network: Predictor } | null = null;
 
   private constructor(
     readonly request: OpenModelRequest,
     readonly model: LoadedNetwork,
     private readonly engine: OpenEngine,
-    readonly network: DifferentiablePredictor,
     readonly data: DataSet | null,
   ) {
+    this.network = this.turns.of(engine.predictor(model.network, model.weights));
     this.levels = noiseLevels(model.schedule);
     const config = request.data?.config ?? null;
     this.exact = data === null ? null : exactDenoiser(config, data, model.format, EXACT_ROWS);
@@ -55,8 +62,7 @@ export class OpenModel implements Disposable {
     const engine = await engines.open(request.engine, predictionWorkload(model, rows));
     try {
       signal.throwIfAborted();
-      const network = inTurn(engine.predictor(model.network, model.weights));
-      return new OpenModel(request, model, engine, network, data);
+      return new OpenModel(request, model, engine, data);
     } catch (error) {
       engine.dispose();
       throw error;
@@ -69,11 +75,23 @@ export class OpenModel implements Disposable {
     return { call: await this.timeCall(), reference };
   }
 
+  /** The network of a weaker model; stays open until another is asked for. */
+  weaker(files: FileSet | null): Predictor | null {
+    if (files === null) return null;
+    if (this.lastWeaker !== null && sameFiles(this.lastWeaker.files, files))
+      return this.lastWeaker.network;
+    const network = openWeaker(this.engine, this.model, files);
+    this.lastWeaker?.network.dispose();
+    this.lastWeaker = network === null ? null : { files, network: this.turns.of(network) };
+    return this.lastWeaker?.network ?? null;
+  }
+
   /** Fails what is still asked of the network, and gives the engine back. */
   dispose(): void {
     if (this.closed) return;
     this.closed = true;
     this.network.dispose();
+    this.lastWeaker?.network.dispose();
     this.engine.dispose();
   }
 
@@ -95,20 +113,24 @@ export class OpenModel implements Disposable {
   }
 }
 
-/** Calls wait for each other: an engine computes one at a time. */
-function inTurn(network: DifferentiablePredictor): DifferentiablePredictor {
-  let last: Promise<unknown> = Promise.resolve();
-  const afterOthers = (call: () => Promise<Float32Array>): Promise<Float32Array> => {
-    const answer = last.then(call);
+/** Calls wait for each other, those of several networks too: an engine computes one at a time. */
+class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  of(network: DifferentiablePredictor): DifferentiablePredictor {
+    return {
+      predict: (...given) => this.afterOthers(() => network.predict(...given)),
+      pullback: (...given) => this.afterOthers(() => network.pullback(...given)),
+      dispose: () => {
+        network.dispose();
+      },
+    };
+  }
+
+  private afterOthers(call: () => Promise<Float32Array>): Promise<Float32Array> {
+    const answer = this.last.then(call);
     // Whoever asked is told of a failure; the next call has its own.
-    last = answer.catch(() => undefined);
+    this.last = answer.catch(() => undefined);
     return answer;
-  };
-  return {
-    predict: (...given) => afterOthers(() => network.predict(...given)),
-    pullback: (...given) => afterOthers(() => network.pullback(...given)),
-    dispose: () => {
-      network.dispose();
-    },
-  };
+  }
 }

@@ -10,7 +10,7 @@ import { denoiser } from '../denoiser';
 import type { LoadedNetwork } from '../network/modelFiles';
 import type { Predictor } from '../network/contract';
 import { exactDenoiser } from '../exactDenoiser';
-import { logSigmaReading } from '../noiseLevels';
+import { logSigmaReading } from '../../../src/core/sigmas/noiseLevels';
 
 /** Rows of the data that the empirical denoiser sums over; its cost grows with their number. */
 const MOST_DATA = 500;

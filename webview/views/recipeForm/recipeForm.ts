@@ -25,6 +25,14 @@ export interface FieldGroup {
   fields: readonly FieldPath[];
 }
 
+/** Fields under a title that opens; hidden where there is nothing to show. */
+export interface Expander extends Required<FieldGroup> {
+  /** What is in force there, beside the title. */
+  summary?: (recipe: Recipe) => string;
+  /** Controls after the fields. */
+  after?: readonly HTMLElement[];
+}
+
 export type { Written } from './enteredRecipe';
 
 export interface FormOptions {
@@ -36,8 +44,7 @@ export interface FormOptions {
   beside?: readonly { field: FieldPath; element: HTMLElement }[];
   /** Under "More", beside which stands what is in force there. */
   more?: { groups: readonly FieldGroup[]; summary: (recipe: Recipe) => string };
-  /** Each under a title of its own that opens; one with nothing to show is hidden. */
-  expanders?: readonly Required<FieldGroup>[];
+  expanders?: readonly Expander[];
   /** Names of fields that are shorter where everything in the form is about the same. */
   labels?: Partial<Record<string, string>>;
   /** What is set to begin with; the rest are defaults. */
@@ -62,7 +69,7 @@ export class RecipeForm {
   readonly element: HTMLElement;
   private readonly entered: EnteredRecipe;
   private readonly places = new Map<string, Place>();
-  private readonly expanders: { element: HTMLElement; names: string[] }[] = [];
+  private readonly expanders: (Expander & { element: HTMLElement; text: HTMLElement })[] = [];
   private readonly moreSummary = el('span', { class: 'quiet' });
   private readonly problem: Notice;
   private resolved: Recipe | null = null;
@@ -168,10 +175,12 @@ export class RecipeForm {
     return this.details('More', 'more', form, this.moreSummary);
   }
 
-  private expander({ title, fields }: Required<FieldGroup>): HTMLElement {
-    const form = el('div', { class: 'form' }, ...fields.map((path) => this.add(path)));
-    const element = this.details(title, title.toLowerCase().replace(/\W+/g, '-'), form);
-    this.expanders.push({ element, names: fields.map((path) => path.join('.')) });
+  private expander(expander: Expander): HTMLElement {
+    const { title, fields, after = [] } = expander;
+    const form = el('div', { class: 'form' }, ...fields.map((path) => this.add(path)), ...after);
+    const text = el('span', { class: 'quiet' });
+    const element = this.details(title, title.toLowerCase().replace(/\W+/g, '-'), form, text);
+    this.expanders.push({ ...expander, element, text });
     return element;
   }
 
@@ -245,8 +254,10 @@ export class RecipeForm {
       control.element.hidden ||= !isUsed(field, recipe) || isShown?.(path, recipe) === false;
       if (!control.element.hidden) control.limit(choicesOf(path, recipe), valueAt(recipe, path));
     }
-    for (const { element, names } of this.expanders) {
-      element.hidden = names.every((name) => this.places.get(name)?.slot.control.element.hidden);
+    for (const { element, text, fields, after = [], summary } of this.expanders) {
+      const shown = [...fields.map((path) => this.controlAt(path)?.element), ...after];
+      element.hidden = shown.every((control) => control?.hidden ?? true);
+      text.textContent = summary === undefined ? '' : ` ${summary(recipe)}`;
     }
   }
 }

@@ -2,22 +2,25 @@
 // timed, and what there is to say of its sampler.
 
 import { duration, grouped } from '../../../src/core/numberText';
-import { networkCallsOf, orderOf, SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { mostNetworkCalls } from '../../../src/core/sampling/guidedCalls';
+import { orderOf, SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import type { OpenedModel } from '../../../src/shared/protocol/inPlace';
 
-/** Calls of the network for one sampling; guidance asks with and without the class. */
-export function callsOf(sampling: SamplingConfig): number {
-  const { class_label, guidance_scale } = sampling;
-  const isGuided = class_label !== null && guidance_scale !== 1;
-  return networkCallsOf(sampling) * (isGuided ? 2 : 1);
-}
-
-/** What the view says of a sampling, by name; `seconds` is null while nothing was timed. */
-export function costLines(sampling: SamplingConfig, seconds: number | null): [string, string][] {
+/**
+ * What the view says of a sampling, by name.
+ * @param calls of the network, all of the batch counted as one; null while they are counted
+ * @param seconds null while nothing was timed
+ */
+export function costLines(
+  sampling: SamplingConfig,
+  calls: number | null,
+  seconds: number | null,
+): [string, string][] {
   const order = orderOf(sampling);
+  const most = mostNetworkCalls(sampling);
   return [
-    ['Network calls', `${grouped(callsOf(sampling))} in all`],
+    ['Network calls', calls === null ? `at most ${grouped(most)}` : `${grouped(calls)} in all`],
     ...(seconds === null
       ? []
       : [['Time', `about ${duration(seconds)}`] satisfies [string, string]]),
@@ -49,6 +52,6 @@ export class SamplingCost {
     const bounds = [...this.quickest].map(
       ([rows, seconds]) => seconds * Math.max(1, sampling.count / rows),
     );
-    return callsOf(sampling) * Math.min(...bounds);
+    return mostNetworkCalls(sampling) * Math.min(...bounds);
   }
 }

@@ -2,14 +2,17 @@
 // settings change, the newest only. What takes long, or would slow a training, waits to be asked for.
 
 import type { SamplingConfig } from '../../../src/core/recipe/types';
+import { mostNetworkCalls } from '../../../src/core/sampling/guidedCalls';
 import type { EngineName } from '../../../src/shared/protocol/device';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import type { DrawnInPlace, InPlaceMethods } from '../../../src/shared/protocol/inPlace';
 import type { LoadedModel, ModelChoice } from '../../../src/shared/protocol/model';
 import type { SampleEvent } from '../../../src/shared/protocol/sampling';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { CallOptions } from '../../../src/shared/rpc/types';
-import { callsOf, SamplingCost } from './cost';
+import { checkpointId } from './checkpointChoice';
+import { SamplingCost } from './cost';
 import type { PlaneModel } from '../reverse/planeTools';
 
 /** Seconds that a drawing may take to start by itself: the first of a model, and those that follow. */
@@ -78,6 +81,8 @@ export class SamplingInPlace {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private running: AbortController | null = null;
   private isDisposed = false;
+  /** The checkpoint that was read last; those of a run do not change. */
+  private weaker: { readonly id: string; readonly model: FileSet } | null = null;
 
   constructor(private readonly options: InPlaceOptions) {}
 
@@ -169,9 +174,11 @@ export class SamplingInPlace {
     if (!insists && (seconds === null || seconds > most))
       return { kind: 'waiting', seconds, why: 'long' };
     onState({ kind: 'drawing', event: null });
+    const weaker = await this.weakerModel(model, sampling);
+    signal.throwIfAborted();
     const drawn = await worker.call(
       'sampleInPlace',
-      { key: opened.key, sampling },
+      { key: opened.key, sampling, weaker },
       {
         signal,
         onEvent: (event) => {
@@ -179,11 +186,25 @@ export class SamplingInPlace {
         },
       },
     );
-    this.cost.note({ rows: sampling.count, seconds: drawn.seconds / callsOf(sampling) });
+    this.cost.note({ rows: sampling.count, seconds: drawn.seconds / mostNetworkCalls(sampling) });
     const { key, reference, isNew } = opened;
     opened.isNew = false;
     onDrawn({ drawn, model, sampling, reference, key, isFirst: isNew });
     return { kind: 'shown' };
+  }
+
+  /** The earlier checkpoint away from which autoguidance leads. */
+  private async weakerModel(
+    { id }: ModelChoice,
+    { weaker_step }: SamplingConfig,
+  ): Promise<FileSet | null> {
+    if (weaker_step === null) return null;
+    const wanted = checkpointId(id, weaker_step);
+    if (this.weaker?.id !== wanted) {
+      const { model } = await this.options.loadModel(wanted);
+      this.weaker = { id: wanted, model };
+    }
+    return this.weaker.model;
   }
 
   private async open(choice: ModelChoice, signal: AbortSignal): Promise<Opened> {

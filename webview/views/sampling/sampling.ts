@@ -19,7 +19,6 @@ import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { duration, grouped } from '../../ui/numbers';
 import { ProgressBar } from '../../ui/progress';
-import { readout } from '../../ui/readout';
 import { onSeen } from '../../ui/onSeen';
 import { stageLayout } from '../../ui/stageLayout';
 import { button, chooser } from '../../ui/toolkit';
@@ -28,7 +27,7 @@ import { showJobFailure } from '../common/jobFailure';
 import { SamplingDoctor } from '../doctor/samplingDoctor';
 import { ReverseProcess } from '../reverse/reverseProcess';
 import { checkpointChoice, stillListed } from './checkpointChoice';
-import { costLines } from './cost';
+import { CostReadout } from './costReadout';
 import { SamplingInPlace, type Arrival, type InPlaceState } from './inPlace';
 import { LossByLevelPanel } from './lossByLevel';
 import { SamplingForm } from './samplingForm';
@@ -68,8 +67,10 @@ export class SamplingView implements View {
   private readonly process: ReverseProcess;
   private readonly losses: LossByLevelPanel;
   private readonly sampler = el('p', { class: 'text', testId: 'sampling-sampler-text' });
-  private readonly cost = el('dl', { class: 'readout', testId: 'sampling-cost' });
   private readonly gridNotice = new Notice('sampling-grid-notice');
+  private readonly cost = new CostReadout((error) => {
+    this.gridNotice.showError(error);
+  });
   private readonly notice = new Notice('sampling-notice');
   private readonly progress = new ProgressBar('Sampling', 'sampling-progress');
   private readonly progressText = el('p', {
@@ -139,7 +140,7 @@ export class SamplingView implements View {
           this.form.element,
           this.gridNotice.element,
           this.doctor.element,
-          el('div', {}, this.sampler, this.cost),
+          el('div', {}, this.sampler, this.cost.element),
         ],
         foot: [this.losses.element],
       },
@@ -309,7 +310,8 @@ export class SamplingView implements View {
   }
 
   private showCost(sampling: SamplingConfig): void {
-    this.cost.replaceChildren(...readout(costLines(sampling, this.inPlace.estimate(sampling))));
+    const { recipe } = this.form;
+    if (recipe !== null) this.cost.show({ ...recipe, sampling }, this.inPlace.estimate(sampling));
   }
 
   /** Draws with the settings as they stand. */

@@ -8,13 +8,24 @@ import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { FirstOffer } from '../../../src/core/sampling/definition';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
+import { FIELDS } from '../../../src/core/recipe/fields';
 import { el } from '../../ui/dom';
+import { grouped } from '../../ui/numbers';
 import { chooser } from '../../ui/toolkit';
 import { RecipeForm } from '../recipeForm/recipeForm';
 import { SamplerChoice } from './samplerChoice';
-import { completed, EXPANDERS, isShown, limited, option } from './samplingSettings';
+import {
+  completed,
+  EXPANDERS,
+  GUIDANCE_FIELDS,
+  guidanceWords,
+  isShown,
+  limited,
+  option,
+} from './samplingSettings';
 
 const ALL = 'all';
+const NONE = '';
 /** Of the slider; the field beside it takes more. */
 const MOST_STEPS = 100;
 /** Seeds that another one is drawn from. */
@@ -49,6 +60,30 @@ export class SamplingForm {
     },
   });
 
+  private classNames: readonly string[] | null = null;
+  private readonly negative = chooser({
+    label: 'Away from',
+    choices: [],
+    value: NONE,
+    title: `sampling.negative_class: ${FIELDS.sampling.negative_class.doc}`,
+    testId: 'sampling-negative',
+    onChange: (value) => {
+      this.form.set(option('negative_class'), value === NONE ? null : Number(value));
+    },
+  });
+  private readonly weaker = chooser({
+    label: 'Weaker model',
+    choices: [],
+    value: NONE,
+    title: `sampling.weaker_step: ${FIELDS.sampling.weaker_step.doc}`,
+    testId: 'sampling-weaker',
+    onChange: (value) => {
+      // Guidance leads away from one of the two.
+      if (value !== NONE) this.form.setQuietly(option('negative_class'), undefined);
+      this.form.set(option('weaker_step'), value === NONE ? null : Number(value));
+    },
+  });
+
   constructor(onChange: () => void) {
     this.form = new RecipeForm({
       testId: 'sampling',
@@ -66,7 +101,15 @@ export class SamplingForm {
         { field: option('seed'), element: this.classes.element },
       ],
       labels: { 'sampling.seed': 'Seed' },
-      expanders: EXPANDERS,
+      expanders: [
+        {
+          title: 'Guidance',
+          fields: GUIDANCE_FIELDS,
+          after: [this.negative.element, this.weaker.element],
+          summary: ({ sampling }) => guidanceWords(sampling, this.classNames),
+        },
+        ...EXPANDERS,
+      ],
       complete: (written) => completed(this.model, written),
       isShown,
       choicesOf: limited,
@@ -85,10 +128,12 @@ export class SamplingForm {
   }
 
   /** The model that is sampled: its recipe gives every default. What was entered stays. */
-  setModel(model: Pick<ModelChoice, 'recipe' | 'classes'> | null): void {
+  setModel(model: Pick<ModelChoice, 'recipe' | 'classes' | 'checkpoints'> | null): void {
     this.model = model?.recipe ?? null;
+    this.classNames = model?.classes ?? null;
+    this.showCheckpoints(model?.checkpoints ?? []);
     this.form.refresh();
-    this.showClasses(model?.classes ?? null);
+    this.showClasses(this.classNames);
     this.show();
   }
 
@@ -139,7 +184,27 @@ export class SamplingForm {
     // What was entered for a model with more classes is not a class of this one.
     const value = asked === ALL || asked < names.length ? String(asked) : ALL;
     this.classes.setChoices([{ value: ALL, label: 'All classes' }, ...choices], value);
+    this.negative.setChoices([{ value: NONE, label: 'No class' }, ...choices], this.negativeValue);
     if (String(asked) !== value) this.form.set(option('class_label'), ALL);
+  }
+
+  /** Earlier checkpoints, of which one may be the weaker model. */
+  private showCheckpoints(steps: readonly number[]): void {
+    this.weaker.element.hidden = steps.length === 0;
+    const asked = this.form.recipe?.sampling.weaker_step ?? null;
+    const isThere = asked !== null && steps.includes(asked);
+    const choices = steps.map((step) => ({ value: String(step), label: `Step ${grouped(step)}` }));
+    this.weaker.setChoices(
+      [{ value: NONE, label: 'None' }, ...choices],
+      isThere ? String(asked) : NONE,
+    );
+    // What was entered for another run is no checkpoint of this one.
+    if (asked !== null && !isThere) this.form.setQuietly(option('weaker_step'), undefined);
+  }
+
+  private get negativeValue(): string {
+    const label = this.form.recipe?.sampling.negative_class ?? null;
+    return label === null || label >= (this.classNames?.length ?? 0) ? NONE : String(label);
   }
 
   /** Sampler and slider as the recipe has them. */
@@ -148,6 +213,11 @@ export class SamplingForm {
     const entry = SAMPLERS.find(({ id }) => id === recipe?.sampling.sampler);
     if (recipe === null || entry === undefined) return;
     this.sampler.show(entry.network, entry.id);
+    const { guidance_scale, weaker_step } = recipe.sampling;
+    this.negative.element.hidden =
+      this.classNames === null || weaker_step !== null || guidance_scale === 1;
+    this.negative.value = this.negativeValue;
+    this.weaker.value = weaker_step === null ? NONE : String(weaker_step);
     const T = recipe.schedule.num_train_timesteps;
     const { num_inference_steps } = recipe.sampling;
     this.steps.max = String(Math.min(MOST_STEPS, T));

@@ -9,6 +9,7 @@ import { fieldOf } from '../../../src/core/recipe/fieldText';
 import { allowedValues, changeSampler, usesOption } from '../../../src/core/recipe/samplingOptions';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
+import { grouped, short } from '../../../src/core/numberText';
 import type { FieldPath, Written } from '../recipeForm/recipeForm';
 
 /** Path of a key of the sampling part. */
@@ -17,6 +18,7 @@ export const option = (key: keyof SamplingConfig): FieldPath => ['sampling', key
 const CLASS_KEYS: ReadonlySet<string> = new Set([
   'class_label',
   'guidance_scale',
+  'negative_class',
 ] satisfies (keyof SamplingConfig)[]);
 
 /** What stands under titles that open, in the order in which one thinks of it. */
@@ -26,6 +28,29 @@ export const EXPANDERS = [
   { title: 'Clipping', fields: optionsOfGroup('clipping').map(option) },
   { title: 'Solver', fields: optionsOfGroup('solver').map(option) },
 ];
+
+/** Where guidance acts and what it leads away from; whoever folds it away is told so. */
+export const GUIDANCE_FIELDS = [option('guidance_rescale'), option('guidance_interval')];
+
+/** Guidance in few words, as in "2 · noise 0.2 to 5 times the signal · away from zero". */
+export function guidanceWords(sampling: SamplingConfig, classes: readonly string[] | null): string {
+  const { guidance_scale, guidance_rescale, guidance_interval, negative_class, weaker_step } =
+    sampling;
+  if (guidance_scale === 1) return 'none';
+  const range =
+    guidance_interval === null
+      ? 'whole range'
+      : `noise ${guidance_interval.map(short).join(' to ')} times the signal`;
+  return [
+    short(guidance_scale),
+    range,
+    ...(guidance_rescale === 0 ? [] : [`rescale ${short(guidance_rescale)}`]),
+    ...(negative_class === null
+      ? []
+      : [`away from ${classes?.[negative_class] ?? `class ${negative_class}`}`]),
+    ...(weaker_step === null ? [] : [`away from step ${grouped(weaker_step)}`]),
+  ].join(' · ');
+}
 
 /** What the form says, over the model's recipe with the chosen sampler. */
 export function completed(model: Recipe | null, written: Written): Written {
@@ -42,11 +67,14 @@ export function completed(model: Recipe | null, written: Written): Written {
     chosen !== undefined && fits && chosen.id !== model.sampling.sampler
       ? changeSampler(model, chosen.id)
       : model.sampling;
-  // So is a sampler that does not fit this model, and a class where there are none.
+  // So is a sampler that does not fit this model, and a class where there are none. A weaker model is
+  // something to be guided from also where there are no classes.
+  const weaker_step = typeof entered.weaker_step === 'number' ? entered.weaker_step : null;
+  const guided = { ...model, sampling: { ...model.sampling, weaker_step } };
   const left = Object.entries(used(base.sampler)).filter(
     ([key]) =>
       (fits || key !== 'sampler') &&
-      (!CLASS_KEYS.has(key) || isUsed(fieldOf('sampling', key), model)),
+      (!CLASS_KEYS.has(key) || isUsed(fieldOf('sampling', key), guided)),
   );
   return {
     data: { ...data },

@@ -17,6 +17,8 @@ export const guidanceWithoutDropout: Rule = {
   check({ recipe }) {
     const { data, training, sampling } = recipe;
     if (sampling.guidance_scale === 1 || !hasClasses(data)) return null;
+    // Nothing is asked without a class then.
+    if (sampling.negative_class !== null || sampling.weaker_step !== null) return null;
     const seen = training.label_dropout * samplesSeen(recipe);
     if (seen >= LEAST) return null;
     return {

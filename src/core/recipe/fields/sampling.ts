@@ -68,6 +68,17 @@ function optionDefault(key: string, common: FieldValue): (known: KnownRecipe) =>
   };
 }
 
+/** Guidance needs an answer to be guided from: without a class, of another class, of a weaker model. */
+function canBeGuided({ data, training, sampling }: KnownRecipe): boolean {
+  if ((sampling.weaker_step ?? null) !== null) return true;
+  const hasOther = (sampling.negative_class ?? null) !== null;
+  return hasClasses(data) && (training.label_dropout !== 0 || hasOther);
+}
+
+function isGuided(known: KnownRecipe): boolean {
+  return canBeGuided(known) && known.sampling.guidance_scale !== 1;
+}
+
 function hasOwnDefault(key: string): boolean {
   return SAMPLERS.some(({ defaults }) => key in defaults);
 }
@@ -157,6 +168,40 @@ export const SAMPLING_FIELDS: FieldsOf<SamplingConfig, KnownRecipe> = {
     default: ({ data, training: { label_dropout } }) =>
       hasClasses(data) && label_dropout !== 0 ? 1.5 : 1,
     formerly: 1,
-    when: ({ data, training }) => hasClasses(data) && training.label_dropout !== 0,
+    when: canBeGuided,
+  },
+  guidance_rescale: {
+    kind: { type: 'number', minimum: 0, maximum: 1 },
+    label: 'Rescale',
+    doc: 'How much of the standard deviation that it has without guidance each guided answer gets back: 0 nothing, 1 all of it, against saturated samples (Lin 2023).',
+    also: ['rescale', 'cfg_rescale', 'guidance_rescale_phi', 'phi'],
+    default: 0,
+    when: isGuided,
+  },
+  guidance_interval: {
+    kind: { type: 'numbers', minimum: 0, length: 2 },
+    label: 'Interval',
+    doc: 'The least and the most noise, as a multiple of the signal, at which there is guidance; null for the whole range. Outside of it a step costs one network call in place of two (Kynkäänniemi 2024).',
+    nullable: true,
+    also: ['interval', 'guidance_range', 'cfg_interval', 'limited_interval'],
+    default: null,
+    when: isGuided,
+  },
+  negative_class: {
+    kind: { type: 'integer', minimum: 0, maximum: 9999 },
+    label: 'Away from',
+    doc: 'The class, counted from 0, whose answer takes the place of that without a class: samples are guided away from it; null for no class.',
+    nullable: true,
+    also: ['negative', 'negative_label', 'negative_prompt', 'negative_class_label'],
+    default: null,
+    when: ({ data, sampling }) => hasClasses(data) && (sampling.weaker_step ?? null) === null,
+  },
+  weaker_step: {
+    kind: { type: 'integer', minimum: 0 },
+    label: 'Weaker model',
+    doc: 'The step of an earlier checkpoint of the same run, whose answer takes the place of that without a class: autoguidance, also of models without classes (Karras 2024); null for none.',
+    nullable: true,
+    also: ['weak_step', 'autoguidance', 'autoguidance_step', 'guiding_step'],
+    default: null,
   },
 };

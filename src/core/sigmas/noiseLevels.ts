@@ -1,10 +1,10 @@
-// Layer: worker (pure). Signal and noise at the times that samplers ask about, for every kind of
+// Layer: core (pure). Signal and noise at the times that samplers ask about, for every kind of
 // schedule, and the way back from σ = noise/signal.
 
-import { forwardCoefficients, type ForwardCoefficients } from '../../src/core/forward';
-import type { ScheduleConfig } from '../../src/core/recipe/types';
-import { makeSchedule, type DiscreteSchedule } from '../../src/core/schedule';
-import { scheduleSigmas, timestepOfSigma } from '../../src/core/sigmas/grids';
+import { forwardCoefficients, type ForwardCoefficients } from '../forward';
+import type { ScheduleConfig } from '../scheduleConfig';
+import { makeSchedule, type DiscreteSchedule } from '../schedule';
+import { scheduleSigmas, timestepOfSigma } from './grids';
 
 export interface NoiseLevels {
   /** Of a timestep, also between two, or of σ for flow and EDM. */
