@@ -6,11 +6,12 @@
 
 import type { Call } from '../src/shared/protocol/call';
 import type { ComputeMethods } from '../src/shared/protocol/compute';
+import type { ExploreMethods } from '../src/shared/protocol/explore';
 import type { WorkerMethods } from '../src/shared/protocol/worker';
 
 /** What the page forwards to its worker. */
 export type ForwardedMethods = ComputeMethods &
-  Pick<WorkerMethods, 'inspectData' | 'sampleConditionally'>;
+  Pick<WorkerMethods, 'inspectData' | 'sampleConditionally' | keyof ExploreMethods>;
 
 /** Served by the headless page, called by the command line. */
 export interface HeadlessPageMethods extends ForwardedMethods {

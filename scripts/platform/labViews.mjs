@@ -100,6 +100,15 @@ export const VIEWS = [
     },
   },
   {
+    name: 'explore',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Explore a Model');
+      return workbench.frame(`${testId('explore-view')}[data-state="completed"]:visible`, {
+        timeoutMs: 300_000,
+      });
+    },
+  },
+  {
     name: 'race',
     forReadme: 'race',
     open: async (workbench) => {

@@ -22,6 +22,7 @@ import { openRun } from './openRun';
 import { plotSchedule } from './plotSchedule';
 import { previewNoising } from './previewNoising';
 import { publishArticle } from './publishArticle';
+import { exploreModel } from './exploreModel';
 import { raceSamplers } from './raceSamplers';
 import { refreshRuns } from './refreshRuns';
 import { renameRun } from './renameRun';
@@ -49,6 +50,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.sample': sample,
   'diffusionLab.sampleRecipe': sampleRecipe,
   'diffusionLab.useEquation': useEquation,
+  'diffusionLab.exploreModel': exploreModel,
   'diffusionLab.raceSamplers': raceSamplers,
   'diffusionLab.exportOnnx': exportOnnx,
   'diffusionLab.verifyNumerics': verifyNumerics,

@@ -36,6 +36,7 @@ const VIEWS: Readonly<Record<LabView, true>> = {
   data: true,
   training: true,
   sampling: true,
+  explore: true,
   race: true,
   numerics: true,
 };

@@ -21,6 +21,7 @@ const VIEWS = [
   'data',
   'training',
   'sampling',
+  'explore',
   'race',
   'numerics',
 ];

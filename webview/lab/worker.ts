@@ -14,6 +14,9 @@ import { servePoolWorker } from './engine/pool/worker';
 import type { PoolWorkerStart } from './engine/pool/messages';
 import { NetworkTables, writeModel } from './engine/index';
 import { kernelBinaries, LabEngines } from './engines/labEngines';
+import { guidanceGrid } from './explore/guidanceGrid';
+import { interpolate } from './explore/interpolation';
+import { invert } from './explore/inversion';
 import { InPlace } from './inPlace/inPlace';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
@@ -50,6 +53,9 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       sample: (request, context) =>
         drawSamples(engines, request, context, inPlace.drawnFor(request)),
       sampleConditionally: (request, context) => runConditionally(engines, request, context),
+      guidanceGrid: (request, context) => guidanceGrid(engines, request, context),
+      interpolate: (request, context) => interpolate(engines, request, context),
+      invert: (request, context) => invert(engines, request, context),
       ...inPlace.handlers,
       inspectData: (request, context) => inspectData(request, context),
       someSamples: ({ count, ...source }, { signal }) => someSamples(source, count, signal),

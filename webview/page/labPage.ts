@@ -25,6 +25,7 @@ import { rememberedView, type PageState } from './labMemory';
 import { acceptPictures } from './pictureDrop';
 import { DataView } from '../views/data/data';
 import { DrawView } from '../views/draw/draw';
+import { ExploreView } from '../views/explore/explore';
 import { NoisingView } from '../views/noising/noising';
 import { NumericsView } from '../views/numerics/numerics';
 import { RaceView } from '../views/race/race';
@@ -96,6 +97,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     },
     setModels: (models) => {
       page().sampling.setModels(models);
+      page().explore.setModels(models);
       page().race.setModels(models);
       page().training.setModels(models);
     },
@@ -113,6 +115,7 @@ export class LabPage {
   readonly draw: DrawView;
   readonly training: TrainingView;
   readonly sampling: SamplingView;
+  readonly explore: ExploreView;
   readonly race: RaceView;
   readonly numerics: NumericsView;
   private readonly tabs: Tabs<LabView>;
@@ -171,6 +174,15 @@ export class LabPage {
       },
     );
     this.sampling = new SamplingView(context, () => this.training.isOn);
+    this.explore = new ExploreView(
+      context,
+      () => this.training.isOn,
+      (model, sampling) => {
+        this.sampling.choose(model.id);
+        this.sampling.setSampling(sampling);
+        this.show('sampling');
+      },
+    );
     this.race = new RaceView(context, () => this.training.isOn);
     this.numerics = new NumericsView(
       context,
@@ -187,6 +199,7 @@ export class LabPage {
       { id: 'data', label: 'Data', content: el('div', {}, this.data.element, this.draw.element) },
       { id: 'training', label: 'Training', content: this.training.element },
       { id: 'sampling', label: 'Sampling', content: this.sampling.element },
+      { id: 'explore', label: 'Explore', content: this.explore.element },
       { id: 'race', label: 'Race', content: this.race.element },
       { id: 'numerics', label: 'Numerics', content: this.numerics.element },
     ];

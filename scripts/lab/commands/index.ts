@@ -6,7 +6,10 @@ import { addArticle } from './article';
 import { addBench } from './bench';
 import { addData } from './data';
 import { addExport } from './exportModel';
+import { addGrid } from './grid';
 import { addInpaint } from './inpaint';
+import { addInterpolate } from './interpolate';
+import { addInvert } from './invert';
 import { addPlan } from './plan';
 import { addSample } from './sample';
 import { addTrain } from './train';
@@ -16,6 +19,9 @@ import { addVerify } from './verify';
 export const COMMANDS: readonly SubCommand[] = [
   addTrain,
   addSample,
+  addGrid,
+  addInterpolate,
+  addInvert,
   addInpaint,
   addUpscale,
   addVerify,

@@ -14,7 +14,15 @@ import type { NoisingSource } from './noising';
 import type { RunContent } from './run';
 
 export type LabView =
-  'article' | 'schedule' | 'noising' | 'data' | 'training' | 'sampling' | 'race' | 'numerics';
+  | 'article'
+  | 'schedule'
+  | 'noising'
+  | 'data'
+  | 'training'
+  | 'sampling'
+  | 'explore'
+  | 'race'
+  | 'numerics';
 
 /** What the start page offers. */
 export const START_TASKS = ['noise', 'dino', 'moons', 'faces', 'article'] as const;

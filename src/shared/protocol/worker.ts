@@ -10,6 +10,7 @@ import type { ComputeMethods, NumericsResult } from './compute';
 import type { ConditionalEvent, ConditionalRequest, ConditionalResult } from './conditional';
 import type { DataFacts } from '../../core/doctor/contract';
 import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
+import type { ExploreMethods } from './explore';
 import type { InPlaceMethods } from './inPlace';
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisedData, NoisingCanvases, NoisingFrame, NoisingHistograms } from './noising';
@@ -18,7 +19,7 @@ import type { SampleSet } from './samples';
 import type { StepMethods } from './shownStep';
 
 /** Served by the worker, called by the page. */
-export interface WorkerMethods extends ComputeMethods, InPlaceMethods, StepMethods {
+export interface WorkerMethods extends ComputeMethods, ExploreMethods, InPlaceMethods, StepMethods {
   /** Variants of a picture of which some is known; cancelled between steps. */
   sampleConditionally: Call<ConditionalRequest, ConditionalResult, ConditionalEvent>;
   writeOnnx: Call<OnnxRequest, Uint8Array>;

@@ -34,6 +34,9 @@ const lab = (args: string): Promise<number> =>
 const NAMES = [
   'train',
   'sample',
+  'grid',
+  'interpolate',
+  'invert',
   'inpaint',
   'upscale',
   'verify',
