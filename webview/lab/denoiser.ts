@@ -59,7 +59,8 @@ export function denoiser(options: DenoiserOptions): Denoise<Float32Array> {
   const { noClass, labels, guidanceScale, format, guidance } = options;
   const asked = labelsFor(noClass, labels);
   const first = withLabels(options, asked);
-  const conditional = options.mixed == null ? first : between(options, options.mixed, first);
+  const { mixed = null } = options;
+  const conditional = mixed === null ? first : between(options, mixed, first);
   const from = guidedFrom(options, asked);
   if (from === null) return conditional;
   const size = sampleSize(format);

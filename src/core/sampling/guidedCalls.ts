@@ -38,7 +38,8 @@ export async function countNetworkCalls(
     noise: () => ({}),
     x_T: {},
   });
-  for await (const step of steps) void step;
+  let result = await steps.next();
+  while (result.done !== true) result = await steps.next();
   return calls;
 }
 

@@ -122,7 +122,8 @@ async function inverted(
  * flow, and those of Karras 2022 for EDM. At the least one the picture itself is taken for the state.
  */
 export function inversionLevels(schedule: ScheduleConfig, steps: number): number[] {
-  const { at, timeOf, least, most } = noiseLevels(schedule);
+  const levels = noiseLevels(schedule);
+  const { least, most } = levels;
   if (schedule.kind === 'edm') {
     const { sigmas } = edmGrid({
       ...EDM_GRID_DEFAULTS,
@@ -133,9 +134,9 @@ export function inversionLevels(schedule: ScheduleConfig, steps: number): number
     // The grid ends with 0.
     return Array.from(sigmas.subarray(0, steps + 1)).reverse();
   }
-  const [low, high] = [timeOf(least), timeOf(most)];
+  const [low, high] = [levels.timeOf(least), levels.timeOf(most)];
   return Array.from({ length: steps + 1 }, (_, i) => {
-    const { signal, noise } = at(low + ((high - low) * i) / steps);
+    const { signal, noise } = levels.at(low + ((high - low) * i) / steps);
     return noise / signal;
   });
 }
