@@ -69,8 +69,9 @@ export async function collectDataFiles(
   }
   if (data.folder !== null) return folderFiles(data.folder, place, limits);
   const files: DataFile[] = [];
+  const named = { file: data.file, labels: data.kind === 'images' ? data.labels : null };
   for (const key of ['file', 'labels'] as const) {
-    const path = data[key];
+    const path = named[key];
     if (path !== null) files.push(await oneFile(key, path, place, limits.total));
   }
   return files;

@@ -46,7 +46,9 @@ export async function sourceOf(uri: vscode.Uri, line: number | null): Promise<Re
   if (line === null) {
     if (/\.[ct]sv$/i.test(uri.path)) return dataRecipe(uri, 'points');
     if (PICTURES.test(uri.path)) return dataRecipe(uri, 'pictures');
-    return (await isFolder(uri)) ? dataRecipe(uri, 'folder') : recipeFile(uri);
+    if (/\.wave?$/i.test(uri.path)) return dataRecipe(uri, 'sound');
+    if (!(await isFolder(uri))) return recipeFile(uri);
+    return dataRecipe(uri, (await holdsSounds(uri)) ? 'sounds' : 'folder');
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const block = recipesIn(document).find(({ startLine }) => startLine === line);
@@ -86,6 +88,21 @@ async function isFolder(uri: vscode.Uri): Promise<boolean> {
   return (type & vscode.FileType.Directory) !== 0;
 }
 
+/** Whether a folder, or one of its sub-folders, has a WAV file. */
+async function holdsSounds(uri: vscode.Uri): Promise<boolean> {
+  const entries = await vscode.workspace.fs.readDirectory(uri);
+  if (entries.some(([name]) => /\.wave?$/i.test(name))) return true;
+  for (const [name, type] of entries.slice(0, LOOKED_AT)) {
+    if ((type & vscode.FileType.Directory) === 0) continue;
+    const below = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(uri, name));
+    if (below.some(([file]) => /\.wave?$/i.test(file))) return true;
+  }
+  return false;
+}
+
+/** Entries of a folder that are looked into. */
+const LOOKED_AT = 50;
+
 /** A recipe with every default for the reader's own data. */
 export function dataRecipe(uri: vscode.Uri, what: Exclude<DataFileKind, 'labels'>): RecipeSource {
   const name = nameOf(uri);
@@ -94,6 +111,8 @@ export function dataRecipe(uri: vscode.Uri, what: Exclude<DataFileKind, 'labels'
     points: { kind: 'points', file: path },
     pictures: { kind: 'images', file: path },
     folder: { kind: 'images', folder: path },
+    sound: { kind: 'audio', file: path },
+    sounds: { kind: 'audio', folder: path },
   };
   const title = name.replace(/\.[^.]+$/, '') || name;
   return inputSource({ name: title, data: data[what] }, vscode.Uri.joinPath(uri, '..'), name);

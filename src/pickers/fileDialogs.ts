@@ -56,6 +56,17 @@ function dialogFor(what: DataFileKind): vscode.OpenDialogOptions {
         canSelectFiles: false,
         canSelectFolders: true,
       };
+    case 'sound':
+      return {
+        title: vscode.l10n.t('Choose a WAV file'),
+        filters: { WAV: ['wav'], ...all },
+      };
+    case 'sounds':
+      return {
+        title: vscode.l10n.t('Choose a folder of WAV files'),
+        canSelectFiles: false,
+        canSelectFolders: true,
+      };
   }
 }
 

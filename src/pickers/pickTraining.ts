@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { recipesIn } from '../article/recipeDocuments';
 import { POINT_SETS } from '../core/data/pointSets';
+import { SOUND_SETS } from '../core/data/sounds/soundSets';
 import { IMAGE_SETS } from '../core/recipe/data/images';
 import {
   blockSource,
@@ -36,6 +37,12 @@ export async function pickTraining(
       description,
       data: { kind: 'images', name: id } as const,
     })),
+    ...SOUND_SETS.map(({ id, label, description }) => ({
+      label,
+      id,
+      description,
+      data: { kind: 'audio', name: id } as const,
+    })),
     ...POINT_SETS.map(({ id, label, description }) => ({
       label,
       id,
@@ -59,6 +66,16 @@ export async function pickTraining(
       'pictures',
       vscode.l10n.t('Pictures of a file…'),
       vscode.l10n.t('IDX (also .gz), .npy or .npz.'),
+    ),
+    ownItem(
+      'sounds',
+      vscode.l10n.t('Sounds of a folder…'),
+      vscode.l10n.t('WAV files; sub-folders become classes.'),
+    ),
+    ownItem(
+      'sound',
+      vscode.l10n.t('Sounds of a file…'),
+      vscode.l10n.t('A WAV file, cut into pieces of half a second.'),
     ),
     ownItem(
       'points',
@@ -89,7 +106,7 @@ function ownItem(what: Exclude<DataFileKind, 'labels'>, label: string, detail: s
 
 /** Recipes and data that lie in the workspace. */
 async function fileItems(): Promise<SourceItem[]> {
-  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv', 'npz']);
+  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv', 'npz', 'wav']);
   return files.map(({ uri, label, description }) => ({
     label,
     description,

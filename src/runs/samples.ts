@@ -102,8 +102,12 @@ function tensorsOf(name: string, { shape, values, labels }: SampleSet): Record<s
   return { ...data, [`${name}_labels`]: { shape: [count], data: Float32Array.from(labels) } };
 }
 
-function metadataOf({ kind, classes }: SampleSet): Record<string, string> {
-  return { kind, ...(classes === null ? {} : { classes: JSON.stringify(classes) }) };
+function metadataOf({ kind, classes, sampleRate }: SampleSet): Record<string, string> {
+  return {
+    kind,
+    ...(classes === null ? {} : { classes: JSON.stringify(classes) }),
+    ...(sampleRate === undefined ? {} : { sample_rate: String(sampleRate) }),
+  };
 }
 
 function timestepsOf(metadata: Record<string, string>): number[] {
@@ -120,6 +124,7 @@ function setOf({ tensors, metadata }: SafetensorsContent, name: string): SampleS
   return {
     kind: SAMPLE_KINDS.find((kind) => kind === metadata.kind) ?? 'points',
     shape: shape.slice(1),
+    ...(Number(metadata.sample_rate) > 0 ? { sampleRate: Number(metadata.sample_rate) } : {}),
     values,
     labels: labels === null ? null : Int32Array.from(labels),
     classes: classes.success ? classes.output : null,

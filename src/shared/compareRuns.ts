@@ -82,7 +82,11 @@ export function noCommonNoise(runs: readonly RunContent[]): string | null {
   );
   if (other === undefined) return null;
   const words = ({ kind, shape }: typeof first): string =>
-    kind === 'points' ? 'points' : `pictures of ${shape.join(' × ')}`;
+    kind === 'points'
+      ? 'points'
+      : kind === 'audio'
+        ? `sounds of ${shape[0]} samples`
+        : `pictures of ${shape.join(' × ')}`;
   return `${capital(words(first))} and ${words(other)} cannot start from the same noise.`;
 }
 

@@ -2,7 +2,7 @@
 // network of whatever engine is given. Starting noise and the noise added on the way are streams of
 // the seed, so the same model, recipe and seed give the same samples. Results are in data units.
 
-import { outOfNetwork, sampleSize } from '../../src/core/data/sampleFormat';
+import { outOfNetwork, sampleFacts, sampleSize } from '../../src/core/data/sampleFormat';
 import type { SamplingConfig } from '../../src/core/recipe/types';
 import { philoxNormals } from '../../src/core/rng/philox';
 import { STREAMS } from '../../src/core/rng/streams';
@@ -95,7 +95,7 @@ export async function draw(
 ): Promise<Drawn> {
   const started = performance.now();
   const { format, schedule, noClass } = model;
-  const { kind, shape, classes } = format;
+  const { kind } = format;
   const size = sampleSize(format);
   const { labels, mixed = null, ...random } = given ?? seededStart(model, sampling);
   const objective = answersOf(model.schedule, model.prediction_type);
@@ -139,7 +139,7 @@ export async function draw(
   }
   if (recorder === null) throw new NoSamplesError('The sampler made no step.');
   return {
-    samples: { kind, shape, values, labels, classes },
+    samples: { ...sampleFacts(format), values, labels },
     trajectory: recorder.trajectory(),
     networkCalls,
   };

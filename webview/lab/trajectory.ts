@@ -34,7 +34,7 @@ export class TrajectoryRecorder {
     const all = start.length / sampleSize;
     const fitting = Math.floor(largest / (sampleSize * (2 * steps + 1)));
     const wanted = Math.min(MOST_PICTURES, Math.max(FEWEST_PICTURES, fitting));
-    const count = kind === 'images' ? Math.min(all, wanted) : all;
+    const count = kind === 'points' ? all : Math.min(all, wanted);
     this.followed = new FollowedSamples(count, sampleSize);
     this.followed.begin(start);
     const affordable = Math.max(1, Math.floor((largest / (count * sampleSize) - 1) / 2));

@@ -13,13 +13,15 @@ import type { SampleMetrics } from '../../../src/core/metrics/contract';
 import { measureLines, verdict } from '../../../src/core/metrics/words';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { SampleResult } from '../../../src/shared/protocol/sampling';
-import { sampleCount } from '../../../src/shared/protocol/samples';
+import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
+import { soundFiles } from '../../../src/shared/samples/soundFiles';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { encodeResult } from '../../../src/runs/samples';
 import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
 import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
+import { grouped } from '../../../src/core/numberText';
 import { duration, type Console } from '../console';
 import type { HeadlessLab } from '../headlessLab';
 import { readSource, type Source } from '../inputs';
@@ -55,7 +57,7 @@ export const addSample: SubCommand = (program, run) => {
     .command('sample')
     .summary('draw samples from a run or model')
     .description(
-      'Draws samples; writes samples.png, samples.npz, samples.json and result.safetensors.',
+      'Draws samples; writes samples.png, samples.npz, samples.json, result.safetensors and, of sounds, a WAV file for each.',
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--out <dir>', 'where the files are written')
@@ -107,9 +109,10 @@ async function sample(
     await writeFile(join(command.out, 'samples.png'), picture);
     await writeFile(join(command.out, 'samples.npz'), samplesNpz(samples));
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
+    const sounds = await writeSounds(command.out, samples);
     const json = { shape: [sampleCount(samples), ...shape], data: Array.from(values) };
     await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(json)}\n`);
-    report(command, sampling, result, notice, output);
+    report(command, sampling, result, notice, sounds, output);
   } finally {
     await lab.dispose();
   }
@@ -155,11 +158,19 @@ export async function samplesPicture(
     : encodePng(contactSheet(samples), { text: recipeTexts(recipe) });
 }
 
+/** A WAV file for each sound, named by its number and class; none for other samples. */
+async function writeSounds(out: string, samples: SampleSet): Promise<string[]> {
+  const files = soundFiles(samples);
+  for (const { name, bytes } of files) await writeFile(join(out, name), bytes);
+  return files.map(({ name }) => name);
+}
+
 function report(
   { out }: SampleRequest,
   sampling: SamplingConfig,
   { samples, metrics, networkCalls, seconds, device }: SampleResult,
   notice: string | null,
+  sounds: readonly string[],
   output: Console,
 ): void {
   const count = sampleCount(samples);
@@ -168,7 +179,7 @@ function report(
       `${count} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
       ...(metrics === null ? [] : metricsText(metrics)),
       ...(notice === null ? [] : [`${SCHEDULER_FILE}: ${notice}`]),
-      `Written to ${out}: samples.png, samples.npz, samples.json, result.safetensors`,
+      `Written to ${out}: samples.png, samples.npz, samples.json, result.safetensors${sounds.length === 0 ? '' : `, ${grouped(sounds.length)} WAV files`}`,
     ],
     {
       command: 'sample',
@@ -180,6 +191,7 @@ function report(
       seconds,
       device,
       notice,
+      ...(sounds.length === 0 ? {} : { sounds }),
     },
   );
 }

@@ -1,10 +1,18 @@
 // Layer: core (pure). A data set as training, previews and metrics see it, whatever it was read
 // from: rows of one shape, those to train on first and then those that no training sees.
 
-/** Samples in data units, row-major (count × shape); pictures are [height, width, channels] in [−1, 1]. */
+/** What a sample is. */
+export type SampleKind = 'points' | 'images' | 'audio';
+
+/**
+ * Samples in data units, row-major (count × shape); pictures are [height, width, channels] in [−1, 1],
+ * sounds [length, 1] with full scale −1 to 1.
+ */
 export interface DataSample {
-  readonly kind: DataSet['kind'];
+  readonly kind: SampleKind;
   readonly shape: readonly number[];
+  /** Of sounds: samples a second. */
+  readonly sampleRate?: number;
   readonly values: Float32Array;
   /** Class of each row; null without classes. */
   readonly labels: Int32Array | null;
@@ -24,9 +32,11 @@ export interface SkippedFile {
 }
 
 export interface DataSet {
-  readonly kind: 'points' | 'images';
-  /** Of one row: [2], or [height, width, channels]. */
+  readonly kind: SampleKind;
+  /** Of one row: [2], [height, width, channels], or [length, 1]. */
   readonly shape: readonly number[];
+  /** Of sounds: samples a second. */
+  readonly sampleRate?: number;
   /** Rows to train on: 0 … count − 1. */
   readonly count: number;
   /** Rows count … count + heldOut − 1, which no training sees. */
@@ -62,12 +72,13 @@ export class DataError extends Error {
 
 /** The rows `rows` of a set, in data units. */
 export function samplesOf(data: DataSet, rows: ArrayLike<number>): DataSample {
-  const { kind, shape, labels, classes } = data;
+  const { kind, shape, labels, classes, sampleRate } = data;
   const values = new Float32Array(rows.length * rowLength(shape));
   data.read(rows, values);
   return {
     kind,
     shape,
+    ...(sampleRate === undefined ? {} : { sampleRate }),
     values,
     labels: labels === null ? null : Int32Array.from(rows, (row) => labels[row]),
     classes,

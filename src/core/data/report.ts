@@ -7,6 +7,8 @@ import type { Opening } from './opening';
 export interface DataReport {
   readonly kind: DataSet['kind'];
   readonly shape: readonly number[];
+  /** Of sounds: samples a second. */
+  readonly sampleRate?: number;
   /** Rows to train on, and rows that are held out. */
   readonly count: number;
   readonly heldOut: number;
@@ -40,6 +42,7 @@ export async function describeData(data: DataSet, opening: Opening): Promise<Dat
   return {
     kind,
     shape,
+    ...(data.sampleRate === undefined ? {} : { sampleRate: data.sampleRate }),
     count,
     heldOut,
     classes:

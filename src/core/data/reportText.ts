@@ -4,6 +4,8 @@ import type { DataReport } from './report';
 
 const grouped = (count: number): string => count.toLocaleString('en-GB');
 
+const NOUNS = { points: 'point', images: 'picture', audio: 'sound' } as const;
+
 /** "1 picture", "3 pictures" */
 function several(count: number, one: string): string {
   return `${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
@@ -20,11 +22,15 @@ export function reportLines(report: DataReport): string[] {
   ];
 }
 
-function sizeLine({ kind, shape, count, heldOut }: DataReport): string {
-  const one = kind === 'images' ? 'picture' : 'point';
+function sizeLine({ kind, shape, count, heldOut, sampleRate }: DataReport): string {
+  const one = NOUNS[kind];
   const [height, width, channels] = shape;
   const colours = channels === 1 ? 'grey' : 'colour';
-  const form = kind === 'images' ? ` of ${width} × ${height} pixels in ${colours}` : '';
+  const form = {
+    points: '',
+    images: ` of ${width} × ${height} pixels in ${colours}`,
+    audio: ` of ${grouped(height)} samples at ${grouped(sampleRate ?? 0)} Hz`,
+  }[kind];
   const rest = heldOut === 0 ? 'none is held out' : `${grouped(heldOut)} more are held out`;
   return `${several(count, one)}${form} to train on; ${rest}.`;
 }
@@ -44,14 +50,14 @@ function balanceLine(classes: NonNullable<DataReport['classes']>): string {
 function momentsLine({ kind, mean, deviation }: DataReport): string {
   const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(', ');
   const per =
-    kind === 'images' ? (mean.length === 1 ? '' : ' of red, green and blue') : ' of x and y';
-  const range = kind === 'images' ? ', from −1 to 1' : '';
+    kind === 'points' ? ' of x and y' : mean.length === 3 ? ' of red, green and blue' : '';
+  const range = kind === 'points' ? '' : ', from −1 to 1';
   return `Mean${per} ${numbers(mean)}, standard deviation ${numbers(deviation)}${range}.`;
 }
 
 function duplicateLines({ kind, duplicates }: DataReport): string[] {
   const { repeated, leaked, near, equalNames, nearNames } = duplicates;
-  const one = kind === 'images' ? 'picture' : 'point';
+  const one = NOUNS[kind];
   const example = (names: readonly (readonly string[])[]) =>
     names.length === 0 ? '' : `, such as ${names[0].slice(0, 2).join(' and ')}`;
   const lines = [

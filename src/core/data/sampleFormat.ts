@@ -1,5 +1,5 @@
 // Layer: core (pure). What the samples of a model are, and how they lie in a network: points are
-// shifted and scaled, pictures are moved from [height, width, channels] to the networks'
+// shifted and scaled, so are sounds, which become [channels, length]; pictures are moved from [height, width, channels] to the networks'
 // [channels, height, width] and keep their values in [−1, 1].
 
 import { toData, toNetwork, type DataScaling } from './scaling';
@@ -16,11 +16,14 @@ export type SampleFormat = Format &
   (
     | { readonly kind: 'points'; readonly scaling: DataScaling }
     | { readonly kind: 'images'; readonly scaling: null }
+    /** `sampleRate`: samples a second. */
+    | { readonly kind: 'audio'; readonly scaling: DataScaling; readonly sampleRate: number }
   );
 
 /** Shape of one sample in the network. */
 export function networkShape({ kind, shape }: SampleFormat): readonly number[] {
   if (kind === 'points') return shape;
+  if (kind === 'audio') return [shape[1], shape[0]];
   const [height, width, channels] = shape;
   return [channels, height, width];
 }
@@ -32,14 +35,15 @@ export function sampleSize({ shape }: SampleFormat): number {
 
 /** Samples in data units as the network takes them, as a new array. */
 export function intoNetwork(format: SampleFormat, values: Float32Array): Float32Array {
-  if (format.kind === 'points') return toNetwork(values, format.scaling);
+  // Sounds have one channel, so either order of their axes is the same.
+  if (format.kind !== 'images') return toNetwork(values, format.scaling);
   const [height, width, channels] = format.shape;
   return transposed(values, height * width, channels);
 }
 
 /** Samples of the network in data units, as a new array. */
 export function outOfNetwork(format: SampleFormat, values: Float32Array): Float32Array {
-  if (format.kind === 'points') return toData(values, format.scaling);
+  if (format.kind !== 'images') return toData(values, format.scaling);
   const [height, width, channels] = format.shape;
   return transposed(values, channels, height * width);
 }
@@ -54,4 +58,15 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
       for (let column = 0; column < columns; column++)
         result[start + column * rows + row] = values[start + row * columns + column];
   return result;
+}
+
+/** What all sets of samples of a format have. */
+export function sampleFacts(format: SampleFormat): {
+  kind: SampleFormat['kind'];
+  shape: readonly number[];
+  classes: readonly string[] | null;
+  sampleRate?: number;
+} {
+  const { kind, shape, classes } = format;
+  return { kind, shape, classes, ...(kind === 'audio' ? { sampleRate: format.sampleRate } : {}) };
 }

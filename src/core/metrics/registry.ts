@@ -5,11 +5,17 @@ import { classification } from './families/classification';
 import { copies } from './families/copies';
 import { distribution } from './families/distribution';
 import { earlier } from './families/earlier';
+import { sounds } from './families/sounds';
+import { strings } from './families/strings';
+import { tones } from './families/tones';
 import { variety } from './families/variety';
 
 export const METRIC_FAMILIES: readonly MetricFamily[] = [
   classification,
+  tones,
+  strings,
   distribution,
+  sounds,
   variety,
   copies,
   earlier,

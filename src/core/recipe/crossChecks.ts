@@ -36,10 +36,10 @@ function* trainingFaults({ data, training }: Recipe): Generator<RecipeFault> {
       message: `training.steps is ${steps}; it counts on from step ${initial_step} (training.initial_step), so it has to be more.`,
     };
   }
-  if (data.name !== null && batch_size > data.count && data.kind === 'images') {
+  if (data.name !== null && batch_size > data.count && data.kind !== 'points') {
     yield {
       path: ['training', 'batch_size'],
-      message: `training.batch_size is ${batch_size}; the data has ${data.count} pictures (data.count), of which a batch can have no more.`,
+      message: `training.batch_size is ${batch_size}; the data has ${data.count} ${data.kind === 'images' ? 'pictures' : 'sounds'} (data.count), of which a batch can have no more.`,
     };
   }
   if (label_dropout > 0 && !hasClasses(data)) {

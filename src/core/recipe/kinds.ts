@@ -3,6 +3,7 @@
 
 import { hasKey, KINDS, kindsWith } from './fields';
 import type { KindPart } from './fieldTypes';
+import { isDataKind } from './data';
 import { networksFor } from './network';
 
 /**
@@ -25,8 +26,8 @@ export function kindOf(part: KindPart, written: unknown, dataKind: string | unde
 }
 
 function usualKind(part: KindPart, dataKind: string | undefined): string {
-  const isImages = part === 'network' && dataKind === 'images';
-  return isImages ? networksFor('images')[0] : KINDS[part][0].id;
+  const isOfData = part === 'network' && dataKind !== undefined && isDataKind(dataKind);
+  return isOfData ? networksFor(dataKind)[0] : KINDS[part][0].id;
 }
 
 /** The kinds of all parts that have some, for what was written of a recipe. */

@@ -18,11 +18,13 @@ export type {
   ScheduleConfig,
 } from '../scheduleConfig';
 export type { DataConfig } from './data';
+export type { AudioData } from './data/audio';
 export type { ImagesData } from './data/images';
 export type { PointsData } from './data/points';
 export type { NetworkConfig } from './network';
 export type { DiTNetwork } from './network/dit';
 export type { MlpConfig } from './network/mlp';
+export type { UNet1DNetwork } from './network/unet1d';
 export type { UNet2DNetwork } from './network/unet2d';
 
 /** What the network predicts on a discrete schedule. */

@@ -54,6 +54,8 @@ export const STREAMS = {
   /** Exact samples that such sampling is judged by: noise and components. */
   exactNoise: 26,
   exactChoice: 27,
+  /** Sounds of a built-in set. */
+  dataSounds: 28,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -29,8 +29,18 @@ export const START_TASKS = ['noise', 'dino', 'moons', 'faces', 'article'] as con
 
 export type StartTask = (typeof START_TASKS)[number];
 
-/** What a recipe's data can name: a file of points, pictures or labels, or a folder of pictures. */
-export const DATA_FILE_KINDS = ['points', 'pictures', 'labels', 'folder'] as const;
+/**
+ * What a recipe's data can name: a file of points, pictures or labels, a folder of pictures, a WAV file
+ * or a folder of them.
+ */
+export const DATA_FILE_KINDS = [
+  'points',
+  'pictures',
+  'labels',
+  'folder',
+  'sound',
+  'sounds',
+] as const;
 
 export type DataFileKind = (typeof DATA_FILE_KINDS)[number];
 

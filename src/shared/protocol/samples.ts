@@ -2,11 +2,18 @@
 // Samples of any shape as they cross between the three, and the few things that are done to them
 // without knowing what they are.
 
-/** Samples in data units, row-major count × shape. Pictures lie in [−1, 1]. */
+import type { SampleKind } from '../../core/data/dataSet';
+
+/**
+ * Samples in data units, row-major count × shape. Pictures lie in [−1, 1]; of sounds that is full
+ * scale.
+ */
 export interface SampleSet {
   readonly kind: SampleKind;
-  /** Of one sample: [2] for points, [height, width, channels] for pictures. */
+  /** Of one sample: [2] for points, [height, width, channels] for pictures, [length, 1] for sounds. */
   readonly shape: readonly number[];
+  /** Of sounds: samples a second. */
+  readonly sampleRate?: number;
   readonly values: Float32Array;
   /** Class of every sample; `classes.length` stands for "no class". Null without classes. */
   readonly labels: Int32Array | null;
@@ -26,9 +33,9 @@ export interface SamplingPath {
   readonly x_0: Float32Array;
 }
 
-export const SAMPLE_KINDS = ['points', 'images'] as const;
+export const SAMPLE_KINDS = ['points', 'images', 'audio'] as const satisfies SampleKind[];
 
-export type SampleKind = (typeof SAMPLE_KINDS)[number];
+export type { SampleKind };
 
 /** Points of the plane (n × 2) as a set. */
 export function pointSamples(values: Float32Array): SampleSet {

@@ -2,6 +2,7 @@
 
 import type { Raster } from '../../core/png/encode';
 import { sampleCount, type SampleSet } from '../protocol/samples';
+import { asPictures } from './soundPictures';
 import { pictureRgba, pictureShape } from './pictures';
 
 export interface ContactSheetOptions {
@@ -39,8 +40,9 @@ export function sheetScale({ height, width }: { height: number; width: number })
   return Math.max(1, Math.floor(SIDE / Math.max(height, width)));
 }
 
-/** All pictures of a set as RGB. */
-export function contactSheet(set: SampleSet, options: ContactSheetOptions = {}): Raster {
+/** All pictures, or sounds as pictures, of a set as RGB. */
+export function contactSheet(given: SampleSet, options: ContactSheetOptions = {}): Raster {
+  const set = asPictures(given);
   const shape = pictureShape(set);
   const count = sampleCount(set);
   const { scale = sheetScale(shape), gap = GAP, background = [255, 255, 255] } = options;

@@ -4,6 +4,7 @@
 import type { Raster } from '../../core/png/encode';
 import { sampleCount, type SampleSet } from '../protocol/samples';
 import { pictureRgba, pictureShape } from './pictures';
+import { asPictures, FILE_LOOK } from './soundPictures';
 import { scatterBounds, scatterRaster } from './scatter';
 
 export const THUMBNAIL_THEMES = ['light', 'dark'] as const;
@@ -22,6 +23,9 @@ const COLORS: Readonly<Record<ThumbnailTheme, readonly [number, number, number]>
   dark: [55, 148, 255],
 };
 
+/** As wide as high, and on white in every theme, as a picture is. */
+const SOUND_LOOK = { ...FILE_LOOK, width: SIDE, height: SIDE };
+
 export function thumbnailOf(set: SampleSet, theme: ThumbnailTheme): Raster {
   return set.kind === 'points' ? scatter(set.values, theme) : picture(set);
 }
@@ -32,8 +36,9 @@ function scatter(values: Float32Array, theme: ThumbnailTheme): Raster {
   return scatterRaster(points, scatterBounds(points), style);
 }
 
-/** The first picture, in whole pixels as large as fits. */
-function picture(set: SampleSet): Raster {
+/** The first picture or sound, in whole pixels as large as fits. */
+function picture(given: SampleSet): Raster {
+  const set = asPictures(given, SOUND_LOOK, 1);
   const bytes = new Uint8Array(SIDE * SIDE * 4);
   if (sampleCount(set) < 1) return { width: SIDE, height: SIDE, channels: 4, bytes };
   const { height, width } = pictureShape(set);

@@ -15,6 +15,7 @@ import { parseDiTConfig } from '../../../webview/lab/engine/networks/ditConfig';
 import { initialWeights } from '../../../webview/lab/engine/networks/initialWeights';
 import { forwardGraph, pullbackOf } from '../../../webview/lab/engine/networks/network';
 import type { StateDict } from '../../../webview/lab/engine/networks/stateDict';
+import { parseUNet1DConfig } from '../../../webview/lab/engine/networks/unet1d';
 import { parseUNet2DConfig } from '../../../webview/lab/engine/networks/unet2dConfig';
 import { WasmPredictor } from '../../../webview/lab/engines/wasmNetwork';
 import { TfjsPredictor } from '../../../webview/lab/tfjs/network';
@@ -43,6 +44,22 @@ const networks: Record<string, NetworkDescription> = {
     input_embedding_dim: 8,
   },
   'a UNet with attention and classes': { kind: 'unet2d', config: unet },
+  'a UNet of sequences with a stem': {
+    kind: 'unet1d',
+    config: parseUNet1DConfig({
+      sample_size: 32,
+      stem_stride: 4,
+      in_channels: 1,
+      out_channels: 1,
+      block_out_channels: [8, 16],
+      layers_per_block: 1,
+      norm_num_groups: 4,
+      attention_head_dim: 4,
+      down_block_types: ['DownBlock1D', 'DownBlock1D'],
+      up_block_types: ['UpBlock1D', 'UpBlock1D'],
+      num_class_embeds: 4,
+    }),
+  },
   'a DiT': {
     kind: 'dit',
     config: parseDiTConfig({

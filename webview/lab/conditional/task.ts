@@ -38,7 +38,7 @@ export async function measure(
 ): Promise<Measured> {
   if (format.kind !== 'images')
     throw new ConditionalError(
-      'This is a model of points; pictures are filled in by models of pictures.',
+      `This is a model of ${format.kind === 'audio' ? 'sounds' : 'points'}; pictures are filled in by models of pictures.`,
     );
   const [channels, height, width] = networkShape(format);
   const read = (name: string, bytes: Uint8Array): Promise<Raster> => decoded(name, bytes, decode);

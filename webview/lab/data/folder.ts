@@ -6,14 +6,13 @@ import type { ImagesData } from '../../../src/core/recipe/types';
 import { fitPicture, shapeFault } from '../../../src/core/data/images/fit';
 import { splitImages } from '../../../src/core/data/images/imageDataSet';
 import type { Opening } from '../../../src/core/data/opening';
+import { skippedNote, subFolderOf } from '../../../src/core/data/readers/folder';
 import { classesOf } from '../../../src/core/data/readers/labels';
 import type { DataFile, DataFiles } from '../../../src/shared/protocol/data';
 import { PictureError, type PictureDecoder } from './decodePicture';
 
 /** Pictures that the browser decodes at the same time, on threads of its own. */
 const AT_ONCE = 8;
-/** Names of skipped files that fit into one sentence. */
-const SHOWN = 3;
 
 /** @param files the folder's, with paths relative to it */
 export async function openFolder(
@@ -24,13 +23,13 @@ export async function openFolder(
 ): Promise<DataSet> {
   const { size, channels, held_out } = config;
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const isClassed = config.classes && sorted.some(({ path }) => classOf(path) !== null);
+  const isClassed = config.classes && sorted.some(({ path }) => subFolderOf(path) !== null);
   const length = size * size * channels;
   const values = new Uint8Array(sorted.length * length);
   const faults = new Map<DataFile, string>();
   let otherShapes = 0;
   await forEach(sorted, opening, async (file, place) => {
-    if (isClassed && classOf(file.path) === null) {
+    if (isClassed && subFolderOf(file.path) === null) {
       faults.set(file, 'lies in no sub-folder, so it has no class');
       return;
     }
@@ -55,7 +54,7 @@ export async function openFolder(
   const classes = isClassed
     ? classesOf(
         config.folder ?? '',
-        read.map(({ path }) => classOf(path) ?? ''),
+        read.map(({ path }) => subFolderOf(path) ?? ''),
       )
     : null;
   return splitImages(
@@ -77,12 +76,6 @@ export async function openFolder(
     },
     held_out,
   );
-}
-
-/** The first sub-folder of a path, which is its class; null for a file of the folder itself. */
-function classOf(path: string): string | null {
-  const end = path.indexOf('/');
-  return end < 0 ? null : path.slice(0, end);
 }
 
 /** Calls `use` for every file, a few of them at the same time. */
@@ -133,14 +126,4 @@ function shapeNote(count: number, { resize }: ImagesData): string[] {
   const change = { cover: 'cut at both sides', contain: 'padded', stretch: 'stretched' };
   const what = count === 1 ? '1 picture is' : `${count.toLocaleString('en-GB')} pictures are`;
   return [`${what} not square and ${count === 1 ? 'was' : 'were'} ${change[resize]}.`];
-}
-
-function skippedNote(skipped: readonly SkippedFile[]): string[] {
-  if (skipped.length === 0) return [];
-  const shown = skipped.slice(0, SHOWN).map(({ path, reason }) => `"${path}" ${reason}`);
-  const more = skipped.length - shown.length;
-  const rest = more > 0 ? `; and ${more.toLocaleString('en-GB')} more` : '';
-  const what =
-    skipped.length === 1 ? '1 file was' : `${skipped.length.toLocaleString('en-GB')} files were`;
-  return [`${what} skipped: ${shown.join('; ')}${rest}.`];
 }

@@ -5,7 +5,9 @@ import { DataError, type DataSet } from '../../../src/core/data/dataSet';
 import { openDigits8 } from '../../../src/core/data/images/digits8';
 import type { Opening } from '../../../src/core/data/opening';
 import { openPoints } from '../../../src/core/data/pointsDataSet';
-import type { DataConfig, ImagesData } from '../../../src/core/recipe/types';
+import { openSoundSet } from '../../../src/core/data/sounds/soundDataSet';
+import { openSoundFile, openSoundFolder } from '../../../src/core/data/sounds/soundFiles';
+import type { AudioData, DataConfig, ImagesData } from '../../../src/core/recipe/types';
 import type { DataFiles, DataProgress } from '../../../src/shared/protocol/data';
 import { nextTurn } from '../eventLoop';
 import { browserDecoder, type PictureDecoder } from './decodePicture';
@@ -33,13 +35,32 @@ export async function openDataSet(
 ): Promise<DataSet> {
   signal.throwIfAborted();
   const opening = pacedOpening(progress, signal);
-  const data =
-    config.kind === 'points'
-      ? openPoints(config, files.at(0))
-      : await openImages(config, files, opening, decode);
+  const data = await openKind(config, files, opening, decode);
   const total = data.count + data.heldOut;
   progress({ done: total, total });
   return data;
+}
+
+async function openKind(
+  config: DataConfig,
+  files: DataFiles,
+  opening: Opening,
+  decode?: () => PictureDecoder,
+): Promise<DataSet> {
+  switch (config.kind) {
+    case 'points':
+      return openPoints(config, files.at(0));
+    case 'images':
+      return openImages(config, files, opening, decode);
+    case 'audio':
+      return openSounds(config, files, opening);
+  }
+}
+
+function openSounds(config: AudioData, files: DataFiles, opening: Opening): Promise<DataSet> {
+  if (config.name !== null) return openSoundSet(config, opening);
+  if (config.folder !== null) return openSoundFolder(config, files, opening);
+  return openSoundFile(config, requireFiles(config.file ?? '', files)[0], opening);
 }
 
 function openImages(

@@ -14,8 +14,8 @@ export async function someSamples(
   count: number,
   signal: AbortSignal,
 ): Promise<{ samples: SampleSet; facts: DataFacts | null }> {
-  // Of a built-in set of pictures no more is drawn than is shown.
-  const isDrawn = config.kind === 'images' && config.name !== null;
+  // Of a built-in set of pictures or sounds no more is drawn than is shown.
+  const isDrawn = config.kind !== 'points' && config.name !== null;
   const drawn = isDrawn ? { ...config, count } : config;
   const data = await openDataSet(drawn, files, () => undefined, signal);
   return {

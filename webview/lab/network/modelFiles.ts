@@ -65,10 +65,15 @@ export function encodeModel({
       kind,
       shape,
       classes,
+      ...(format.kind === 'audio' ? soundKeys(format) : {}),
       ...(schedule.kind === 'discrete' ? {} : { schedule, prediction_type }),
     }),
     [SCHEDULER_FILE]: encodeJson(schedulerOf(schedule, prediction_type)),
   };
+}
+
+function soundKeys({ sampleRate, scaling }: SampleFormat & { kind: 'audio' }): object {
+  return { sample_rate: sampleRate, data_mean: scaling.mean, data_scale: scaling.scale };
 }
 
 /**
@@ -148,8 +153,12 @@ function decodeNetwork(files: FileSet, path: string): NetworkDescription {
 
 const axes = v.array(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const dataSchema = v.object({
-  kind: v.picklist(['points', 'images']),
+  kind: v.picklist(['points', 'images', 'audio']),
   shape: axes,
+  // Of sounds; the scaling of points stands in the network's config.
+  sample_rate: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  data_mean: v.optional(v.array(v.number())),
+  data_scale: v.optional(v.pipe(v.number(), v.gtValue(0))),
   classes: v.nullable(v.array(v.string())),
   // Of a flow or EDM model, whose scheduler's file does not say all.
   schedule: v.optional(v.record(v.string(), v.unknown())),
@@ -170,8 +179,13 @@ function decodeFormat(
   scaling: () => WrittenScaling,
 ): SampleFormat {
   const kind = written?.kind ?? (output.length === 3 ? 'images' : 'points');
+  if (output.length === 2 && kind !== 'audio')
+    throw new ModelFileError(
+      MODEL_DATA_FILE,
+      'it is needed for sounds: it has their rate and scale.',
+    );
   const classes = written?.classes ?? numberedClasses(rows);
-  const format = formatOf(kind, written?.shape ?? dataShape(output), classes, () => {
+  const format = formatOf(kind, written?.shape ?? dataShape(output), classes, written, () => {
     const { data_mean: mean, data_scale: scale } = scaling();
     return { mean, scale };
   });
@@ -190,11 +204,24 @@ function formatOf(
   kind: SampleFormat['kind'],
   shape: readonly number[],
   classes: readonly string[] | null,
+  written: WrittenData | null,
   scaling: () => { mean: number[]; scale: number },
 ): SampleFormat {
-  return kind === 'points'
-    ? { kind, shape, classes, scaling: scaling() }
-    : { kind, shape, classes, scaling: null };
+  switch (kind) {
+    case 'points':
+      return { kind, shape, classes, scaling: scaling() };
+    case 'images':
+      return { kind, shape, classes, scaling: null };
+    case 'audio': {
+      const { sample_rate: sampleRate, data_mean: mean, data_scale: scale } = written ?? {};
+      if (sampleRate === undefined || mean?.length !== 1 || scale === undefined)
+        throw new ModelFileError(
+          MODEL_DATA_FILE,
+          'sounds need a sample_rate, a data_mean of one number and a data_scale.',
+        );
+      return { kind, shape, classes, scaling: { mean, scale }, sampleRate };
+    }
+  }
 }
 
 /** [channels, height, width] of a network as [height, width, channels]. */

@@ -20,9 +20,10 @@ export function folderOf({ kind }: NetworkDescription): string {
 /** Library and class for `model_index.json`. */
 export function pipelineEntry(network: NetworkDescription): Record<string, [string, string]> {
   const folder = folderOf(network).slice(0, -1);
-  return network.kind === 'mlp'
-    ? { [folder]: ['diffusion_lab', 'DiffusionLabMLP'] }
-    : { [folder]: ['diffusers', classOf(network)] };
+  // The lab's own networks are none of diffusers'.
+  const library =
+    network.kind === 'mlp' || network.kind === 'unet1d' ? 'diffusion_lab' : 'diffusers';
+  return { [folder]: [library, classOf(network)] };
 }
 
 function classOf(network: NetworkDescription): string {

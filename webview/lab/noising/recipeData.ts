@@ -17,7 +17,7 @@ export async function recipeData(
 ): Promise<NoisingInput> {
   // Of a built-in set no more is drawn than is shown.
   const drawn =
-    config.kind === 'images' && config.name !== null ? { ...config, count: SIDE ** 2 } : config;
+    config.kind !== 'points' && config.name !== null ? { ...config, count: SIDE ** 2 } : config;
   const data = await openDataSet(drawn, files, () => undefined, signal);
   if (data.kind === 'points') return { kind: 'points', points: data.reference(POINTS).values };
   const rows = Array.from({ length: Math.min(SIDE ** 2, data.count) }, (_, row) => row);

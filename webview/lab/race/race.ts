@@ -4,7 +4,7 @@
 // the same distribution, so all have an energy distance to the data. Small budgets come first.
 
 import type { DataSet } from '../../../src/core/data/dataSet';
-import { outOfNetwork, sampleSize } from '../../../src/core/data/sampleFormat';
+import { outOfNetwork, sampleFacts, sampleSize } from '../../../src/core/data/sampleFormat';
 import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import { makeSchedule } from '../../../src/core/schedule';
 import { Reference } from '../../../src/core/statistics/comparison';
@@ -112,13 +112,11 @@ async function runAll(
   { model: { format }, data: known }: Subject,
   { signal, event }: CallContext<RaceEvent>,
 ): Promise<void> {
-  const { kind, shape, classes } = format;
+  const { kind } = format;
   const inData = ({ x }: Finish): SampleSet => ({
-    kind,
-    shape,
+    ...sampleFacts(format),
     values: outOfNetwork(format, Float32Array.from(x)),
     labels: class_label === null ? null : new Int32Array(count).fill(class_label),
-    classes,
   });
   const data =
     known === null || kind !== 'points'

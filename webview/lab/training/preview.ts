@@ -2,7 +2,12 @@
 // noise that is the same in every preview of a run, so that one sees the network change and
 // nothing else. The training's own random numbers are not touched.
 
-import { outOfNetwork, sampleSize, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import {
+  outOfNetwork,
+  sampleFacts,
+  sampleSize,
+  type SampleFormat,
+} from '../../../src/core/data/sampleFormat';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { STREAMS } from '../../../src/core/rng/streams';
@@ -19,8 +24,8 @@ import type { BatchOrigin } from './batches';
 import { followedSamples, keptCalls, samplingPath } from './samplingPath';
 
 /** Samples of a preview, which the network predicts at once. */
-const COUNTS = { points: 500, images: 24 } as const;
-const STEPS = { points: 20, images: 15 } as const;
+const COUNTS = { points: 500, images: 24, audio: 16 } as const;
+const STEPS = { points: 20, images: 15, audio: 20 } as const;
 
 /** Samples in a preview of such data. */
 export function previewCount({ kind }: SampleFormat): number {
@@ -59,8 +64,7 @@ export async function drawPreview(
     x = step.x;
     await nextTurn();
   }
-  const { kind, shape, classes } = format;
-  const samples = { kind, shape, values: outOfNetwork(format, x), labels, classes };
+  const samples = { ...sampleFacts(format), values: outOfNetwork(format, x), labels };
   return { samples, path: samplingPath(followed) };
 }
 

@@ -1,7 +1,7 @@
 // Layer: worker (pure). Where a training starts: its data, what it asks of the network, and the
 // checkpoint that it goes on from, or fresh weights.
 
-import type { DataSet } from '../../../src/core/data/dataSet';
+import { rowLength, type DataSet } from '../../../src/core/data/dataSet';
 import type { SampleFormat } from '../../../src/core/data/sampleFormat';
 import { fitScaling } from '../../../src/core/data/scaling';
 import { objectiveOf } from '../../../src/core/objectives';
@@ -61,9 +61,19 @@ function requireSameClasses(trained: SampleFormat, classes: DataSet['classes']):
   throw new ModelFileError(MODEL_DATA_FILE, `the classes are ${was}; those of the data are ${is}.`);
 }
 
-/** Points are scaled to the spread of those that are trained on. */
-function formatOf({ kind, shape, classes, rows, count }: DataSet): SampleFormat {
+/** Points and sounds are scaled to the spread of those that are trained on. */
+function formatOf({ kind, shape, classes, rows, count, sampleRate }: DataSet): SampleFormat {
   if (kind === 'images') return { kind, shape, classes, scaling: null };
+  if (kind === 'audio') {
+    const values = rows.values.subarray(0, count * rowLength(shape));
+    const scaling = fitScaling(Float32Array.from(values), 1);
+    return { kind, shape, classes, scaling, sampleRate: requireRate(sampleRate) };
+  }
   const points = Float32Array.from(rows.values.subarray(0, count * shape[0]));
   return { kind, shape, classes, scaling: fitScaling(points, shape[0]) };
+}
+
+function requireRate(rate: number | undefined): number {
+  if (rate === undefined) throw new RangeError('The sounds have no sampling rate.');
+  return rate;
 }

@@ -20,7 +20,7 @@ const SPACING_HINT =
 const BUDGETS = '5, 10, 20, 40';
 const COUNT = { least: 2, most: 5000 };
 /** Of points enough for their shape to show. A picture costs far more, and few show what there is to see. */
-const USUAL_COUNT = { points: '200', images: '8' } as const;
+const USUAL_COUNT = { points: '200', images: '8', audio: '4' } as const;
 const LARGEST_SEED = 0xffffffff;
 
 /** What can be entered, read back when a race starts. */
@@ -172,7 +172,8 @@ export class RaceForm {
   /** Offers what the chosen model can do. */
   private showModel(): void {
     const { isDiscrete } = this;
-    const isPictures = this.shownModel?.recipe.data.kind === 'images';
+    const { kind = 'points' } = this.shownModel?.recipe.data ?? {};
+    const isPictures = kind !== 'points';
     for (const { element } of [this.denoiser, this.spacing]) element.hidden = !isDiscrete;
     this.spacingHint.hidden = !isDiscrete || isPictures;
     const names = this.shownModel?.classes ?? null;
@@ -180,7 +181,7 @@ export class RaceForm {
     const choices = (names ?? []).map((label, index) => ({ value: String(index), label }));
     const first = choices.at(0)?.value ?? NO_CLASS;
     this.classes.setChoices([...choices, { value: NO_CLASS, label: 'No class' }], first);
-    const usual = isPictures ? USUAL_COUNT.images : USUAL_COUNT.points;
+    const usual = USUAL_COUNT[kind];
     // A number that somebody entered stays.
     if (Object.values<string>(USUAL_COUNT).includes(this.count.value)) this.count.value = usual;
     this.showSentence();

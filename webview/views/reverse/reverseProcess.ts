@@ -11,6 +11,7 @@ import {
 } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
+import { evenly } from '../../ui/plotTable';
 import { RadioGroup } from '../../ui/radioGroup';
 import { readout } from '../../ui/readout';
 import { Scrubber } from '../../ui/scrubber';
@@ -24,6 +25,8 @@ import { inView, predictedAt, stateAt, type Trajectories } from './states';
 
 /** Time of the whole animation, in milliseconds. */
 const PLAY_TIME = 4000;
+/** States that are played from noise to the end. */
+const HEARD = 7;
 
 export interface ReverseContent {
   readonly result: Trajectories;
@@ -65,6 +68,14 @@ export class ReverseProcess {
     onClick: () => {
       this.enlarged = this.enlarged === null ? this.chosen : null;
       this.draw();
+    },
+  });
+  private readonly listen = button({
+    label: 'Listen from Noise',
+    title: 'Plays some of the states of the chosen sound, from noise to the end',
+    testId: 'reverse-listen',
+    onClick: () => {
+      this.listenFromNoise();
     },
   });
   private readonly scrubber: Scrubber;
@@ -113,7 +124,7 @@ export class ReverseProcess {
     this.element = el(
       'div',
       { class: 'stack reverse', testId: 'trajectory' },
-      el('div', { class: 'reverse-head' }, this.modes.element, this.enlarge),
+      el('div', { class: 'reverse-head' }, this.modes.element, this.listen, this.enlarge),
       el('figure', { class: 'scatter-figure' }, this.caption, this.picture.element),
       this.scrubber.element,
       this.numbers,
@@ -125,7 +136,7 @@ export class ReverseProcess {
   /** @param plays from the noise on; else the place between both ends stays */
   show(content: ReverseContent, plays: boolean): void {
     const { result, schedule, reference, key } = content;
-    const isPicture = sampleKindView(result.samples.kind).isPicture;
+    const { isPicture, isHeard = false } = sampleKindView(result.samples.kind);
     this.content = content;
     this.levels = noiseLevels(schedule);
     this.steps = result.trajectory.timesteps.length;
@@ -133,6 +144,7 @@ export class ReverseProcess {
     for (const part of [this.modes.element, this.scrubber.element, this.numbers])
       part.hidden = !isFollowed;
     this.enlarge.hidden = !isPicture;
+    this.listen.hidden = !isHeard || !isFollowed;
     this.plane.element.hidden = isPicture;
     if (isPicture) this.offer(MODES);
     else {
@@ -224,14 +236,33 @@ export class ReverseProcess {
     return this.enlarged !== null && this.enlarged >= sampleCount(set) ? samples : set;
   }
 
+  /** Plays states of the chosen sound at even distances, and shows each while it plays. */
+  private listenFromNoise(): void {
+    const { content, chosen } = this;
+    if (content === null) return;
+    const { result } = content;
+    // The steps of the first ones were kept.
+    const index = chosen < result.trajectory.count ? chosen : 0;
+    const places = evenly(this.steps + 1, HEARD);
+    const parts = places.map((place) =>
+      sliceSamples(this.setAt(result, place, 'state'), index, index + 1),
+    );
+    this.scrubber.stop();
+    this.picture.playInTurn(parts, (part) => {
+      this.scrubber.value = places[part] ?? this.steps;
+      this.draw();
+    });
+  }
+
   private showEnlarge(): void {
     const samples = this.content?.result.samples;
     if (samples === undefined) return;
+    const [one, many] = sampleKindView(samples.kind).noun;
     const name = className(samples, this.chosen);
     this.enlarge.textContent =
       this.enlarged === null
-        ? `Enlarge picture ${this.chosen + 1}${name === null ? '' : `, ${name}`}`
-        : 'All pictures';
+        ? `Enlarge ${one} ${this.chosen + 1}${name === null ? '' : `, ${name}`}`
+        : `All ${many}`;
   }
 
   private describe({ result, reference }: ReverseContent, position: number, mode: Mode): void {

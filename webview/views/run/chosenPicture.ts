@@ -4,6 +4,7 @@
 import { className, sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { fixed, grouped } from '../../ui/numbers';
+import { sampleKindView } from '../samples/registry';
 import { Samples } from '../samples/samples';
 import type { RunContent } from '../../../src/shared/protocol/run';
 import { distance, predictedAt, stateAt } from '../reverse/states';
@@ -41,7 +42,7 @@ export class ChosenPicture {
     this.notFollowed.textContent =
       count === 0
         ? ''
-        : `The steps of the first ${grouped(count)} pictures were kept, not those of this one.`;
+        : `The steps of the first ${grouped(count)} ${sampleKindView(result.samples.kind).noun[1]} were kept, not those of this one.`;
     this.comparison = el(
       'div',
       { class: 'stack' },
@@ -69,7 +70,9 @@ export class ChosenPicture {
   show(index: number, position: number): void {
     const { samples, trajectory, nearest } = this.result;
     const picture = sliceSamples(samples, index, index + 1);
-    this.heading.textContent = ['Picture', String(index + 1), nameOf(picture)].join(' ').trim();
+    const [one] = sampleKindView(samples.kind).noun;
+    const what = one.charAt(0).toUpperCase() + one.slice(1);
+    this.heading.textContent = [what, String(index + 1), nameOf(picture)].join(' ').trim();
     this.heading.dataset.index = String(index);
     const isFollowed = trajectory.timesteps.length > 0 && index < trajectory.count;
     this.pair.hidden = !isFollowed;

@@ -3,8 +3,10 @@
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
+import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
+import { wavOf } from '../../../src/shared/samples/soundFiles';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import type { Notice } from '../../ui/notice';
 import { button } from '../../ui/toolkit';
@@ -17,9 +19,7 @@ class NotFollowedError extends Error {
   override name = 'NotFollowedError';
 
   constructor() {
-    super(
-      'The steps of this picture were not kept; those of the first pictures of the sheet were.',
-    );
+    super('The steps of this one were not kept; those of the first ones of the sheet were.');
   }
 }
 
@@ -86,7 +86,11 @@ export class RunActions {
   }
 
   /** The sample that is chosen, as a picture and as an animation. */
-  saveChosen({ title, recipe }: RunDocument, shown: () => SamplesResult): HTMLElement[] {
+  saveChosen(
+    { title, recipe }: RunDocument,
+    kind: SampleKind,
+    shown: () => SamplesResult,
+  ): HTMLElement[] {
     const animation = (format: AnimationFormat) => () =>
       shown().isChosenFollowed
         ? this.animation(`${title}, one from noise`, format, recipe, shown().frames, (k) =>
@@ -94,6 +98,14 @@ export class RunActions {
           )
         : Promise.reject(new NotFollowedError());
     return [
+      ...(kind === 'audio'
+        ? [
+            this.saveButton('Save WAV…', 'run-save-wav', () => ({
+              name: `${title}, one.wav`,
+              bytes: wavOf(shown().samples, shown().chosenIndex),
+            })),
+          ]
+        : []),
       this.saveButton('Save This Picture…', 'run-save-chosen', () => ({
         name: `${title}, one.png`,
         bytes: pngOf(shown().renderChosen(), recipe),

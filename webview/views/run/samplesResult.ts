@@ -52,6 +52,11 @@ export class SamplesResult {
     return this.process.render(PICTURE_SIDE);
   }
 
+  /** Number of the chosen sample. */
+  get chosenIndex(): number {
+    return this.chosen;
+  }
+
   /** The chosen sample as one picture. */
   renderChosen(): HTMLCanvasElement {
     return this.drawn(sliceSamples(this.samples, this.chosen, this.chosen + 1), PICTURE_SIDE);

@@ -33,6 +33,9 @@ export interface SampleView extends Disposable {
   select(index: number | null): void;
   /** Draws more with points of the plane; absent where there is no plane. */
   setLayers?(layers: ScatterLayers): void;
+  /** Plays states of one sample after the other, each said before it begins; absent where there is
+   *  nothing to hear. */
+  playInTurn?(parts: readonly SampleSet[], onPart: (part: number) => void): void;
   /** The picture as an opaque canvas about `side` pixels wide, for saving. */
   render(side: number): HTMLCanvasElement;
 }
@@ -80,6 +83,8 @@ export interface SampleKindView {
   view(options: SampleViewOptions): SampleView;
   /** One sample by itself is worth looking at, large; else only all together say something. */
   readonly isPicture: boolean;
+  /** Samples can be heard. */
+  readonly isHeard?: boolean;
   /** Null where rows of previews would say nothing. */
   history: ((onPick: (index: number) => void) => PreviewHistory) | null;
   /** @param inView what all cells have room for */

@@ -7,6 +7,7 @@ import { grouped } from '../../ui/numbers';
 import { canvasFont, onThemeChange, themeColor } from '../../ui/theme';
 import { Atlas } from './atlas';
 import type { HistoryRow, PreviewHistory } from './contract';
+import { picturesOf } from './soundLook';
 
 /** In CSS pixels. */
 const GAP = 3;
@@ -22,7 +23,7 @@ export class PictureHistory implements PreviewHistory {
   private readonly canvas = el('canvas', { class: 'sheet-canvas', attributes: { role: 'img' } });
   private rows: readonly HistoryRow[] = [];
   /** Previews stay as they are: each is turned into pixels once. */
-  private readonly atlases = new WeakMap<HistoryRow['samples'], Atlas>();
+  private atlases = new WeakMap<HistoryRow['samples'], Atlas>();
   private selected = -1;
   private pitch = { x: 1, y: 1 };
   private drawPending = false;
@@ -45,6 +46,8 @@ export class PictureHistory implements PreviewHistory {
     });
     this.disposer.add(
       onThemeChange(() => {
+        // Sounds are drawn in its colours.
+        this.atlases = new WeakMap();
         this.scheduleDraw();
       }),
     );
@@ -145,7 +148,7 @@ export class PictureHistory implements PreviewHistory {
   private atlasOf(samples: HistoryRow['samples']): Atlas {
     let atlas = this.atlases.get(samples);
     if (atlas === undefined) {
-      atlas = new Atlas(samples, MOST_COLUMNS);
+      atlas = new Atlas(picturesOf(samples, MOST_COLUMNS), MOST_COLUMNS);
       this.atlases.set(samples, atlas);
     }
     return atlas;

@@ -29,8 +29,6 @@ const COLUMNS: readonly (readonly [head: string, values: (step: ShownStep) => Fl
 
 export class PictureBatch implements BatchView {
   readonly element: HTMLElement;
-  readonly caption =
-    'A row of the batch in each line; black is −1 and white is 1, and what lies beyond is cut off';
   private readonly canvas = el('canvas', { attributes: { role: 'img' } });
   private readonly disposer = new Disposer();
   private readonly cells = new PictureCells();
@@ -38,7 +36,10 @@ export class PictureBatch implements BatchView {
   private chosen = 0;
   private pitch = 1;
 
-  constructor(onPick: (row: number) => void) {
+  constructor(
+    onPick: (row: number) => void,
+    readonly caption = 'A row of the batch in each line; black is −1 and white is 1, and what lies beyond is cut off',
+  ) {
     this.element = el('div', { class: 'step-pictures', testId: 'step-plot' }, this.canvas);
     this.canvas.addEventListener('click', (event) => {
       const row = Math.floor((event.offsetY - HEAD) / this.pitch);

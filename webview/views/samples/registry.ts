@@ -4,8 +4,13 @@ import type { SampleKind } from '../../../src/shared/protocol/samples';
 import type { SampleKindView } from './contract';
 import { POINTS } from './points';
 import { PICTURES } from './sheet';
+import { SOUNDS } from './sounds';
 
-const VIEWS: Readonly<Record<SampleKind, SampleKindView>> = { points: POINTS, images: PICTURES };
+const VIEWS: Readonly<Record<SampleKind, SampleKindView>> = {
+  points: POINTS,
+  images: PICTURES,
+  audio: SOUNDS,
+};
 
 export function sampleKindView(kind: SampleKind): SampleKindView {
   return VIEWS[kind];

@@ -48,6 +48,10 @@ export class Samples implements SampleView {
     this.inner?.view.setLayers?.(layers);
   }
 
+  playInTurn(parts: readonly SampleSet[], onPart: (part: number) => void): void {
+    this.inner?.view.playInTurn?.(parts, onPart);
+  }
+
   render(side: number): HTMLCanvasElement {
     return this.inner?.view.render(side) ?? el('canvas');
   }

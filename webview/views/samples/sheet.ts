@@ -14,6 +14,7 @@ import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
 import { PictureHistory } from './history';
 import { PictureBatch } from './pictureBatch';
 import { PictureCells } from './pictureCells';
+import { picturesOf } from './soundLook';
 import { moveBy, pictureAt, placeOf, sheetLayout, type SheetLayout } from './sheetLayout';
 
 /** In CSS pixels. */
@@ -28,7 +29,24 @@ const MOST_SIDE_ALONE = 400;
 /** A sheet is as high as it is wide, and leaves room for what stands under it. */
 const SHARE_OF_WINDOW = 0.7;
 
-class PictureSheet implements SampleView {
+/** What stands on a sheet, in words. */
+export interface SheetWords {
+  readonly one: string;
+  readonly many: string;
+  /** How large one is, behind "of". */
+  readonly size: (set: SampleSet) => string;
+}
+
+const PICTURE_WORDS: SheetWords = {
+  one: 'picture',
+  many: 'pictures',
+  size: (set) => {
+    const { width, height } = pictureShape(set);
+    return `${width} × ${height} pixels`;
+  },
+};
+
+export class PictureSheet implements SampleView {
   readonly element: HTMLElement;
   private readonly disposer = new Disposer();
   private readonly canvas = el('canvas', { class: 'sheet-canvas' });
@@ -43,7 +61,15 @@ class PictureSheet implements SampleView {
   private isOfData = false;
   private drawPending = false;
 
-  constructor(private readonly options: SampleViewOptions) {
+  /**
+   * @param words what its pictures are of
+   * @param onOpen the chosen one was clicked, or Enter or Space pressed on it
+   */
+  constructor(
+    private readonly options: SampleViewOptions,
+    private readonly words = PICTURE_WORDS,
+    private readonly onOpen: (() => void) | null = null,
+  ) {
     this.element = el('div', { class: 'sheet', attributes: { 'aria-label': options.label } });
     this.element.append(this.canvas);
     if (options.onSelect === undefined) this.element.setAttribute('role', 'img');
@@ -63,13 +89,15 @@ class PictureSheet implements SampleView {
     });
     this.disposer.add(
       onThemeChange(() => {
+        // Sounds are drawn in its colours.
+        if (this.set?.kind === 'audio') this.atlas = new Atlas(picturesOf(this.set));
         this.scheduleDraw();
       }),
     );
   }
 
   get caption(): string {
-    return this.isOfData ? 'Pictures of the data' : 'Samples';
+    return this.isOfData ? this.ofData : 'Samples';
   }
 
   /** Every picture is in view. */
@@ -84,7 +112,7 @@ class PictureSheet implements SampleView {
   show(set: SampleSet | null, reference: SampleSet | null): void {
     this.isOfData = set === null || sampleCount(set) === 0;
     this.set = this.isOfData ? reference : set;
-    this.atlas = this.set === null ? null : new Atlas(this.set);
+    this.atlas = this.set === null ? null : new Atlas(picturesOf(this.set));
     const { count } = this;
     if (this.selected !== null && this.selected >= count) this.selected = null;
     this.element.dataset.shows = this.isOfData ? 'data' : 'samples';
@@ -119,6 +147,10 @@ class PictureSheet implements SampleView {
     this.disposer.dispose();
   }
 
+  private get ofData(): string {
+    return `${capital(this.words.many)} of the data`;
+  }
+
   private get count(): number {
     return this.atlas?.count ?? 0;
   }
@@ -131,6 +163,11 @@ class PictureSheet implements SampleView {
     element.tabIndex = 0;
     element.addEventListener('keydown', (event) => {
       if (this.layout === null || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (this.onOpen !== null && (event.key === 'Enter' || event.key === ' ')) {
+        event.preventDefault();
+        this.onOpen();
+        return;
+      }
       const to = moveBy(event.key, this.selected ?? 0, this.layout, this.count);
       if (to === null || this.count === 0) return;
       event.preventDefault();
@@ -141,7 +178,9 @@ class PictureSheet implements SampleView {
     });
     this.canvas.addEventListener('click', (event) => {
       const index = this.underPointer(event);
-      if (index !== null) this.choose(index);
+      if (index === null) return;
+      this.choose(index);
+      this.onOpen?.();
     });
     this.canvas.addEventListener('pointermove', (event) => {
       this.canvas.style.cursor = this.underPointer(event) === null ? '' : 'pointer';
@@ -176,9 +215,9 @@ class PictureSheet implements SampleView {
   private description(): string {
     const { set, count } = this;
     if (set === null) return `${this.options.label}: nothing yet`;
-    const { width, height } = pictureShape(set);
-    const what = this.isOfData ? 'Pictures of the data' : this.options.label;
-    return `${what}: ${grouped(count)} ${count === 1 ? 'picture' : 'pictures'} of ${width} × ${height} pixels`;
+    const { one, many, size } = this.words;
+    const what = this.isOfData ? this.ofData : this.options.label;
+    return `${what}: ${grouped(count)} ${count === 1 ? one : many} of ${size(set)}`;
   }
 
   private describeOption(): void {
@@ -190,7 +229,7 @@ class PictureSheet implements SampleView {
       return;
     }
     const name = className(set, selected);
-    option.textContent = `Picture ${selected + 1}${name === null ? '' : `, ${name}`}`;
+    option.textContent = `${capital(this.words.one)} ${selected + 1}${name === null ? '' : `, ${name}`}`;
     option.setAttribute('aria-posinset', String(selected + 1));
     option.setAttribute('aria-setsize', String(count));
     this.element.setAttribute('aria-activedescendant', option.id);
@@ -286,6 +325,10 @@ class PictureSheet implements SampleView {
     const { picture } = layout;
     context.strokeRect(x - width / 2, y - width / 2, picture.width + width, picture.height + width);
   }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The beginning of a text that fits, with an ellipsis where it was cut. */

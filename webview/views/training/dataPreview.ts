@@ -11,12 +11,13 @@ import { el } from '../../ui/dom';
 import { errorText } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';
 import type { LabContext } from '../common/context';
+import { sampleKindView } from '../samples/registry';
 import { Samples } from '../samples/samples';
 
 /** Milliseconds without a change after which the data are opened. */
 const WAIT_MS = 150;
 /** Most samples that are shown. */
-const SHOWN = { points: 2000, images: 48 } as const;
+const SHOWN = { points: 2000, images: 48, audio: 24 } as const;
 
 export class DataPreview {
   readonly element: HTMLElement;
@@ -120,7 +121,7 @@ export class DataPreview {
     this.element.dataset.shown = String(set === null ? 0 : sampleCount(set));
     this.count.textContent = '';
     if (set === null) return;
-    const words = set.kind === 'points' ? 'points' : 'pictures';
+    const [, words] = sampleKindView(set.kind).noun;
     this.count.textContent = `${grouped(sampleCount(set))} ${words} of it`;
     this.samples.fit([set]);
     this.samples.show(null, set);

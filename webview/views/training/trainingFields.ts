@@ -70,7 +70,7 @@ export function settingText([part, key]: FieldPath, recipe: Recipe): [label: str
 
 /** What is learned: "Two moons", or the name of the file. */
 export function dataText({ data }: Pick<Recipe, 'data'>): string {
-  const folder = data.kind === 'images' ? data.folder : null;
+  const folder = data.kind === 'points' ? null : data.folder;
   return data.file ?? folder ?? valueText(fieldOf('data', 'name', data.kind), data.name);
 }
 
@@ -103,6 +103,8 @@ function networkText(network: NetworkConfig): string {
       return `width ${grouped(network.hidden)}`;
     case 'unet2d':
       return `UNet ${network.block_out_channels.join(', ')}`;
+    case 'unet1d':
+      return `UNet in 1-D ${network.block_out_channels.join(', ')}`;
     case 'dit':
       return `transformer of ${network.num_layers} × ${network.num_attention_heads * network.attention_head_dim}`;
   }

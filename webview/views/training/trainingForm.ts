@@ -1,6 +1,7 @@
 // Layer: page, views. The settings of a new training: four things in view, everything else of a
 // recipe under "More". The data are a built-in set or the reader's own files.
 
+import { isDataKind } from '../../../src/core/recipe/data';
 import { fieldsOf } from '../../../src/core/recipe/fields';
 import type { DataConfig, Recipe } from '../../../src/core/recipe/types';
 import type { DataFileKind } from '../../../src/shared/protocol/labPage';
@@ -46,6 +47,20 @@ const CHOICES: Readonly<
       key: 'labels',
       label: 'Use Labels…',
       title: 'Take the classes of the pictures in the file from a file of labels',
+    },
+  ],
+  audio: [
+    {
+      what: 'sounds',
+      key: 'folder',
+      label: 'Use Folder…',
+      title: 'Learn the WAV files of a folder; its sub-folders can be classes',
+    },
+    {
+      what: 'sound',
+      key: 'file',
+      label: 'Use WAV File…',
+      title: 'Learn one WAV file, piece by piece',
     },
   ],
 };
@@ -159,7 +174,7 @@ export class TrainingForm {
     const isOwn = data?.name === null;
     this.fileText.hidden = !isOwn;
     this.fileText.textContent = isOwn ? `${KIND_WORDS[data.kind]} of ${dataText({ data })}` : '';
-    const kind = this.form.kinds.data === 'images' ? 'images' : 'points';
+    const kind = dataKind(this.form.kinds.data);
     const choices = CHOICES[kind].filter(({ what }) => what !== 'labels' || hasFile(data));
     const wanted = choices.map(({ what }) => what).join();
     if (wanted === this.offered) return;
@@ -178,7 +193,11 @@ export class TrainingForm {
   }
 }
 
-const KIND_WORDS = { points: 'Points', images: 'Pictures' } as const;
+const KIND_WORDS = { points: 'Points', images: 'Pictures', audio: 'Sounds' } as const;
+
+function dataKind(kind: string): DataConfig['kind'] {
+  return isDataKind(kind) ? kind : 'points';
+}
 
 function hasFile(data: DataConfig | undefined): boolean {
   return data?.kind === 'images' && data.file !== null;

@@ -1,4 +1,4 @@
-// Layer: core (pure). Rule of the doctor: the data lie off centre. Points are centred by the lab.
+// Layer: core (pure). Rule of the doctor: the data lie off centre. Points and sounds are centred by the lab.
 
 import { fixed } from '../../numberText';
 import type { Rule } from '../contract';
@@ -11,7 +11,7 @@ export const dataCentre: Rule = {
   title: 'Data off centre',
   stage: 'recipe',
   check({ data }) {
-    if (data === null || data.kind === 'points') return null;
+    if (data?.kind !== 'images') return null;
     const ratios = data.mean.map((mean, channel) => Math.abs(mean) / data.deviation[channel]);
     const worst = ratios.reduce((at, ratio, i) => (ratio > ratios[at] ? i : at), 0);
     if (!(ratios[worst] > MOST)) return null;

@@ -5,7 +5,8 @@ import type { Rule } from '../contract';
 import { rowsOf, samplesSeen } from '../evidence';
 
 /** Rows below which a training as long as `OFTEN` is likely to reproduce them. */
-const FEW = { images: 500, points: 50 } as const;
+const FEW = { images: 500, points: 50, audio: 300 } as const;
+const WORDS = { images: 'pictures', points: 'points', audio: 'sounds' } as const;
 /** Times that each row is seen. */
 const OFTEN = 100;
 
@@ -18,7 +19,7 @@ export const fewData: Rule = {
     if (rows === null || rows >= FEW[recipe.data.kind]) return null;
     const times = samplesSeen(recipe) / rows;
     if (times < OFTEN) return null;
-    const what = recipe.data.kind === 'images' ? 'pictures' : 'points';
+    const what = WORDS[recipe.data.kind];
     return {
       severity: 'warning',
       cause: `There are ${grouped(rows)} ${what} to train on, and each will be seen ${grouped(times)} times.`,

@@ -12,8 +12,8 @@ export const sigmaData: Rule = {
   stage: 'recipe',
   check({ recipe: { schedule }, data }) {
     if (schedule.kind !== 'edm' || data === null) return null;
-    // Points are divided by their deviation before the network sees them.
-    const measured = data.kind === 'points' ? 1 : overallDeviation(data);
+    // Points and sounds are divided by their deviation before the network sees them.
+    const measured = data.kind !== 'images' ? 1 : overallDeviation(data);
     const ratio = schedule.sigma_data / measured;
     if (measured === 0 || (ratio <= MOST_RATIO && ratio >= 1 / MOST_RATIO)) return null;
     return {

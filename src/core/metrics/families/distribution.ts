@@ -1,8 +1,9 @@
 // Layer: core (pure). Metrics: do samples and data come from one distribution? On the coordinates
 // of points; of pictures on their principal components, since distances between thousands of
-// pixels hardly differ. The components are those of the training rows, so that neither samples nor
+// pixels hardly differ; of sounds on those of their spectrograms. The components are those of the training rows, so that neither samples nor
 // the real rows that they are compared with have a part in them.
 
+import { FEATURES, FEATURES_NAME, soundFeatures } from '../../audio/features';
 import { percent, short } from '../../numberText';
 import { rowLength, samplesOf, type DataSet } from '../../data/dataSet';
 import { philoxPermutation } from '../../rng/philox';
@@ -73,12 +74,19 @@ function spaceOf({ samples, real, data }: MetricInput): Space {
   if (samples.kind === 'points') {
     return { name: null, samples: samples.values, real: real.values, dims };
   }
-  const components = principalComponents(trainingRows(data, dims), dims, COMPONENTS);
+  // Of sounds, which differ in phase even where nobody hears a difference, those of their features.
+  const isSound = samples.kind === 'audio';
+  const width = isSound ? FEATURES : dims;
+  const numbersOf = (values: Float32Array): Float32Array =>
+    isSound ? soundFeatures(values, dims, data.sampleRate ?? 0) : values;
+  const rows = numbersOf(trainingRows(data, dims));
+  const components = principalComponents(rows, width, COMPONENTS);
   const { length } = components.variances;
+  const what = isSound ? ` of the ${FEATURES_NAME}` : '';
   return {
-    name: `${length} principal components (${percent(components.explained)} of the variance)`,
-    samples: project(samples.values, components),
-    real: project(real.values, components),
+    name: `${length} principal components${what} (${percent(components.explained)} of the variance)`,
+    samples: project(numbersOf(samples.values), components),
+    real: project(numbersOf(real.values), components),
     dims: length,
   };
 }

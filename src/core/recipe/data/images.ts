@@ -1,14 +1,13 @@
 // Layer: core (pure). Data of kind images: pictures of a built-in set, of one file, or of a folder.
 
 import { FACE_ATTRIBUTES, type FaceLabel } from '../../data/images/faceClasses';
-import { POINT_SETS } from '../../data/pointSets';
+import type { ImageSetName } from '../../data/images/imageSets';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { SEED } from '../fields/seed';
-import { nearest } from '../suggest';
+import { setNamed } from './setNames';
 import { pathFault, sourceFaults } from './source';
 
-/** Ids of the built-in sets of pictures. */
-export type ImageSetName = 'faces' | 'digits8';
+export type { ImageSetName } from '../../data/images/imageSets';
 
 /** Pictures: a built-in set (`name`), one `file` of many, or a `folder`, relative to the recipe. */
 export interface ImagesData {
@@ -79,15 +78,6 @@ export const IMAGE_SETS: readonly ImageSet[] = [
   },
 ];
 
-const ids = IMAGE_SETS.map(({ id }): string => id);
-
-/** A name that is one of these sets, or nearer to one than to any set of points. */
-function namesImages(name: unknown): boolean {
-  if (typeof name !== 'string') return false;
-  const known = [...ids, ...POINT_SETS.map(({ id }) => id)];
-  return ids.includes(nearest(name, known) ?? '');
-}
-
 const setOf = ({ data }: Known): ImageSet | undefined =>
   IMAGE_SETS.find(({ id }) => id === data.name);
 
@@ -99,7 +89,7 @@ export const IMAGES: PartKind<ImagesData, Known> = {
   label: 'Pictures',
   doc: 'small square pictures',
   suits: ({ name, file }) =>
-    namesImages(name) ||
+    setNamed(name) === 'images' ||
     (typeof file === 'string' && /\.(?:npy|npz|png|gz|idx[13]?|webp)$|ubyte$/i.test(file)),
   fields: {
     name: {

@@ -1,14 +1,20 @@
 // Layer: core (pure). The kinds of data that a recipe can have. A new one is a file and its line in
 // each of these.
 
+import { SOUND_SETS } from '../../data/sounds/soundSets';
 import type { RecipeFault } from '../fieldKinds';
+import { AUDIO, audioFaults, type AudioData } from './audio';
 import { IMAGE_SETS, IMAGES, imagesFaults, type ImagesData } from './images';
 import { POINTS, pointsFaults, type PointsData } from './points';
 
-export type DataConfig = PointsData | ImagesData;
+export type DataConfig = PointsData | ImagesData | AudioData;
 
 /** By kind, the usual one first. */
-export const DATA_KINDS = { points: POINTS, images: IMAGES };
+export const DATA_KINDS = { points: POINTS, images: IMAGES, audio: AUDIO };
+
+export function isDataKind(kind: string): kind is DataConfig['kind'] {
+  return kind in DATA_KINDS;
+}
 
 export function dataFaults(data: DataConfig): Iterable<RecipeFault> {
   switch (data.kind) {
@@ -16,23 +22,26 @@ export function dataFaults(data: DataConfig): Iterable<RecipeFault> {
       return pointsFaults(data);
     case 'images':
       return imagesFaults(data);
+    case 'audio':
+      return audioFaults(data);
   }
 }
 
 /** Whether rows have a class each, as far as the recipe says. */
 export function hasClasses(data: Partial<DataConfig>): boolean {
-  return data.kind === 'images' && data.classes === true;
+  return (data.kind === 'images' || data.kind === 'audio') && data.classes === true;
 }
 
 /** Names of the classes of the data, where the recipe alone says so; else null. */
 export function knownClasses(data: DataConfig): readonly string[] | null {
-  if (data.kind !== 'images' || !data.classes) return null;
+  if (data.kind === 'points' || !data.classes) return null;
+  if (data.kind === 'audio') return SOUND_SETS.find(({ id }) => id === data.name)?.classes ?? null;
   return IMAGE_SETS.find(({ id }) => id === data.name)?.classesOf(data) ?? null;
 }
 
 /** What a network follows from before the data are there. */
 export interface ExpectedData {
-  /** Of a sample: [2] for points, [height, width, channels] for pictures. */
+  /** Of a sample: [2] for points, [height, width, channels] for pictures, [length, 1] for sounds. */
   readonly shape: readonly number[];
   /** How many classes there are; null for none. */
   readonly classes: number | null;
@@ -46,7 +55,7 @@ export const ASSUMED_CLASSES = 10;
 /** The data of a recipe as far as the recipe says. */
 export function expectedData(data: DataConfig): ExpectedData {
   if (data.kind === 'points') return { shape: [2], classes: null, isAssumed: false };
-  const shape = [data.size, data.size, data.channels];
+  const shape = data.kind === 'audio' ? [data.length, 1] : [data.size, data.size, data.channels];
   if (!hasClasses(data)) return { shape, classes: null, isAssumed: false };
   const known = knownClasses(data);
   return { shape, classes: known?.length ?? ASSUMED_CLASSES, isAssumed: known === null };

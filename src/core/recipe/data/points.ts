@@ -3,6 +3,7 @@
 import { POINT_SETS, pointSet, type PointSetName } from '../../data/pointSets';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { SEED } from '../fields/seed';
+import { otherKinds } from './setNames';
 import { pathFault, sourceFaults } from './source';
 
 /** 2-D points: a built-in set (`name`) or the reader's own CSV (`file`, relative to the recipe). */
@@ -24,9 +25,6 @@ interface Known {
   data: Partial<PointsData>;
 }
 
-/** Said of the name of a set of pictures. */
-const OTHER_KIND = 'It is a set of kind images.';
-
 const isBuiltIn = ({ data }: Known): boolean => data.name !== null;
 
 export const POINTS: PartKind<PointsData, Known> = {
@@ -41,7 +39,7 @@ export const POINTS: PartKind<PointsData, Known> = {
       kind: {
         type: 'choice',
         options: POINT_SETS.map(({ id, label }) => ({ value: id, label })),
-        refused: { faces: OTHER_KIND, digits8: OTHER_KIND },
+        refused: otherKinds('points'),
       },
       label: 'Point set',
       doc: 'A built-in point set; leave it out to use a file.',

@@ -149,7 +149,7 @@ export const SAMPLING_FIELDS: FieldsOf<SamplingConfig, KnownRecipe> = {
     label: 'Samples',
     doc: 'How many samples are drawn.',
     also: ['num_samples', 'n', 'size', 'batch_size'],
-    default: ({ data }) => (data.kind === 'images' ? 36 : 2000),
+    default: ({ data: { kind } }) => (kind === 'images' ? 36 : kind === 'audio' ? 32 : 2000),
   },
   class_label: {
     kind: { type: 'integer', minimum: 0, maximum: 9999, words: ['all'] },

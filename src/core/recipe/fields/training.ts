@@ -6,7 +6,9 @@ import { allowedObjectives } from '../objectives';
 import type { TrainingConfig } from '../types';
 import { SEED } from './seed';
 
-const isImages = ({ data }: KnownRecipe): boolean => data.kind === 'images';
+/** Pictures and sounds, which UNets learn; points are learned otherwise. */
+const isSignal = ({ data }: KnownRecipe): boolean =>
+  data.kind !== undefined && data.kind !== 'points';
 
 /** How the network is trained. */
 export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
@@ -138,7 +140,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     doc: 'Number of optimiser steps, one batch each.',
     unit: 'steps',
     also: ['max_train_steps', 'num_steps', 'iterations', 'train_steps', 'epochs', 'num_epochs'],
-    default: 4000,
+    default: ({ data }) => (data.kind === 'audio' ? 1000 : 4000),
   },
   batch_size: {
     kind: { type: 'integer', minimum: 1, maximum: 65_536 },
@@ -147,7 +149,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     unit: 'samples',
     also: ['train_batch_size', 'batch', 'batchsize'],
     // Small batches, and so more steps in the same time, do better on pictures (docs/recipes.md).
-    default: (known) => (isImages(known) ? 16 : 512),
+    default: ({ data: { kind } }) => (kind === 'images' ? 16 : kind === 'audio' ? 32 : 512),
   },
   gradient_accumulation_steps: {
     kind: { type: 'integer', minimum: 1, maximum: 1024 },
@@ -162,7 +164,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     label: 'Learning rate',
     doc: 'Learning rate of AdamW at its highest.',
     also: ['lr', 'eta'],
-    default: ({ network }) => (network.kind === 'dit' ? 1e-3 : 3e-3),
+    default: ({ network: { kind } }) => (kind === 'dit' ? 1e-3 : kind === 'unet1d' ? 2e-3 : 3e-3),
   },
   lr_scheduler: {
     kind: {
@@ -176,7 +178,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     label: 'Learning rate over time',
     doc: 'Shape of the learning rate over the steps (one_cycle: Smith 2018, as OneCycleLR of PyTorch).',
     also: ['scheduler', 'lr_schedule'],
-    default: (known) => (isImages(known) ? 'one_cycle' : 'cosine'),
+    default: (known) => (isSignal(known) ? 'one_cycle' : 'cosine'),
   },
   warmup_steps: {
     kind: { type: 'integer', minimum: 0, maximum: 1_000_000 },
@@ -220,7 +222,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     label: 'Longest gradient',
     doc: 'A gradient whose norm over all weights is larger is shortened to this; 0 leaves it.',
     also: ['clip', 'gradient_clip', 'grad_clip', 'clip_grad_norm', 'gradient_clip_val'],
-    default: (known) => (isImages(known) ? 1 : 0),
+    default: (known) => (isSignal(known) ? 1 : 0),
     formerly: 0,
   },
   mixed_precision: {
@@ -241,7 +243,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     label: 'Averaging of the weights',
     doc: 'Upper limit of the moving average of the weights that are sampled; 0 switches it off.',
     also: ['ema', 'ema_max_decay'],
-    default: (known) => (isImages(known) ? 0.995 : 0.999),
+    default: (known) => (isSignal(known) ? 0.995 : 0.999),
   },
   ema_half_life: {
     kind: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 },
@@ -291,7 +293,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     unit: 'steps',
     also: ['preview_every', 'validation_steps'],
     default: (known) => {
-      const most = isImages(known) ? 100 : 250;
+      const most = isSignal(known) ? 100 : 250;
       return Math.min(most, known.training.steps ?? most);
     },
   },

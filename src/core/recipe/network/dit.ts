@@ -3,7 +3,7 @@
 
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
-import { networkFault, onlyPictures } from './checks';
+import { networkFault, onlyFor } from './checks';
 import { ZERO_START } from './zeroStart';
 
 export interface DiTNetwork {
@@ -60,7 +60,7 @@ export const DIT: PartKind<DiTNetwork, Known> = {
 };
 
 export function* ditFaults(network: DiTNetwork, data: DataConfig): Generator<RecipeFault> {
-  yield* onlyPictures(network.kind, data);
+  yield* onlyFor('images', network.kind, data);
   const { patch_size: patch, num_attention_heads: heads, attention_head_dim: head } = network;
   if (data.kind === 'images' && data.size % patch !== 0)
     yield networkFault(

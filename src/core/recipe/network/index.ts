@@ -3,19 +3,16 @@
 
 import type { DataConfig } from '../data';
 import type { RecipeFault } from '../fieldKinds';
+import { NETWORKS } from './checks';
 import { DIT, ditFaults, type DiTNetwork } from './dit';
 import { MLP, mlpFaults, type MlpConfig } from './mlp';
+import { UNET1D, unet1dFaults, type UNet1DNetwork } from './unet1d';
 import { UNET2D, unet2dFaults, type UNet2DNetwork } from './unet2d';
 
-export type NetworkConfig = MlpConfig | UNet2DNetwork | DiTNetwork;
+export type NetworkConfig = MlpConfig | UNet2DNetwork | DiTNetwork | UNet1DNetwork;
 
 /** By kind, the usual one first. */
-export const NETWORK_KINDS = { mlp: MLP, unet2d: UNET2D, dit: DIT };
-
-/** The networks for data of each kind, the usual one first. */
-const NETWORKS: Readonly<
-  Record<DataConfig['kind'], readonly [NetworkConfig['kind'], ...NetworkConfig['kind'][]]>
-> = { points: ['mlp'], images: ['unet2d', 'dit'] };
+export const NETWORK_KINDS = { mlp: MLP, unet2d: UNET2D, dit: DIT, unet1d: UNET1D };
 
 /** The kinds of networks for data of this kind, the usual one first. */
 export function networksFor(
@@ -32,5 +29,7 @@ export function networkFaults(network: NetworkConfig, data: DataConfig): Iterabl
       return unet2dFaults(network, data);
     case 'dit':
       return ditFaults(network, data);
+    case 'unet1d':
+      return unet1dFaults(network, data);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
+import { onlyFor } from './checks';
 
 /**
  * The MLP denoiser: x (2), a sinusoidal embedding of each coordinate and one of the time →
@@ -53,10 +54,6 @@ export const MLP: PartKind<MlpConfig> = {
   },
 };
 
-export function* mlpFaults(_network: MlpConfig, data: DataConfig): Generator<RecipeFault> {
-  if (data.kind === 'points') return;
-  yield {
-    path: ['network', 'kind'],
-    message: `network.kind is mlp, which is for points; for data of kind ${data.kind} allowed are unet2d, dit.`,
-  };
+export function mlpFaults({ kind }: MlpConfig, data: DataConfig): Iterable<RecipeFault> {
+  return onlyFor('points', kind, data);
 }

@@ -3,7 +3,7 @@
 
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
-import { networkFault, onlyPictures } from './checks';
+import { networkFault, onlyFor } from './checks';
 import { ZERO_START } from './zeroStart';
 
 export type DownBlock = 'DownBlock2D' | 'AttnDownBlock2D' | 'ResnetDownsampleBlock2D';
@@ -176,7 +176,7 @@ export const UNET2D: PartKind<UNet2DNetwork, Known> = {
 };
 
 export function* unet2dFaults(network: UNet2DNetwork, data: DataConfig): Generator<RecipeFault> {
-  yield* onlyPictures(network.kind, data);
+  yield* onlyFor('images', network.kind, data);
   const { block_out_channels: channels, norm_num_groups: groups } = network;
   const levels = channels.length;
   for (const key of ['down_block_types', 'up_block_types'] as const) {

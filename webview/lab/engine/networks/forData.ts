@@ -5,17 +5,18 @@ import type { MlpConfig } from '../../../../src/core/recipe/types';
 import { NetworkConfigError } from './configError';
 import type { NetworkDescription } from './description';
 import { parseDiTConfig } from './ditConfig';
+import { parseUNet1DConfig } from './unet1d';
 import { parseUNet2DConfig } from './unet2dConfig';
 
 /** Keys of a network's `config.json` that the data leave open, and `zero_start` (`NetworkStart`). */
-export interface ImageNetworkKeys {
-  readonly kind: 'unet2d' | 'dit';
+export interface SignalNetworkKeys {
+  readonly kind: 'unet2d' | 'dit' | 'unet1d';
   readonly zero_start?: boolean;
 }
 
 /** As much of a data set as its network follows from. */
 export interface NetworkData {
-  /** [2] for points, [height, width, channels] for pictures. */
+  /** [2] for points, [height, width, channels] for pictures, [length, channels] for sounds. */
   readonly shape: readonly number[];
   /** Classes to condition on; null for none. */
   readonly classes: number | null;
@@ -27,18 +28,23 @@ export interface NetworkData {
  * @throws {NetworkConfigError} in one sentence where network and data do not fit
  */
 export function describeNetwork(
-  network: MlpConfig | ImageNetworkKeys,
+  network: MlpConfig | SignalNetworkKeys,
   { shape, classes }: NetworkData,
   extraChannels = 0,
 ): NetworkDescription {
   if (network.kind === 'mlp') {
-    require(shape.length === 1, 'An MLP takes points, not pictures; use unet2d or dit.');
+    require(shape.length ===
+      1, 'An MLP takes points; use unet2d or dit for pictures, unet1d for sounds.');
     require(classes === null, 'An MLP takes no classes.');
     require(extraChannels === 0, 'An MLP takes no channels of a condition.');
     return network;
   }
   const { kind, zero_start: zeroStart = false, ...keys } = network;
-  require(shape.length === 3, `${kind} takes pictures; use mlp for points.`);
+  if (kind === 'unet1d') {
+    require(shape.length === 2, 'unet1d takes sounds; use unet2d for pictures, mlp for points.');
+    return soundNetwork(keys, { shape, classes }, extraChannels, zeroStart);
+  }
+  require(shape.length === 3, `${kind} takes pictures; use mlp for points, unet1d for sounds.`);
   const [height, width, channels] = shape;
   const common = { ...keys, in_channels: channels + extraChannels, out_channels: channels };
   if (kind === 'unet2d') {
@@ -58,6 +64,28 @@ export function describeNetwork(
   // A DiT always has a table; without classes all samples have "no class", its last row.
   const embeds = { sample_size: height, num_embeds_ada_norm: classes ?? 1 };
   return { kind, config: parseDiTConfig({ ...common, ...embeds }), zeroStart };
+}
+
+function soundNetwork(
+  keys: Readonly<Record<string, unknown>>,
+  { shape: [length, channels], classes }: NetworkData,
+  extraChannels: number,
+  zeroStart: boolean,
+): NetworkDescription {
+  const levels = Array.isArray(keys.block_out_channels) ? keys.block_out_channels.length : 0;
+  const config = parseUNet1DConfig({
+    ...keys,
+    in_channels: channels + extraChannels,
+    out_channels: channels,
+    sample_size: length,
+    down_block_types: Array<string>(levels).fill('DownBlock1D'),
+    up_block_types: Array<string>(levels).fill('UpBlock1D'),
+    num_class_embeds: classes === null ? null : classes + 1,
+  });
+  const multiple = config.stem_stride * 2 ** (levels - 1);
+  require(length % multiple ===
+    0, `Sounds of ${length} samples do not fit a stem of stride ${config.stem_stride} and ${levels} levels; a multiple of ${multiple} does.`);
+  return { kind: 'unet1d', config, zeroStart };
 }
 
 function require(holds: boolean, problem: string): asserts holds {

@@ -14,10 +14,15 @@ import { parseUNet2DConfig, UNet2DConfigError, type UNet2DConfig } from './unet2
 export const UNET1D_CLASS = 'DiffusionLabUNet1D';
 
 /** A UNet2DModel's config in which a sample is [in_channels, sample_size]. */
-export type UNet1DConfig = Omit<UNet2DConfig, 'sample_size'> & { readonly sample_size: number };
+export type UNet1DConfig = Omit<UNet2DConfig, 'sample_size'> & {
+  readonly sample_size: number;
+  /** Samples that the first convolution takes for one place, and the last one gives for it. */
+  readonly stem_stride: number;
+};
 
 const own = v.object({
   sample_size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  stem_stride: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   down_block_types: v.array(
     v.picklist(['DownBlock1D', 'AttnDownBlock1D', 'ResnetDownsampleBlock1D']),
   ),
@@ -34,21 +39,23 @@ export function parseUNet1DConfig(json: unknown): UNet1DConfig {
     );
     throw new UNet2DConfigError(`This ${UNET1D_CLASS} cannot be built. ${faults?.join(' ') ?? ''}`);
   }
-  const { sample_size, down_block_types, up_block_types, mid_block_type } = parsed.output;
+  const { sample_size, stem_stride, ...types } = parsed.output;
+  const { down_block_types, up_block_types, mid_block_type } = types;
+  const { stem_stride: _stem, ...shared } = json as Readonly<Record<string, unknown>>;
   const config = parseUNet2DConfig({
-    ...json,
+    ...shared,
     _class_name: 'UNet2DModel',
     sample_size,
     down_block_types: down_block_types.map(inTwoDimensions),
     up_block_types: up_block_types.map(inTwoDimensions),
     mid_block_type: mid_block_type === null ? null : inTwoDimensions(mid_block_type),
   });
-  return { ...config, sample_size };
+  return { ...config, sample_size, stem_stride };
 }
 
 /** Samples are [B, in_channels, sample_size]. */
 export function unet1d(config: UNet1DConfig, start: NetworkStart = {}): NetworkBuilder {
-  return unet(config, [config.sample_size], start);
+  return unet(config, [config.sample_size], start, config.stem_stride);
 }
 
 function inTwoDimensions(name: string): string {

@@ -7,7 +7,7 @@ import type { Graph, Shape, Tensor } from '../graph/graph';
 import { add } from '../ops/add';
 import { concat } from '../ops/concat';
 import { embedding, sinusoidal } from '../ops/embedding';
-import { channelsFirst, channelsLast } from '../ops/layout';
+import { channelsFirst, channelsLast, reshape } from '../ops/layout';
 import { divideByLevel, fourierFeatures } from '../ops/noiseLevel';
 import {
   ACTIVATIONS,
@@ -34,11 +34,15 @@ export function unet2d(config: UNet2DConfig, start: NetworkStart = {}): NetworkB
   return unet(config, typeof size === 'number' ? [size, size] : size, start);
 }
 
-/** The same structure over pixels of a grid with `extents`: [height, width], or [length]. */
+/**
+ * The same structure over pixels of a grid with `extents`: [height, width], or [length].
+ * @param stem of sequences: what the first layer divides the length by and the last multiplies it by
+ */
 export function unet(
   config: UNet2DConfig,
   extents: Shape,
   { zeroStart = false }: NetworkStart = {},
+  stem = 1,
 ): NetworkBuilder {
   return (graph, batch) => {
     const sample = graph.input('sample', [batch, config.in_channels, ...extents]);
@@ -55,24 +59,41 @@ export function unet(
       zeroStart,
     };
     const image = channelsLast(config.center_input_sample ? centred(sample) : sample);
-    const first = convolutionLayer('conv_in', image, config.block_out_channels[0], 3, {
-      padding: 1,
-    });
+    const first = stemIn(image, config.block_out_channels[0], stem);
     const skips = [first];
     const down = downPath(first, skips, config, context);
     const middle = config.mid_block_type === null ? down : midBlock(down, config, context);
     const up = upPath(middle, skips, config, context);
     // Here it is SiLU whatever act_fn says.
     const normal = groupNormLayer('conv_norm_out', up, { groups, epsilon, activation: 'silu' });
-    const last = convolutionLayer('conv_out', normal, config.out_channels, 3, {
-      padding: 1,
-      zero: zeroStart,
-    });
-    const result = channelsFirst(last);
+    const result = channelsFirst(stemOut(normal, config.out_channels, stem, zeroStart));
     const output =
       config.time_embedding_type === 'fourier' ? divideByLevel(result, timestep) : result;
     return { sample, timestep, classLabels, output };
   };
+}
+
+/** The first layer; with a stride it looks four strides wide, as is usual for waveforms. */
+function stemIn(image: Tensor, channels: number, stride: number): Tensor {
+  if (stride === 1) return convolutionLayer('conv_in', image, channels, 3, { padding: 1 });
+  const padding = Math.floor((3 * stride) / 2);
+  const options = { stride, padding, paddingAfter: 3 * stride - padding };
+  return convolutionLayer('conv_in', image, channels, 4 * stride, options);
+}
+
+/** Places that the last layer of a stem sees. */
+const STEM_PLACES = 5;
+
+/**
+ * The last layer. With a stride it gives as many samples for each place, which lie beside each other:
+ * a transposed convolution of width 5 × stride (sub-pixel convolution, Shi 2016).
+ */
+function stemOut(x: Tensor, channels: number, stride: number, zero: boolean): Tensor {
+  if (stride === 1) return convolutionLayer('conv_out', x, channels, 3, { padding: 1, zero });
+  const padding = (STEM_PLACES - 1) / 2;
+  const y = convolutionLayer('conv_out', x, stride * channels, STEM_PLACES, { padding, zero });
+  const [batch, places] = y.shape;
+  return reshape(y, [batch, places * stride, channels]);
 }
 
 /** Width of the embedding that every residual block is given. */
