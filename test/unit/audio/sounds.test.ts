@@ -7,6 +7,8 @@ import { writeWav } from '../../../src/core/audio/wav';
 import { samplesOf, type DataSample, type DataSet } from '../../../src/core/data/dataSet';
 import { measureSamples } from '../../../src/core/metrics/measure';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
+import type { NetworkDescription } from '../../../webview/lab/engine/networks/description';
+import { decodeModel, encodeModel } from '../../../webview/lab/network/modelFiles';
 import { trainingStart } from '../../../webview/lab/training/start';
 import { openDataSet } from '../../../webview/lab/data/openDataSet';
 
@@ -202,5 +204,18 @@ describe('a recipe of sounds', () => {
       kind: 'unet1d',
       config: { sample_size: 4096, in_channels: 1, out_channels: 1, num_class_embeds: 5 },
     });
+    // As files and back, it is the same model.
+    const { network, format, state } = checkpoint;
+    const { schedule, training } = recipe;
+    const { prediction_type } = training;
+    const files = encodeModel({
+      network,
+      format,
+      schedule,
+      prediction_type,
+      weights: state.averages,
+    });
+    const { kind, config } = network as NetworkDescription & { kind: 'unet1d' };
+    expect(decodeModel(files)).toMatchObject({ network: { kind, config }, format, noClass: 4 });
   });
 });

@@ -3,6 +3,7 @@
 
 import type { SampleFormat } from '../../../src/core/data/sampleFormat';
 import type { NetworkDescription } from '../engine/networks/description';
+import { UNET1D_CLASS, unet1dJson } from '../engine/networks/unet1d';
 
 /** A network that no file can describe. */
 export class UnwrittenNetworkError extends Error {
@@ -27,6 +28,7 @@ export function pipelineEntry(network: NetworkDescription): Record<string, [stri
 }
 
 function classOf(network: NetworkDescription): string {
+  if (network.kind === 'unet1d') return UNET1D_CLASS;
   return 'config' in network ? network.config._class_name : 'DiffusionLabMLP';
 }
 
@@ -42,8 +44,9 @@ export function configOf(network: NetworkDescription, { scaling }: SampleFormat)
         time_embedding_dim: network.time_embedding_dim,
         ...(scaling === null ? {} : { data_mean: scaling.mean, data_scale: scaling.scale }),
       };
-    case 'unet2d':
     case 'unet1d':
+      return unet1dJson(network.config);
+    case 'unet2d':
     case 'dit':
       return network.config;
     default:

@@ -53,6 +53,17 @@ export function parseUNet1DConfig(json: unknown): UNet1DConfig {
   return { ...config, sample_size, stem_stride };
 }
 
+/** The contents of its `config.json`, as {@link parseUNet1DConfig} reads them. */
+export function unet1dJson(config: UNet1DConfig): object {
+  return {
+    ...config,
+    _class_name: UNET1D_CLASS,
+    down_block_types: config.down_block_types.map(inOneDimension),
+    up_block_types: config.up_block_types.map(inOneDimension),
+    mid_block_type: config.mid_block_type === null ? null : inOneDimension(config.mid_block_type),
+  };
+}
+
 /** Samples are [B, in_channels, sample_size]. */
 export function unet1d(config: UNet1DConfig, start: NetworkStart = {}): NetworkBuilder {
   return unet(config, [config.sample_size], start, config.stem_stride);
@@ -60,4 +71,8 @@ export function unet1d(config: UNet1DConfig, start: NetworkStart = {}): NetworkB
 
 function inTwoDimensions(name: string): string {
   return name.replace(/1D$/, '2D');
+}
+
+function inOneDimension(name: string): string {
+  return name.replace(/2D$/, '1D');
 }
