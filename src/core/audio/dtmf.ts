@@ -7,7 +7,7 @@ export const DTMF_ROWS = [697, 770, 852, 941] as const;
 export const DTMF_COLUMNS = [1209, 1336, 1477, 1633] as const;
 
 /** Row after row, as on the keypad. */
-export const DTMF_KEYS = [...'123A456B789C*0#D'] as const;
+export const DTMF_KEYS = Array.from('123A456B789C*0#D');
 
 /** Frequencies of a key in Hz, the low one first. */
 export function dtmfTones(key: number): readonly [row: number, column: number] {

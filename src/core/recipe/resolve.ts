@@ -167,7 +167,7 @@ function unknownKey(
 ): UnknownKey {
   const others = kindsWith(part, key);
   if (others.length > 0) {
-    const message = `${key} is a key of ${part} of kind ${others.join(' and ')}; this is ${kind}.`;
+    const message = `${key} is a key of ${part} of kind ${namesOf(others)}; this is ${kind}.`;
     return { message };
   }
   const start = `${key} is not a key of ${part}`;
@@ -179,6 +179,12 @@ function unknownKey(
   const near = nearest(key, keys);
   if (near !== null) return meant(start, near);
   return { message: `${start}; allowed are ${keys.join(', ')}.` };
+}
+
+/** "a", "a and b", "a, b and c" */
+function namesOf(names: readonly string[]): string {
+  const [last] = names.slice(-1);
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
 function meant(start: string, suggestion: string): UnknownKey {

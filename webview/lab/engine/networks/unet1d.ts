@@ -41,9 +41,9 @@ export function parseUNet1DConfig(json: unknown): UNet1DConfig {
   }
   const { sample_size, stem_stride, ...types } = parsed.output;
   const { down_block_types, up_block_types, mid_block_type } = types;
-  const { stem_stride: _stem, ...shared } = json as Readonly<Record<string, unknown>>;
+  const shared = Object.entries(json).filter(([key]) => key !== 'stem_stride');
   const config = parseUNet2DConfig({
-    ...shared,
+    ...Object.fromEntries(shared),
     _class_name: 'UNet2DModel',
     sample_size,
     down_block_types: down_block_types.map(inTwoDimensions),
