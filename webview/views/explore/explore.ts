@@ -25,7 +25,7 @@ import type { ExploreMode, Plan } from './mode';
 
 /** Shipped, with classes: what is explored where nobody has trained anything. */
 const FIRST_MODEL = 'model:digits';
-const STEPS = '12';
+const STEPS = '10';
 const MOST_STEPS = 1000;
 const LARGEST_SEED = 0xffffffff;
 

@@ -24,7 +24,7 @@ import { csvFile, type CommonSettings, type ExploreMode, type Plan, type SavedFi
 const SCALES = '1, 2, 4';
 const CLASSES = '0, 1, 2, 3';
 /** Noises of each cell: enough for a share to say something, few enough to wait for. */
-const PER_CELL = '4';
+const PER_CELL = '2';
 const MOST_PER_CELL = 64;
 const NO_CLASS = '';
 
