@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { testId } from '../../scripts/platform/main-job.mjs';
-import { out } from '../../scripts/platform/paths.mjs';
 import { storedRuns, waitForStored, writeRecipe } from './runFiles';
 import { sampleFromPalette, treeLines } from './runSteps';
 import { useWindow } from './window';
@@ -24,7 +23,6 @@ const window = useWindow({
 const outside = await mkdtemp(join(tmpdir(), 'outside-'));
 afterAll(() => rm(outside, { recursive: true, force: true }));
 
-const picture = (name: string) => window.workbench.screenshot(join(out, 'e2e'), name);
 const palette = async (text: string) => (await window.workbench.paletteLines(text)).join('\n');
 
 function row(text: string | RegExp) {
@@ -68,7 +66,6 @@ it('tells runs apart by settings and time; the tab bears the title', async () =>
     .toMatch(
       /^1 short ?20 steps · v · .+ · completed · loss .+\n2 short, DDIM 10 ?200 samples · seed 0 · /,
     );
-  await picture('runs-tree');
 });
 
 it('asks what becomes of the training that is on, and does it', async () => {
@@ -86,12 +83,10 @@ it('asks what becomes of the training that is on, and does it', async () => {
       ),
     )
     .toBe(Number(await frame.getByTestId('training-view').getAttribute('data-step')));
-  await picture('runs-paused');
 
   const question = '"endless" is paused at step';
   await workbench.commandOnTyped('Diffusion: Train Model', 'short.diffusion.json');
   await workbench.page.locator('.monaco-dialog-box').waitFor();
-  await picture('runs-question');
   await workbench.answerDialog(question, 'Cancel');
   await workbench.commandOnTyped('Diffusion: Train Model', 'short.diffusion.json');
   await workbench.answerDialog(question, 'Resume "endless"');
@@ -119,7 +114,6 @@ it('copies points from outside the workspace into the run, and says so', async (
   await steps.fill('20');
   await frame.getByTestId('training-start').click();
   await workbench.notification('"far.csv" are copied into the run');
-  await picture('runs-outside');
   await completed(4);
   const run = (await storedRuns(workspace)).find(
     ({ document }) => document.recipe.data.file !== null,
@@ -151,7 +145,6 @@ it('compares runs: what differs, their losses, samples from the same noise', asy
     })
     .toMatch(new RegExp(`${drawn.source}\n${drawn.source}`));
   await view.getByTestId('compare-measures').waitFor();
-  await picture('runs-compared');
 });
 
 it('renames by F2, and deletes several by Delete with one question; samples stay', async () => {
@@ -170,7 +163,6 @@ it('renames by F2, and deletes several by Delete with one question; samples stay
   await short.last().click({ modifiers: ['Control'] });
   await workbench.page.keyboard.press('Delete');
   await workbench.page.locator('.monaco-dialog-box').waitFor();
-  await picture('runs-delete');
   const said = await workbench.answerDialog('Delete 2 runs?', 'Move to Trash');
   expect(said).toContain('Samples that were drawn from it stay (1)');
   await workbench.answerDialog('There is no trash for these folders.', 'Delete Permanently');
@@ -183,5 +175,4 @@ it('renames by F2, and deletes several by Delete with one question; samples stay
   await tab.getByTestId('run-save-png').waitFor();
   expect(await tab.getByTestId('run-sample').count()).toBe(0);
   expect(await tab.getByTestId('run-open-parent').count()).toBe(0);
-  await picture('runs-orphan');
 });
