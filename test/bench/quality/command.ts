@@ -33,7 +33,7 @@ export const TASKS: readonly Task[] = [
 ];
 
 /** How much longer than wanted a training may take before it is given up. */
-const PATIENCE = 3;
+const PATIENCE = 1.5;
 
 /** Samples of each model that is judged: the standard error of 0.9 is 0.02. */
 const SAMPLES = 200;
