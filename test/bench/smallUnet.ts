@@ -46,6 +46,7 @@ export function smallUnet({ size, width, groups }: SmallUnetConfig): NetworkBuil
       embedding: silu(timestepEmbedding('time_embedding', times, TIME_WIDTH)),
       timeScaleShift: 'default',
       activation: 'silu',
+      frames: null,
     };
     const block = (name: string, x: Tensor, channels: number): Tensor =>
       resnetBlock(name, x, channels, context);

@@ -56,6 +56,8 @@ export const STREAMS = {
   exactChoice: 27,
   /** Sounds of a built-in set. */
   dataSounds: 28,
+  /** Clips of a built-in set. */
+  dataClips: 29,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -4,7 +4,7 @@ Each folder is a small network in the diffusers layout (NAME/unet or NAME/transf
 config.json and diffusion_pytorch_model.safetensors) and golden.json: one forward pass, the first
 step's gradients and the losses of eight AdamW steps. The modules below follow the semantics and
 the parameter names of diffusers' UNet2DModel and DiTTransformer2DModel; `axes` = 1 gives the
-lab's own UNet for sequences. They share nothing with the engine that they check.
+lab's own UNet for sequences, `num_frames` that for clips. They share nothing with the engine that they check.
 """
 
 import json
@@ -135,6 +135,21 @@ class Sampler(nn.Module):
         return self.conv(x)
 
 
+class TimeAttention(PixelAttention):
+    """Attention over the frames of a clip, at every pixel; frames are rows of the batch."""
+
+    def __init__(self, unet, channels):
+        super().__init__(unet, channels, unet.c["norm_num_groups"])
+        self.frames = unet.c["num_frames"]
+
+    def forward(self, x):
+        rows, channels, height, width = x.shape
+        clips = x.reshape(-1, self.frames, channels, height, width)
+        lines = clips.permute(0, 3, 4, 2, 1).reshape(-1, channels, self.frames)
+        mixed = super().forward(lines).reshape(-1, height, width, channels, self.frames)
+        return mixed.permute(0, 4, 3, 1, 2).reshape(x.shape)
+
+
 class Block(nn.Module):
     """A level on the way down or up."""
 
@@ -145,6 +160,8 @@ class Block(nn.Module):
         if "Attn" in kind:
             groups = unet.c["norm_num_groups"]
             self.attentions = nn.ModuleList(PixelAttention(unet, outputs, groups) for _ in inputs)
+        if unet.c["num_frames"] is not None:
+            self.temp_attentions = nn.ModuleList(TimeAttention(unet, outputs) for _ in inputs)
         name = "upsample" if "Up" in kind else "downsample"
         by_resnet = kind.startswith("Resnet") or (
             kind.startswith("Attn") and unet.c[f"{name}_type"] == "resnet"
@@ -160,8 +177,10 @@ class Block(nn.Module):
             setattr(self, self.samplers, nn.ModuleList([made]))
 
     def layers(self):
-        attentions = getattr(self, "attentions", [lambda x: x] * len(self.resnets))
-        return zip(self.resnets, attentions)
+        """Residual blocks, each with what follows it."""
+        nothing = [nn.Identity()] * len(self.resnets)
+        kinds = [getattr(self, f"{kind}attentions", nothing) for kind in ("", "temp_")]
+        return zip(self.resnets, map(nn.Sequential, *kinds))
 
     def sample(self, x, emb):
         return getattr(self, self.samplers)[0](x, emb)
@@ -179,10 +198,13 @@ class Middle(nn.Module):
         self.attentions = nn.ModuleList()
         if unet.c["add_attention"]:
             self.attentions.append(PixelAttention(unet, channels, groups, output_scale=scale))
+        self.temp_attentions = nn.ModuleList()
+        if unet.c["num_frames"] is not None:
+            self.temp_attentions.append(TimeAttention(unet, channels))
 
     def forward(self, x, emb):
         x = self.resnets[0](x, emb)
-        for attention in self.attentions:
+        for attention in [*self.attentions, *self.temp_attentions]:
             x = attention(x)
         return self.resnets[1](x, emb)
 
@@ -193,7 +215,7 @@ class UNet(nn.Module):
         flip_sin_to_cos=True, layers_per_block=1, mid_block_scale_factor=1, downsample_padding=1,
         downsample_type="conv", upsample_type="conv", act_fn="silu", attention_head_dim=8,
         attn_norm_num_groups=None, norm_eps=1e-5, resnet_time_scale_shift="default",
-        add_attention=True, class_embed_type=None, num_class_embeds=None,
+        add_attention=True, class_embed_type=None, num_class_embeds=None, num_frames=None,
     )
 
     def __init__(self, config, axes):
@@ -213,6 +235,8 @@ class UNet(nn.Module):
             self.class_embedding = TimestepEmbedding(features, self.width)
         elif c["class_embed_type"] is None and c["num_class_embeds"] is not None:
             self.class_embedding = nn.Embedding(c["num_class_embeds"], self.width)
+        if c["num_frames"] is not None:
+            self.frame_embedding = nn.Embedding(c["num_frames"], self.width)
         skips, channels = [widths[0]], widths[0]
         self.down_blocks, self.up_blocks = nn.ModuleList(), nn.ModuleList()
         for level, outputs in enumerate(widths):
@@ -252,6 +276,11 @@ class UNet(nn.Module):
             emb = emb + self.class_embedding(self.project(labels))
         elif labels is not None:
             emb = emb + self.class_embedding(labels)
+        given, frames = x.shape, self.c["num_frames"]
+        if frames is not None:
+            x = x.unflatten(1, (frames, -1)).flatten(0, 1)
+            places = self.frame_embedding.weight.repeat(len(t), 1)
+            emb = emb.repeat_interleave(frames, 0) + places
         x = self.conv_in(x)
         skips = [x]
         for block in self.down_blocks:
@@ -270,7 +299,7 @@ class UNet(nn.Module):
         x = self.conv_out(F.silu(self.conv_norm_out(x)))
         if self.c["time_embedding_type"] == "fourier":
             x = x / t.reshape(-1, *[1] * (x.dim() - 1))
-        return x
+        return x if frames is None else x.reshape(len(t), -1, *given[2:])
 
 
 class Conditioning(nn.Module):
@@ -415,7 +444,7 @@ def make(name, part, class_name, config, model, timesteps, labels, shape):
 def unet(name, class_name, axes, config, timesteps, labels):
     full = {**dict(sample_size=8, in_channels=1, out_channels=1, block_out_channels=[4, 8],
                    norm_num_groups=2, layers_per_block=1), **config}
-    shape = [full["in_channels"]] + [full["sample_size"]] * axes
+    shape = [full["in_channels"] * full.get("num_frames", 1)] + [full["sample_size"]] * axes
     make(name, "unet", class_name, full, UNet(full, axes), timesteps, labels, shape)
 
 
@@ -452,6 +481,13 @@ def main():
                num_layers=2, sample_size=8, patch_size=2, num_embeds_ada_norm=4, norm_eps=1e-5)
     make("dit", "transformer", "DiTTransformer2DModel", dit, DiT(dit),
          torch.tensor([20, 700]), torch.tensor([3, 4]), [2, 8, 8])
+    unet(
+        "unet-clips", "DiffusionLabClipUNet", 2,
+        dict(num_frames=3, down_block_types=["DownBlock2D", "AttnDownBlock2D"],
+             up_block_types=["AttnUpBlock2D", "UpBlock2D"], num_class_embeds=3,
+             attention_head_dim=4),
+        torch.tensor([30, 600]), torch.tensor([2, 0]),
+    )
 
 
 if __name__ == "__main__":

@@ -48,7 +48,13 @@ beforeAll(async () => {
 });
 
 it('finds all golden networks', () => {
-  expect(names.sort()).toEqual(['dit', 'unet1d', 'unet2d-fourier', 'unet2d-scale-shift']);
+  expect(names.sort()).toEqual([
+    'dit',
+    'unet-clips',
+    'unet1d',
+    'unet2d-fourier',
+    'unet2d-scale-shift',
+  ]);
 });
 
 describe.each(names)('%s', (name) => {

@@ -66,7 +66,7 @@ export function unet1dJson(config: UNet1DConfig): object {
 
 /** Samples are [B, in_channels, sample_size]. */
 export function unet1d(config: UNet1DConfig, start: NetworkStart = {}): NetworkBuilder {
-  return unet(config, [config.sample_size], start, config.stem_stride);
+  return unet(config, [config.sample_size], start, { stem: config.stem_stride });
 }
 
 function inTwoDimensions(name: string): string {

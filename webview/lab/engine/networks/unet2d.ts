@@ -1,7 +1,8 @@
 // Layer: lab worker, engine. UNet2DModel as diffusers defines it: conv_in; down blocks that leave
 // their states on a stack of skips; a middle block; up blocks that join [x, skip]; norm and
 // conv_out. Images come and go as NCHW, between they are NHWC. A state dict of diffusers fits as
-// it is: names, shapes and layouts are the same. `unet1d.ts` is the same on sequences.
+// it is: names, shapes and layouts are the same. `unet1d.ts` is the same on sequences, `unetClips.ts`
+// on clips.
 
 import type { Graph, Shape, Tensor } from '../graph/graph';
 import { add } from '../ops/add';
@@ -9,6 +10,7 @@ import { concat } from '../ops/concat';
 import { embedding, sinusoidal } from '../ops/embedding';
 import { channelsFirst, channelsLast, reshape } from '../ops/layout';
 import { divideByLevel, fourierFeatures } from '../ops/noiseLevel';
+import { frameEmbedding, timeAttention } from './framewise';
 import {
   ACTIVATIONS,
   convolutionLayer,
@@ -34,31 +36,45 @@ export function unet2d(config: UNet2DConfig, start: NetworkStart = {}): NetworkB
   return unet(config, typeof size === 'number' ? [size, size] : size, start);
 }
 
-/**
- * The same structure over pixels of a grid with `extents`: [height, width], or [length].
- * @param stem of sequences: what the first layer divides the length by and the last multiplies it by
- */
+/** What a UNet is made for, beside pictures. */
+export interface UNetForm {
+  /** Of sequences: what the first layer divides the length by and the last multiplies it by. */
+  readonly stem?: number;
+  /**
+   * Of clips: their frames are computed one by one and see each other by attention over time;
+   * channels of the sample are then those of all its frames, one frame after the other.
+   */
+  readonly frames?: number | null;
+}
+
+/** The same structure over pixels of a grid with `extents`: [height, width], or [length]. */
 export function unet(
   config: UNet2DConfig,
   extents: Shape,
   { zeroStart = false }: NetworkStart = {},
-  stem = 1,
+  { stem = 1, frames = null }: UNetForm = {},
 ): NetworkBuilder {
   return (graph, batch) => {
-    const sample = graph.input('sample', [batch, config.in_channels, ...extents]);
+    const sample = graph.input('sample', [batch, (frames ?? 1) * config.in_channels, ...extents]);
     const timestep = graph.input('timestep', [batch]);
     const classLabels = classInput(graph, config, batch);
     const activation = config.act_fn;
     const { norm_num_groups: groups, norm_eps: epsilon } = config;
+    const told = conditioning(graph, config, timestep, classLabels);
     const context: BlockContext = {
       groups,
       epsilon,
       activation,
-      embedding: ACTIVATIONS[activation](conditioning(graph, config, timestep, classLabels)),
+      embedding: ACTIVATIONS[activation](
+        frames === null ? told : frameEmbedding(graph, told, frames),
+      ),
       timeScaleShift: config.resnet_time_scale_shift,
       zeroStart,
+      frames,
     };
-    const image = channelsLast(config.center_input_sample ? centred(sample) : sample);
+    const pictures =
+      frames === null ? sample : reshape(sample, [batch * frames, config.in_channels, ...extents]);
+    const image = channelsLast(config.center_input_sample ? centred(pictures) : pictures);
     const first = stemIn(image, config.block_out_channels[0], stem);
     const skips = [first];
     const down = downPath(first, skips, config, context);
@@ -66,7 +82,9 @@ export function unet(
     const up = upPath(middle, skips, config, context);
     // Here it is SiLU whatever act_fn says.
     const normal = groupNormLayer('conv_norm_out', up, { groups, epsilon, activation: 'silu' });
-    const result = channelsFirst(stemOut(normal, config.out_channels, stem, zeroStart));
+    const last = channelsFirst(stemOut(normal, config.out_channels, stem, zeroStart));
+    const result =
+      frames === null ? last : reshape(last, [batch, frames * config.out_channels, ...extents]);
     const output =
       config.time_embedding_type === 'fourier' ? divideByLevel(result, timestep) : result;
     return { sample, timestep, classLabels, output };
@@ -166,6 +184,7 @@ function downPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Blo
             state,
             attentionOf(channels, config, context),
           );
+        state = overTime(`temp_attentions.${layer}`, state, config, context);
         skips.push(state);
       }
       if (level === levels - 1) return;
@@ -194,7 +213,8 @@ function midBlock(x: Tensor, config: UNet2DConfig, context: BlockContext): Tenso
           outputScale,
         })
       : first;
-    return resnetBlock('resnets.1', mixed, channels, context, { outputScale });
+    const joined = overTime('temp_attentions.0', mixed, config, context);
+    return resnetBlock('resnets.1', joined, channels, context, { outputScale });
   });
 }
 
@@ -214,6 +234,7 @@ function upPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Block
             state,
             attentionOf(channels, config, context),
           );
+        state = overTime(`temp_attentions.${layer}`, state, config, context);
       }
       if (level === levels - 1) return;
       const byResnet =
@@ -225,6 +246,14 @@ function upPath(x: Tensor, skips: Tensor[], config: UNet2DConfig, context: Block
     });
   });
   return state;
+}
+
+/** Lets the frames of clips see each other; what is no clip stays as it is. */
+function overTime(name: string, x: Tensor, config: UNet2DConfig, context: BlockContext): Tensor {
+  const { frames } = context;
+  if (frames === null) return x;
+  const channels = x.shape[x.shape.length - 1];
+  return timeAttention(name, x, frames, attentionOf(channels, config, context));
 }
 
 function attentionOf(

@@ -29,6 +29,8 @@ export interface BlockContext {
   readonly timeScaleShift: 'default' | 'scale_shift';
   /** The last layers of the residual branches start at zero. */
   readonly zeroStart?: boolean;
+  /** Frames of a clip, which follow each other in the batch; null for what is no clip. */
+  readonly frames: number | null;
 }
 
 export interface ResnetOptions {
