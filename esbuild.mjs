@@ -5,8 +5,8 @@
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -53,9 +53,27 @@ const page = {
   }),
 };
 
+/**
+ * Node's extension host: what `import()` brings later is in files of its own below dist/host, so that an
+ * activation reads the entrance only. esbuild splits ES modules, each of which then becomes CommonJS.
+ * @type {esbuild.BuildOptions}
+ */
+const nodeHost = {
+  ...host,
+  format: 'esm',
+  platform: 'node',
+  splitting: true,
+  sourcemap: production ? false : 'inline',
+  outdir: 'dist',
+  chunkNames: 'host/[name]-[hash]',
+  write: false,
+  plugins: [commonJsFiles()],
+};
+
 /** What is built from what. @type {[entry: string, options: esbuild.BuildOptions][]} */
 const bundles = [
-  ['src/extension.ts', { ...host, platform: 'node', outfile: 'dist/extension.js' }],
+  ['src/extension.ts', nodeHost],
+  // A web extension host reads one file; what is not asked for is not run.
   ['src/extension.ts', { ...host, platform: 'browser', outfile: 'dist/extension.web.js' }],
   ['webview/index.ts', { ...page, outfile: 'dist/page.js' }],
   ['webview/headless.ts', { ...page, outfile: 'dist/headless.js' }],
@@ -87,6 +105,42 @@ const bundles = [
     },
   ],
 ];
+
+/**
+ * Writes the ES modules of a build as CommonJS.
+ * @returns {esbuild.Plugin}
+ */
+function commonJsFiles() {
+  return {
+    name: 'common-js-files',
+    setup(build) {
+      build.onEnd(async ({ outputFiles = [] }) => {
+        for (const { path, text } of outputFiles) {
+          const isCode = path.endsWith('.js');
+          const { code, map } = isCode
+            ? await esbuild.transform(text, {
+                format: 'cjs',
+                platform: 'node',
+                target: 'es2023',
+                // `import()` is a `require` that comes later, by the same loader.
+                supported: { 'dynamic-import': false },
+                minify: production,
+                legalComments: 'inline',
+                sourcemap: production ? false : 'external',
+                sourcefile: path,
+              })
+            : { code: text, map: '' };
+          await mkdir(dirname(path), { recursive: true });
+          if (map === '') await writeFile(path, code);
+          else {
+            await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+            await writeFile(`${path}.map`, map);
+          }
+        }
+      });
+    },
+  };
+}
 
 /** Files that are loaded as they are: source → folder under dist/. */
 const assets = {

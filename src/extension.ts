@@ -1,122 +1,155 @@
-// Layer: host. The entrance: makes every part once and hands each what it works with; nothing else
-// happens here. Runs in Node and in a web extension host.
+// Layer: host. The entrance. It tells VS Code what there is, and loads the parts of the lab when one of
+// them is wanted: a command, a tab, the list of runs, an article. For other Markdown files nothing is
+// loaded. Runs in Node and in a web extension host.
 
+import type { MarkdownIt } from 'markdown-it';
 import * as vscode from 'vscode';
-import { ArticleRuns } from './article/articleRuns';
-import { BrokenClaims } from './article/brokenClaims';
-import { ArticleDiagnostics } from './article/diagnostics';
-import { ArticleFixes } from './article/fixes';
-import { ArticleFollower } from './article/follower';
-import { ArticleHovers } from './article/hovers';
-import { ArticleLenses } from './article/lenses';
-import { PreviewWidgets } from './article/preview';
-import { labHandlers } from './editors/labHandlers';
-import { registerCommands } from './commands/register';
-import type { Services } from './services';
-import type { Disposable } from './shared/dispose';
-import { EngineSetting, wantedEngine } from './editors/engineSetting';
-import { Lab } from './editors/labPanel';
-import { ModelChoices } from './editors/modelChoices';
-import { RunEditor } from './editors/runEditor';
-import { Models } from './workspace/models';
-import { ContextKeys } from './workbench/contextKeys';
-import { announceInterrupted } from './workbench/interrupted';
-import { announceOutcomes } from './workbench/outcomes';
-import { RunFolders } from './workspace/runFolders';
-import { systemClock } from './runs/clock';
-import { Sampler } from './runs/sampler';
-import { hostProcesses } from './workspace/processes';
-import { beginSession } from './workspace/session';
-import { watchTrainings } from './workbench/milestones';
-import { openStateLinks } from './workbench/stateLinks';
-import { TrainingStatus } from './workbench/statusBar';
-import { RunStore } from './runs/store';
-import { Trainer } from './runs/trainer';
-import { RUNS_VIEW, RunTree } from './workbench/runTree';
-
-let store: RunStore | null = null;
+import type { Parts } from './parts';
+import { RUNS_FOLDER } from './runs/layout';
+import { mayHoldArticle } from './shared/article/mayHold';
+import { LAB_VIEW_TYPE, RUN_VIEW_TYPE, RUNS_VIEW } from './viewTypes';
+import type { RunNode } from './workbench/runTree';
+import type { RunFile } from './editors/runEditor';
 
 /** What VS Code's Markdown preview calls. */
 export interface ExtensionApi {
-  extendMarkdownIt: PreviewWidgets['extendMarkdownIt'];
+  extendMarkdownIt: (md: MarkdownIt) => MarkdownIt;
 }
 
+let entrance: Entrance | null = null;
+
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
-  const { extensionUri, subscriptions } = context;
-  const own = <T extends Disposable>(item: T): T => {
-    subscriptions.push(item);
-    return item;
-  };
-  const log = own(vscode.window.createOutputChannel('Diffusion Lab', { log: true }));
-
-  const { owner, before } = beginSession(context.workspaceState);
-  const runs = new RunStore(owner, versions(context), systemClock, hostProcesses());
-  store = runs;
-  const runFolders = own(new RunFolders(context, runs));
-  const models = new Models(runs, extensionUri);
-
-  const lab: Lab = own(new Lab({ extensionUri, log, handlers: () => labHandlers(services) }));
-  const openLab = async () => (await lab.ensure()).rpc;
-  const trainer = new Trainer(runs, openLab, wantedEngine);
-  const sampler = new Sampler(runs, openLab, wantedEngine);
-  const articleRuns = own(new ArticleRuns(runs, log));
-  const follower = own(new ArticleFollower(lab, articleRuns, context.workspaceState, log));
-  const runTree = own(new RunTree(runs, trainer));
-  const runsView = own(
-    vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: runTree, canSelectMany: true }),
-  );
-  own(
-    runTree.onDidChangeMessage((message) => {
-      runsView.message = message;
-    }),
-  );
-  const services: Services = {
-    context,
-    log,
-    lab,
-    follower,
-    brokenClaims: own(new BrokenClaims()),
-    store: runs,
-    runFolders,
-    runTree,
-    runsView,
-    models,
-    trainer,
-    sampler,
-    engine: own(new EngineSetting(lab, trainer, log)),
-  };
-
-  own(registerCommands(services));
-  own(new ContextKeys(runs, trainer, log));
-  own(new TrainingStatus(trainer));
-  own(announceOutcomes(trainer, log));
-  own(announceInterrupted(runs, before, log));
-  own(watchTrainings(trainer, log));
-  own(new ModelChoices(lab, models, runs, log));
-  own(openStateLinks(lab, log));
-  own(new ArticleLenses(runs));
-  own(new ArticleDiagnostics(log));
-  own(new ArticleFixes());
-  own(new ArticleHovers());
-  own(RunEditor.register(extensionUri, runs, runActions(), log));
-  const preview = own(new PreviewWidgets(articleRuns, log));
-  return { extendMarkdownIt: (md) => preview.extendMarkdownIt(md) };
+  const made = new Entrance(context);
+  entrance = made;
+  return { extendMarkdownIt: (md) => made.extendMarkdownIt(md) };
 }
 
 /** The window closes: runs that it still computes are left so that they can be resumed. */
 export async function deactivate(): Promise<void> {
-  await store?.interruptAll();
+  await entrance?.parts?.store.interruptAll();
 }
 
-function versions({ extension }: vscode.ExtensionContext) {
-  const { version } = extension.packageJSON as { version: string };
-  return { extension: version, vscode: vscode.version };
+class Entrance {
+  /** Once they are there. */
+  parts: Parts | null = null;
+  private loading: Promise<Parts> | null = null;
+  private readonly runsChanged = new vscode.EventEmitter<RunNode | undefined>();
+  private readonly runsView: vscode.TreeView<RunNode>;
+
+  constructor(private readonly context: vscode.ExtensionContext) {
+    const { subscriptions } = context;
+    const load = () => this.load();
+    this.runsView = vscode.window.createTreeView(RUNS_VIEW, {
+      canSelectMany: true,
+      treeDataProvider: {
+        onDidChangeTreeData: this.runsChanged.event,
+        getChildren: async (node) => (await load()).runTree.getChildren(node),
+        getTreeItem: async (node) => (await load()).runTree.getTreeItem(node),
+        getParent: async (node) => (await load()).runTree.getParent(node),
+      },
+    });
+    const runTab: vscode.CustomReadonlyEditorProvider<RunFile> = {
+      openCustomDocument: async (uri) => (await load()).runEditor.openCustomDocument(uri),
+      resolveCustomEditor: async (file, panel) =>
+        (await load()).runEditor.resolveCustomEditor(file, panel),
+    };
+    const { extension } = context;
+    const { contributes } = extension.packageJSON as Manifest;
+    subscriptions.push(
+      this.runsChanged,
+      this.runsView,
+      ...contributes.commands.map(({ command }) =>
+        vscode.commands.registerCommand(command, async (...args: unknown[]) => {
+          await (await load()).runCommand(command, args);
+        }),
+      ),
+      vscode.window.registerWebviewPanelSerializer(LAB_VIEW_TYPE, {
+        deserializeWebviewPanel: async (panel) => (await load()).lab.deserializeWebviewPanel(panel),
+      }),
+      vscode.window.registerCustomEditorProvider(RUN_VIEW_TYPE, runTab, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+      vscode.window.registerUriHandler({
+        handleUri: async (uri) => (await load()).openLink(uri),
+      }),
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.look(document);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.look(document);
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.lookForRuns();
+      }),
+    );
+    for (const document of vscode.workspace.textDocuments) this.look(document);
+    this.lookForRuns();
+  }
+
+  /** The preview's parser without the lab, until a text is drawn that has something for it. */
+  extendMarkdownIt(md: MarkdownIt): MarkdownIt {
+    if (this.parts !== null) return this.parts.preview.extendMarkdownIt(md);
+    md.core.ruler.push('diffusion_article', ({ src }) => {
+      if (this.parts !== null || !mayHoldArticle(src)) return;
+      this.loadSoon(async ({ preview }) => {
+        await preview.reload();
+      });
+    });
+    return md;
+  }
+
+  private load(): Promise<Parts> {
+    this.loading ??= import('./parts').then(({ makeParts }) => {
+      const parts = makeParts(this.context, this.runsView);
+      this.context.subscriptions.push(
+        parts.runTree.onDidChangeTreeData((node) => {
+          this.runsChanged.fire(node);
+        }),
+      );
+      this.parts = parts;
+      return parts;
+    });
+    return this.loading;
+  }
+
+  /** Nobody waits for it; so what goes wrong is said here. */
+  private loadSoon(then: (parts: Parts) => Promise<void> = () => Promise.resolve()): void {
+    this.load()
+      .then(then)
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        void vscode.window.showErrorMessage(
+          vscode.l10n.t('Diffusion Lab could not be loaded. {0}', message),
+        );
+      });
+  }
+
+  /** A recipe, or an article with something for the lab, brings lenses, hovers and checks. */
+  private look(document: vscode.TextDocument): void {
+    if (this.loading !== null) return;
+    const isRecipe = document.uri.path.endsWith('.diffusion.json');
+    const isArticle = document.languageId === 'markdown' && mayHoldArticle(document.getText());
+    if (isRecipe || isArticle) this.loadSoon();
+  }
+
+  /** Runs of the workspace: trainings that were interrupted are offered, commands know of them. */
+  private lookForRuns(): void {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const places = folders.map(({ uri }) => vscode.Uri.joinPath(uri, RUNS_FOLDER));
+    if (folders.length === 0)
+      places.push(vscode.Uri.joinPath(this.context.globalStorageUri, 'runs'));
+    for (const place of places) {
+      // A folder that is not there, or cannot be looked at, has no runs to tell of.
+      vscode.workspace.fs.stat(place).then(
+        () => {
+          if (this.loading === null) this.loadSoon();
+        },
+        () => undefined,
+      );
+    }
+  }
 }
 
-/** What the tab of a run asks for is what the palette does. */
-function runActions() {
-  const run = (command: string) => async (runId: string) => {
-    await vscode.commands.executeCommand(`diffusionLab.${command}`, runId);
-  };
-  return { sample: run('sample'), resume: run('resumeTraining'), open: run('openRun') };
+interface Manifest {
+  contributes: { commands: readonly { command: string }[] };
 }

@@ -1,9 +1,9 @@
 // Layer: host, actions. Opens the tab of a run beside the article.
 
 import * as vscode from 'vscode';
-import { RUN_VIEW_TYPE } from '../editors/runEditor';
 import type { RunEntry } from '../runs/store';
 import type { Services } from '../services';
+import { RUN_VIEW_TYPE } from '../viewTypes';
 import { documentUri } from '../workspace/runFolders';
 
 /**

@@ -7,6 +7,8 @@ import * as vscode from 'vscode';
 import { ArticleReader } from '../shared/article/document';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
+import { forAWhile, inSlices, SLICE_MS } from '../shared/inSlices';
+import type { Sliced } from '../shared/inSlices';
 import type { PlacedWidget } from '../shared/article/widgetBlock';
 import {
   fenceWidget,
@@ -18,6 +20,9 @@ import {
 import type { ArticleRuns } from './articleRuns';
 import { ARTICLE_SECTION, loadChecks, showsWidgets } from './understood';
 
+/** VS Code waits for the page: after so many milliseconds it is drawn with the widgets known so far. */
+const FIRST_MS = 25;
+
 /** What VS Code says of the document that is drawn. */
 interface PreviewEnvironment {
   currentDocument?: vscode.Uri;
@@ -27,6 +32,10 @@ export class PreviewWidgets implements Disposable {
   private readonly owned = new Disposer();
   /** Of the text that was drawn last, which the next one mostly is with a key more. */
   private readonly reader = new ArticleReader();
+  /** The widgets of the text that was drawn last. */
+  private shown: readonly PlacedWidget[] = [];
+  /** Counts texts whose equations are read in slices; the newest one wins. */
+  private turn = 0;
   private checks: Awaited<ReturnType<typeof loadChecks>> | null = null;
 
   constructor(
@@ -72,6 +81,12 @@ export class PreviewWidgets implements Disposable {
     return md;
   }
 
+  /** Has VS Code extend its parser and draw the page again, once the mathematics is there. */
+  async reload(): Promise<void> {
+    this.checks = await loadChecks();
+    this.run('markdown.api.reloadPlugins');
+  }
+
   dispose(): void {
     this.owned.dispose();
   }
@@ -84,21 +99,32 @@ export class PreviewWidgets implements Disposable {
       this.load();
       return [];
     }
-    const { understand, widgetsOf } = this.checks;
-    return widgetsOf(understand(article));
+    const { understandInSteps, widgetsOf } = this.checks;
+    const work = understandInSteps(article);
+    const done = forAWhile(work, FIRST_MS);
+    if (done !== null) return (this.shown = widgetsOf(done.result));
+    this.goOn(work);
+    return this.shown;
   }
 
-  /** The mathematics comes with the first article that needs it; then the page is drawn again. */
-  private load(): void {
-    loadChecks().then(
-      (checks) => {
-        this.checks = checks;
-        this.run('markdown.api.reloadPlugins');
+  /** Many equations are new: the page is drawn again once they are read, if it is not drawn before. */
+  private goOn(work: Sliced<unknown>): void {
+    const turn = ++this.turn;
+    inSlices(work, SLICE_MS, () => turn !== this.turn).then(
+      (done) => {
+        if (done !== null) this.run('markdown.preview.refresh');
       },
       (error: unknown) => {
         this.log.error(`Widgets of the Markdown preview: ${String(error)}`);
       },
     );
+  }
+
+  /** The mathematics comes with the first article that needs it; then the page is drawn again. */
+  private load(): void {
+    this.reload().catch((error: unknown) => {
+      this.log.error(`Widgets of the Markdown preview: ${String(error)}`);
+    });
   }
 
   private run(command: string): void {

@@ -2,6 +2,8 @@
 // The mathematics is loaded with the first article that has equations.
 
 import * as vscode from 'vscode';
+import { inSlices, SLICE_MS } from '../shared/inSlices';
+import type { Sliced } from '../shared/inSlices';
 import type { CheckedArticle } from '../shared/article/checked';
 import type { ArticleDiagnostic } from '../shared/article/rules';
 import type { PlacedWidget } from '../shared/article/widgetBlock';
@@ -21,21 +23,34 @@ export const ARTICLE_SECTION = 'diffusionLab.article';
 
 export const loadChecks = () => import('../shared/article/check');
 
-/** What all rules find, whatever the settings say. */
-const judged = oncePerVersion(
-  (document, { understand, diagnose }: Awaited<ReturnType<typeof loadChecks>>): Understood => {
-    const checked = understand(articleOf(document), recipesIn(document));
-    return { checked, diagnostics: diagnose(checked) };
-  },
-);
+/** What all rules find, whatever the settings say; null once the text is another. */
+const judged = oncePerVersion(async (document): Promise<Understood | null> => {
+  const { version } = document;
+  const work = judgeInSteps(document, await loadChecks());
+  const isStale = (): boolean => document.version !== version || document.isClosed;
+  return (await inSlices(work, SLICE_MS, isStale))?.result ?? null;
+});
 
-/** Null for a document that is no article, has no equations, or is not to be looked at. */
+function* judgeInSteps(
+  document: vscode.TextDocument,
+  { understandInSteps, diagnoseInSteps }: Awaited<ReturnType<typeof loadChecks>>,
+): Sliced<Understood> {
+  const checked = yield* understandInSteps(articleOf(document), recipesIn(document));
+  return { checked, diagnostics: yield* diagnoseInSteps(checked) };
+}
+
+/**
+ * Null for a document that is no article, has no equations, or is not to be looked at; also when it was
+ * edited meanwhile: what was read of its equations is kept for the next version.
+ */
 export async function understoodOf(document: vscode.TextDocument): Promise<Understood | null> {
   if (document.languageId !== 'markdown' || document.isClosed) return null;
   const settings = vscode.workspace.getConfiguration(ARTICLE_SECTION, document);
   if (!settings.get<boolean>('enabled', true)) return null;
   if (articleOf(document).equations.length === 0) return null;
-  const { checked, diagnostics } = judged(document, await loadChecks());
+  const understood = await judged(document);
+  if (understood === null) return null;
+  const { checked, diagnostics } = understood;
   const rules = settings.get<Record<string, unknown>>('rules', {});
   const isOff = (rule: string): boolean =>
     (rules[rule] ?? rules[rule.replace(/[/].*$/, '')]) === 'off';

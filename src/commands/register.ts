@@ -1,9 +1,7 @@
-// Layer: host, commands. The ids of all commands and the one place where their errors end: logged,
-// and shown to the reader as the sentence that they carry.
+// Layer: host, commands. What each command of the manifest does, and the one place where their errors
+// end: logged, and shown to the reader as the sentence that they carry.
 
 import * as vscode from 'vscode';
-import { Disposer } from '../shared/dispose';
-import type { Disposable } from '../shared/dispose';
 import { isCancellation } from '../shared/rpc/errors';
 import { buildArticle } from './buildArticle';
 import { pauseTraining, resumeTraining, stopTraining } from './controlTraining';
@@ -37,6 +35,7 @@ import { trainModel } from './trainModel';
 import { useEquation } from './useEquation';
 import { verifyNumerics } from './verifyNumerics';
 
+/** By their ids in `package.json`; a test compares both. */
 const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.start': start,
   'diffusionLab.openLabBesideArticle': openLabBesideArticle,
@@ -73,21 +72,22 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.refreshRuns': refreshRuns,
 };
 
-export function registerCommands(services: Services): Disposable {
-  const owned = new Disposer();
-  for (const [id, factory] of Object.entries(COMMANDS)) {
-    const run = factory(services);
-    owned.add(
-      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-        try {
-          await run(...args);
-        } catch (error) {
-          report(services.log, id, error);
-        }
-      }),
-    );
-  }
-  return owned;
+/** Runs a command by its id, with what VS Code or another command hands over. */
+export type CommandRunner = (id: string, args: readonly unknown[]) => Promise<void>;
+
+export function commandRunner(services: Services): CommandRunner {
+  const commands = new Map(
+    Object.entries(COMMANDS).map(([id, factory]) => [id, factory(services)]),
+  );
+  return async (id, args) => {
+    const run = commands.get(id);
+    if (run === undefined) throw new Error(`The command ${id} does nothing.`);
+    try {
+      await run(...args);
+    } catch (error) {
+      report(services.log, id, error);
+    }
+  };
 }
 
 function report(log: vscode.LogOutputChannel, command: string, error: unknown): void {

@@ -12,8 +12,7 @@ import type { Handlers, Rpc } from '../shared/rpc/types';
 import { validateLab } from './validation';
 import { distUri, pageHtml, tabIcon } from './html';
 import { webviewPort } from './webviewPort';
-
-export const LAB_VIEW_TYPE = 'diffusionLab.lab';
+import { LAB_VIEW_TYPE } from '../viewTypes';
 
 /** The lab as it is open now. */
 export interface OpenLab {
@@ -28,7 +27,7 @@ export interface LabOptions {
   handlers: () => Handlers<LabHostMethods>;
 }
 
-export class Lab implements Disposable, vscode.WebviewPanelSerializer {
+export class Lab implements Disposable {
   private readonly owned = new Disposer();
   private readonly opened = new vscode.EventEmitter<OpenLab>();
   private current: (OpenLab & { release: Disposer }) | null = null;
@@ -37,7 +36,6 @@ export class Lab implements Disposable, vscode.WebviewPanelSerializer {
 
   constructor(private readonly options: LabOptions) {
     this.owned.add(this.opened);
-    this.owned.add(vscode.window.registerWebviewPanelSerializer(LAB_VIEW_TYPE, this));
   }
 
   /** The open lab; null when there is none. */

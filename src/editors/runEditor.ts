@@ -17,8 +17,6 @@ import { RunFollower } from './runFollower';
 import { saveFile } from '../actions/saveFile';
 import { webviewPort } from './webviewPort';
 
-export const RUN_VIEW_TYPE = 'diffusionLab.run';
-
 /** What a result tab asks for; ids are those of the run that it shows. */
 export interface RunActions {
   sample(runId: string): Promise<void>;
@@ -26,7 +24,7 @@ export interface RunActions {
   open(runId: string): Promise<void>;
 }
 
-class RunFile implements vscode.CustomDocument {
+export class RunFile implements vscode.CustomDocument {
   readonly id: string;
   readonly files: VscodeFiles;
 
@@ -41,26 +39,13 @@ class RunFile implements vscode.CustomDocument {
   }
 }
 
-export class RunEditor implements vscode.CustomReadonlyEditorProvider<RunFile> {
+export class RunEditor {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly store: RunStore,
     private readonly actions: RunActions,
     private readonly log: vscode.LogOutputChannel,
   ) {}
-
-  static register(
-    extensionUri: vscode.Uri,
-    store: RunStore,
-    actions: RunActions,
-    log: vscode.LogOutputChannel,
-  ): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(
-      RUN_VIEW_TYPE,
-      new RunEditor(extensionUri, store, actions, log),
-      { supportsMultipleEditorsPerDocument: true },
-    );
-  }
 
   openCustomDocument(uri: vscode.Uri): RunFile {
     return new RunFile(uri);

@@ -20,8 +20,6 @@ const REFRESH_MS = 250;
 /** While another window computes, its heartbeat is looked at this often. */
 const WATCH_LIVE_MS = 10_000;
 
-export const RUNS_VIEW = 'diffusionLab.runs';
-
 /** What stands on a line of the view. */
 export type RunNode = RunEntry | RunDay;
 

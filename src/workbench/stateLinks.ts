@@ -5,20 +5,20 @@ import * as vscode from 'vscode';
 import { openRecipeDocument } from '../actions/openRecipeDocument';
 import type { Lab } from '../editors/labPanel';
 import { readStateQuery, STATE_PATH, StateLinkError } from '../shared/stateLink';
-import type { Disposable } from '../shared/dispose';
 
-export function openStateLinks(lab: Lab, log: vscode.LogOutputChannel): Disposable {
-  return vscode.window.registerUriHandler({
-    handleUri: async (uri) => {
-      try {
-        await openState(lab, uri);
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        log.error(message);
-        void vscode.window.showErrorMessage(message);
-      }
-    },
-  });
+/** Opens a link; what is wrong with it is said to the reader. */
+export async function openStateLink(
+  lab: Lab,
+  uri: vscode.Uri,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  try {
+    await openState(lab, uri);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(message);
+    void vscode.window.showErrorMessage(message);
+  }
 }
 
 /** Throws {@link StateLinkError}. */

@@ -9,9 +9,11 @@ import { launchBrowser } from '../../scripts/platform/browser.mjs';
 import { serveFiles } from '../../scripts/platform/httpServer.mjs';
 import type { Session } from '../../scripts/lab/program';
 import { ArticleReader } from '../../src/shared/article/document';
-import { understand } from '../../src/shared/article/checked';
-import { diagnose } from '../../src/shared/article/rules';
+import { understand, understandInSteps } from '../../src/shared/article/checked';
+import { diagnose, diagnoseInSteps } from '../../src/shared/article/rules';
+import { forAWhile, SLICE_MS, type Sliced } from '../../src/shared/inSlices';
 import { edits, longArticle } from '../e2e/longArticle';
+import { median } from './report/results';
 
 const LINES = 5000;
 const EQUATIONS = 300;
@@ -31,6 +33,7 @@ interface TypingRow {
 export async function typing({ dist, output }: Session): Promise<void> {
   const text = longArticle(LINES, EQUATIONS);
   const places = edits(text, KEYS);
+  const first = firstReading(text);
   const host = places.map(({ versions }) => onHost(text, versions));
   const page = await onPage(join(dist, '..'), text, places);
   const rows = places.map(({ name }, index): TypingRow => ({
@@ -45,14 +48,45 @@ export async function typing({ dist, output }: Session): Promise<void> {
       `page ${render.toFixed(1)} + ${layout.toFixed(1)} ms`,
     ].join(''),
   );
+  const begun =
+    `First reading: parse ${first.parse.toFixed(0)} ms, then ${first.total.toFixed(0)} ms in ` +
+    `${first.slices} slices, the longest ${first.longest.toFixed(0)} ms`;
   const headline = `A key in an article of ${LINES} lines and ${EQUATIONS} equations, medians of ${KEYS}:`;
   output.result(
-    [headline, 'host: parse + understanding and rules; page: elements + layout', ...lines],
+    [begun, headline, 'host: parse + understanding and rules; page: elements + layout', ...lines],
     {
       command: 'bench typing',
+      first,
       rows,
     },
   );
+}
+
+interface FirstReading {
+  /** Of the whole text, in one piece. */
+  parse: number;
+  /** Understanding and rules, without the pauses. */
+  total: number;
+  slices: number;
+  longest: number;
+}
+
+/** All equations are new: the host reads them in slices, and others have their turn between them. */
+function firstReading(text: string): FirstReading {
+  const begin = performance.now();
+  const article = new ArticleReader().read(text);
+  const parse = performance.now() - begin;
+  const work = (function* (): Sliced<unknown> {
+    return yield* diagnoseInSteps(yield* understandInSteps(article));
+  })();
+  const slices: number[] = [];
+  for (let isDone = false; !isDone;) {
+    const start = performance.now();
+    isDone = forAWhile(work, SLICE_MS) !== null;
+    slices.push(performance.now() - start);
+  }
+  const total = slices.reduce((sum, ms) => sum + ms, 0);
+  return { parse, total, slices: slices.length, longest: Math.max(...slices) };
 }
 
 function onHost(text: string, versions: readonly string[]): { read: number; understand: number } {
@@ -121,8 +155,4 @@ async function onPage(
     await browser.close();
     server.close();
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

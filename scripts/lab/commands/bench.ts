@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { jsonOption, wholeNumber } from '../options';
 import type { SubCommand } from '../program';
+import { activation } from '../../../test/bench/activation';
 import { bench } from '../../../test/bench/command';
 import { quality } from '../../../test/bench/quality/command';
 import { scale } from '../../../test/bench/scale';
@@ -65,6 +66,16 @@ export const addBench: SubCommand = (program, run) => {
     .action((_: object, self: Command) =>
       run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async (session) => {
         await typing(session);
+        return true;
+      }),
+    );
+  command
+    .command('activation')
+    .description('Times what the extension costs VS Code when a Markdown file is opened.')
+    .addOption(jsonOption())
+    .action((_: object, self: Command) =>
+      run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async (session) => {
+        await activation(session);
         return true;
       }),
     );

@@ -3,12 +3,12 @@
 
 export { articleRecipe } from './articleRecipe';
 export { articleSchedule } from './articleSchedule';
-export { understand } from './checked';
+export { understand, understandInSteps } from './checked';
 export { equationAtOffset } from './explain';
 export { hoverContent } from './hoverContent';
 export { equationHints } from './hints';
 export { liveEquations } from './liveEquation';
 export { DARK, HIGH_CONTRAST, LIGHT } from './picture';
 export { READING_TEXTS } from './readingTexts';
-export { diagnose } from './rules';
+export { diagnose, diagnoseInSteps } from './rules';
 export { widgetsOf } from './widgetBlocks';

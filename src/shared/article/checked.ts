@@ -1,9 +1,11 @@
 // Layer: shared, article. No vscode, no DOM. An article with all that was understood of it: what its
 // rules look at.
 
+import { atOnce } from '../inSlices';
+import type { Sliced } from '../inSlices';
 import type { ArticleDocument } from './document';
 import { macrosOf } from './macros';
-import { interpretEquations } from './readings';
+import { interpretInSteps } from './readings';
 import type { Interpretation } from './readings';
 import { settingsOf } from './settings';
 import type { ArticleSetting } from './settings';
@@ -28,7 +30,15 @@ export function understand(
   article: ArticleDocument,
   recipes: readonly ParsedBlock[] = parsedRecipes(article),
 ): CheckedArticle {
-  const interpretations = interpret(article);
+  return atOnce(understandInSteps(article, recipes));
+}
+
+/** The same, with a pause possible at each equation. */
+export function* understandInSteps(
+  article: ArticleDocument,
+  recipes: readonly ParsedBlock[] = parsedRecipes(article),
+): Sliced<CheckedArticle> {
+  const interpretations = yield* interpret(article);
   const stated = settingsOf(article);
   const inEquations = equationSettings(article, interpretations).filter(
     (setting) => !stated.some((other) => isSame(setting, other)),
@@ -41,7 +51,7 @@ export function understand(
   };
 }
 
-function interpret({ equations, prose }: ArticleDocument): Interpretation[] {
+function interpret({ equations, prose }: ArticleDocument): Sliced<Interpretation[]> {
   let words = '';
   const places = prose.map(({ kind, text }) => {
     const start = words.length;
@@ -54,7 +64,7 @@ function interpret({ equations, prose }: ArticleDocument): Interpretation[] {
     before: words.slice(Math.max(0, places[part].start - NEAR), places[part].start),
     after: words.slice(places[part].end, places[part].end + NEAR),
   }));
-  return interpretEquations(sources, macrosOf(equations), words);
+  return interpretInSteps(sources, macrosOf(equations), words);
 }
 
 function equationSettings(

@@ -3,6 +3,8 @@
 // that uses KaTeX's parser, which is not part of its stable interface, so its version is pinned.
 
 import katex from 'katex';
+import { atOnce } from '../inSlices';
+import type { Sliced } from '../inSlices';
 import { labelsOf, withNumber } from './labels';
 import { definesMacros, forKatex, MATHJAX_MACROS, respelled } from './latexDialect';
 
@@ -22,11 +24,19 @@ export interface KatexError {
 export function katexErrors(
   equations: readonly { tex: string; display: boolean }[],
 ): (KatexError | null)[] {
+  return atOnce(katexErrorsInSteps(equations));
+}
+
+/** The same, with a pause possible at each equation. */
+export function* katexErrorsInSteps(
+  equations: readonly { tex: string; display: boolean }[],
+): Sliced<(KatexError | null)[]> {
   const labels = labelsOf(equations);
   const numberOf = (label: string): string => labels.get(label)?.number ?? '???';
   const macros: Record<string, unknown> = { ...MATHJAX_MACROS };
   let definitions = '';
-  return equations.map((equation) => {
+  const errors: (KatexError | null)[] = [];
+  const errorAt = (equation: (typeof equations)[number]): KatexError | null => {
     const readable = (): string => forKatex(withNumber(equation), numberOf);
     // An edit changes few equations: the others are known. Definitions are needed all the same.
     if (definesMacros(equation.tex)) {
@@ -43,7 +53,12 @@ export function katexErrors(
     const error = errorOfEquation(equation, readable(), macros);
     kept.set(key, error);
     return error;
-  });
+  };
+  for (const equation of equations) {
+    errors.push(errorAt(equation));
+    yield;
+  }
+  return errors;
 }
 
 const MOST_KEPT = 4000;

@@ -81,6 +81,24 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  it('the entrance loads nothing at once but names and the look at a text', () => {
+    const entrance = host.find(({ path }) => path === 'src/extension.ts');
+    const later = new Set(laterImports('src/extension.ts'));
+    const atOnce = (entrance?.imports ?? []).filter(
+      ({ target, isTypeOnly }) => !isTypeOnly && !later.has(target),
+    );
+    expect(later).toEqual(new Set(['src/parts.ts']));
+    expect(atOnce.map(({ target }) => target)).toEqual([
+      'vscode',
+      'src/runs/layout.ts',
+      'src/shared/article/mayHold.ts',
+      'src/viewTypes.ts',
+    ]);
+    const reached = host.filter(({ path }) => atOnce.some(({ target }) => target === path));
+    expect(reached).toHaveLength(3);
+    expect(reached.flatMap(({ imports }) => imports)).toEqual([]);
+  });
+
   it('recording and reading of runs knows neither vscode nor another folder of the host', () => {
     const runs = host.filter(({ path }) => path.startsWith('src/runs/'));
     expect(runs.length).toBeGreaterThan(10);
@@ -214,6 +232,13 @@ describe('layers', () => {
     ]);
   });
 });
+
+/** What a module loads by `import()`. */
+function laterImports(path: string): string[] {
+  const module = all.find((one) => one.path === path);
+  const dynamic = [...(module?.source.text ?? '').matchAll(/import\('\.\/([^']+)'\)/g)];
+  return dynamic.map(([, name]) => `src/${name}.ts`);
+}
 
 /** The way from a module to `vscode` or to Node through what exists at run time, if there is one. */
 function forbiddenReach(start: Module): string[] {

@@ -1,6 +1,8 @@
 // Layer: shared, article. No vscode, no DOM. The equations of an article read: which of the field's
 // equations each is, what is wrong in it, what its symbols mean. Used by host and page.
 
+import { atOnce } from '../../inSlices';
+import type { Sliced } from '../../inSlices';
 import { parseMathematics } from '../mathematics/parser';
 import type { Node, Statement } from '../mathematics/tree';
 import { walk } from '../mathematics/tree';
@@ -42,12 +44,29 @@ export function interpretEquations(
   macros: Record<string, string>,
   prose: string,
 ): Interpretation[] {
+  return atOnce(interpretInSteps(equations, macros, prose));
+}
+
+/** The same, with a pause possible at each equation. */
+export function* interpretInSteps(
+  equations: readonly EquationSource[],
+  macros: Record<string, string>,
+  prose: string,
+): Sliced<Interpretation[]> {
   const key = JSON.stringify(macros);
-  const statements = equations.map(({ tex }) => statementsOf(tex, macros, key));
+  const statements: Statement[][] = [];
+  for (const { tex } of equations) {
+    statements.push(statementsOf(tex, macros, key));
+    yield;
+  }
   const conventions = conventionsOf(equations, statements, prose);
-  return equations.map((source, index) =>
-    interpret(source, { statements: statements[index], conventions: conventions[index], key }),
-  );
+  const read: Interpretation[] = [];
+  for (const [index, source] of equations.entries()) {
+    const known = { statements: statements[index], conventions: conventions[index], key };
+    read.push(interpret(source, known));
+    yield;
+  }
+  return read;
 }
 
 function statementsOf(tex: string, macros: Record<string, string>, key: string): Statement[] {

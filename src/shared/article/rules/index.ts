@@ -1,6 +1,8 @@
 // Layer: shared, article. No vscode, no DOM. The rules of articles. A new one is a file beside this, a
 // line in the list and a section in docs/rules.md.
 
+import { atOnce } from '../../inSlices';
+import type { Sliced } from '../../inSlices';
 import type { CheckedArticle } from '../checked';
 import { argumentParenthesis } from './argumentParenthesis';
 import { mathematics } from './mathematics';
@@ -41,10 +43,23 @@ export function diagnose(
   checked: CheckedArticle,
   isOff: (rule: string) => boolean = () => false,
 ): ArticleDiagnostic[] {
+  return atOnce(diagnoseInSteps(checked, isOff));
+}
+
+/** The same, with pauses possible between rules, and at each equation where that takes long. */
+export function* diagnoseInSteps(
+  checked: CheckedArticle,
+  isOff: (rule: string) => boolean = () => false,
+): Sliced<ArticleDiagnostic[]> {
   const { comments, lines } = checked.article;
-  return RULES.flatMap((rule) =>
-    rule.check(checked).map((found) => ({ rule: rule.id, severity: rule.severity, ...found })),
-  )
+  const found: ArticleDiagnostic[] = [];
+  for (const { id, severity, check } of RULES) {
+    const findings = check(checked);
+    const all = Array.isArray(findings) ? findings : yield* findings;
+    found.push(...all.map((finding) => ({ rule: id, severity, ...finding })));
+    yield;
+  }
+  return found
     .filter(
       ({ rule, start }) => !isOff(rule) && !isOffAt(comments, rule, lines.placeOf(start).line),
     )

@@ -1,13 +1,15 @@
 // Layer: shared, article. No vscode, no DOM. What a rule of an article is: a registry entry with an id,
 // a page in docs/rules.md and a switch.
 
+import type { Sliced } from '../../inSlices';
 import type { ArticleEquation } from '../document';
 import type { CheckedArticle } from '../checked';
 
 export interface ArticleRule {
   readonly id: string;
   readonly severity: 'error' | 'warning';
-  check(article: CheckedArticle): RuleFinding[];
+  /** In steps where it takes long. */
+  readonly check: (article: CheckedArticle) => RuleFinding[] | Sliced<RuleFinding[]>;
 }
 
 /** One thing that a rule found; offsets are those of the article, the end is exclusive. */
