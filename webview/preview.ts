@@ -1,6 +1,8 @@
 // Layer: page, entrance. Loaded by VS Code's Markdown preview: mounts the widgets of the article that
-// is shown, and again whenever VS Code has put a newer version of it into the page.
+// is shown, and makes its equations light up, again whenever VS Code has put a newer version of it
+// into the page.
 
+import { PreviewEquations } from './preview/equations';
 import { mountWidgets } from './widgets/mount';
 import { SavedChoices } from './widgets/savedChoices';
 
@@ -12,8 +14,10 @@ const widgets = mountWidgets(
   document,
   new SavedChoices(sessionStorage, `diffusion-lab.widgets ${source}`),
 );
+const equations = new PreviewEquations(document.body, widgets);
 const refresh = (): void => {
   widgets.mount(document);
+  equations.refresh();
 };
 addEventListener('vscode.markdown.updateContent', refresh);
 // The script may be there before the article is.

@@ -2,9 +2,14 @@
 // their places into the page, where `webview/preview.ts` mounts them. Whether they are shown is
 // asked when the page is drawn, because parsed text is kept by VS Code.
 
-import type { MarkdownIt, Renderer, Token } from 'markdown-it';
+import type { MarkdownIt, Renderer, StateCore, Token } from 'markdown-it';
 import * as vscode from 'vscode';
 import { ArticleReader } from '../shared/article/document';
+import { colouredTex, withSymbols } from '../shared/article/colouredSymbols';
+import type { ColouredTex } from '../shared/article/colouredSymbols';
+import type { LiveEquation } from '../shared/article/liveEquation';
+import { READING_ATTRIBUTE } from '../shared/article/publishedPage';
+import { escapedText } from '../shared/article/safeHtml';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import { forAWhile, inSlices, SLICE_MS } from '../shared/inSlices';
@@ -28,12 +33,37 @@ interface PreviewEnvironment {
   currentDocument?: vscode.Uri;
 }
 
+/** What is shown of an article. */
+interface ShownArticle {
+  widgets: readonly PlacedWidget[];
+  /** Those that were read, by their LaTeX. */
+  equations: Readonly<Record<string, LiveEquation>>;
+}
+
+const NOTHING: ShownArticle = { widgets: [], equations: {} };
+
+/** An equation of VS Code's whose symbols are found again. */
+interface EquationMark {
+  coloured: ColouredTex;
+  /** What the equation is. */
+  title: string;
+}
+
+/** `meta` of its token. */
+interface EquationMeta extends Record<string, unknown> {
+  /** Type of VS Code's token, whose rule draws it. */
+  type: string;
+  mark: EquationMark;
+}
+
+const EQUATION = 'diffusion_equation';
+
 export class PreviewWidgets implements Disposable {
   private readonly owned = new Disposer();
   /** Of the text that was drawn last, which the next one mostly is with a key more. */
   private readonly reader = new ArticleReader();
-  /** The widgets of the text that was drawn last. */
-  private shown: readonly PlacedWidget[] = [];
+  /** Of the text that was drawn last. */
+  private shown = NOTHING;
   /** Counts texts whose equations are read in slices; the newest one wins. */
   private turn = 0;
   private checks: Awaited<ReturnType<typeof loadChecks>> | null = null;
@@ -57,7 +87,8 @@ export class PreviewWidgets implements Disposable {
   /** Called by VS Code with the parser of its preview. */
   extendMarkdownIt(md: MarkdownIt): MarkdownIt {
     md.core.ruler.push('diffusion_widgets', (state) => {
-      const widgets = this.widgetsOf(state.src);
+      const { widgets, equations } = this.contentOf(state.src);
+      markEquations(state, (tex) => this.markOf(equations, tex));
       if (widgets.length > 0) state.tokens = withWidgets(state.tokens, widgets, state.Token);
     });
     const { rules } = md.renderer;
@@ -67,6 +98,20 @@ export class PreviewWidgets implements Disposable {
       const token = tokens[index];
       const block = this.runs.withFacts(widgetBlock(token), currentDocument);
       return elementHtml(widgetElement(token, block), self, [options, env]);
+    };
+    rules[EQUATION] = (tokens, index, options, env, self) => {
+      const token = tokens[index];
+      const { type, mark } = token.meta as EquationMeta;
+      const drawn = (content: string): string => {
+        const plain = Object.assign(Object.create(token) as Token, { type, content });
+        return self.rules[type]?.([plain], 0, options, env, self) ?? '';
+      };
+      const { content } = token;
+      if (!isShown(env as PreviewEnvironment)) return drawn(content);
+      const lively = withSymbols(drawn(mark.coloured.tex), content, mark.coloured);
+      if (lively === null) return drawn(content);
+      const title = escapedText(mark.title).replaceAll('"', '&quot;');
+      return lively.replace(/^<(?:p|span)\b/, `$& ${READING_ATTRIBUTE}="${title}"`);
     };
     const renderFence = rules.fence;
     rules.fence = (tokens, index, options, env, self) => {
@@ -91,19 +136,30 @@ export class PreviewWidgets implements Disposable {
     this.owned.dispose();
   }
 
-  private widgetsOf(text: string): readonly PlacedWidget[] {
+  private markOf(equations: ShownArticle['equations'], tex: string): EquationMark | null {
+    const live = Object.hasOwn(equations, tex) ? equations[tex] : undefined;
+    const coloured = live === undefined ? null : colouredTex(tex, live.symbols);
+    if (live === undefined || coloured === null) return null;
+    const title = this.checks?.READING_TEXTS[live.reading].title ?? '';
+    return { coloured, title };
+  }
+
+  private contentOf(text: string): ShownArticle {
     const article = this.reader.read(text);
     const { equations, recipes, runs } = article;
-    if (equations.length + recipes.length + runs.length === 0) return [];
+    if (equations.length + recipes.length + runs.length === 0) return NOTHING;
     if (this.checks === null) {
       this.load();
-      return [];
+      return NOTHING;
     }
-    const { understandInSteps, widgetsOf } = this.checks;
+    const { liveEquations, understandInSteps, widgetsOf } = this.checks;
     const work = understandInSteps(article);
     const done = forAWhile(work, FIRST_MS);
-    if (done !== null) return (this.shown = widgetsOf(done.result));
-    this.goOn(work);
+    if (done === null) this.goOn(work);
+    else {
+      const { result } = done;
+      this.shown = { widgets: widgetsOf(result), equations: liveEquations(result) };
+    }
     return this.shown;
   }
 
@@ -131,6 +187,20 @@ export class PreviewWidgets implements Disposable {
     vscode.commands.executeCommand(command).then(undefined, (error: unknown) => {
       this.log.info(`The Markdown preview was not drawn again: ${String(error)}`);
     });
+  }
+}
+
+/** Gives the equations that were read to our rule; VS Code's own still draws them. */
+function markEquations({ tokens }: StateCore, markOf: (tex: string) => EquationMark | null): void {
+  for (const token of tokens.flatMap((one) => [one, ...(one.children ?? [])])) {
+    const isMathematics =
+      token.type.startsWith('math_') ||
+      (token.type === 'fence' && /^math$/i.test(token.info.trim()));
+    const mark = isMathematics ? markOf(token.content.trim()) : null;
+    if (mark === null) continue;
+    const meta: EquationMeta = { type: token.type, mark };
+    token.meta = meta;
+    token.type = EQUATION;
   }
 }
 

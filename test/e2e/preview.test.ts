@@ -125,6 +125,23 @@ it('shows another picture at another step', async () => {
   await expect.poll(() => pixels('widget-points')).not.toBe(points);
 });
 
+it('lights up a symbol in all its places, in the widgets too, and says what it is', async () => {
+  const places = frame.locator('.katex-html [data-symbol="alpha_bar_t"]');
+  expect(await places.count()).toBeGreaterThan(2);
+  await places.first().hover();
+  const note = frame.getByTestId('symbol-note');
+  await expect.poll(() => note.innerText()).toMatch(/^ᾱ_t: .* At t = 123 it is 0\.\d+\.$/);
+  const unlit = '.katex-html [data-symbol="alpha_bar_t"]:not(.symbol-lit)';
+  expect(await frame.locator(unlit).count()).toBe(0);
+  await frame.locator('.numbers .symbol.lit').first().waitFor();
+  // And by the keyboard, symbol by symbol.
+  await frame.locator('[data-live]').first().focus();
+  await window.workbench.page.keyboard.press('ArrowRight');
+  await expect.poll(() => note.innerText()).toContain('x_t: ');
+  await window.workbench.page.keyboard.press('Escape');
+  await note.waitFor({ state: 'hidden' });
+});
+
 it('keeps the step while the text is edited', async () => {
   const { workbench } = window;
   await workbench.tab(ARTICLE).click();

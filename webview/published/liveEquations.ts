@@ -1,13 +1,10 @@
 // Layer: page, published. The equations of a published page, typeset already: their symbols light up
 // together with what belongs to them in the widgets, and lines below them show their numbers.
 
-import { coefficient } from '../../src/core/numberText';
 import { makeSchedule } from '../../src/core/schedule';
-import type { DiscreteSchedule } from '../../src/core/schedule';
 import type { BetaConfig } from '../../src/core/recipe/types';
-import { quantityAt } from '../../src/core/scheduleExpression';
 import { READING_ATTRIBUTE, SCHEDULE_ATTRIBUTE } from '../../src/shared/article/publishedPage';
-import { symbolName, symbolText } from '../../src/shared/article/symbolTexts';
+import { symbolName, symbolSentence } from '../../src/shared/article/symbolTexts';
 import { WIDGET_ATTRIBUTE } from '../../src/shared/article/widgetBlock';
 import type { WidgetBlock } from '../../src/shared/article/widgetBlock';
 import { LiveEquations } from '../ui/liveEquation';
@@ -25,7 +22,7 @@ export function liveEquations(article: HTMLElement, widgets: MountedWidgets): vo
   let step = schedule === null ? 0 : Math.max(1, Math.round(FIRST * schedule.num_train_timesteps));
   const equations = new LiveEquations(
     article,
-    { describe: (symbol) => describe(symbol, schedule, step), groupOf: symbolName },
+    { describe: (symbol) => symbolSentence(symbol, schedule, step), groupOf: symbolName },
     (symbol) => {
       widgets.showSymbol(symbol);
     },
@@ -55,13 +52,4 @@ export function liveEquations(article: HTMLElement, widgets: MountedWidgets): vo
 function isPlaying(host: HTMLElement): boolean {
   const block = JSON.parse(host.getAttribute(WIDGET_ATTRIBUTE) ?? '{}') as Partial<WidgetBlock>;
   return block.kind === 'paths';
-}
-
-function describe(symbol: string, schedule: DiscreteSchedule | null, step: number): string {
-  const text = symbolText(symbol);
-  if (text === undefined) return '';
-  const { title, meaning, quantity } = text;
-  if (quantity === undefined || schedule === null) return `${title}: ${meaning}`;
-  const value = coefficient(quantityAt(quantity, schedule, step));
-  return `${title}: ${meaning} At t = ${step} it is ${value}.`;
 }

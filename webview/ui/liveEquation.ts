@@ -13,6 +13,8 @@ export interface LiveEquationTexts {
 }
 
 const LIT = 'symbol-lit';
+/** Where the arrow keys stop: a symbol that was typeset as several parts is one. */
+const STOPS = '.katex-html [data-symbol]:not([data-part])';
 
 /** The live equations below one element, which is the containing block of the note. */
 export class LiveEquations {
@@ -103,7 +105,7 @@ export class LiveEquations {
   private onKey(event: KeyboardEvent): void {
     const equation = equationAt(event.target);
     if (equation === null || equation !== event.target) return;
-    const symbols = [...equation.querySelectorAll<HTMLElement>('.katex-html [data-symbol]')];
+    const symbols = [...equation.querySelectorAll<HTMLElement>(STOPS)];
     const next = nextPosition(event.key, this.position, symbols.length);
     if (next === null) return;
     event.preventDefault();

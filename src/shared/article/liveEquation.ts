@@ -39,12 +39,12 @@ export function markedTex(tex: string, symbols: readonly SymbolUse[]): string {
 }
 
 /** A meaning as KaTeX takes it in an attribute: letters, digits, signs. */
-function attributeOf(meaning: string): string {
+export function attributeOf(meaning: string): string {
   return meaning.replace(/[^A-Za-z0-9_+-]/g, '');
 }
 
 /** Outermost symbols of known meaning in order; they do not overlap. */
-function marksOf(tex: string, symbols: readonly SymbolUse[]): SymbolUse[] {
+export function marksOf(tex: string, symbols: readonly SymbolUse[]): SymbolUse[] {
   const sorted = symbols
     .filter(({ meaning }) => symbolText(meaning) !== undefined)
     .sort((a, b) => a.start - b.start || b.end - a.end);

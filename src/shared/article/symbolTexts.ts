@@ -1,6 +1,9 @@
 // Layer: shared, article. No vscode, no DOM. What is said of each symbol that the readings know, and
 // which quantity of a schedule it is. A new symbol is one entry.
 
+import { coefficient } from '../../core/numberText';
+import type { DiscreteSchedule } from '../../core/schedule';
+import { quantityAt } from '../../core/scheduleExpression';
 import type { ScheduleQuantity } from '../../core/scheduleExpression';
 
 export interface SymbolText {
@@ -60,4 +63,18 @@ export function symbolText(meaning: string): SymbolText | undefined {
 /** A meaning without its index: what a plot has one curve for. */
 export function symbolName(meaning: string): string {
   return meaning in SYMBOLS ? meaning : meaning.replace(/_[^_]*$/, '');
+}
+
+/** What a symbol is, in a sentence, with its value at a step where it has one; "" for what is unknown. */
+export function symbolSentence(
+  symbol: string,
+  schedule: DiscreteSchedule | null,
+  step: number,
+): string {
+  const text = symbolText(symbol);
+  if (text === undefined) return '';
+  const { title, meaning, quantity } = text;
+  if (quantity === undefined || schedule === null) return `${title}: ${meaning}`;
+  const value = coefficient(quantityAt(quantity, schedule, step));
+  return `${title}: ${meaning} At t = ${step} it is ${value}.`;
 }

@@ -1,13 +1,11 @@
 // Layer: page, views. What is alive in an article: symbols that light up and say what they are, and
 // equations with the numbers of a step. One step holds for the whole article.
 
-import { coefficient } from '../../../src/core/numberText';
 import { makeSchedule, ScheduleError } from '../../../src/core/schedule';
 import type { DiscreteSchedule } from '../../../src/core/schedule';
-import { quantityAt } from '../../../src/core/scheduleExpression';
 import type { LiveEquation } from '../../../src/shared/article/liveEquation';
 import { READING_TEXTS } from '../../../src/shared/article/readingTexts';
-import { symbolName, symbolText } from '../../../src/shared/article/symbolTexts';
+import { symbolName, symbolSentence } from '../../../src/shared/article/symbolTexts';
 import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import { LiveEquations } from '../../ui/liveEquation';
 import { NumbersLine } from './numbersLine';
@@ -32,7 +30,10 @@ export class LiveArticle {
   ) {
     this.equations = new LiveEquations(
       root,
-      { describe: (symbol) => this.describe(symbol), groupOf: symbolName },
+      {
+        describe: (symbol) => symbolSentence(symbol, this.schedule, this.step),
+        groupOf: symbolName,
+      },
       (symbol) => {
         this.onSymbol(symbol);
       },
@@ -108,15 +109,6 @@ export class LiveArticle {
         if (this.schedule !== null) line.show(this.schedule, this.step);
       }
     }
-  }
-
-  private describe(symbol: string): string {
-    const text = symbolText(symbol);
-    if (text === undefined) return '';
-    const { title, meaning, quantity } = text;
-    if (quantity === undefined || this.schedule === null) return `${title}: ${meaning}`;
-    const value = coefficient(quantityAt(quantity, this.schedule, this.step));
-    return `${title}: ${meaning} At t = ${this.step} it is ${value}.`;
   }
 }
 
