@@ -4,6 +4,8 @@
 import type { MarkdownIt } from 'markdown-it';
 import type { NamedBlock } from '../build/blocks';
 import type { LiveEquation } from '../shared/article/liveEquation';
+import { decodedAddress } from '../shared/article/address';
+import { isRunLink } from '../shared/article/contents';
 import { keepLiquid, liquidAddresses } from '../shared/article/liquid';
 import { ArticleMarkup, type Place } from '../shared/article/markup';
 import { escapedAttribute, escapedText, safeHtml } from '../shared/article/safeHtml';
@@ -39,6 +41,7 @@ export async function articleHtml(sources: ArticleSources): Promise<string> {
   const markup = new ArticleMarkup(mark, (markdown, reserve) => {
     liquidAddresses(markdown);
     scrollTables(markdown, reserve);
+    tellRuns(markdown);
     if (keepsLiquid) keepLiquid(markdown, liquid);
   });
   const { html, places } = markup.render(
@@ -53,6 +56,18 @@ export async function articleHtml(sources: ArticleSources): Promise<string> {
     ...(keepsLiquid ? { quoted: (value) => withTagsOf(value, escapedAttribute, liquid) } : {}),
   });
   return inserts.fill(safe, keepsLiquid ? withoutLiquid : undefined);
+}
+
+/** A run is a file beside the article, which the lab opens and no browser does: its link says so. */
+function tellRuns({ core }: MarkdownIt): void {
+  core.ruler.push('runs', ({ tokens }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const href = token.type === 'link_open' ? String(token.attrGet('href')) : '';
+      if (!isRunLink(href) || token.attrGet('title') !== null) continue;
+      const path = decodedAddress(href);
+      token.attrSet('title', `${path}, beside the article; Diffusion Lab opens it`);
+    }
+  });
 }
 
 /** A table that is wider than the page is scrolled by itself. */

@@ -37,7 +37,9 @@ async function knownRun(
     const picture = document.thumbnail
       ? dataUrl('image/png', await files.read(thumbnailPath(folder, 'light')))
       : null;
-    return { ...run, title: document.title, facts: runFacts(document, picture) };
+    const facts = runFacts(document, picture);
+    const place = ['kept beside the article in', folder] as const;
+    return { ...run, title: document.title, facts: { ...facts, rows: [...facts.rows, place] } };
   } catch (error) {
     if (!(error instanceof FileError || error instanceof DocumentError)) throw error;
     const problem = error instanceof FileError ? 'is not there' : 'cannot be read';

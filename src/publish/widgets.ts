@@ -27,7 +27,8 @@ export function widgetPlace(block: WidgetBlock): { attributes: string; html: str
   const attributes = ` class="${WIDGET_CLASS}" ${WIDGET_ATTRIBUTE}="${escapedAttribute(JSON.stringify(block))}"`;
   const still = stillOf(block);
   if (still === null) return { attributes, html: '' };
-  const caption = `<figcaption>${escapedText(still.words)}</figcaption>`;
+  const words = block.remark === undefined ? still.words : `${still.words} ${block.remark}`;
+  const caption = `<figcaption>${escapedText(words)}</figcaption>`;
   return {
     attributes,
     html: `<figure slot="still" class="widget-still">${still.svg}${caption}</figure>`,

@@ -18,6 +18,7 @@ export abstract class ProcessWidget implements WidgetHandle {
   protected readonly frame: Frame;
   protected readonly numbers: NumberLine;
   protected process: Process;
+  private readonly remark = el('p', { class: 'note', testId: 'widget-remark' });
   private readonly news = this.owned.add(new WidgetNews());
   private readonly fields: ScheduleFields;
   private readonly recipe = new Fold('Recipe', () => [
@@ -84,7 +85,8 @@ export abstract class ProcessWidget implements WidgetHandle {
   /** Below the picture: the numbers, what is folded away, and what the widget adds. */
   protected fillFoot(...more: Child[]): void {
     const { recipe } = this.block;
-    const parts = [this.numbers.element, this.fields.element, ...more];
+    this.showRemark();
+    const parts = [this.remark, this.numbers.element, this.fields.element, ...more];
     this.frame.foot.replaceChildren(...parts.filter((part) => part !== null));
     if (recipe !== undefined) this.frame.foot.append(this.recipe.element);
   }
@@ -93,6 +95,7 @@ export abstract class ProcessWidget implements WidgetHandle {
   protected changed(): void {
     this.process = this.chosenProcess();
     this.recipe.refresh();
+    this.showRemark();
     this.rebuild();
   }
 
@@ -104,6 +107,13 @@ export abstract class ProcessWidget implements WidgetHandle {
   protected showNumbers(parts: readonly NumberPart[], values: SymbolValues): void {
     this.numbers.set(parts);
     this.news.setValues(values);
+  }
+
+  /** What the equation beside it says otherwise. */
+  private showRemark(): void {
+    const { remark = '' } = this.block;
+    this.remark.textContent = remark;
+    this.remark.hidden = remark === '';
   }
 
   private chosenProcess(): Process {

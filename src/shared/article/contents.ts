@@ -139,13 +139,18 @@ class Reader {
   }
 }
 
+/** A relative link to a run's file. */
+export function isRunLink(href: string): boolean {
+  return /^[^:?#]*\.diffrun$/.test(href);
+}
+
 /** `line` is the first of the block. */
 function runLinks({ children, map }: Token, line: number): RunLink[] {
   const inside = children ?? [];
   const last = Math.max(line, (map?.[1] ?? 0) - 1);
   return inside.flatMap((token, index) => {
     const href = token.type === 'link_open' ? String(token.attrGet('href')) : '';
-    if (!/^[^:?#]*\.diffrun$/.test(href)) return [];
+    if (!isRunLink(href)) return [];
     return [{ href, text: inside[index + 1]?.content ?? '', line: last }];
   });
 }

@@ -116,6 +116,42 @@ const preconditioning: Draw = (_, colors) => {
   return curvesPicture(curves, colors, 'c_skip and c_out for σ from 0.002 to 80.');
 };
 
+/** Two classes of points around ±1 on the first axis; the picture is of the first class. */
+const CLASS_MEANS = [1, -1] as const;
+const CLASS_DEVIATION = 0.6;
+const GUIDED_STEPS = 20;
+
+/**
+ * Samples of the first class by the probability flow with guidance, from noise of σ = 10 (Euler steps, exact
+ * denoisers of both Gaussians). A scale of 1 is the class itself.
+ */
+export function guided(scale: number): Float64Array {
+  const levels = [...spacedSigmas('karras', 0.01, 10, GUIDED_STEPS), 0];
+  const kept = CLASS_DEVIATION ** 2;
+  const points = cloudOf().noise.map((value) => 10 * value);
+  for (let step = 0; step < GUIDED_STEPS; step += 1) {
+    const sigma = levels[step];
+    const shrink = kept / (kept + sigma ** 2);
+    const slope = (levels[step + 1] - sigma) / sigma;
+    for (let at = 0; at < points.length; at += 2) {
+      const [x, y] = [points[at], points[at + 1]];
+      const [own, other] = CLASS_MEANS.map((mean) => mean + shrink * (x - mean));
+      // Share of the first class at x: both have the same weight and width.
+      const share = 1 / (1 + Math.exp((-2 * x) / (kept + sigma ** 2)));
+      const any = share * own + (1 - share) * other;
+      points[at] += slope * (x - (any + scale * (own - any)));
+      points[at + 1] += slope * (y - shrink * y);
+    }
+  }
+  return points;
+}
+
+const guidance: Draw = (_, colors) => {
+  const clouds = [0, 1, 2, 4].map((scale) => ({ label: `s = ${scale}`, points: guided(scale) }));
+  const alt = 'Samples of one of two classes by guidance scale s in ε + s (ε_c − ε): 0 is both.';
+  return cloudsPicture(clouds, colors, alt);
+};
+
 const noising = fiveTimes(false);
 const sampling = fiveTimes(true);
 const shares = quantities({ alpha_bar: 'ᾱ_t', alpha: 'α_t' }, 'α_t and its product over t.');
@@ -149,6 +185,7 @@ const PICTURES: Readonly<Partial<Record<ReadingId, Draw>>> = {
   karras_sigmas: karras,
   flow_interpolation: straight,
   flow_loss: straight,
+  guidance,
 };
 
 /** A picture of what an equation does; null where there is none. */

@@ -52,6 +52,8 @@ export interface WidgetBlock {
   settings: WidgetSettings;
   /** LaTeX of the equation that the widget stands beside. */
   tex?: string;
+  /** What the equation says that the widget does not show: it is not the process that it names. */
+  remark?: string;
   /** Text of the recipe in whose place the widget stands. */
   recipe?: string;
   run?: WidgetRun;

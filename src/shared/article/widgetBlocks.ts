@@ -3,9 +3,11 @@
 
 import { POINT_SETS } from '../../core/data/pointSets';
 import type { PointSetName } from '../../core/data/pointSets';
+import type { BetaConfig } from '../../core/recipe/types';
+import { BETA_SCHEDULES, makeSchedule, ScheduleError } from '../../core/schedule';
 import { articleSchedule, DEFAULT_SCHEDULE } from './articleSchedule';
 import type { CheckedArticle } from './checked';
-import type { ReadingId } from './readings';
+import type { Finding, ReadingId, Setting } from './readings';
 import { statedSetting } from './rules/agreement';
 import type {
   PathMethod,
@@ -88,17 +90,44 @@ function besideEquations(
   inOrder.sort((a, b) => Number(b.display) - Number(a.display));
   const seen = new Set<string>();
   return inOrder.flatMap(({ tex, starts, index }) => {
-    const { reading } = interpretations[index];
+    const { reading, findings, settings: own } = interpretations[index];
     const choice = reading === null ? undefined : WIDGET_OF_READING[reading];
     if (choice === undefined) return [];
     const { kind, method = base.method, process = base.process } = choice;
-    const key = `${kind} ${method} ${process} ${kind === 'noising' ? (reading ?? '') : ''}`;
+    const settings = { ...base, method, process, ...ownSchedule(own, base) };
+    const parameters = JSON.stringify(settings.schedule);
+    const key = [kind, method, process, kind === 'noising' ? reading : '', parameters].join(' ');
     if (seen.has(key)) return [];
     seen.add(key);
     const { line } = lines.placeOf(starts[Math.max(tex.length - 1, 0)]);
-    const settings = { ...base, method, process };
-    return [{ line, replaces: false, block: { kind, reading, settings, tex } }];
+    const block: WidgetBlock = { kind, reading, settings, tex };
+    const [finding] = findings;
+    if (findings.length > 0) block.remark = remarkOf(finding);
+    return [{ line, replaces: false, block }];
   });
+}
+
+/** The widget shows the right process, and must not seem to show what is written. */
+function remarkOf({ message }: Finding): string {
+  return `The equation is not what is shown here: the widget uses the right form. ${message}`;
+}
+
+/** The schedule that an equation itself writes down, where the article is about another. */
+function ownSchedule(
+  own: readonly Setting[],
+  { schedule }: WidgetSettings,
+): Partial<WidgetSettings> {
+  const named = own.find(({ name }) => name === 'beta_schedule')?.value;
+  const entry = BETA_SCHEDULES.find(({ id }) => id === named);
+  if (entry === undefined || entry.id === schedule.beta_schedule) return {};
+  const config: BetaConfig = { ...schedule, beta_schedule: entry.id, trained_betas: null };
+  try {
+    makeSchedule(config);
+  } catch (error) {
+    if (error instanceof ScheduleError) return {};
+    throw error;
+  }
+  return { schedule: config, source: 'article' };
 }
 
 /** A recipe of points shows them moving, one of pictures shows noise coming in. */

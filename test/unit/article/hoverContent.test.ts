@@ -1,6 +1,7 @@
 // Layer: tests. What hovers show: pictures of computed values that are well-formed and small, numbers
 // of the article's schedule, and soon enough.
 
+import { guided } from '../../../src/shared/article/readingPictures';
 import { describe, expect, it } from 'vitest';
 import { understand } from '../../../src/shared/article/checked';
 import { readArticle } from '../../../src/shared/article/document';
@@ -99,3 +100,26 @@ function isBalanced(xml: string): boolean {
   }
   return open.length === 0;
 }
+
+describe('the picture of guidance', () => {
+  const firstAxis = (scale: number): number[] => [...guided(scale)].filter((_, at) => at % 2 === 0);
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  it('has the class at s = 1: N(1, 0.6²), within the error of 80 samples', () => {
+    const values = firstAxis(1);
+    const centre = mean(values);
+    const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+    expect(Math.abs(centre - 1)).toBeLessThan(0.2);
+    expect(Math.abs(deviation - 0.6)).toBeLessThan(0.15);
+  });
+
+  it('has both classes at s = 0, and goes away from the other one as s grows', () => {
+    const both = firstAxis(0);
+    expect(both.filter((value) => value < -0.3).length).toBeGreaterThan(20);
+    expect(both.filter((value) => value > 0.3).length).toBeGreaterThan(20);
+    const means = [1, 2, 4].map((scale) => mean(firstAxis(scale)));
+    expect(means[1]).toBeGreaterThan(means[0]);
+    expect(means[2]).toBeGreaterThan(means[1]);
+  });
+});

@@ -69,6 +69,23 @@ describe('widgets of an article', () => {
     expect(silent.schedule).toMatchObject({ beta_schedule: 'linear', num_train_timesteps: 1000 });
   });
 
+  it('say where the equation is not what they show, and nothing beside a right one', () => {
+    const wrong = String.raw`$$x_t = \sqrt{1-\beta_t} x_{t-1} + \beta_t \epsilon$$`;
+    const [widget] = placed(wrong);
+    expect(widget.block.remark).toMatch(/^The equation is not what is shown here: .+ variance/);
+    expect(placed(MARGINAL)[0].block).not.toHaveProperty('remark');
+  });
+
+  it('are there again for an equation that writes down another schedule', () => {
+    const linear = String.raw`$$\beta_t = 10^{-4} + \frac{t-1}{T-1}(0.02 - 10^{-4})$$`;
+    const cosine = String.raw`$$\bar\alpha_t = \frac{f(t)}{f(0)}, \quad f(t) = \cos\left(\frac{t/T + 0.008}{1.008} \cdot \frac{\pi}{2}\right)^2$$`;
+    const schedules = placed(`${linear}\n\n${cosine}\n\n${cosine}\n`)
+      .filter(({ block }) => block.kind === 'schedule')
+      .map(({ block }) => block.settings.schedule.beta_schedule);
+    expect(new Set(schedules)).toEqual(new Set(['linear', 'squaredcos_cap_v2']));
+    expect(schedules).toHaveLength(2);
+  });
+
   it('stand in place of a recipe with its settings', () => {
     const recipe = 'data: { kind: points, name: two_spirals }\nsampling: { sampler: ddim }\n';
     const [{ line, replaces, block }] = placed(`text\n\n\`\`\`diffusion\n${recipe}\`\`\`\n`);

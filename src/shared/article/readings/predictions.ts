@@ -14,7 +14,7 @@ import type { MathRule, Reading } from './reading';
 import type { Repair } from './edits';
 import { ALPHA_BAR } from './rules/alphaBar';
 import { SCORE_SIGN } from './rules/scoreSign';
-import { V_SIGN } from './rules/vSign';
+import { EPSILON_FROM_V, V_SIGN } from './rules/vSign';
 import { X0_FROM_EPSILON } from './rules/x0FromEpsilon';
 import type { Finding } from './types';
 import { areEqual, TIMES } from './world';
@@ -107,6 +107,35 @@ export const vDefinition: Reading = {
       return {
         reading: 'v_definition',
         findings: findingsOf(verdict, equation, barOr(V_SIGN)),
+        roles: verdict.roles,
+      };
+    }
+    return null;
+  },
+};
+
+/** x_0 and ε from v and x_t: x_0 = √ᾱ x_t − √(1−ᾱ) v, ε = √(1−ᾱ) x_t + √ᾱ v (appendix D). */
+export const fromV: Reading = {
+  id: 'v_definition',
+  read: (statement, equation) => {
+    for (const { left, right } of claimsOf(statement)) {
+      const isData = isOfRole(left, ['x_0', 'x_theta'], equation);
+      if (!isData && !isOfRole(left, ['epsilon', 'epsilon_theta'], equation)) continue;
+      const hasOne = (roles: readonly Role[]): boolean =>
+        roles.some((role) => has(right, role, equation));
+      if (!hasOne(['v', 'v_theta']) || !hasOne(['x'])) continue;
+      if (hasOne(['x_0', 'x_theta', 'epsilon', 'epsilon_theta'])) continue;
+      const expected: Expected = (world) => {
+        if (world.roles.process !== 'vp') return NaN;
+        return isData ? world.point.x0 : world.epsilon();
+      };
+      const repairs = ({ kind }: Repair): boolean =>
+        kind === 'sign' || kind === 'bar' || kind === 'swap';
+      const verdict = judge(right, { expected, repairs }, equation);
+      if (verdict.kind === 'other') continue;
+      return {
+        reading: 'v_definition',
+        findings: findingsOf(verdict, equation, barOr(isData ? V_SIGN : EPSILON_FROM_V)),
         roles: verdict.roles,
       };
     }

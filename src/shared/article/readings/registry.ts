@@ -11,7 +11,7 @@ import { forwardMarginal, forwardStep } from './forward';
 import { guidance } from './guidance';
 import { elbo, losses } from './losses';
 import { posterior, posteriorMean, posteriorVariance } from './posterior';
-import { scoreEpsilon, vDefinition, x0FromEpsilon } from './predictions';
+import { fromV, scoreEpsilon, vDefinition, x0FromEpsilon } from './predictions';
 import type { Reading } from './reading';
 import { reverseStep } from './reverse';
 import { betaSchedule } from './schedules';
@@ -36,6 +36,7 @@ export const READINGS: readonly Reading[] = [
   guidance,
   x0FromEpsilon,
   vDefinition,
+  fromV,
   vInAngles,
   scoreEpsilon,
   // Before the losses of diffusion: theirs on v has the same form.
