@@ -58,6 +58,8 @@ interface EquationMeta extends Record<string, unknown> {
 
 const EQUATION = 'diffusion_equation';
 
+type Rule = NonNullable<Renderer['rules'][string]>;
+
 export class PreviewWidgets implements Disposable {
   private readonly owned = new Disposer();
   /** Of the text that was drawn last, which the next one mostly is with a key more. */
@@ -102,9 +104,10 @@ export class PreviewWidgets implements Disposable {
     rules[EQUATION] = (tokens, index, options, env, self) => {
       const token = tokens[index];
       const { type, mark } = token.meta as EquationMeta;
+      const drawer = self.rules[type] as Rule | undefined;
       const drawn = (content: string): string => {
         const plain = Object.assign(Object.create(token) as Token, { type, content });
-        return self.rules[type]?.([plain], 0, options, env, self) ?? '';
+        return drawer?.([plain], 0, options, env, self) ?? '';
       };
       const { content } = token;
       if (!isShown(env as PreviewEnvironment)) return drawn(content);

@@ -60,8 +60,8 @@ export class PreviewEquations {
     widgets.onSymbol((symbol) => {
       this.equations.showSymbol(symbol);
     });
-    widgets.onValues(({ t, T }, host) => {
-      if (t === undefined || T === undefined) return;
+    widgets.onValues(({ t = NaN, T = NaN }, host) => {
+      if (Number.isNaN(t)) return;
       const schedule = scheduleOf(host);
       if (schedule?.num_train_timesteps !== T) return;
       this.schedule = schedule;
