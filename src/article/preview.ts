@@ -90,8 +90,8 @@ export class PreviewWidgets implements Disposable {
   extendMarkdownIt(md: MarkdownIt): MarkdownIt {
     md.core.ruler.push('diffusion_widgets', (state) => {
       const { widgets, equations } = this.contentOf(state.src);
-      markEquations(state, (tex) => this.markOf(equations, tex));
       if (widgets.length > 0) state.tokens = withWidgets(state.tokens, widgets, state.Token);
+      markEquations(state, (tex) => this.markOf(equations, tex));
     });
     const { rules } = md.renderer;
     rules[WIDGET] = (tokens, index, options, env, self) => {

@@ -128,7 +128,7 @@ it('shows another picture at another step', async () => {
 it('lights up a symbol in all its places, in the widgets too, and says what it is', async () => {
   const places = frame.locator('.katex-html [data-symbol="alpha_bar_t"]');
   expect(await places.count()).toBeGreaterThan(2);
-  await places.first().hover();
+  await places.last().hover();
   const note = frame.getByTestId('symbol-note');
   await expect.poll(() => note.innerText()).toMatch(/^ᾱ_t: .* At t = 123 it is 0\.\d+\.$/);
   const unlit = '.katex-html [data-symbol="alpha_bar_t"]:not(.symbol-lit)';
