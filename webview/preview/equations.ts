@@ -13,7 +13,7 @@ import type { MountedWidgets } from '../widgets/mount';
 
 const STYLE = `
 body { position: relative; }
-.katex .hide-tail { pointer-events: none; }
+[data-live] :is(svg, .hide-tail, .pstrut) { pointer-events: none; }
 .symbol-lit {
   background: var(--vscode-editor-wordHighlightBackground, rgb(128 128 128 / 30%));
   outline: 1px solid var(--vscode-editor-wordHighlightBorder, transparent);
