@@ -209,11 +209,12 @@ export class InversionMode implements ExploreMode {
           'sample',
           {
             ...{ runId: '', model: loaded.model, weaker: null, data: null, engine: null },
-            sampling: { ...sampling, ...plain, class_label, count: 1 },
+            sampling: { ...sampling, ...plain, class_label, count: 2 },
           },
           { signal },
         );
-        return { kind: 'values', values: samples.values };
+        // The first of two: a trial of the engines by a single row does not end.
+        return { kind: 'values', values: sliceSamples(samples, 0, 1).values.slice() };
       }
     }
   }
