@@ -121,8 +121,15 @@ function versions({ extension }: vscode.ExtensionContext) {
 
 /** What the tab of a run asks for is what the palette does. */
 function runActions() {
-  const run = (command: string) => async (runId: string) => {
-    await vscode.commands.executeCommand(`diffusionLab.${command}`, runId);
+  const run =
+    (command: string) =>
+    async (...given: [runId: string, ...more: unknown[]]) => {
+      await vscode.commands.executeCommand(`diffusionLab.${command}`, ...given);
+    };
+  return {
+    sample: run('sample'),
+    resume: run('resumeTraining'),
+    open: run('openRun'),
+    inpaint: run('inpaint'),
   };
-  return { sample: run('sample'), resume: run('resumeTraining'), open: run('openRun') };
 }

@@ -109,6 +109,24 @@ export const VIEWS = [
     },
   },
   {
+    name: 'inpaint',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Inpaint');
+      const drawn = '[data-task="inpaint"][data-state="ready"][data-inconsistency]:visible';
+      return workbench.frame(`${testId('inpaint-view')}${drawn}`, { timeoutMs: 120_000 });
+    },
+  },
+  {
+    name: 'upscale',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Upscale');
+      await workbench.frame(`${testId('upscaled')}:visible`, { timeoutMs: 120_000 });
+      return workbench.frame(
+        `${testId('inpaint-view')}[data-task="upscale"][data-state="ready"]:visible`,
+      );
+    },
+  },
+  {
     name: 'race',
     forReadme: 'race',
     open: async (workbench) => {

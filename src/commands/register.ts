@@ -13,6 +13,7 @@ import { drawData } from './drawData';
 import { exportOnnx } from './exportOnnx';
 import { clearRunsFilter, filterRuns } from './filterRuns';
 import { forkRun } from './forkRun';
+import { inpaint } from './inpaint';
 import { inspectData } from './inspectData';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openPictureRecipe } from './openPictureRecipe';
@@ -32,6 +33,7 @@ import { showTraining } from './showTraining';
 import { start } from './start';
 import { tagRuns } from './tagRuns';
 import { trainModel } from './trainModel';
+import { upscale } from './upscale';
 import { useEquation } from './useEquation';
 import { verifyNumerics } from './verifyNumerics';
 
@@ -47,6 +49,8 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.drawData': drawData,
   'diffusionLab.trainModel': trainModel,
   'diffusionLab.sample': sample,
+  'diffusionLab.inpaint': inpaint,
+  'diffusionLab.upscale': upscale,
   'diffusionLab.sampleRecipe': sampleRecipe,
   'diffusionLab.useEquation': useEquation,
   'diffusionLab.exploreModel': exploreModel,

@@ -11,6 +11,7 @@ import type { DataSource } from '../shared/protocol/data';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
 import { openPictureRecipe } from '../actions/openPictureRecipe';
+import { keepVariants } from '../actions/keepVariants';
 import { openRunTab } from '../actions/openRunTab';
 import { resumeRun } from '../actions/resumeRun';
 import { sampleAndOpen } from '../actions/sampleModel';
@@ -54,6 +55,9 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     async startSampling({ modelId, sampling }) {
       const source = await models.load(modelId);
       return { runId: await sampleAndOpen(services, source, sampling) };
+    },
+    async keepVariants(variants) {
+      return { runId: await keepVariants(services, variants) };
     },
     async openRun({ runId }) {
       await openRunTab(services, await store.entry(runId));

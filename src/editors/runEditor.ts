@@ -21,6 +21,8 @@ import { webviewPort } from './webviewPort';
 export interface RunActions {
   sample(runId: string): Promise<void>;
   resume(runId: string): Promise<void>;
+  /** @param image the picture to begin with; null for that of the run */
+  inpaint(runId: string, image: Uint8Array | null): Promise<void>;
   open(runId: string): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export class RunEditor {
           saveFile: ({ name, bytes }) => saveFile(name, bytes, this.log),
           sample: () => this.actions.sample(file.id),
           resume: () => this.actions.resume(file.id),
+          inpaint: ({ image }) => this.actions.inpaint(file.id, image),
           openRun: ({ runId }) => this.actions.open(runId),
           openRecipe: () => this.openRecipe(file),
           log: ({ level, message }) => {

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
 import type { CompareHostMethods, ComparePageMethods } from '../shared/protocol/comparePage';
+import type { ConditionalTask, DrawnVariants } from '../shared/protocol/conditional';
 import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import {
@@ -37,6 +38,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
 
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.minValue(0));
+const finite = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.maxLength(MOST_TEXT));
 const floats = v.instance(Float32Array);
 const bytes = v.pipe(
@@ -142,32 +144,78 @@ const sampleEvent: v.GenericSchema<unknown, SampleEvent> = v.object({
   secondsLeft: anyNumber,
 });
 
+const trajectory: v.GenericSchema<unknown, SampleResult['trajectory']> = v.object({
+  count: step,
+  timesteps: v.array(v.number()),
+  x_t: floats,
+  x_0: floats,
+  complete: v.boolean(),
+});
+
+const WRONG_SIZE = 'arrays that do not have the size that the shape says';
+
+function fitsItsSamples({
+  samples: drawn,
+  trajectory: { count, timesteps, x_t, x_0 },
+}: Pick<SampleResult, 'samples' | 'trajectory'>): boolean {
+  const size = count * sampleLength(drawn);
+  const kept = timesteps.length;
+  return (
+    size <= drawn.values.length &&
+    x_t.length === (kept + 1) * size &&
+    x_0.length === kept * size
+  );
+}
+
 const sampleResult: v.GenericSchema<unknown, SampleResult> = v.pipe(
   v.object({
     samples,
-    trajectory: v.object({
-      count: step,
-      timesteps: v.array(v.number()),
-      x_t: floats,
-      x_0: floats,
-      complete: v.boolean(),
-    }),
+    trajectory,
     nearest: v.nullable(samples),
     metrics: v.nullable(metricsSchema),
     networkCalls: step,
     seconds,
     device: deviceSchema,
   }),
-  v.check(({ samples: drawn, trajectory }) => {
-    const size = trajectory.count * sampleLength(drawn);
-    const kept = trajectory.timesteps.length;
-    return (
-      size <= drawn.values.length &&
-      trajectory.x_t.length === (kept + 1) * size &&
-      trajectory.x_0.length === kept * size
-    );
-  }, 'arrays that do not have the size that the shape says'),
+  v.check((value) => fitsItsSamples(value), WRONG_SIZE),
 );
+
+const variantTask: v.GenericSchema<unknown, ConditionalTask> = v.variant('kind', [
+  v.object({ kind: v.literal('inpaint'), image: bytes, mask: bytes }),
+  v.object({
+    kind: v.literal('upscale'),
+    image: bytes,
+    factor: v.pipe(step, v.minValue(2)),
+    truth: v.nullable(bytes),
+  }),
+  v.object({ kind: v.literal('hold'), axis: v.picklist([0, 1]), value: finite }),
+]);
+const drawnVariants: v.GenericSchema<unknown, DrawnVariants> = v.object({
+  modelId: v.pipe(v.string(), v.maxLength(200)),
+  settings: v.object({
+    task: variantTask,
+    method: v.pipe(v.string(), v.maxLength(40)),
+    options: v.record(v.pipe(v.string(), v.maxLength(40)), finite),
+    steps: step,
+    seed: step,
+    count: v.pipe(step, v.minValue(1)),
+    class_label: v.nullable(step),
+    guidance_scale: finite,
+  }),
+  result: v.pipe(
+    v.object({
+      samples,
+      trajectory,
+      known: step,
+      numbers: step,
+      inconsistency: finite,
+      networkCalls: step,
+      seconds,
+      device: deviceSchema,
+    }),
+    v.check((value) => fitsItsSamples(value), WRONG_SIZE),
+  ),
+});
 
 /** A line, counted from 0. */
 const position = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -195,6 +243,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
     modelId: v.pipe(v.string(), v.maxLength(200)),
     sampling: samplingSchema,
   }),
+  keepVariants: drawnVariants,
   openRun: v.object({ runId }),
   loadModel: v.object({ modelId: v.pipe(v.string(), v.maxLength(200)) }),
   chooseNoisingSource: nothing,
@@ -221,6 +270,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   scrollArticle: nothing,
   inspectData: nothing,
   drawData: nothing,
+  condition: nothing,
   setNoisingSource: nothing,
   compareForward: nothing,
   setSchedule: nothing,
@@ -236,6 +286,7 @@ const runParams: Record<keyof RunHostMethods, v.GenericSchema> = {
   saveFile: namedFile,
   sample: nothing,
   resume: nothing,
+  inpaint: v.object({ image: v.nullable(bytes) }),
   openRun: v.object({ runId }),
   openRecipe: nothing,
   log,

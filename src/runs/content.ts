@@ -1,5 +1,6 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
+import type { GivenPictures } from '../shared/protocol/conditional';
 import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
 import { shownData } from '../shared/shownData';
@@ -9,7 +10,7 @@ import { runDataSource } from './data';
 import { readEvaluations } from './evaluations';
 import { FileError, readWhole } from './files';
 import type { FileAccess } from './files';
-import { resultPath } from './layout';
+import { givenPath, resultPath } from './layout';
 import { readMetrics } from './metrics';
 import { readPreviews } from './previews';
 import { decodeResult } from './samples';
@@ -24,7 +25,8 @@ export async function readContent(files: FileAccess, id: string): Promise<RunCon
   };
   if (document.kind === 'sampling') {
     const result = await readResult(files, id);
-    return { document, ...origin, result, losses: [], evaluations: [], previews };
+    const given = await readGiven(files, document);
+    return { document, ...origin, result, given, losses: [], evaluations: [], previews };
   }
   return {
     document,
@@ -94,6 +96,23 @@ export async function readParentTitle(
     if (error instanceof FileError || error instanceof DocumentError) return null;
     throw error;
   }
+}
+
+/** The pictures that a run was given; null where it was given none. */
+export async function readGiven(
+  files: FileAccess,
+  { id, condition }: Pick<RunDocument, 'id' | 'condition'>,
+): Promise<GivenPictures | null> {
+  const read = async (name: keyof GivenPictures): Promise<Uint8Array | null> => {
+    try {
+      return await readWhole(files, givenPath(id, name));
+    } catch (error) {
+      if (error instanceof FileError && error.problem === 'not-found') return null;
+      throw error;
+    }
+  };
+  const image = condition === null ? null : await read('image');
+  return image === null ? null : { image, mask: await read('mask'), truth: await read('truth') };
 }
 
 async function readResult(files: FileAccess, id: string): Promise<RunContent['result']> {

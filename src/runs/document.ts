@@ -26,6 +26,8 @@ export interface NewRun {
   recipe: Recipe;
   parent: RunDocument['parent'];
   versions: RunDocument['versions'];
+  /** What was known of the samples. */
+  condition?: RunDocument['condition'];
   /** Training steps, or sampling steps for a sampling run. */
   steps: number;
 }
@@ -46,6 +48,7 @@ export function newDocument(run: NewRun, now: Date): RunDocument {
     recipe: run.recipe,
     data_scaling: null,
     parent: run.parent,
+    condition: run.condition ?? null,
     versions: run.versions,
     device: null,
     progress: { step: 0, steps: run.steps },

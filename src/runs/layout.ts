@@ -65,6 +65,11 @@ export function resultPath(id: string): string {
   return `${samplesPath(id)}/result.safetensors`;
 }
 
+/** A picture that a run was given: `image` (what was known), `mask` or `truth`. */
+export function givenPath(id: string, name: string): string {
+  return `${samplesPath(id)}/${name}.png`;
+}
+
 /** A small picture of the samples, for themes that are light or dark. */
 export function thumbnailPath(id: string, theme: 'light' | 'dark'): string {
   return `${id}/thumbnail-${theme}.png`;

@@ -17,8 +17,7 @@ import { scalingOf, writeCheckpoint } from './checkpoints';
 import { systemClock } from './clock';
 import type { Clock } from './clock';
 import { encodeData } from './data';
-import { readDocument, writeDocument } from './document';
-import type { RunOwner } from './document';
+import { readDocument, writeDocument, type RunOwner } from './document';
 import { encodeEvaluations } from './evaluations';
 import { FileError, writeWhole } from './files';
 import type { FileAccess } from './files';
@@ -31,8 +30,7 @@ import {
   resultPath,
 } from './layout';
 import type { ForkOrigin } from './fork';
-import { encodeMetrics } from './metrics';
-import type { Losses } from './metrics';
+import { encodeMetrics, type Losses } from './metrics';
 import { takeOver } from './resume';
 import { writePreview } from './previews';
 import { encodeResult } from './samples';
@@ -131,9 +129,13 @@ export class RunRecorder implements Disposable {
   }
 
   /** Keeps the files of the reader's own data with the run. */
-  async recordData(data: DataFiles): Promise<void> {
-    const bytes = encodeData(data);
-    this.enqueue(() => writeWhole(this.files, dataPath(this.id), bytes));
+  recordData(data: DataFiles): Promise<void> {
+    return this.recordFile(dataPath(this.id), encodeData(data));
+  }
+
+  /** Keeps a file with the run. */
+  async recordFile(path: string, bytes: Uint8Array): Promise<void> {
+    this.enqueue(() => writeWhole(this.files, path, bytes));
     await this.written();
   }
 

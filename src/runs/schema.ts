@@ -71,6 +71,26 @@ export const deviceSchema: v.GenericSchema<unknown, DeviceReport> = v.object({
   }),
 });
 
+const conditionSchema: v.GenericSchema<unknown, RunDocument['condition']> = v.nullable(
+  v.object({
+    task: v.variant('kind', [
+      v.object({ kind: v.literal('inpaint') }),
+      v.object({ kind: v.literal('upscale'), factor: natural }),
+      v.object({ kind: v.literal('hold'), axis: v.picklist([0, 1]), value: finite }),
+    ]),
+    method: v.string(),
+    options: v.record(v.string(), finite),
+    steps: natural,
+    seed: natural,
+    count: natural,
+    class_label: v.nullable(natural),
+    guidance_scale: finite,
+    known: natural,
+    numbers: natural,
+    inconsistency: finite,
+  }),
+);
+
 const scalingSchema: v.GenericSchema<unknown, DataScaling> = v.object({
   mean: v.array(finite),
   scale: finite,
@@ -103,6 +123,7 @@ export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
       step: v.nullable(natural),
     }),
   ),
+  condition: v.optional(conditionSchema, null),
   versions: v.object({ extension: v.string(), vscode: v.string() }),
   device: v.nullable(deviceSchema),
   progress: v.object({ step: natural, steps: natural }),

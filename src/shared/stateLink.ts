@@ -37,6 +37,7 @@ const VIEWS: Readonly<Record<LabView, true>> = {
   training: true,
   sampling: true,
   explore: true,
+  inpaint: true,
   race: true,
   numerics: true,
 };

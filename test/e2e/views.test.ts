@@ -22,6 +22,7 @@ const VIEWS = [
   'training',
   'sampling',
   'explore',
+  'inpaint',
   'race',
   'numerics',
 ];

@@ -26,6 +26,7 @@ import { acceptPictures } from './pictureDrop';
 import { DataView } from '../views/data/data';
 import { DrawView } from '../views/draw/draw';
 import { ExploreView } from '../views/explore/explore';
+import { InpaintView } from '../views/inpaint/inpaint';
 import { NoisingView } from '../views/noising/noising';
 import { NumericsView } from '../views/numerics/numerics';
 import { RaceView } from '../views/race/race';
@@ -86,6 +87,9 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     drawData: () => {
       page().showDrawing(true);
     },
+    condition: (request) => {
+      void page().inpaint.begin(request);
+    },
     setNoisingSource: (source) => {
       page().noising.setSource(source);
     },
@@ -98,6 +102,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     setModels: (models) => {
       page().sampling.setModels(models);
       page().explore.setModels(models);
+      page().inpaint.setModels(models);
       page().race.setModels(models);
       page().training.setModels(models);
     },
@@ -116,6 +121,7 @@ export class LabPage {
   readonly training: TrainingView;
   readonly sampling: SamplingView;
   readonly explore: ExploreView;
+  readonly inpaint: InpaintView;
   readonly race: RaceView;
   readonly numerics: NumericsView;
   private readonly tabs: Tabs<LabView>;
@@ -173,7 +179,16 @@ export class LabPage {
         this.show('data');
       },
     );
-    this.sampling = new SamplingView(context, () => this.training.isOn);
+    this.sampling = new SamplingView(
+      context,
+      () => this.training.isOn,
+      (modelId, image) => {
+        this.show('inpaint');
+        // Earlier checkpoints are listed by the sampling view alone.
+        const [newest] = modelId.split('@');
+        void this.inpaint.begin({ task: null, modelId: newest, record: null, image, mask: null });
+      },
+    );
     this.explore = new ExploreView(
       context,
       () => this.training.isOn,
@@ -183,6 +198,7 @@ export class LabPage {
         this.show('sampling');
       },
     );
+    this.inpaint = new InpaintView(context, () => this.training.isOn);
     this.race = new RaceView(context, () => this.training.isOn);
     this.numerics = new NumericsView(
       context,
@@ -200,6 +216,7 @@ export class LabPage {
       { id: 'training', label: 'Training', content: this.training.element },
       { id: 'sampling', label: 'Sampling', content: this.sampling.element },
       { id: 'explore', label: 'Explore', content: this.explore.element },
+      { id: 'inpaint', label: 'Inpaint', content: this.inpaint.element },
       { id: 'race', label: 'Race', content: this.race.element },
       { id: 'numerics', label: 'Numerics', content: this.numerics.element },
     ];
@@ -298,6 +315,7 @@ export class LabPage {
   async setEngine(engine: EngineName | null): Promise<void> {
     this.training.setEngine(engine);
     this.sampling.setEngine(engine);
+    this.inpaint.setEngine(engine);
     if (this.training.isOn) return;
     try {
       this.setDevice(await this.context.worker.call('probe', { again: false, engine }));

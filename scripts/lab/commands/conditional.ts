@@ -123,6 +123,7 @@ export async function drawVariants(
     class_label: options.class === null ? null : oneClassOf(options.class, source.model),
     guidance_scale: options.guidance ?? DEFAULTS.guidance,
     engine: options.engine,
+    data: source.data,
   };
   const variants = await computed(request, session);
   if (variants === null) return null;

@@ -43,8 +43,11 @@ export interface ConditionalStep {
   /** 0-based, and how many there will be. */
   readonly index: number;
   readonly count: number;
-  /** Level at which D was evaluated. */
+  /** Level at which D was evaluated, and that of the state afterwards. */
   readonly sigma: number;
+  readonly next: number;
+  /** The state at which D was evaluated. */
+  readonly given: Float64Array;
   /** The state afterwards; after the last step the samples, for which A x = y. */
   readonly x: Float64Array;
   /** D(x, σ). */

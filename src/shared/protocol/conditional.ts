@@ -1,10 +1,13 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
-// The messages of sampling under a measurement: a picture of which pixels are missing, or a small one
-// that is to be enlarged.
+// The messages of sampling under a measurement: a picture of which pixels are missing, a small one that
+// is to be enlarged, or points of which one coordinate is known.
 
+import type { Call } from './call';
+import type { DataSource } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { FileSet } from './files';
 import type { SampleSet } from './samples';
+import type { SampleResult } from './sampling';
 
 /** What is known; pictures as files (PNG, JPEG, WebP, GIF, AVIF). */
 export type ConditionalTask =
@@ -17,11 +20,12 @@ export type ConditionalTask =
       readonly factor: number;
       /** The large picture, where it is known. */
       readonly truth: Uint8Array | null;
-    };
+    }
+  /** One coordinate of points of the plane; data units. */
+  | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number };
 
-export interface ConditionalRequest {
-  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
-  readonly model: FileSet;
+/** All that a drawing depends on but the model. */
+export interface ConditionalSettings {
   readonly task: ConditionalTask;
   /** Id and options of the method; options that are not given are as they are by default. */
   readonly method: string;
@@ -34,6 +38,13 @@ export interface ConditionalRequest {
   /** Class of all variants; null for none. */
   readonly class_label: number | null;
   readonly guidance_scale: number;
+}
+
+export interface ConditionalRequest extends ConditionalSettings {
+  /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
+  readonly model: FileSet;
+  /** What the model was trained on, for what points should be; null without. */
+  readonly data: DataSource | null;
   readonly engine: EngineName | null;
 }
 
@@ -61,10 +72,23 @@ export interface Enlarged {
   readonly psnr: number | null;
 }
 
+/** What points with one coordinate known should be: the other coordinate under the exact posterior. */
+export interface ExactSlice {
+  /** Draws of it, data units. */
+  readonly draws: Float32Array;
+  /** Half the width of the band that they were taken from; null where they are of the line itself. */
+  readonly band: number | null;
+  /** W₁ between the samples and as many draws, and between two sets of so many draws; data units. */
+  readonly distance: number;
+  readonly floor: number;
+}
+
 export interface ConditionalResult {
   /** All variants; of `inpaint` the known pixels are those of the picture. */
   readonly samples: SampleSet;
-  /** Largest |A x − y| of the variants as 8-bit pictures, in units of 1/255. */
+  /** How the first of them came about; it follows none where particles are resampled. */
+  readonly trajectory: SampleResult['trajectory'];
+  /** Largest |A x − y| of the variants as 8-bit pictures, in units of 1/255; of points in data units. */
   readonly inconsistency: number;
   /** Numbers that were known, of how many. */
   readonly known: number;
@@ -78,6 +102,85 @@ export interface ConditionalResult {
     readonly nearest: Enlarged;
     readonly bicubic: Enlarged;
   } | null;
+  /** For `hold`, where it is known. */
+  readonly slice: ExactSlice | null;
   readonly seconds: number;
   readonly device: DeviceReport;
+}
+
+export interface PictureToRead {
+  /** Of the open model. */
+  readonly key: string;
+  readonly image: Uint8Array;
+  readonly fits: boolean;
+  readonly factors: readonly number[];
+}
+
+/** The task without its pictures, which lie in files of their own. */
+export type TaskRecord =
+  | { readonly kind: 'inpaint' }
+  | { readonly kind: 'upscale'; readonly factor: number }
+  | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number };
+
+/** How the samples of a run were drawn that was kept of variants. */
+export interface ConditionRecord extends Omit<ConditionalSettings, 'task'> {
+  readonly task: TaskRecord;
+  /** As in {@link ConditionalResult}. */
+  readonly known: number;
+  readonly numbers: number;
+  readonly inconsistency: number;
+}
+
+/** The pictures of a task, as files. */
+export interface GivenPictures {
+  readonly image: Uint8Array;
+  /** White is unknown; null where nothing was painted. */
+  readonly mask: Uint8Array | null;
+  readonly truth: Uint8Array | null;
+}
+
+/** Variants that were drawn, to be made a run. */
+export interface DrawnVariants {
+  /** Of the chooser. */
+  readonly modelId: string;
+  readonly settings: ConditionalSettings;
+  readonly result: Pick<
+    ConditionalResult,
+    | 'samples'
+    | 'trajectory'
+    | 'known'
+    | 'numbers'
+    | 'inconsistency'
+    | 'networkCalls'
+    | 'seconds'
+    | 'device'
+  >;
+}
+
+/** What the view is to begin with; what is null stays as it is. */
+export interface ConditionRequest {
+  readonly task: 'inpaint' | 'upscale' | null;
+  readonly modelId: string | null;
+  /** Takes the place of all settings; a task here goes before `task`. */
+  readonly record: Omit<ConditionRecord, 'known' | 'numbers' | 'inconsistency'> | null;
+  readonly image: Uint8Array | null;
+  readonly mask: Uint8Array | null;
+}
+
+/** Served by the worker, called by the page; see `InPlaceMethods` for the open model. */
+export interface ConditionalMethods {
+  /** Variants of what is partly known; cancelled between steps. */
+  sampleConditionally: Call<ConditionalRequest, ConditionalResult, ConditionalEvent>;
+  /** The same with the open model. */
+  conditionInPlace: Call<
+    { key: string; settings: ConditionalSettings },
+    ConditionalResult,
+    ConditionalEvent
+  >;
+  /**
+   * A file as a picture of the open model, of 8 bits a channel; it may also have the model's size over
+   * one of the factors. One of another size is refused, or with `fits` cut to a square in the middle
+   * and resampled to the model's size.
+   */
+  readPicture: Call<PictureToRead, SampleSet>;
 }

@@ -1,5 +1,5 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
-// Page → worker: work on one model that stays open in the worker, so that a change of a setting sends
+// Page → worker: work on a model that stays open in the worker, so that a change of a setting sends
 // nothing large: samples in place, and for points of the plane what the model says everywhere.
 
 import type { SamplingFacts } from '../../core/doctor/contract';
@@ -21,6 +21,8 @@ export interface OpenModelRequest {
 }
 
 export interface OpenedModel {
+  /** Of one sample, in data units: [2], or [height, width, channels]. */
+  shape: readonly number[];
   /** What a network call on so many samples takes, measured. */
   call: { rows: number; seconds: number };
   /** Some of the data, to be drawn behind points; null for pictures and without data. */
@@ -67,7 +69,7 @@ export interface LossByLevel {
 
 /** Served by the worker, called by the page. Every call but `openModel` names the open model. */
 export interface InPlaceMethods {
-  /** Opens a model and closes the one that was open before. */
+  /** Opens a model, in place of one of the same key; of several the oldest is closed. */
   openModel: Call<OpenModelRequest, OpenedModel>;
   /** @param weaker the model of `sampling.weaker_step`; null without one */
   sampleInPlace: Call<

@@ -7,6 +7,7 @@ import type { LiveEquation } from '../article/liveEquation';
 import type { PlacedWidget } from '../article/widgetBlock';
 import type { Call } from './call';
 import type { ComputeMethods } from './compute';
+import type { ConditionRequest, DrawnVariants } from './conditional';
 import type { DataSource } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { LoadedModel, ModelChoice, OnnxRequest } from './model';
@@ -21,6 +22,7 @@ export type LabView =
   | 'training'
   | 'sampling'
   | 'explore'
+  | 'inpaint'
   | 'race'
   | 'numerics';
 
@@ -75,6 +77,8 @@ export interface LabPageMethods extends ComputeMethods {
   inspectData: Call<DataSource & { title: string }, void>;
   /** Shows the plane on which points are drawn. */
   drawData: Call<null, void>;
+  /** Shows the view of inpainting and upscaling with what is asked for. */
+  condition: Call<ConditionRequest, void>;
   setNoisingSource: Call<NoisingSource, void>;
   /** Compares a forward process that an article writes with what it should be. */
   compareForward: Call<WrittenForward, void>;
@@ -120,6 +124,8 @@ export interface LabHostMethods {
   chooseEngine: Call<{ engine: EngineName | null }, void>;
   /** Samples a model from the chooser; the host calls `sample` back and opens the result. */
   startSampling: Call<{ modelId: string; sampling: SamplingConfig }, { runId: string }>;
+  /** Makes a run of variants that were drawn, and opens its tab. */
+  keepVariants: Call<DrawnVariants, { runId: string }>;
   openRun: Call<{ runId: string }, void>;
   /** Reads a model of the chooser. */
   loadModel: Call<{ modelId: string }, LoadedModel>;

@@ -3,6 +3,7 @@
 
 import type { DataScaling } from '../../core/data/scaling';
 import type { Recipe } from '../../core/recipe/types';
+import type { ConditionRecord, GivenPictures } from './conditional';
 import type { DeviceReport } from './device';
 import type { SampleMetrics } from '../../core/metrics/contract';
 import type { SampleResult } from './sampling';
@@ -40,6 +41,8 @@ export interface RunDocument {
   data_scaling: DataScaling | null;
   /** The run or shipped model that was sampled or gone on from, and the step of its checkpoint. */
   parent: { run: string | null; model: string | null; step: number | null } | null;
+  /** What was known of the samples; null for those drawn from noise alone, and for trainings. */
+  condition: ConditionRecord | null;
   versions: { extension: string; vscode: string };
   device: DeviceReport | null;
   /** Last step that is safe on disk, and the number that there will be. */
@@ -75,6 +78,8 @@ export interface RunContent {
   reference: SampleSet | null;
   /** Title of the run that was sampled or resumed; null without one, or when it was deleted. */
   parentTitle: string | null;
+  /** What was known of the samples; null where nothing was, and of points. */
+  given?: GivenPictures | null;
   /** Training runs: the whole loss curve. */
   losses: [step: number, loss: number][];
   /** Training runs: the loss on rows that no training sees. */

@@ -18,6 +18,11 @@ export interface RunHostMethods {
   /** Samples this run's model again, or for the first time. */
   sample: Call<null, void>;
   resume: Call<null, void>;
+  /**
+   * Shows the lab's view of inpainting with this run's model: with the picture, the mask and the
+   * settings of the run, or with another picture.
+   */
+  inpaint: Call<{ image: Uint8Array | null }, void>;
   openRun: Call<{ runId: string }, void>;
   openRecipe: Call<null, void>;
   log: Call<{ level: 'error' | 'warn' | 'info'; message: string }, void>;

@@ -7,7 +7,7 @@ import type { NetworkConfig } from '../../core/recipe/types';
 import type { VerifyCase } from '../../core/verify/cases';
 import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
-import type { ConditionalEvent, ConditionalRequest, ConditionalResult } from './conditional';
+import type { ConditionalMethods } from './conditional';
 import type { DataFacts } from '../../core/doctor/contract';
 import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
 import type { ExploreMethods } from './explore';
@@ -19,9 +19,8 @@ import type { SampleSet } from './samples';
 import type { StepMethods } from './shownStep';
 
 /** Served by the worker, called by the page. */
-export interface WorkerMethods extends ComputeMethods, ExploreMethods, InPlaceMethods, StepMethods {
-  /** Variants of a picture of which some is known; cancelled between steps. */
-  sampleConditionally: Call<ConditionalRequest, ConditionalResult, ConditionalEvent>;
+export interface WorkerMethods
+  extends ComputeMethods, ConditionalMethods, ExploreMethods, InPlaceMethods, StepMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;

@@ -13,6 +13,7 @@ import type {
 } from '../../../src/shared/protocol/conditional';
 import { networkDenoiser } from '../../../webview/lab/conditional/networkDenoiser';
 import { runConditionally } from '../../../webview/lab/conditional/run';
+import { readPicture } from '../../../webview/lab/conditional/task';
 import { describeNetwork } from '../../../webview/lab/engine/networks/forData';
 import type { DifferentiablePredictor } from '../../../webview/lab/network/contract';
 import { initialState } from '../../../webview/lab/network/initialise';
@@ -21,7 +22,7 @@ import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import { Draws, largestDifference } from '../engine/random';
 import { nodeEngines } from './nodeEngines';
 import { pictureRecipe, SMALL_UNET } from './pictures';
-import { pointsFormat } from './recipe';
+import { networkOf, pointsFormat, smallRecipe } from './recipe';
 
 const mixture = {
   means: [
@@ -140,6 +141,7 @@ const mask = picture(8, (i) => (i % 3 === 0 ? 255 : 0));
 function request(changes: Partial<ConditionalRequest> = {}): ConditionalRequest {
   return {
     model,
+    data: null,
     task: { kind: 'inpaint', image, mask },
     method: 'ddnm',
     options: {},
@@ -176,6 +178,30 @@ describe('a request', () => {
       expect(samples.values.subarray(0, 64)).not.toEqual(samples.values.subarray(64, 128));
     },
   );
+
+  it.each(['ddnm', 'repaint', 'pigdm', 'tmpd'])(
+    'by %s shows how the first variants came about, from noise to what was drawn',
+    async (method) => {
+      const { samples, trajectory } = await run(request({ method, options: {} }));
+      const { count, timesteps, x_t, x_0, complete } = trajectory;
+      const size = count * 64;
+      expect([count, complete]).toEqual([3, true]);
+      expect([x_t.length, x_0.length]).toEqual([
+        (timesteps.length + 1) * size,
+        timesteps.length * size,
+      ]);
+      expect(x_t.subarray(-size)).toEqual(samples.values.subarray(0, size));
+      expect(timesteps[0]).toBeGreaterThan(timesteps[timesteps.length - 1]);
+      // x_T of a schedule that keeps the variance at 1; 192 normals.
+      const variance = x_t.subarray(0, size).reduce((sum, value) => sum + value * value, 0) / size;
+      expect(Math.abs(variance - 1)).toBeLessThan(0.45);
+    },
+  );
+
+  it('of particles shows no way, because variants change places', async () => {
+    const { trajectory } = await run(request({ method: 'tds' }));
+    expect([trajectory.count, trajectory.timesteps, trajectory.x_t.length]).toEqual([0, [], 0]);
+  });
 
   it('says what it costs, how far it is and which variants are finished, for a class with guidance', async () => {
     const events: ConditionalEvent[] = [];
@@ -220,6 +246,52 @@ describe('a request', () => {
     );
     await expect(stopped).rejects.toThrow();
     expect(events.filter((kind) => kind === 'variants')).toHaveLength(1);
+  });
+
+  it('holds a coordinate of points at the value itself, and says how far they are from the exact ones', async () => {
+    const task = { kind: 'hold', axis: 1, value: 0.3 } as const;
+    const recipe = smallRecipe({ data: { kind: 'points', name: 'eight_gaussians', noise: 0.4 } });
+    const description = networkOf(recipe);
+    const ofPoints = encodeModel({
+      network: description,
+      format: { ...pointsFormat, scaling: { mean: [0.1, -0.2], scale: 1.5 } },
+      schedule: recipe.schedule,
+      prediction_type: 'epsilon',
+      weights: initialState(description, 0).weights,
+    });
+    const data = { config: recipe.data, files: [] };
+    const asked = { task, model: ofPoints, data, count: 200, method: 'tmpd' };
+    const { samples, inconsistency, slice, known, numbers } = await run(request(asked));
+    expect([inconsistency, known, numbers]).toEqual([0, 1, 2]);
+    const held = samples.values.filter((_, i) => i % 2 === 1);
+    expect(new Set(held)).toEqual(new Set([Math.fround(0.3)]));
+    expect(slice?.band).toBeNull();
+    expect(slice?.draws).toHaveLength(800);
+    // A network that learnt nothing is told from the exact posterior.
+    expect(slice?.distance).toBeGreaterThan(3 * (slice?.floor ?? Infinity));
+    await expect(run(request({ task }))).rejects.toThrow('This is a model of pictures');
+  });
+
+  it('reads a file as a picture of the model, and cuts one of another size only when told to', async () => {
+    const format = { kind: 'images', shape, classes: null, scaling: null } as const;
+    const read = (bytes: Uint8Array, fits = false, factors: number[] = []) =>
+      readPicture(format, { image: bytes, fits, factors }, decode());
+    const whole = await read(image);
+    expect(whole.shape).toEqual([8, 8, 1]);
+    expect(whole.values.map((value) => Math.round((value + 1) * 127.5))).toEqual(
+      Float32Array.from(image.subarray(1)),
+    );
+    expect((await read(small, false, [2, 4])).shape).toEqual([4, 4, 1]);
+    await expect(read(small)).rejects.toThrow('The picture has 4×4 pixels; the model needs 8×8.');
+    const large = picture(12, () => 77);
+    await expect(read(large, false, [2])).rejects.toThrow(
+      'The picture has 12×12 pixels; the model needs 8×8 or 4×4 to be enlarged ×2.',
+    );
+    const cut = await read(large, true);
+    expect([cut.shape, new Set(cut.values)]).toEqual([
+      [8, 8, 1],
+      new Set([Math.fround(77 / 127.5 - 1)]),
+    ]);
   });
 
   const small = picture(4, () => 0);

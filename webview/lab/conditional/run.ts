@@ -2,42 +2,52 @@
 // variants at a time, so that those that are finished can be kept when it is stopped.
 
 import type { Cost, OptionValues } from '../../../src/core/conditional/contract';
-import { ConditionalError } from '../../../src/core/conditional/error';
+import { groupsCost, variantGroups } from '../../../src/core/conditional/groups';
 import { conditionalMethod, methodOptions } from '../../../src/core/conditional/registry';
 import { sampleConditionally } from '../../../src/core/conditional/sample';
-import { bicubicUpscaled, nearestUpscaled, psnr } from '../../../src/core/conditional/upscaled';
 import { withinRange } from '../../../src/core/conditional/withinRange';
-import { intoNetwork, outOfNetwork, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import { outOfNetwork, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import { normalStream, uniformStream } from '../../../src/core/rng/draws';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { edmGrid, EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
+import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import type {
   ConditionalEvent,
   ConditionalRequest,
   ConditionalResult,
-  Enlarged,
+  ConditionalSettings,
 } from '../../../src/shared/protocol/conditional';
-import { sampleLength, type SampleSet } from '../../../src/shared/protocol/samples';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
 import type { CallContext } from '../../../src/shared/rpc/rpc';
 import { concatenate } from '../concatenate';
 import { checkClassLabel } from '../classLabels';
+import { openDataSet } from '../data/openDataSet';
 import { browserDecoder, type PictureDecoder } from '../data/decodePicture';
 import { rowsAtOnce } from '../denoiser';
 import { nextTurn } from '../eventLoop';
 import { requireFinite } from '../finiteSamples';
-import type { Engines } from '../network/contract';
+import type { DifferentiablePredictor, Engines } from '../network/contract';
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
-import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
+import type { TrainedOn } from './exactSlice';
+import { judged } from './judged';
 import { networkDenoiser } from './networkDenoiser';
+import { StepRecorder } from './stepRecorder';
 import { measure, type Measured } from './task';
 
-/** Variants that are made together. */
-const VARIANTS_AT_ONCE = 8;
+/** What draws: the network, and what it was trained on where there is something to compare with. */
+export interface Conditioned {
+  readonly model: LoadedNetwork;
+  readonly network: DifferentiablePredictor;
+  readonly data: TrainedOn | null;
+}
+
+/** A drawing without the engine that made it. */
+export type DrawnConditionally = Omit<ConditionalResult, 'device'>;
 
 /**
- * Draws variants; each group of them is an event as soon as it is finished. Cancelled between steps
- * by the signal.
+ * Opens a model and draws variants; each group of them is an event as soon as it is finished.
+ * Cancelled between steps by the signal.
  * @throws {ConditionalError} in one sentence for what cannot be asked
  */
 export async function runConditionally(
@@ -47,76 +57,133 @@ export async function runConditionally(
   decode: () => PictureDecoder = browserDecoder,
 ): Promise<ConditionalResult> {
   const model = decodeModel(request.model);
-  checkClassLabel(request.class_label, model.format.classes, 'the model');
-  const method = conditionalMethod(request.method);
-  const options = methodOptions(method, request.options);
-  const measured = await measure(model.format, request.task, decode());
-  const groups = groupsOf(request.count, options);
-  const sizes = { steps: request.steps, known: measured.measurement.known };
-  const costs = groups.map((count) => method.cost({ ...sizes, count }, options));
-  const cost = totalCost(costs);
-  context.event({ kind: 'cost', ...cost });
-  const started = performance.now();
-  const rows = Math.min(cost.rows, rowsAtOnce(model.format));
+  const plan = await planOf(model, request, decode());
+  const source = model.format.kind === 'points' ? request.data : null;
+  const data =
+    source === null
+      ? null
+      : {
+          config: source.config,
+          set: await openDataSet(source.config, source.files, () => undefined, context.signal),
+        };
+  const rows = Math.min(plan.cost.rows, rowsAtOnce(model.format));
   const engine = await engines.open(request.engine, predictionWorkload(model, rows));
   const network = engine.predictor(model.network, model.weights);
   try {
-    const problem = {
-      ...measured,
-      denoiser: networkDenoiser(network, model, request),
-      sigmas: levelsOf(model, request.steps),
-      noise: normalStream(request.seed, STREAMS.conditionalNoise),
-      uniform: uniformStream(request.seed, STREAMS.conditionalChoice),
-    };
-    const progress = progressOf(cost.calls, context);
-    const finished: Float32Array[] = [];
-    for (const count of groups) {
-      const drawn = await sampleConditionally(
-        method,
-        { ...problem, count },
-        options,
-        async (step) => {
-          requireFinite(step.x, { index: step.index, count: step.count, t: step.sigma });
-          await progress();
-        },
-      );
-      const inRange = withinRange(measured.measurement, drawn, measured.y);
-      const values = outOfNetwork(model.format, Float32Array.from(inRange));
-      finished.push(values);
-      context.event({ kind: 'variants', samples: setOf(model.format, values.slice()) });
-    }
-    const samples = setOf(model.format, concatenate(finished));
-    return {
-      samples,
-      ...judged(model.format, measured, samples, request),
-      networkCalls: cost.calls,
-      gradients: cost.gradients,
-      seconds: (performance.now() - started) / 1000,
-      device: engine.report,
-    };
+    const drawn = await drawPlan({ model, network, data }, plan, request, context);
+    return { ...drawn, device: engine.report };
   } finally {
     network.dispose();
     engine.dispose();
   }
 }
 
-/** A few at a time; variants that are taken of the same particles stay together. */
-function groupsOf(count: number, options: OptionValues): readonly number[] {
-  if (!Number.isInteger(count) || count < 1)
-    throw new ConditionalError(`${count} variants were asked for; at least 1 is needed.`);
-  const most = Math.max(VARIANTS_AT_ONCE, 'taken' in options ? options.taken : 0);
-  return Array.from({ length: Math.ceil(count / most) }, (_, i) =>
-    Math.min(most, count - i * most),
-  );
+/** The same with a network that is there. */
+export async function drawConditionally(
+  conditioned: Conditioned,
+  settings: ConditionalSettings,
+  context: CallContext<ConditionalEvent>,
+  decode: () => PictureDecoder = browserDecoder,
+): Promise<DrawnConditionally> {
+  const plan = await planOf(conditioned.model, settings, decode());
+  return drawPlan(conditioned, plan, settings, context);
 }
 
-/** Groups follow each other: their calls add up, their rows do not. */
-function totalCost(costs: readonly Cost[]): Cost {
-  return costs.reduce((sum, { calls, gradients, rows }) => ({
-    calls: sum.calls + calls,
-    gradients: sum.gradients + gradients,
-    rows: Math.max(sum.rows, rows),
-  }));
+/** What will be computed. */
+interface Plan {
+  readonly measured: Measured;
+  readonly options: OptionValues;
+  /** Variants that are made together. */
+  readonly groups: readonly number[];
+  readonly cost: Cost;
+}
+
+async function planOf(
+  model: LoadedNetwork,
+  settings: ConditionalSettings,
+  decode: PictureDecoder,
+): Promise<Plan> {
+  checkClassLabel(settings.class_label, model.format.classes, 'the model');
+  const method = conditionalMethod(settings.method);
+  const options = methodOptions(method, settings.options);
+  const measured = await measure(model.format, settings.task, decode);
+  const groups = variantGroups(model.format.kind, settings.count, options);
+  const sizes = { steps: settings.steps, known: measured.measurement.known };
+  return { measured, options, groups, cost: groupsCost(method, groups, sizes, options) };
+}
+
+async function drawPlan(
+  { model, network, data }: Conditioned,
+  { measured, options, groups, cost }: Plan,
+  settings: ConditionalSettings,
+  context: CallContext<ConditionalEvent>,
+): Promise<DrawnConditionally> {
+  const { format } = model;
+  const { steps, seed } = settings;
+  context.event({ kind: 'cost', ...cost });
+  const started = performance.now();
+  const levels = noiseLevels(model.schedule);
+  const problem = {
+    ...measured,
+    denoiser: networkDenoiser(network, model, settings),
+    sigmas: levelsOf(model, steps),
+    noise: normalStream(seed, STREAMS.conditionalNoise),
+    uniform: uniformStream(seed, STREAMS.conditionalChoice),
+  };
+  const progress = progressOf(cost.calls, context);
+  const method = conditionalMethod(settings.method);
+  const recorder = new StepRecorder(format, levels, groups[0]);
+  const finished: Float32Array[] = [];
+  for (const [index, count] of groups.entries()) {
+    const drawn = await sampleConditionally(
+      method,
+      { ...problem, count },
+      options,
+      async (step) => {
+        requireFinite(step.x, { index: step.index, count: step.count, t: step.sigma });
+        if (index === 0) recorder.add(step);
+        await progress();
+      },
+    );
+    const values = exactly(format, measured, settings, drawn);
+    finished.push(values);
+    context.event({ kind: 'variants', samples: setOf(format, values.slice()) });
+  }
+  const samples = setOf(format, concatenate(finished));
+  const trajectory = recorder.trajectory();
+  endWith(trajectory, samples);
+  return {
+    samples,
+    trajectory,
+    ...judged({ format, data, measured, task: settings.task }, samples),
+    networkCalls: cost.calls,
+    gradients: cost.gradients,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Samples in data units whose known part is what was given, not what rounding makes of it. */
+function exactly(
+  format: SampleFormat,
+  { measurement, y }: Measured,
+  { task }: ConditionalSettings,
+  drawn: Float64Array,
+): Float32Array {
+  if (task.kind !== 'hold')
+    return outOfNetwork(format, Float32Array.from(withinRange(measurement, drawn, y)));
+  const points = outOfNetwork(format, Float32Array.from(drawn));
+  for (let at = task.axis; at < points.length; at += 2) points[at] = task.value;
+  return points;
+}
+
+/** The way ends with the samples themselves, which were brought into range after the last step. */
+function endWith(
+  { count, timesteps, x_t }: ConditionalResult['trajectory'],
+  { values }: SampleSet,
+): void {
+  if (count === 0) return;
+  const size = x_t.length / (timesteps.length + 1);
+  x_t.set(values.subarray(0, size), timesteps.length * size);
 }
 
 /** Karras levels over those that the network was trained on. */
@@ -148,46 +215,4 @@ function progressOf(
 
 function setOf({ kind, shape }: SampleFormat, values: Float32Array): SampleSet {
   return { kind, shape, values, labels: null, classes: null };
-}
-
-function judged(
-  format: SampleFormat,
-  measured: Measured,
-  samples: SampleSet,
-  { task }: ConditionalRequest,
-): Pick<ConditionalResult, 'inconsistency' | 'known' | 'numbers' | 'compared'> {
-  const { measurement, y, sides, truth } = measured;
-  const bytes = Float32Array.from(samples.values, (value) => Math.round((value + 1) * 127.5));
-  const pictures = intoNetwork(
-    format,
-    bytes.map((byte) => byte / 127.5 - 1),
-  );
-  const seen = measurement.apply(Float64Array.from(pictures));
-  const inconsistency = seen.reduce(
-    (most, value, i) => Math.max(most, 127.5 * Math.abs(value - y[i % y.length])),
-    0,
-  );
-  const about = { inconsistency, known: measurement.known, numbers: measurement.size };
-  if (task.kind === 'inpaint') return { ...about, compared: null };
-  const enlarged = (values: Float64Array): Enlarged => ({
-    samples: setOf(format, outOfNetwork(format, Float32Array.from(values))),
-    psnr: truth === null ? null : psnr(values, truth),
-  });
-  const size = sampleLength(samples);
-  const each = (row: number): Float64Array =>
-    Float64Array.from(pictures.subarray(row * size, (row + 1) * size));
-  const rows = Array.from({ length: pictures.length / size }, (_, row) => each(row));
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  return {
-    ...about,
-    compared: {
-      method: {
-        samples,
-        psnr: truth === null ? null : mean(rows.map((row) => psnr(row, truth))),
-      },
-      nearest: enlarged(nearestUpscaled(y, sides, task.factor)),
-      bicubic: enlarged(bicubicUpscaled(y, sides, task.factor)),
-    },
-  };
 }

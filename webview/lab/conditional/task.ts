@@ -1,6 +1,6 @@
-// Layer: worker (pure). A task as a problem: the given pictures in the units and layout of the
-// network, and the measurement that they are of. Pictures of another size are refused, not resized:
-// the known pixels are to be the given ones.
+// Layer: worker (pure). A task as a problem: what is given in the units and layout of the network, and
+// the measurement that it is of. Pictures of another size are refused, not resized: the known pixels
+// are to be the given ones.
 
 import { ConditionalError } from '../../../src/core/conditional/error';
 import {
@@ -8,11 +8,12 @@ import {
   knownCoordinates,
   type Measurement,
 } from '../../../src/core/conditional/measurement';
-import { inChannels, parseColour } from '../../../src/core/data/images/fit';
+import { fitPicture, inChannels, parseColour } from '../../../src/core/data/images/fit';
 import type { Raster } from '../../../src/core/data/images/resample';
 import { intoNetwork, networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import type { PictureSides } from '../../../src/core/conditional/upscaled';
-import type { ConditionalTask } from '../../../src/shared/protocol/conditional';
+import type { ConditionalTask, PictureToRead } from '../../../src/shared/protocol/conditional';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { PictureError, type PictureDecoder } from '../data/decodePicture';
 
 /** Behind transparent pixels. */
@@ -24,8 +25,8 @@ export interface Measured {
   readonly measurement: Measurement;
   /** In network units. */
   readonly y: Float64Array;
-  /** Of the small picture. */
-  readonly sides: PictureSides;
+  /** Of the given picture; null for points. */
+  readonly sides: PictureSides | null;
   /** The large picture, where an upscaling has it; network units. */
   readonly truth: Float64Array | null;
 }
@@ -36,6 +37,7 @@ export async function measure(
   task: ConditionalTask,
   decode: PictureDecoder,
 ): Promise<Measured> {
+  if (task.kind === 'hold') return held(format, task);
   if (format.kind !== 'images')
     throw new ConditionalError(
       `This is a model of ${format.kind === 'audio' ? 'sounds' : 'points'}; pictures are filled in by models of pictures.`,
@@ -88,6 +90,60 @@ export async function pictureValues(
   return networkValues(format, image);
 }
 
+/** One coordinate of points. */
+function held(
+  format: SampleFormat,
+  { axis, value }: Extract<ConditionalTask, { kind: 'hold' }>,
+): Measured {
+  if (format.kind !== 'points')
+    throw new ConditionalError(
+      'This is a model of pictures; a coordinate is held of models of points.',
+    );
+  if (!Number.isFinite(value))
+    throw new ConditionalError(`The coordinate is ${value}; it must be a number.`);
+  const point = new Float32Array(2);
+  point[axis] = value;
+  const y = Float64Array.of(intoNetwork(format, point)[axis]);
+  const measurement = knownCoordinates([axis === 0, axis === 1]);
+  return { measurement, y, sides: null, truth: null };
+}
+
+/**
+ * A file as a picture of the model, in data units of 8 bits; see `ConditionalMethods.readPicture`.
+ * @throws {ConditionalError} in one sentence
+ */
+export async function readPicture(
+  format: SampleFormat,
+  { image, fits, factors }: Omit<PictureToRead, 'key'>,
+  decode: PictureDecoder,
+): Promise<SampleSet> {
+  if (format.kind !== 'images')
+    throw new ConditionalError('This is a model of points, which takes no pictures.');
+  const [height, width] = format.shape;
+  const channels = format.shape[2] === 1 ? 1 : 3;
+  const raster = await decoded('picture', image, decode);
+  const factor = [1, ...factors].find(
+    (by) => raster.width * by === width && raster.height * by === height,
+  );
+  if (factor !== undefined) {
+    const shape = [raster.height, raster.width, channels];
+    return pictureOf(shape, inChannels(raster, channels, BACKGROUND).values);
+  }
+  if (!fits || height !== width) {
+    const small = factors.map((by) => ` or ${width / by}×${height / by} to be enlarged ×${by}`);
+    throw sizeError('picture', raster, `the model needs ${width}×${height}${small.join('')}`);
+  }
+  const bytes = new Uint8Array(height * width * channels);
+  const frame = { size: height, channels, resize: 'cover', background: '#ffffff' } as const;
+  fitPicture(raster, frame, bytes, 0);
+  return pictureOf([height, width, channels], bytes);
+}
+
+function pictureOf(shape: readonly number[], bytes: ArrayLike<number>): SampleSet {
+  const values = Float32Array.from(bytes, (byte) => byte / 127.5 - 1);
+  return { kind: 'images', shape, values, labels: null, classes: null };
+}
+
 async function decoded(name: string, bytes: Uint8Array, decode: PictureDecoder): Promise<Raster> {
   try {
     return await decode(bytes);
@@ -105,9 +161,19 @@ function requireSize(
   reason = 'the model ',
 ): void {
   if (width === wantedWidth && height === wantedHeight) return;
-  throw new ConditionalError(
-    `The ${name} has ${width}×${height} pixels; ${reason}needs ${wantedWidth}×${wantedHeight}, and pictures of another size are refused, not resized.`,
+  throw sizeError(
+    name,
+    { width, height },
+    `${reason}needs ${wantedWidth}×${wantedHeight}, and pictures of another size are refused, not resized`,
   );
+}
+
+function sizeError(
+  name: string,
+  { width, height }: Pick<Raster, 'width' | 'height'>,
+  needs: string,
+): ConditionalError {
+  return new ConditionalError(`The ${name} has ${width}×${height} pixels; ${needs}.`);
 }
 
 function requireSomeKnown(isKnown: readonly boolean[]): void {

@@ -1,14 +1,19 @@
-// Layer: worker (pure). Serves the page's work on one open model. What was drawn last is kept, so that
+// Layer: worker (pure). Serves the page's work on models that stay open. What was drawn last is kept, so that
 // a run of the very same samples need not draw them again.
 
+import { ConditionalError } from '../../../src/core/conditional/error';
 import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { FileSet } from '../../../src/shared/protocol/files';
+import type { ConditionalMethods } from '../../../src/shared/protocol/conditional';
 import type { InPlaceMethods } from '../../../src/shared/protocol/inPlace';
 import type { SampleRequest } from '../../../src/shared/protocol/sampling';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { withTransfer, type Handlers } from '../../../src/shared/rpc/rpc';
+import { drawConditionally } from '../conditional/run';
+import { readPicture } from '../conditional/task';
+import { browserDecoder } from '../data/decodePicture';
 import { draw } from '../drawing';
 import type { Engines } from '../network/contract';
 import { PredictionRange } from '../predictionRange';
@@ -20,6 +25,9 @@ import type { TimedDrawing } from '../sampling';
 
 /** Numbers of a trajectory that goes to the page alone: 32 MB, handed over without a copy. */
 const LARGEST_TRAJECTORY = 8_000_000;
+
+/** Views of the page work on models of their own; the one that was opened first is closed for another. */
+const MOST_OPEN = 3;
 
 /** The page names a model that is not open (any more); it opens it and asks again. */
 export class ModelNotOpenError extends Error {
@@ -34,16 +42,20 @@ interface LastDrawing {
   readonly drawn: TimedDrawing;
 }
 
+type OpenConditional = Pick<ConditionalMethods, 'conditionInPlace' | 'readPicture'>;
+
 export class InPlace {
-  private opened: OpenModel | null = null;
+  /** The newest last. */
+  private opened: readonly OpenModel[] = [];
   private last: LastDrawing | null = null;
 
-  readonly handlers: Handlers<InPlaceMethods> = {
+  readonly handlers: Handlers<InPlaceMethods & OpenConditional> = {
     openModel: async (request, { signal }) => {
-      this.close();
       const opened = await OpenModel.open(this.engines, request, signal);
-      this.close();
-      this.opened = opened;
+      const same = this.opened.find(({ request: { key } }) => key === request.key);
+      if (same !== undefined) this.close(same);
+      if (this.opened.length === MOST_OPEN) this.close(this.opened[0]);
+      this.opened = [...this.opened, opened];
       return this.watch(opened, () => opened.describe());
     },
     sampleInPlace: async ({ key, sampling, weaker: files }, context) => {
@@ -67,6 +79,18 @@ export class InPlace {
         trajectory.x_0.buffer,
       ]);
     },
+    conditionInPlace: async ({ key, settings }, context) => {
+      const opened = this.require(key);
+      const { model, network, data, request, report } = opened;
+      const config = request.data?.config ?? null;
+      const known = data === null || config === null ? null : { config, set: data };
+      const drawn = await this.watch(opened, () =>
+        drawConditionally({ model, network, data: known }, settings, context),
+      );
+      return { ...drawn, device: report };
+    },
+    readPicture: (request) =>
+      readPicture(this.require(request.key).model.format, request, browserDecoder()),
     directionField: async ({ key, grid, time }) => {
       const opened = this.require(key);
       const field = await this.watch(opened, () => directionField(opened, grid, time));
@@ -98,7 +122,8 @@ export class InPlace {
   }
 
   private require(key: string): OpenModel {
-    if (this.opened?.request.key === key) return this.opened;
+    const opened = this.opened.find(({ request }) => request.key === key);
+    if (opened !== undefined) return opened;
     throw new ModelNotOpenError('The model is not open in the worker.');
   }
 
@@ -107,14 +132,14 @@ export class InPlace {
     try {
       return await job();
     } catch (error) {
-      if (!isCancellation(error) && this.opened === opened) this.close();
+      if (!isCancellation(error) && !(error instanceof ConditionalError)) this.close(opened);
       throw error;
     }
   }
 
-  private close(): void {
-    this.opened?.dispose();
-    this.opened = null;
+  private close(opened: OpenModel): void {
+    opened.dispose();
+    this.opened = this.opened.filter((other) => other !== opened);
   }
 
   /** Copies what is needed again, since the page is handed the arrays themselves. */

@@ -4,6 +4,7 @@
 import type { DataSet } from '../../../src/core/data/dataSet';
 import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { Disposable } from '../../../src/shared/dispose';
+import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenedModel, OpenModelRequest } from '../../../src/shared/protocol/inPlace';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { SampleKind } from '../../../src/shared/protocol/samples';
@@ -69,10 +70,15 @@ export class OpenModel implements Disposable {
     }
   }
 
+  /** Of the engine that it is on. */
+  get report(): DeviceReport {
+    return this.engine.report;
+  }
+
   /** What the page needs to know; times a call of the network. */
   async describe(): Promise<OpenedModel> {
     const reference = this.data?.reference(REFERENCE_COUNT) ?? null;
-    return { call: await this.timeCall(), reference };
+    return { shape: this.model.format.shape, call: await this.timeCall(), reference };
   }
 
   /** The network of a weaker model; stays open until another is asked for. */

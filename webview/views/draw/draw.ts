@@ -38,7 +38,7 @@ const SEEN = { centre: [0, 0], half: 3 } satisfies { centre: [number, number]; h
 
 export class DrawView implements View {
   readonly element: HTMLElement;
-  private readonly history = new DrawingHistory();
+  private readonly history = new DrawingHistory<Float32Array>(new Float32Array());
   private tool: ToolId = 'brush';
   /** Strokes that were made, so that each has random numbers of its own. */
   private strokes = 0;
@@ -272,7 +272,7 @@ export class DrawView implements View {
   }
 
   private erase(at: Position): void {
-    this.history.change(erased(this.history.points, at, this.radius));
+    this.history.change(erased(this.history.state, at, this.radius));
   }
 
   private async addPicture(file: File): Promise<void> {
@@ -293,7 +293,7 @@ export class DrawView implements View {
   }
 
   private add(points: Float32Array): void {
-    const all = joined(this.history.points, points);
+    const all = joined(this.history.state, points);
     if (all.length / 2 > MOST) {
       this.notice.show('warning', `There are ${grouped(MOST)} points, which is the most.`);
       return;
@@ -311,13 +311,13 @@ export class DrawView implements View {
 
   /** What would be saved; null while there are too few points or their number is wrong. */
   private get result(): Float32Array | null {
-    const { points } = this.history;
+    const { state: points } = this.history;
     if (this.wanted === null || points.length / 2 < LEAST) return null;
     return resampled(points, this.wanted, 0);
   }
 
   private show(): void {
-    const { points, canUndo, canRedo } = this.history;
+    const { state: points, canUndo, canRedo } = this.history;
     const drawn = points.length / 2;
     this.surface.show(points);
     this.undo.disabled = !canUndo;

@@ -36,7 +36,7 @@ export function toolChoice(onChange: (tool: ToolId) => void): HTMLElement {
 
 export interface Slide {
   readonly element: HTMLElement;
-  readonly value: number;
+  value: number;
 }
 
 /** A labelled slider with its value beside it. */
@@ -67,6 +67,10 @@ export function slide(options: {
     element: el('label', { class: 'draw-slide' }, el('span', {}, `${label} `, shown), input),
     get value() {
       return Number(input.value);
+    },
+    set value(value: number) {
+      input.value = String(value);
+      shown.textContent = input.value;
     },
   };
 }

@@ -15,6 +15,7 @@ import { HeldOutBins } from '../training/heldOutBins';
 import { LossCurve } from '../training/lossCurve';
 import { Previews } from '../training/previews';
 import { RunActions } from './runActions';
+import { conditionView } from './condition';
 import { qualityView, runHead, runMetrics, runNumbers } from './runHead';
 import { SamplesResult } from './samplesResult';
 
@@ -71,10 +72,15 @@ export class RunView {
     result,
     reference,
     parentTitle,
+    given = null,
   }: RunContent): (HTMLElement | null)[] {
     const run = document.parent?.run ?? null;
     const isGone = run !== null && parentTitle === null;
-    const again = isGone ? [] : [this.actions.sample('Sample Again')];
+    const again = isGone
+      ? []
+      : document.condition === null
+        ? [this.actions.sample('Sample Again')]
+        : [this.actions.inpaint('Open in the Lab')];
     const links = run === null || isGone ? [] : [this.actions.openParent(run)];
     const messages = [...this.messages(document), ...(isGone ? [parentGone()] : [])];
     const end = [runMetrics(document), recipePanel(document.recipe, this.actions.openRecipe())];
@@ -102,6 +108,7 @@ export class RunView {
       stageLayout({
         stage: [shown.process.element],
         rail: [
+          conditionView(document, given),
           qualityView(document),
           runNumbers(document),
           el('div', { class: 'buttons' }, ...save),

@@ -6,6 +6,7 @@ import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
 import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
+import { picturePng } from '../../../src/shared/samples/eightBits';
 import { wavOf } from '../../../src/shared/samples/soundFiles';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import type { Notice } from '../../ui/notice';
@@ -35,6 +36,16 @@ export class RunActions {
   /** Samples the model of this run. */
   sample(label: string): HTMLElement {
     return this.button(label, 'run-sample', () => this.host.call('sample', null), 'primary');
+  }
+
+  /** Shows the lab's view of inpainting with what this run has. */
+  inpaint(label: string): HTMLElement {
+    return this.button(
+      label,
+      'run-inpaint',
+      () => this.host.call('inpaint', { image: null }),
+      'primary',
+    );
   }
 
   resume(): HTMLElement {
@@ -104,6 +115,15 @@ export class RunActions {
               name: `${title}, one.wav`,
               bytes: wavOf(shown().samples, shown().chosenIndex),
             })),
+          ]
+        : []),
+      ...(kind === 'images'
+        ? [
+            this.button('Use as Input', 'run-use', () =>
+              this.host.call('inpaint', {
+                image: picturePng(shown().samples, shown().chosenIndex),
+              }),
+            ),
           ]
         : []),
       this.saveButton('Save This Picture…', 'run-save-chosen', () => ({

@@ -1,6 +1,4 @@
-// Layer: page, views. Diffusion: Sample. Samples in place: the animation from noise to data beside the
-// settings, drawn again with every change where that is quick. Keep makes a run of what is seen; the
-// host owns it and opens its tab, and the page reports here how far the worker is.
+// Layer: page, views. Diffusion: Sample. Samples in place; Keep makes a run, which the host owns.
 
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { SAMPLERS, specifySampler } from '../../../src/core/sampling/catalogue';
@@ -31,11 +29,11 @@ import { CostReadout } from './costReadout';
 import { SamplingInPlace, type Arrival, type InPlaceState } from './inPlace';
 import { LossByLevelPanel } from './lossByLevel';
 import { SamplingForm } from './samplingForm';
+import { UseAsInput } from './useAsInput';
 
 /** Shipped, small and quick: what is sampled where nobody has trained anything. */
 const FIRST_MODEL = 'model:moons';
 
-/** The sampling view. */
 export class SamplingView implements View {
   readonly element: HTMLElement;
   private models: readonly ModelChoice[] = [];
@@ -65,6 +63,7 @@ export class SamplingView implements View {
   });
   private readonly inPlace: SamplingInPlace;
   private readonly process: ReverseProcess;
+  private readonly use: UseAsInput;
   private readonly losses: LossByLevelPanel;
   private readonly sampler = el('p', { class: 'text', testId: 'sampling-sampler-text' });
   private readonly gridNotice = new Notice('sampling-grid-notice');
@@ -111,10 +110,11 @@ export class SamplingView implements View {
   /** Nothing is loaded or drawn for a view that nobody looks at. */
   private readonly waking: Disposable;
 
-  /** @param isTraining a training computes now */
+  /** @param isTraining a training computes now @param onUse a sample is to be inpainted or upscaled */
   constructor(
     private readonly context: LabContext,
     isTraining: () => boolean,
+    onUse: (modelId: string, image: Uint8Array) => void,
   ) {
     this.inPlace = new SamplingInPlace({
       worker: context.worker,
@@ -128,13 +128,15 @@ export class SamplingView implements View {
         this.showDrawn(arrival);
       },
     });
-    this.process = new ReverseProcess({ model: this.inPlace.plane });
+    this.use = new UseAsInput(onUse);
+    this.process = new ReverseProcess({ model: this.inPlace.plane, onSelect: this.use.choose });
     this.losses = new LossByLevelPanel((key) => context.worker.call('lossByLevel', { key }));
+    const buttons = [this.keep, this.another, this.start, this.use.element, this.cancel];
     this.element = stageLayout(
       {
         stage: [this.process.element, this.progress.element, this.progressText],
         rail: [
-          el('div', { class: 'buttons' }, this.keep, this.another, this.start, this.cancel),
+          el('div', { class: 'buttons' }, ...buttons),
           this.notice.element,
           el('div', {}, el('div', { class: 'form' }, this.model.element), this.modelDetail),
           this.form.element,
@@ -324,10 +326,11 @@ export class SamplingView implements View {
   }
 
   private showDrawn({ drawn, model, sampling, reference, key, isFirst }: Arrival): void {
-    const { schedule } = model.recipe;
+    this.use.show(model.id, drawn.samples);
     this.process.element.hidden = false;
     this.element.dataset.seed = String(sampling.seed);
-    this.process.show({ result: drawn, schedule, reference, key }, isFirst);
+    const content = { result: drawn, schedule: model.recipe.schedule, reference, key };
+    this.process.show(content, isFirst);
     this.doctor.setDrawn(sampling, drawn.beyondRange);
     if (isFirst) this.losses.setModel(reference === null ? null : key);
     this.showCost(sampling);

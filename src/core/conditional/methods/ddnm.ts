@@ -32,8 +32,8 @@ async function* run(
     const corrected = measurement.project(x0, y);
     const [kept, fresh] = [(next * Math.sqrt(1 - eta * eta)) / sigma, next * eta];
     const z = noise(x.length);
-    const before = x;
-    x = corrected.map((value, i) => value + kept * (before[i] - x0[i]) + fresh * z[i]);
-    yield { index, count: steps.length, sigma, x, x0 };
+    const given = x;
+    x = corrected.map((value, i) => value + kept * (given[i] - x0[i]) + fresh * z[i]);
+    yield { index, count: steps.length, sigma, next, given, x, x0 };
   }
 }

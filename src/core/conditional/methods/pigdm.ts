@@ -37,11 +37,11 @@ async function* run(
     const kept = Math.sqrt(next * next - fresh * fresh) / sigma;
     const weight = Math.sqrt(1 + next * next);
     const z = noise(x.length);
-    const before = x;
+    const given = x;
     const moved = x0.map(
-      (value, i) => value + kept * (before[i] - value) + fresh * z[i] + weight * guidance[i],
+      (value, i) => value + kept * (given[i] - value) + fresh * z[i] + weight * guidance[i],
     );
     x = next === 0 ? measurement.project(moved, y) : moved;
-    yield { index, count: steps.length, sigma, x, x0 };
+    yield { index, count: steps.length, sigma, next, given, x, x0 };
   }
 }

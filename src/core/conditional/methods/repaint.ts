@@ -51,10 +51,11 @@ async function* run(
       x = x.map((value, i) => value + spread * z[i]);
       continue;
     }
+    const given = x;
     const x0 = await denoiser.denoise(x, sigma);
     const unknown = ancestralStep(x, x0, [sigma, next], noise(x.length));
     x = knownAt(problem, unknown, next);
-    yield { index: index++, count, sigma, x, x0 };
+    yield { index: index++, count, sigma, next, given, x, x0 };
   }
 }
 

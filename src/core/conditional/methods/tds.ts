@@ -72,17 +72,18 @@ async function* run(
       const wanted = (group: number): number => Math.min(taken, problem.count - group * taken);
       const chosen = choose(particles.logWeights, groups, wanted, uniform);
       const x = rowsAt(measurement.project(guided, y), chosen, measurement.size);
-      yield { index, count: steps.length, sigma, x, x0 };
+      yield { index, count: steps.length, sigma, next, given: particles.x, x, x0 };
       return;
     }
     particles = resampled(particles, groups, measurement.size, uniform);
+    const given = particles.x;
     const { x, logProposal } = proposed(particles, [sigma, next], noise(x0.length));
     const twisted = await at(x, next);
     const logWeights = particles.logWeights.map(
       (weight, i) => weight + logProposal[i] + twisted.logTwist[i] - particles.logTwist[i],
     );
     particles = { ...twisted, logWeights };
-    yield { index, count: steps.length, sigma, x, x0 };
+    yield { index, count: steps.length, sigma, next, given, x, x0 };
   }
 }
 

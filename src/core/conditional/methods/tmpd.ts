@@ -33,11 +33,12 @@ async function* run(
   for (const [index, [sigma, next]] of steps.entries()) {
     const x0 = await denoiser.denoise(x, sigma);
     const { shift } = await tweedieGaussian(problem, x, x0, sigma, full_covariance);
+    const given = x;
     const guided = x0.map((value, i) => value + shift[i]);
     x =
       next === 0
         ? measurement.project(guided, y)
         : ancestralStep(x, guided, [sigma, next], noise(x.length));
-    yield { index, count: steps.length, sigma, x, x0 };
+    yield { index, count: steps.length, sigma, next, given, x, x0 };
   }
 }

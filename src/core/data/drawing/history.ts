@@ -1,14 +1,15 @@
-// Layer: core (pure). A drawing and its way back: each state is an array of points of its own.
+// Layer: core (pure). A drawing and its way back. A state is never changed: each is a value of its own.
 
 /** States that can be gone back to. */
 const MOST = 100;
 
-export class DrawingHistory {
-  private past: Float32Array[] = [];
-  private future: Float32Array[] = [];
-  private current = new Float32Array();
+export class DrawingHistory<State> {
+  private past: State[] = [];
+  private future: State[] = [];
 
-  get points(): Float32Array {
+  constructor(private current: State) {}
+
+  get state(): State {
     return this.current;
   }
 
@@ -27,21 +28,21 @@ export class DrawingHistory {
   }
 
   /** What the stroke that goes on has made of the drawing. */
-  change(points: Float32Array): void {
-    this.current = new Float32Array(points);
+  change(state: State): void {
+    this.current = state;
   }
 
   undo(): void {
     const before = this.past.pop();
     if (before === undefined) return;
     this.future.push(this.current);
-    this.current = new Float32Array(before);
+    this.current = before;
   }
 
   redo(): void {
     const after = this.future.pop();
     if (after === undefined) return;
     this.past.push(this.current);
-    this.current = new Float32Array(after);
+    this.current = after;
   }
 }

@@ -134,19 +134,19 @@ describe('the number of points', () => {
 
 describe('undo', () => {
   it('goes back and forth, and forgets what was undone when something new is drawn', () => {
-    const history = new DrawingHistory();
+    const history = new DrawingHistory<Float32Array>(new Float32Array());
     const first = Float32Array.of(0, 0);
     history.begin();
     history.change(first);
     history.begin();
     history.change(joined(first, Float32Array.of(1, 1)));
     history.undo();
-    expect(history.points).toEqual(first);
+    expect(history.state).toEqual(first);
     history.redo();
-    expect(history.points).toHaveLength(4);
+    expect(history.state).toHaveLength(4);
     history.undo();
     history.undo();
-    expect(history.points).toHaveLength(0);
+    expect(history.state).toHaveLength(0);
     expect(history.canUndo).toBe(false);
     history.begin();
     history.change(first);

@@ -1,0 +1,96 @@
+// Layer: worker (pure). What there is to say of variants: how well they keep to what was measured; of
+// enlarged pictures how close they come to the truth, beside interpolation; of points how far they
+// are from the exact posterior.
+
+import {
+  bicubicUpscaled,
+  nearestUpscaled,
+  psnr,
+  type PictureSides,
+} from '../../../src/core/conditional/upscaled';
+import { intoNetwork, outOfNetwork, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import type {
+  ConditionalResult,
+  ConditionalTask,
+  Enlarged,
+} from '../../../src/shared/protocol/conditional';
+import { sampleLength, withValues, type SampleSet } from '../../../src/shared/protocol/samples';
+import { exactSlice, type TrainedOn } from './exactSlice';
+import type { Measured } from './task';
+
+/** What variants were drawn for. */
+export interface JudgedProblem {
+  readonly format: SampleFormat;
+  readonly data: TrainedOn | null;
+  readonly measured: Measured;
+  readonly task: ConditionalTask;
+}
+
+type Judgement = Pick<
+  ConditionalResult,
+  'inconsistency' | 'known' | 'numbers' | 'compared' | 'slice'
+>;
+
+export function judged(problem: JudgedProblem, samples: SampleSet): Judgement {
+  const { format, data, measured, task } = problem;
+  const { known, size: numbers } = measured.measurement;
+  const about = { known, numbers, compared: null, slice: null };
+  if (task.kind === 'hold') {
+    const { axis, value } = task;
+    const inconsistency = samples.values.reduce(
+      (most, found, i) =>
+        i % 2 === axis ? Math.max(most, Math.abs(found - Math.fround(value))) : most,
+      0,
+    );
+    return { ...about, inconsistency, slice: exactSlice(data, task, samples.values) };
+  }
+  const pictures = inBytes(format, samples);
+  const inconsistency = 127.5 * largestError(measured, pictures);
+  const { sides } = measured;
+  if (task.kind === 'inpaint' || sides === null) return { ...about, inconsistency };
+  return {
+    ...about,
+    inconsistency,
+    compared: compare(problem, samples, pictures, sides, task.factor),
+  };
+}
+
+/** The variants as files of 8 bits a channel have them, in network units. */
+function inBytes(format: SampleFormat, { values }: SampleSet): Float32Array {
+  return intoNetwork(
+    format,
+    values.map((value) => Math.round((value + 1) * 127.5) / 127.5 - 1),
+  );
+}
+
+function largestError({ measurement, y }: Measured, pictures: Float32Array): number {
+  return measurement
+    .apply(Float64Array.from(pictures))
+    .reduce((most, value, i) => Math.max(most, Math.abs(value - y[i % y.length])), 0);
+}
+
+function compare(
+  { format, measured: { y, truth } }: JudgedProblem,
+  samples: SampleSet,
+  pictures: Float32Array,
+  sides: PictureSides,
+  factor: number,
+): ConditionalResult['compared'] {
+  const enlarged = (values: Float64Array): Enlarged => ({
+    samples: withValues(samples, outOfNetwork(format, Float32Array.from(values))),
+    psnr: truth === null ? null : psnr(values, truth),
+  });
+  const size = sampleLength(samples);
+  const each = (row: number): Float32Array => pictures.subarray(row * size, (row + 1) * size);
+  const rows = Array.from({ length: pictures.length / size }, (_, row) => each(row));
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    method: {
+      samples,
+      psnr: truth === null ? null : mean(rows.map((row) => psnr(row, truth))),
+    },
+    nearest: enlarged(nearestUpscaled(y, sides, factor)),
+    bicubic: enlarged(bicubicUpscaled(y, sides, factor)),
+  };
+}
