@@ -161,9 +161,7 @@ function fitsItsSamples({
   const size = count * sampleLength(drawn);
   const kept = timesteps.length;
   return (
-    size <= drawn.values.length &&
-    x_t.length === (kept + 1) * size &&
-    x_0.length === kept * size
+    size <= drawn.values.length && x_t.length === (kept + 1) * size && x_0.length === kept * size
   );
 }
 

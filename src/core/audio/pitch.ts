@@ -68,7 +68,7 @@ function refined(period: number, samples: Float32Array): number {
       // Of a tone that decays, the shapes are compared and not the loudness.
       return a === 0 || b === 0 ? 0 : product / Math.sqrt(a * b);
     };
-    const reach = Math.max(1, Math.ceil(0.02 * lag));
+    const reach = Math.max(2, Math.ceil(0.02 * lag));
     let best = lag;
     let most = correlation(lag);
     for (let at = lag - reach; at <= lag + reach; at++) {

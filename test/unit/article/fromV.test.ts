@@ -10,6 +10,7 @@ function read(tex: string) {
 }
 
 const RIGHT = [
+  String.raw`\hat x=\alpha_tz_t-\sigma_t\hat v_\theta(z_t)`,
   String.raw`x_0 = \sqrt{\bar\alpha_t} x_t - \sqrt{1-\bar\alpha_t} v`,
   String.raw`\hat{x}_0 = \sqrt{\bar{\alpha}_t}\, x_t - \sqrt{1 - \bar{\alpha}_t}\, v_\theta(x_t, t)`,
   String.raw`\hat{\mathbf x}_0 = \alpha_t \mathbf x_t - \sigma_t \hat{\mathbf v}_\theta(\mathbf x_t)`,

@@ -285,7 +285,6 @@ export const NONE: string[] = [
   String.raw`\nabla_{\tilde{x}} \log q_\sigma(\tilde x|x) = -\frac{\tilde x-x}{\sigma^2}`,
   String.raw`q(x_{t-1}|x_t,x_0)\propto\exp\left(-\frac12\left(\frac{(x_t-\sqrt{\alpha_t}x_{t-1})^2}{\beta_t}+\dots\right)\right)`,
   String.raw`\mathrm{Var}(x_t)=(1-\beta_t)\mathrm{Var}(x_{t-1})+\beta_t`,
-  String.raw`\hat x=\alpha_tz_t-\sigma_t\hat v_\theta(z_t)`,
   String.raw`\epsilon=\frac{x_t-\sqrt{\bar\alpha_t}x_0}{\sqrt{1-\bar\alpha_t}}`,
   String.raw`m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t`,
   String.raw`a^2 + b^2 = c^2`,

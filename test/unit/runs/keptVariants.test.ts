@@ -20,6 +20,7 @@ const source = {
   recipe: RECIPE,
   parent: { run: null, model: 'faces', step: null },
   data: null,
+  earlier: () => Promise.resolve({}),
 };
 const [image, mask, truth] = [1, 2, 3].map((byte) => Uint8Array.of(byte));
 const samples = {

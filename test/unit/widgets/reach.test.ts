@@ -25,7 +25,7 @@ it('the bundle of the preview holds widgets, general parts of the page, and math
   expect(parts).toContain('webview/widgets/paths/paths.ts');
   expect(parts).toContain('src/core/schedule.ts');
   const allowed =
-    /^(?:webview\/preview\.ts|webview\/widgets\/.*|webview\/ui\/(?:dom|theme)\.ts|src\/core\/.*|src\/shared\/(?:dispose|article\/widgetBlock)\.ts)$/;
+    /^(?:webview\/preview\.ts|webview\/preview\/.*|webview\/widgets\/.*|webview\/ui\/(?:dom|theme|liveEquation)\.ts|src\/core\/.*|src\/shared\/(?:dispose|article\/(?:widgetBlock|publishedPage|symbolTexts))\.ts)$/;
   expect(parts.filter((path) => !allowed.test(path))).toEqual([]);
 });
 

@@ -53,7 +53,9 @@ export function ballPath(world: BallWorld, speed: number, seed: number, row: num
   });
   const path = new Float64Array(frames * balls * 2);
   for (let frame = 0; frame < frames; frame += 1) {
-    states.forEach(({ x, y }, ball) => path.set([x, y], (frame * balls + ball) * 2));
+    states.forEach(({ x, y }, ball) => {
+      path.set([x, y], (frame * balls + ball) * 2);
+    });
     for (let step = 0; step < SUBSTEPS; step += 1) advance(states, world);
   }
   return path;

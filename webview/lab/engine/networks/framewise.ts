@@ -4,8 +4,8 @@
 // of the batch, clip after clip.
 
 import type { Graph, Tensor } from '../graph/graph';
-import { add } from '../ops/add';
-import { embedding } from '../ops/embedding';
+import { addToEach } from '../ops/add';
+import { concat } from '../ops/concat';
 import { reshape, transpose } from '../ops/layout';
 import { embeddingTable } from './layers';
 import { attentionBlock, type AttentionOptions } from './unetBlocks';
@@ -18,14 +18,11 @@ import { attentionBlock, type AttentionOptions } from './unetBlocks';
  */
 export function frameEmbedding(graph: Graph, conditioning: Tensor, frames: number): Tensor {
   const [batch, width] = conditioning.shape;
-  const rows = batch * frames;
-  const clip = Float32Array.from({ length: rows }, (_, row) => Math.floor(row / frames));
-  const frame = Float32Array.from({ length: rows }, (_, row) => row % frames);
   const places = embeddingTable(graph, 'frame_embedding', frames, width);
-  return add(
-    embedding(conditioning, graph.constant('clip_of_row', [rows], clip)),
-    embedding(places, graph.constant('frame_of_row', [rows], frame)),
-  );
+  let all = conditioning;
+  for (let frame = 1; frame < frames; frame++) all = concat(all, conditioning);
+  const placed = addToEach(all, reshape(places, [1, frames * width]));
+  return reshape(placed, [batch * frames, width]);
 }
 
 /**

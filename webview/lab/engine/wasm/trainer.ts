@@ -12,6 +12,7 @@ import {
   type TrainingGraph,
 } from '../networks/network';
 import type { Tensor } from '../graph/graph';
+import { storageOf } from '../graph/needed';
 import { ForwardPass } from './forwardPass';
 import type { KernelModule } from './module';
 import { firstNotFinite } from './notFinite';
@@ -180,11 +181,20 @@ export class WasmTrainer {
     if (known !== undefined) return known;
     const graph = trainingGraph(this.build, batch);
     const placed = new Map<Tensor, number>();
+    const storage = storageOf(graph.graph);
     for (const { tensor } of graph.graph.parameters) {
       const slot = this.parameters.slot(tensor.name);
       placed.set(tensor, this.parameters.address('weights', slot));
       const gradient = graph.gradients.of.get(tensor);
-      if (gradient !== undefined) placed.set(gradient, this.parameters.address('gradients', slot));
+      if (gradient === undefined) continue;
+      // The plan knows a reshaped gradient by what it is a view of.
+      const stored = storage(gradient);
+      graph.graph.check(
+        !placed.has(stored),
+        tensor.name,
+        'its gradient is kept where another one is; it needs a copy of its own.',
+      );
+      placed.set(stored, this.parameters.address('gradients', slot));
     }
     const outputs = [graph.loss, ...graph.gradients.of.values()];
     const plan = new WasmPlan(this.kernels, graph.graph, outputs, placed);
