@@ -41,7 +41,7 @@ it('trains faces from the palette; the sheet shows the data first and changes wi
   await workbench.command('Diffusion: Show Training');
   const frame = await workbench.frame('[data-testid="training-view"]:visible');
   await recordSheet(frame);
-  await workbench.commandOn('Diffusion: Train Model', FACES);
+  await workbench.commandOnTyped('Diffusion: Train Model', FACES);
   await completedRun(workspace, 'training', /in a hurry/);
   await expect
     .poll(() => frame.getByTestId('training-view').getAttribute('data-state'))

@@ -9,7 +9,6 @@ import { inversionCost } from '../../../src/core/sampling/exploreCost';
 import { inversionTable } from '../../../src/shared/exploreTables';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { InversionResult } from '../../../src/shared/protocol/explore';
-import { sliceSamples } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { csvText } from '../../../webview/ui/csv';
@@ -121,12 +120,11 @@ async function invert(
     const sampled = async (): Promise<Float32Array> => {
       const sampling = {
         ...source.recipe.sampling,
-        ...{ seed: seed ?? 0, count: 2, class_label, guidance_scale: 1, weaker_step: null },
+        ...{ seed: seed ?? 0, count: 1, class_label, guidance_scale: 1, weaker_step: null },
       };
       const wanted = { ...source, data: null, weaker: null };
       const { samples } = await drawSamples(wanted, sampling, engine, lab, output, signal);
-      // The first of two: a trial of the engines by a single row does not end.
-      return sliceSamples(samples, 0, 1).values.slice();
+      return samples.values;
     };
     const picture =
       file === null

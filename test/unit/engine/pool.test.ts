@@ -177,6 +177,18 @@ describe.each([
 });
 
 describe('several workers', () => {
+  it('predicts fewer rows than there are workers', async () => {
+    // Large enough that one row alone would be worth both workers.
+    const wide: NetworkDescription = {
+      ...unet,
+      config: { ...unet.config, block_out_channels: [64, 64] },
+    };
+    const [alone, shared] = await Promise.all([start(wide, 1), start(wide, 2)]);
+    const sample = new Draws(4).normals(64);
+    const expected = await alone.predict(sample, [300]);
+    expect(await shared.predict(sample, [300])).toEqual(expected);
+  });
+
   it('leaves the gradients of the whole batch', async () => {
     const [alone, shared] = [await start(mlp, 1), await start(mlp, 3)];
     await Promise.all([

@@ -8,9 +8,6 @@ import type { DifferentiablePredictor, Engines, OpenEngine, Predictor } from '..
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
 
-/** A trial of the engines by a single row does not end with several workers. */
-const LEAST_ROWS = 2;
-
 export interface OpenedModel {
   readonly engine: OpenEngine;
   readonly model: LoadedNetwork;
@@ -27,8 +24,7 @@ export async function withModel<Result extends { readonly networkCalls: number }
 ): Promise<Result & Computed> {
   const started = performance.now();
   const model = decodeModel(request.model);
-  const tried = Math.max(LEAST_ROWS, Math.min(rows, rowsAtOnce(model.format)));
-  const workload = predictionWorkload(model, tried);
+  const workload = predictionWorkload(model, Math.min(rows, rowsAtOnce(model.format)));
   const engine = await engines.open(request.engine, workload);
   try {
     const weaker = openWeaker(engine, model, request.weaker);

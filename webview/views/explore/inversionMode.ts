@@ -209,12 +209,11 @@ export class InversionMode implements ExploreMode {
           'sample',
           {
             ...{ runId: '', model: loaded.model, weaker: null, data: null, engine: null },
-            sampling: { ...sampling, ...plain, class_label, count: 2 },
+            sampling: { ...sampling, ...plain, class_label, count: 1 },
           },
           { signal },
         );
-        // The first of two: a trial of the engines by a single row does not end.
-        return { kind: 'values', values: sliceSamples(samples, 0, 1).values.slice() };
+        return { kind: 'values', values: samples.values };
       }
     }
   }

@@ -157,10 +157,10 @@ export class DataParallelTrainer implements Disposable {
     this.group.dispose();
   }
 
-  /** How many ranks a prediction of so many rows is worth. */
+  /** How many ranks a prediction of so many rows is worth; a rank without a row would never answer. */
   private ranksFor(rows: number, ranks: number): number {
     const worth = Math.floor((rows * this.multiplyAddsOfRow) / LEAST_PART);
-    return Math.max(1, Math.min(ranks, worth));
+    return Math.max(1, Math.min(ranks, rows, worth));
   }
 
   private async sharedPrediction(
