@@ -135,9 +135,15 @@ describe('tabs', () => {
     await setWidth(NARROW);
     await frame.getByTestId('tab-article').click();
     expect(await isInSight(frame.getByTestId('tab-numerics'))).toBe(false);
-    const more = frame.locator('.tab-scroll:visible');
-    await more.click();
-    await expect.poll(() => isInSight(frame.getByTestId('tab-numerics'))).toBe(true);
+    // Each click goes half a width on; behind the last tab there is no button that way.
+    const more = frame.locator('.tab-scroll:visible').last();
+    await expect
+      .poll(async () => {
+        const isThere = await isInSight(frame.getByTestId('tab-numerics'));
+        if (!isThere) await more.click();
+        return isThere;
+      })
+      .toBe(true);
     await frame.getByTestId('tab-numerics').click();
     await window.workbench.page.keyboard.press('Home');
     for (const view of VIEWS) {

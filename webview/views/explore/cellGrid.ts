@@ -100,7 +100,8 @@ export class CellGrid {
   }
 
   private cell(row: GridLine, column: GridLine, r: number, c: number): GridCell {
-    const canvas = el('canvas', { attributes: { 'aria-hidden': 'true' } });
+    // Of no size until it is drawn: the browser's own would be 300 × 150.
+    const canvas = el('canvas', { attributes: { 'aria-hidden': 'true', width: '0', height: '0' } });
     const name = [row.name, column.name].filter((text) => text !== '').join(', ');
     const button = el(
       'button',
