@@ -9,6 +9,8 @@ export const WAIT = 45_000;
 const PALETTE_WAIT = 5_000;
 /** How long the first attempt waits for it; each further one half as long again, on a busy machine. */
 const FIRST_PALETTE_WAIT = 700;
+/** Times that a list is opened for one answer. */
+const ATTEMPTS = 3;
 
 /** One window of VS Code as far as it takes what is typed; a line that is not there is an error. */
 export class WorkbenchInput {
@@ -78,8 +80,16 @@ export class WorkbenchInput {
    */
   async goToLine(line) {
     const row = this.row(`line ${line}`);
-    await this.openQuickInput('Control+g', `:${line}`, row);
-    await row.click();
+    for (let attempt = 1; ; attempt++) {
+      await this.openQuickInput('Control+g', `:${line}`, row);
+      try {
+        await row.click({ timeout: PALETTE_WAIT });
+        break;
+      } catch (cause) {
+        // A page that takes the focus closes the list between its opening and the click.
+        if (attempt === ATTEMPTS) throw cause;
+      }
+    }
     await this.quickInput.waitFor({ state: 'hidden', timeout: WAIT });
   }
 

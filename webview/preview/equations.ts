@@ -13,7 +13,8 @@ import type { MountedWidgets } from '../widgets/mount';
 
 const STYLE = `
 body { position: relative; }
-[data-live] :is(svg, .hide-tail, .pstrut) { pointer-events: none; }
+[data-live] :is(svg, .hide-tail, .pstrut, .vlist-t) { pointer-events: none; }
+[data-live] [data-symbol] { pointer-events: auto; }
 .symbol-lit {
   background: var(--vscode-editor-wordHighlightBackground, rgb(128 128 128 / 30%));
   outline: 1px solid var(--vscode-editor-wordHighlightBorder, transparent);
