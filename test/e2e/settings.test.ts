@@ -62,7 +62,7 @@ it('shows a newcomer four choices and what belongs to the sampler under titles',
   await expect.poll(() => frame.getByTestId('sampling-cost').textContent()).toContain('99 in all');
   // The samples follow in place, or say that they would take more than a moment.
   await expect.poll(() => view.getAttribute('data-in-place')).toMatch(/^(shown|waiting)$/);
-  const process = frame.getByTestId('trajectory');
+  const process = view.getByTestId('trajectory');
   expect(Number(await process.getAttribute('data-steps'))).toBeGreaterThan(0);
 });
 
