@@ -12,10 +12,8 @@ import type { OpenedModel } from '../../../src/shared/protocol/inPlace';
 import type { LoadedModel, ModelChoice } from '../../../src/shared/protocol/model';
 import { isCancellation, RpcError } from '../../../src/shared/rpc/errors';
 import type { LabContext } from '../common/context';
+import { NewestRequest, waitsToBeAsked } from '../common/newestRequest';
 
-/** Seconds that a drawing may take to start by itself: the first of a model, and those that follow. */
-const AT_FIRST = 6;
-const AT_ONCE = 1;
 /** Changes within so many milliseconds are one. */
 const DEBOUNCE_MS = 150;
 /** Network calls that one forward and backward is worth. */
@@ -59,16 +57,18 @@ export interface ConditionOptions {
 export class ConditionInPlace {
   private opened: OpenConditional | null = null;
   private opening: { readonly key: string; readonly model: Promise<OpenConditional> } | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
-  private running: AbortController | null = null;
-  private wanted: WantedVariants | null = null;
+  private readonly requests: NewestRequest<WantedVariants, ConditionState>;
   private hasDrawn = false;
-  /** What was stopped is not reported. */
-  private isQuiet = false;
   /** Seconds of a network call on a row, from what was timed; null before. */
   private perRow: number | null = null;
 
-  constructor(private readonly options: ConditionOptions) {}
+  constructor(private readonly options: ConditionOptions) {
+    this.requests = new NewestRequest({
+      debounceMs: DEBOUNCE_MS,
+      work: (wanted, signal) => this.draw(wanted, signal),
+      onState: options.onState,
+    });
+  }
 
   /** Opens a model; what was drawn with another is of no use any more. */
   async open(choice: ModelChoice): Promise<OpenConditional> {
@@ -106,27 +106,12 @@ export class ConditionInPlace {
 
   /** Draws with these settings; soon, or at once and in any case when the reader insists. */
   want(wanted: WantedVariants): void {
-    this.wanted = wanted;
-    this.isQuiet = false;
-    if (this.timer !== null) clearTimeout(this.timer);
-    // What is being drawn is of no use any more.
-    this.running?.abort();
-    this.timer = setTimeout(
-      () => {
-        this.timer = null;
-        if (this.running === null) void this.run();
-      },
-      wanted.insists ? 0 : DEBOUNCE_MS,
-    );
+    this.requests.want(wanted);
   }
 
   /** Stops what is being drawn, and forgets what waits. @param reports the reader wanted it */
   cancel(reports: boolean): void {
-    this.isQuiet = !reports;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    this.wanted = null;
-    this.running?.abort();
+    this.requests.cancel(reports);
   }
 
   /** Seconds that so much is expected to take; null while nothing was timed. */
@@ -150,24 +135,6 @@ export class ConditionInPlace {
     return { ...opened, key, choice, data };
   }
 
-  private get hasNext(): boolean {
-    return this.wanted !== null || this.timer !== null;
-  }
-
-  /** Works off what is wanted until nothing is left. */
-  private async run(): Promise<void> {
-    while (this.wanted !== null && this.timer === null) {
-      const { wanted } = this;
-      this.wanted = null;
-      const stop = new AbortController();
-      this.running = stop;
-      const state = await this.draw(wanted, stop.signal);
-      this.running = null;
-      const isStopped = stop.signal.aborted && (this.hasNext || this.isQuiet);
-      if (!isStopped) this.options.onState(state);
-    }
-  }
-
   private async draw(
     { settings, cost, insists }: WantedVariants,
     signal: AbortSignal,
@@ -177,9 +144,7 @@ export class ConditionInPlace {
     const seconds = this.estimate(cost);
     if (opened === null) return { kind: 'ready' };
     if (!insists && isTraining()) return { kind: 'waiting', seconds, why: 'training' };
-    // Without the first one there would be nothing to look at.
-    const most = this.hasDrawn ? AT_ONCE : AT_FIRST;
-    if (!insists && (seconds === null || seconds > most))
+    if (!insists && waitsToBeAsked(seconds, !this.hasDrawn))
       return { kind: 'waiting', seconds, why: 'long' };
     onState({ kind: 'drawing', event: null });
     try {

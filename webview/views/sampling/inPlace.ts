@@ -11,13 +11,11 @@ import type { SampleEvent } from '../../../src/shared/protocol/sampling';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { CallOptions } from '../../../src/shared/rpc/types';
+import { NewestRequest, waitsToBeAsked } from '../common/newestRequest';
 import { checkpointId } from './checkpointChoice';
 import { SamplingCost } from './cost';
 import type { PlaneModel } from '../reverse/planeTools';
 
-/** Seconds that a drawing may take to start by itself: the first of a model, and those that follow. */
-const AT_FIRST = 6;
-const AT_ONCE = 1;
 /** Changes within so many milliseconds are one. */
 const DEBOUNCE_MS = 120;
 
@@ -77,36 +75,27 @@ interface Opened {
 export class SamplingInPlace {
   private readonly cost = new SamplingCost();
   private opened: Opened | null = null;
-  private wanted: Wanted | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
-  private running: AbortController | null = null;
+  private readonly requests: NewestRequest<Wanted, InPlaceState>;
   private isDisposed = false;
   /** The checkpoint that was read last; those of a run do not change. */
   private weaker: { readonly id: string; readonly model: FileSet } | null = null;
 
-  constructor(private readonly options: InPlaceOptions) {}
+  constructor(private readonly options: InPlaceOptions) {
+    this.requests = new NewestRequest({
+      debounceMs: DEBOUNCE_MS,
+      work: (wanted, signal) => this.drawOrFail(wanted, signal),
+      onState: options.onState,
+    });
+  }
 
   /** Draws with these settings; soon, or at once and in any case when the reader insists. */
   want(wanted: Wanted): void {
-    this.wanted = wanted;
-    if (this.timer !== null) clearTimeout(this.timer);
-    // What is being drawn is of no use any more.
-    this.running?.abort();
-    this.timer = setTimeout(
-      () => {
-        this.timer = null;
-        if (this.running === null) void this.run();
-      },
-      wanted.insists ? 0 : DEBOUNCE_MS,
-    );
+    if (!this.isDisposed) this.requests.want(wanted);
   }
 
   /** Stops what is being drawn, and forgets what waits. */
   cancel(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    this.wanted = null;
-    this.running?.abort();
+    this.requests.cancel(true);
   }
 
   /** Seconds that these settings are expected to take; null while nothing was timed. */
@@ -138,27 +127,14 @@ export class SamplingInPlace {
     this.cancel();
   }
 
-  private get hasNext(): boolean {
-    return this.wanted !== null || this.timer !== null;
-  }
-
-  /** Works off what is wanted until nothing is left. */
-  private async run(): Promise<void> {
-    while (this.wanted !== null && this.timer === null && !this.isDisposed) {
-      const { wanted } = this;
-      this.wanted = null;
-      const stop = new AbortController();
-      this.running = stop;
-      let state: InPlaceState;
-      try {
-        state = await this.draw(wanted, stop.signal);
-      } catch (error) {
-        // Another version of the model, or the same anew, is opened with the next request.
-        if (!isCancellation(error)) this.opened = null;
-        state = isCancellation(error) ? { kind: 'shown' } : { kind: 'failed', error };
-      }
-      this.running = null;
-      if (!stop.signal.aborted || !this.hasNext) this.options.onState(state);
+  private async drawOrFail(wanted: Wanted, signal: AbortSignal): Promise<InPlaceState> {
+    try {
+      return await this.draw(wanted, signal);
+    } catch (error) {
+      if (isCancellation(error)) return { kind: 'shown' };
+      // Another version of the model, or the same anew, is opened with the next request.
+      this.opened = null;
+      return { kind: 'failed', error };
     }
   }
 
@@ -169,9 +145,7 @@ export class SamplingInPlace {
       return { kind: 'waiting', seconds: this.cost.estimate(sampling), why: 'training' };
     const opened = await this.open(model, signal);
     const seconds = this.cost.estimate(sampling);
-    // Without the first one there would be nothing to look at.
-    const most = opened.isNew ? AT_FIRST : AT_ONCE;
-    if (!insists && (seconds === null || seconds > most))
+    if (!insists && waitsToBeAsked(seconds, opened.isNew))
       return { kind: 'waiting', seconds, why: 'long' };
     onState({ kind: 'drawing', event: null });
     const weaker = await this.weakerModel(model, sampling);
