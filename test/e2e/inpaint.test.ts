@@ -71,7 +71,13 @@ it('fills in what is painted over a face, and keeps the other pixels', async () 
   await frame.getByTestId('condition-count').locator('input').fill('2');
   await settled('inpaint');
   await expect
-    .poll(() => frame.locator('[data-testid=inpaint-view] [data-testid=samples]').getAttribute('data-count'), { timeout: 60_000 })
+    .poll(
+      () =>
+        frame
+          .locator('[data-testid=inpaint-view] [data-testid=samples]')
+          .getAttribute('data-count'),
+      { timeout: 60_000 },
+    )
     .toBe('2');
   await settled('inpaint');
   await frame.getByTestId('inpaint-keep').click();
