@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
+import { whenRead } from './articles';
 import { faultRange, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
 import { ARTICLE_SECTION, rangeOf, understoodOf } from './understood';
 
@@ -66,12 +67,11 @@ export class ArticleDiagnostics implements Disposable {
 
   private check(document: vscode.TextDocument): void {
     if (document.isClosed || vscode.languages.match(RECIPE_SELECTOR, document) === 0) return;
-    const faults = recipeFaults(document);
     const { version } = document;
     const show = (found: readonly vscode.Diagnostic[]): void => {
       // A later check has the word.
       if (document.isClosed || document.version !== version) return;
-      this.collection.set(document.uri, [...faults, ...found]);
+      this.collection.set(document.uri, [...recipeFaults(document), ...found]);
     };
     articleFaults(document).then(show, (error: unknown) => {
       this.log.error(`The article could not be checked: ${String(error)}`);
@@ -101,6 +101,7 @@ const SEVERITIES = {
 } as const;
 
 async function articleFaults(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
+  await whenRead(document);
   const understood = await understoodOf(document);
   if (understood === null) return [];
   const { checked, diagnostics } = understood;

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
+import { whenRead } from './articles';
 import { faultRange, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
 import { rangeOf, understoodOf } from './understood';
 
@@ -23,6 +24,7 @@ export class ArticleFixes implements vscode.CodeActionProvider, Disposable {
     range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
   ): Promise<vscode.CodeAction[]> {
+    await whenRead(document);
     const replacements = [
       ...recipeReplacements(document),
       ...(await articleReplacements(document)),

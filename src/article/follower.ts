@@ -9,7 +9,7 @@ import type { Lab } from '../editors/labPanel';
 import { articleTitle } from '../shared/article/title';
 import { reach } from '../workbench/milestones';
 import type { ArticleRuns } from './articleRuns';
-import { articleOf } from './articles';
+import { articleOf, whenRead } from './articles';
 import { ARTICLE_SECTION, shownOf, widgetsFor } from './understood';
 
 /** Typing is sent on after this pause. */
@@ -144,6 +144,7 @@ export class ArticleFollower implements Disposable {
 
   private async sendArticle(article: vscode.TextDocument): Promise<void> {
     const { version } = article;
+    await whenRead(article);
     const shown = await shownOf(article);
     const widgets = this.runs.allWithFacts(await widgetsFor(article), article.uri);
     const { open } = this.lab;

@@ -7,6 +7,7 @@ import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
 import type { RunStore } from '../runs/store';
 import type { EquationAction } from '../shared/article/readingTexts';
+import { whenRead } from './articles';
 import { faultRange, isRecipeDocument, RECIPE_SELECTOR, recipesIn } from './recipeDocuments';
 import type { ParsedBlock } from '../shared/article/parsedRecipes';
 import { ARTICLE_SECTION, loadChecks, understoodOf } from './understood';
@@ -33,6 +34,7 @@ export class ArticleLenses implements vscode.CodeLensProvider, Disposable {
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    await whenRead(document);
     return [...this.recipeLenses(document), ...(await equationLenses(document))];
   }
 

@@ -66,7 +66,7 @@ export class PreviewWidgets implements Disposable {
   private readonly reader = new ArticleReader();
   /** Of the text that was drawn last. */
   private shown = NOTHING;
-  /** Counts texts whose equations are read in slices; the newest one wins. */
+  /** Counts texts, which are read in slices where they are long; the newest one wins. */
   private turn = 0;
   private checks: Awaited<ReturnType<typeof loadChecks>> | null = null;
 
@@ -148,7 +148,16 @@ export class PreviewWidgets implements Disposable {
   }
 
   private contentOf(text: string): ShownArticle {
-    const article = this.reader.read(text);
+    this.turn += 1;
+    const work = this.contentInSteps(text);
+    const done = forAWhile(work, FIRST_MS);
+    if (done === null) this.goOn(work);
+    else this.shown = done.result;
+    return this.shown;
+  }
+
+  private *contentInSteps(text: string): Sliced<ShownArticle> {
+    const article = yield* this.reader.readInSteps(text);
     const { equations, recipes, runs } = article;
     if (equations.length + recipes.length + runs.length === 0) return NOTHING;
     if (this.checks === null) {
@@ -156,19 +165,13 @@ export class PreviewWidgets implements Disposable {
       return NOTHING;
     }
     const { liveEquations, understandInSteps, widgetsOf } = this.checks;
-    const work = understandInSteps(article);
-    const done = forAWhile(work, FIRST_MS);
-    if (done === null) this.goOn(work);
-    else {
-      const { result } = done;
-      this.shown = { widgets: widgetsOf(result), equations: liveEquations(result) };
-    }
-    return this.shown;
+    const checked = yield* understandInSteps(article);
+    return { widgets: widgetsOf(checked), equations: liveEquations(checked) };
   }
 
-  /** Many equations are new: the page is drawn again once they are read, if it is not drawn before. */
+  /** Much of it is new: the page is drawn again once it is read, if it is not drawn before. */
   private goOn(work: Sliced<unknown>): void {
-    const turn = ++this.turn;
+    const { turn } = this;
     inSlices(work, SLICE_MS, () => turn !== this.turn).then(
       (done) => {
         if (done !== null) this.run('markdown.preview.refresh');

@@ -8,7 +8,7 @@ import type { CheckedArticle } from '../shared/article/checked';
 import type { ArticleDiagnostic } from '../shared/article/rules';
 import type { PlacedWidget } from '../shared/article/widgetBlock';
 import type { ArticleContent } from '../shared/protocol/labPage';
-import { articleOf } from './articles';
+import { articleOf, whenRead } from './articles';
 import { oncePerVersion } from './oncePerVersion';
 import { recipesIn } from './recipeDocuments';
 
@@ -47,6 +47,7 @@ export async function understoodOf(document: vscode.TextDocument): Promise<Under
   if (document.languageId !== 'markdown' || document.isClosed) return null;
   const settings = vscode.workspace.getConfiguration(ARTICLE_SECTION, document);
   if (!settings.get<boolean>('enabled', true)) return null;
+  await whenRead(document);
   if (articleOf(document).equations.length === 0) return null;
   const understood = await judged(document);
   if (understood === null) return null;

@@ -53,19 +53,38 @@ function show(text: string, uri = 'file:///article.md'): void {
   view.setArticle(contentOf(text, uri));
 }
 
-/** How long the page takes to show a text, and to lay it out, in milliseconds. */
-function timed(text: string): { script: number; layout: number } {
-  const content = structuredClone(contentOf(text, 'file:///article.md'));
+let next: ArticleContent | null = null;
+
+/** Has ready what the host sends of a text. */
+function prepare(text: string): void {
+  next = structuredClone(contentOf(text, 'file:///article.md'));
+}
+
+/** How long the page takes to show what was prepared, and to lay it out, in milliseconds. */
+function timedNext(): { script: number; layout: number } {
+  if (next === null) throw new Error('Nothing was prepared.');
   const begin = performance.now();
-  view.setArticle(content);
+  view.setArticle(next);
   const script = performance.now() - begin;
   document.body.getBoundingClientRect();
   return { script, layout: performance.now() - begin - script };
 }
 
+/** The same for a text. */
+function timed(text: string): { script: number; layout: number } {
+  prepare(text);
+  return timedNext();
+}
+
 declare global {
   interface Window {
-    article: { show: typeof show; timed: typeof timed; asked: unknown[] };
+    article: {
+      show: typeof show;
+      prepare: typeof prepare;
+      timedNext: typeof timedNext;
+      timed: typeof timed;
+      asked: unknown[];
+    };
   }
 }
-window.article = { show, timed, asked };
+window.article = { show, prepare, timedNext, timed, asked };

@@ -42,8 +42,13 @@ export class MountedWidgets implements Disposable {
 
   /** Mounts what is new below `root`, updates what has changed, takes away what is gone. */
   mount(root: ParentNode): void {
+    this.mountIn([...root.querySelectorAll<HTMLElement>(`.${WIDGET_CLASS}[${WIDGET_ATTRIBUTE}]`)]);
+  }
+
+  /** The same for one who knows all places of the page. */
+  mountIn(hosts: readonly HTMLElement[]): void {
     const before = this.mounted;
-    const places = [...root.querySelectorAll<HTMLElement>(`.${WIDGET_CLASS}[${WIDGET_ATTRIBUTE}]`)]
+    const places = hosts
       .map((host) => ({ host, json: host.getAttribute(WIDGET_ATTRIBUTE) ?? '' }))
       .flatMap(({ host, json }) => {
         const block = parsedBlock(json);

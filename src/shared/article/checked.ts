@@ -3,11 +3,13 @@
 
 import { atOnce } from '../inSlices';
 import type { Sliced } from '../inSlices';
+import type { ArticleContents } from './contents';
 import type { ArticleDocument } from './document';
 import { macrosOf } from './macros';
+import { onceFor } from './onceFor';
 import { interpretInSteps } from './readings';
-import type { Interpretation } from './readings';
-import { settingsOf } from './settings';
+import type { EquationSource, Interpretation } from './readings';
+import { settingsInSteps } from './settings';
 import type { ArticleSetting } from './settings';
 import { isSettingName } from './settings/finders';
 import { parsedRecipes } from './parsedRecipes';
@@ -39,7 +41,7 @@ export function* understandInSteps(
   recipes: readonly ParsedBlock[] = parsedRecipes(article),
 ): Sliced<CheckedArticle> {
   const interpretations = yield* interpret(article);
-  const stated = settingsOf(article);
+  const stated = yield* settingsInSteps(article);
   const inEquations = equationSettings(article, interpretations).filter(
     (setting) => !stated.some((other) => isSame(setting, other)),
   );
@@ -51,21 +53,34 @@ export function* understandInSteps(
   };
 }
 
-function interpret({ equations, prose }: ArticleDocument): Sliced<Interpretation[]> {
-  let words = '';
-  const places = prose.map(({ kind, text }) => {
-    const start = words.length;
-    words += kind === 'end' ? '\n\n' : kind === 'equation' ? `$${text}$` : text;
-    return { start, end: words.length };
-  });
-  const sources = equations.map(({ tex, display, part }) => ({
-    tex,
-    isDisplayed: display,
-    before: words.slice(Math.max(0, places[part].start - NEAR), places[part].start),
-    after: words.slice(places[part].end, places[part].end + NEAR),
-  }));
+function interpret({ equations, blocks }: ArticleDocument): Sliced<Interpretation[]> {
+  const words = blocks.map(({ contents }) => wordsOf(contents).text).join('');
+  const sources: EquationSource[] = [];
+  let offset = 0;
+  for (const { contents } of blocks) {
+    const { text, places } = wordsOf(contents);
+    contents.equations.forEach(({ tex, display }, index) => {
+      const start = offset + places[index].start;
+      const end = offset + places[index].end;
+      const before = words.slice(Math.max(0, start - NEAR), start);
+      const after = words.slice(end, end + NEAR);
+      sources.push({ tex, isDisplayed: display, before, after });
+    });
+    offset += text.length;
+  }
   return interpretInSteps(sources, macrosOf(equations), words);
 }
+
+/** The words of a block with its equations among them, and where these stand. */
+const wordsOf = onceFor(({ equations, prose }: ArticleContents) => {
+  let text = '';
+  const places = prose.map((part) => {
+    const start = text.length;
+    text += part.kind === 'end' ? '\n\n' : part.kind === 'equation' ? `$${part.text}$` : part.text;
+    return { start, end: text.length };
+  });
+  return { text, places: equations.map(({ part }) => places[part]) };
+});
 
 function equationSettings(
   { equations }: ArticleDocument,

@@ -16,7 +16,7 @@ export interface ArticleEquation {
   display: boolean;
   /** Offsets in the text of each character of `tex`, and where the last one ends. */
   starts: readonly number[];
-  /** Index of its part in `prose`. */
+  /** Index of its part in the prose of its block. */
   part: number;
 }
 

@@ -4,6 +4,8 @@
 // of links hold everywhere: where these change, all is parsed again.
 
 import type { Env, MarkdownIt, Token } from 'markdown-it';
+import { atOnce } from '../inSlices';
+import type { Sliced } from '../inSlices';
 
 /** A block of the outermost level. Lines count from 0. */
 export interface MarkdownBlock {
@@ -55,6 +57,8 @@ export function looked(environment: unknown, line: number): void {
 const AHEAD = 3;
 /** So many lines behind an edit are read first; more where a block goes on. */
 const WINDOW = 64;
+/** The same for a text of which nothing is known. */
+const FIRST_WINDOW = 512;
 
 export class IncrementalMarkdown {
   private blocks: Block[] = [];
@@ -66,30 +70,39 @@ export class IncrementalMarkdown {
 
   /** The blocks of a text; those that an edit left alone are the same objects as before. */
   parse(text: string): readonly MarkdownBlock[] {
+    return atOnce(this.parseInSteps(text));
+  }
+
+  /** The same, with a pause possible at each block that is read. Given up, it leaves no trace. */
+  *parseInSteps(text: string): Sliced<readonly MarkdownBlock[]> {
     const lines = text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD').split('\n');
-    const blocks = this.reread(lines);
+    const { blocks, seen } = yield* this.reread(lines);
     const references = [...new Set(blocks.map((block) => block.references))].join('\n');
     if (references !== this.references) {
       // A link anywhere may lead elsewhere now.
-      this.references = references;
-      const fresh = readBlocks(this.parser, lines, 0, () => false);
-      finish(this.parser, fresh, fresh);
+      const fresh = yield* readBlocks(this.parser, lines, 0, () => false);
+      yield* finish(this.parser, fresh, fresh);
       this.blocks = fresh;
     } else {
       const known = new Set(this.blocks);
-      finish(
+      yield* finish(
         this.parser,
         blocks,
         blocks.filter((block) => !known.has(block)),
       );
+      for (const [block, last] of seen) block.seen = last;
       this.blocks = blocks;
     }
+    this.references = references;
     this.lines = lines;
     return this.blocks;
   }
 
-  /** Blocks without those rules that follow: kept ones are finished, new ones are not. */
-  private reread(lines: string[]): Block[] {
+  /**
+   * Blocks without those rules that follow: kept ones are finished, new ones are not. With them, how far
+   * some of the kept ones were looked from now.
+   */
+  private *reread(lines: string[]): Sliced<{ blocks: Block[]; seen: [Block, number][] }> {
     const { start, end } = unchanged(this.lines, lines);
     const kept: Block[] = [];
     let line = 0;
@@ -107,24 +120,26 @@ export class IncrementalMarkdown {
       first += block.lines.length;
     });
     let found: number | undefined;
-    const fresh = readBlocks(this.parser, lines, line, (at) => {
+    const fresh = yield* readBlocks(this.parser, lines, line, (at) => {
       found = later.get(at);
       return found !== undefined;
     });
-    const same = fresh.map((block, index) => knownAs(this.blocks.at(kept.length + index), block));
-    return [...kept, ...same, ...(found === undefined ? [] : this.blocks.slice(found))];
+    const seen: [Block, number][] = [];
+    const same = fresh.map((block, index) => {
+      const before = this.blocks.at(kept.length + index);
+      if (before === undefined || !isLike(before, block)) return block;
+      seen.push([before, block.seen]);
+      return before;
+    });
+    const rest = found === undefined ? [] : this.blocks.slice(found);
+    return { blocks: [...kept, ...same, ...rest], seen };
   }
 }
 
-/** The block as it was before where only what stands behind it has changed. */
-function knownAs(before: Block | undefined, block: Block): Block {
-  if (before?.signature !== block.signature || !areEqual(before.lines, block.lines)) return block;
-  before.seen = block.seen;
-  return before;
-}
-
-function areEqual(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((line, index) => line === b[index]);
+/** Whether only what stands behind a block has changed. */
+function isLike(a: Block, b: Block): boolean {
+  if (a.signature !== b.signature || a.lines.length !== b.lines.length) return false;
+  return a.lines.every((line, index) => line === b.lines[index]);
 }
 
 /** How many lines at the start and at the end of two texts are the same, without overlap. */
@@ -143,15 +158,15 @@ function unchanged(
 }
 
 /** Blocks from a line on, up to the end or where `isKnown` says that the rest is known. */
-function readBlocks(
+function* readBlocks(
   parser: MarkdownIt,
   lines: readonly string[],
   from: number,
   isKnown: (line: number) => boolean,
-): Block[] {
+): Sliced<Block[]> {
   const blocks: Block[] = [];
   let line = from;
-  let size = from === 0 ? lines.length : WINDOW;
+  let size = from === 0 ? FIRST_WINDOW : WINDOW;
   while (line < lines.length && !isKnown(line)) {
     const window = new Window(parser, lines.slice(line, line + size), line + size >= lines.length);
     const start = line;
@@ -161,6 +176,7 @@ function readBlocks(
       blocks.push(block);
       line += block.lines.length;
       if (line >= lines.length || isKnown(line)) return blocks;
+      yield;
     }
     // Nothing of it is whole: a block goes beyond it.
     size = line === start ? 2 * size : Math.max(size, WINDOW);
@@ -235,7 +251,7 @@ function signatureOf(tokens: readonly Token[]): string {
 }
 
 /** What stands within blocks: of those that are new, with the definitions of links of all. */
-function finish(parser: MarkdownIt, all: readonly Block[], fresh: readonly Block[]): void {
+function* finish(parser: MarkdownIt, all: readonly Block[], fresh: readonly Block[]): Sliced<void> {
   const references: NonNullable<Env['references']> = {};
   for (const block of all) {
     if (block.references === '') continue;
@@ -246,5 +262,6 @@ function finish(parser: MarkdownIt, all: readonly Block[], fresh: readonly Block
   for (const block of fresh) {
     const environment: BlockEnvironment = { references, tokens: block.tokens };
     block.tokens = parser.parse('', environment);
+    yield;
   }
 }

@@ -4,9 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { contentsOf } from '../../../src/shared/article/contents';
+import type { ArticleEquation } from '../../../src/shared/article/contents';
 import { ArticleReader, readArticle } from '../../../src/shared/article/document';
 import { IncrementalMarkdown } from '../../../src/shared/article/incremental';
 import { hostParser, parseArticle } from '../../../src/shared/article/parser';
+import { atOnce } from '../../../src/shared/inSlices';
 import { CORPUS } from './corpus';
 import { MORE_CORPUS } from './moreCorpus';
 
@@ -121,10 +123,33 @@ describe('an article that is edited', () => {
 
   it.each(PIECES)('has the contents of its tokens: %s', (text) => {
     const { front, tokens } = parseArticle(text);
-    const { heading, equations, recipes, runs, comments, prose } = readArticle(text);
+    const { heading, equations, recipes, runs, comments, blocks } = readArticle(text);
+    const prose = blocks.flatMap(({ contents, offset }) =>
+      contents.prose.map((part) => ({ ...part, starts: part.starts.map((at) => at + offset) })),
+    );
     const whole = contentsOf(text, tokens);
-    expect({ heading, equations, recipes, runs, comments, prose }).toEqual(whole);
+    expect({ heading, recipes, runs, comments, prose }).toEqual({ ...whole, equations: undefined });
+    const place = ({ tex, display, starts }: ArticleEquation): unknown => [tex, display, starts];
+    expect(equations.map(place)).toEqual(whole.equations.map(place));
+    for (const { contents } of blocks) {
+      const parts = contents.equations.map(({ part }) => contents.prose[part].text);
+      expect(parts).toEqual(contents.equations.map(({ tex }) => tex));
+    }
     expect(said(front.body)).toEqual(tokens.map(words));
+  });
+
+  it('is read in steps, and a reading that is given up leaves no trace', () => {
+    const random = generator(11);
+    const reader = new ArticleReader();
+    let text = PIECES.slice(0, 12).join('\n\n');
+    for (let edit = 0; edit < 60; edit += 1) {
+      const work = reader.readInSteps(edited(text, random));
+      for (let step = Math.floor(random() * 30); step > 0; step -= 1) {
+        if (work.next().done === true) break;
+      }
+      text = edited(text, random);
+      expect(atOnce(reader.readInSteps(text))).toEqual(readArticle(text));
+    }
   });
 
   it('keeps the blocks that were not edited', () => {

@@ -9,6 +9,7 @@ import type { LabContext, View } from '../common/context';
 import { readFrontMatter } from '../../../src/shared/article/frontMatter';
 import { retryImage, watchImage } from './images';
 import { ArticleBody } from './articleBody';
+import type { ArticlePlaces } from './articleBody';
 import { LiveArticle } from './liveArticle';
 import { ArticleRenderer } from './markdown';
 import { fillRecipeCard } from './recipeCard';
@@ -89,18 +90,19 @@ export class ArticleView implements View {
     this.head.hidden = title === null;
     this.date.textContent = date ?? '';
     const rendered = this.content.update(body, content);
+    const { places } = this.content;
     // Many articles repeat the title of their front matter as the first heading.
-    const repeated = this.body.querySelector('h1')?.textContent.trim() === title;
+    const repeated = places.titles.at(0)?.textContent.trim() === title;
     this.title.textContent = title ?? '';
     this.title.hidden = repeated;
     if (content.uri !== this.uri) this.element.parentElement?.scrollTo(0, 0);
     this.uri = content.uri;
     this.live.setContent(content);
-    this.fillPlaces(content.hints);
-    this.widgets.mount(this.body);
+    this.fillPlaces(places, content.hints);
+    this.widgets.mountIn(places.widgets);
     this.element.dataset.rendered = String(rendered);
     this.element.dataset.title = title ?? content.title;
-    this.element.dataset.equations = String(this.body.querySelectorAll('.equation').length);
+    this.element.dataset.equations = String(places.equations.length);
   }
 
   /** Scrolls to the editor's first visible line. */
@@ -144,7 +146,7 @@ export class ArticleView implements View {
     // VS Code's own handler would open the link a second time.
     event.stopPropagation();
     if (link.dataset.label !== undefined) {
-      this.equations.target(this.body, link.dataset.label)?.scrollIntoView({ block: 'center' });
+      this.equations.target(link.dataset.label)?.scrollIntoView({ block: 'center' });
       return;
     }
     if (href.startsWith('#')) {
@@ -181,9 +183,9 @@ export class ArticleView implements View {
     });
   }
 
-  private fillPlaces(hints: ArticleContent['hints']): void {
-    this.equations.fill(this.body, hints, this.live);
-    for (const place of this.body.querySelectorAll<HTMLElement>('.recipe-card, .image')) {
+  private fillPlaces(places: ArticlePlaces, hints: ArticleContent['hints']): void {
+    this.equations.fill(places, hints, this.live);
+    for (const place of places.recipesAndImages) {
       const source = sourceOf(place);
       const { recipe, image } = place.dataset;
       if (source === null) continue;

@@ -3,6 +3,7 @@
 
 import morphdom from 'morphdom';
 import type { MarkdownBlock } from '../../../src/shared/article/incremental';
+import { WIDGET_CLASS } from '../../../src/shared/article/widgetBlock';
 import type { PlacedWidget } from '../../../src/shared/article/widgetBlock';
 import type { ArticleContent } from '../../../src/shared/protocol/labPage';
 import type { ArticleRenderer } from './markdown';
@@ -13,11 +14,36 @@ interface Unit {
   /** What else it was made from: where images are looked for, the widgets in it. */
   readonly source: string;
   readonly nodes: readonly ChildNode[];
-  /** Elements with an id, and what it would be if no other had it. */
-  readonly named: readonly { element: HTMLElement; id: string }[];
+  readonly found: Found;
   /** Line of the article on which it begins; its elements say theirs. */
   line: number;
 }
+
+/** Elements that something is done with at each edit, in the order of the article. */
+export interface ArticlePlaces {
+  readonly titles: readonly HTMLElement[];
+  readonly equations: readonly HTMLElement[];
+  readonly references: readonly HTMLElement[];
+  readonly recipesAndImages: readonly HTMLElement[];
+  readonly widgets: readonly HTMLElement[];
+}
+
+/** Those of a unit: a search in all that KaTeX has made of an article takes longer than a frame. */
+interface Found extends ArticlePlaces {
+  /** Elements with an id, and what it would be if no other had it. */
+  readonly named: readonly { element: HTMLElement; id: string }[];
+  /** Elements that say their line. */
+  readonly numbered: readonly HTMLElement[];
+}
+
+const SELECTORS = {
+  titles: 'h1',
+  equations: '.equation',
+  references: '.equation-reference',
+  recipesAndImages: '.recipe-card, .image',
+  widgets: `.${WIDGET_CLASS}`,
+} as const satisfies Readonly<Record<keyof ArticlePlaces, string>>;
+const ANY = [...Object.values(SELECTORS), '[id]', '[data-line]', '[data-recipe-line]'].join();
 
 export class ArticleBody {
   private units: Unit[] = [];
@@ -30,6 +56,22 @@ export class ArticleBody {
     private readonly renderer: ArticleRenderer,
     private readonly isUnchanged: (from: HTMLElement, to: HTMLElement) => boolean,
   ) {}
+
+  /** What is in the article now. */
+  get places(): ArticlePlaces {
+    const all = (kind: keyof ArticlePlaces): HTMLElement[] => {
+      const places: HTMLElement[] = [];
+      for (const { found } of this.units) if (found[kind].length > 0) places.push(...found[kind]);
+      return places;
+    };
+    return {
+      titles: all('titles'),
+      equations: all('equations'),
+      references: all('references'),
+      recipesAndImages: all('recipesAndImages'),
+      widgets: all('widgets'),
+    };
+  }
 
   /** Shows a text with its widgets; answers how many units were rendered. */
   update(text: string, { baseUri, widgets }: Pick<ArticleContent, 'baseUri' | 'widgets'>): number {
@@ -61,11 +103,8 @@ export class ArticleBody {
 
   private render({ blocks, source, widgets }: Group, baseUri: string): Unit {
     const fragment = this.renderer.render(blocks, baseUri, widgets);
-    const named = [...fragment.querySelectorAll<HTMLElement>('[id]')].map((element) => ({
-      element,
-      id: element.id,
-    }));
-    return { blocks, source, nodes: [...fragment.childNodes], named, line: 0 };
+    const found = foundIn([...fragment.querySelectorAll<HTMLElement>(ANY)]);
+    return { blocks, source, nodes: [...fragment.childNodes], found, line: 0 };
   }
 
   /** Puts new units in the place of old ones; one that takes the place of its like becomes it. */
@@ -87,16 +126,13 @@ export class ArticleBody {
   private morphed(before: Unit, after: Unit): Unit | null {
     const [from, to] = [elementOf(before), elementOf(after)];
     if (from?.tagName !== to?.tagName || from === null || to === null) return null;
-    shift(from, -before.line);
+    shift(before.found, -before.line);
     morphdom(from, to, { onBeforeElUpdated: (a, b) => !this.isUnchanged(a, b) });
     // Ids are told apart later; until then they are those of the new text.
-    const named = [from, ...from.querySelectorAll<HTMLElement>('[id]')].filter(
-      ({ id }) => id !== '',
-    );
     return {
       ...after,
       nodes: [...after.nodes].map((node) => (node === to ? from : node)),
-      named: named.map((element) => ({ element, id: element.id })),
+      found: foundIn([from, ...from.querySelectorAll<HTMLElement>(ANY)]),
     };
   }
 
@@ -105,9 +141,7 @@ export class ArticleBody {
     let line = 0;
     for (const unit of this.units) {
       if (unit.line !== line) {
-        for (const node of unit.nodes) {
-          if (node instanceof HTMLElement) shift(node, line - unit.line);
-        }
+        shift(unit.found, line - unit.line);
         unit.line = line;
       }
       for (const { lines } of unit.blocks) line += lines.length;
@@ -117,7 +151,7 @@ export class ArticleBody {
   /** Equal headings get numbers; of other elements with one id, links lead to the first. */
   private name(): void {
     const used = new Map<string, number>();
-    for (const { element, id } of this.units.flatMap(({ named }) => named)) {
+    for (const { element, id } of this.units.flatMap(({ found }) => found.named)) {
       const count = used.get(id) ?? 0;
       used.set(id, count + 1);
       const isHeading = /^H[1-6]$/.test(element.tagName) && element.dataset.line !== undefined;
@@ -169,14 +203,26 @@ function elementOf({ nodes }: Unit): HTMLElement | null {
   return elements.length === 1 && isAll ? elements[0] : null;
 }
 
-/** Moves the lines that an element and those below it say. */
-function shift(element: HTMLElement, by: number): void {
+function foundIn(elements: readonly HTMLElement[]): Found {
+  const all = (kind: keyof ArticlePlaces): HTMLElement[] =>
+    elements.filter((element) => element.matches(SELECTORS[kind]));
+  return {
+    titles: all('titles'),
+    equations: all('equations'),
+    references: all('references'),
+    recipesAndImages: all('recipesAndImages'),
+    widgets: all('widgets'),
+    named: elements.filter(({ id }) => id !== '').map((element) => ({ element, id: element.id })),
+    numbered: elements.filter((element) => element.matches('[data-line], [data-recipe-line]')),
+  };
+}
+
+/** Moves the lines that elements say. */
+function shift({ numbered }: Found, by: number): void {
   if (by === 0) return;
-  for (const one of [element, ...element.querySelectorAll<HTMLElement>('[data-line]')]) {
-    const { dataset } = one;
-    if (dataset.line !== undefined) dataset.line = String(Number(dataset.line) + by);
-    if (dataset.recipeLine !== undefined) {
-      dataset.recipeLine = String(Number(dataset.recipeLine) + by);
+  for (const { dataset } of numbered) {
+    for (const name of ['line', 'recipeLine']) {
+      if (dataset[name] !== undefined) dataset[name] = String(Number(dataset[name]) + by);
     }
   }
 }

@@ -13,13 +13,15 @@ import { markedTex } from '../../../src/shared/article/liveEquation';
 import type { LiveEquation } from '../../../src/shared/article/liveEquation';
 import type { SymbolUse } from '../../../src/shared/article/readings';
 import { renderEquation } from '../../ui/equation';
+import type { ArticlePlaces } from './articleBody';
 import type { LiveArticle } from './liveArticle';
 
-/** The places of equations and references below `article`. */
+/** The places of equations and references of an article. */
 export class EquationPlaces {
   /** What each place was typeset from: its LaTeX, and the definitions before it. */
   private readonly typeset = new WeakMap<Element, string>();
 
+  private places: readonly HTMLElement[] = [];
   private labels = new Map<string, LabelledEquation>();
 
   isTypeset(place: Element): boolean {
@@ -28,11 +30,11 @@ export class EquationPlaces {
 
   /** Typesets what has changed; `hints` are sentences about equations, by their LaTeX. */
   fill(
-    article: HTMLElement,
+    { equations: places, references }: Pick<ArticlePlaces, 'equations' | 'references'>,
     hints: Readonly<Record<string, readonly string[]>>,
     live: LiveArticle,
   ): void {
-    const places = [...article.querySelectorAll<HTMLElement>('.equation')];
+    this.places = places;
     const equations = places.map(({ dataset }) => ({
       tex: dataset.tex ?? '',
       display: dataset.display === 'true',
@@ -74,15 +76,13 @@ export class EquationPlaces {
       this.typeset.set(place, source);
       if (defines) definitions += `${equation.tex}\n`;
     });
-    for (const place of article.querySelectorAll<HTMLElement>('.equation-reference')) {
-      showReference(place, labels);
-    }
+    for (const place of references) showReference(place, labels);
   }
 
   /** The equation that a reference leads to, or null. */
-  target(article: HTMLElement, label: string): Element | null {
+  target(label: string): Element | null {
     const index = this.labels.get(label)?.index;
-    return index === undefined ? null : article.querySelectorAll('.equation').item(index);
+    return index === undefined ? null : (this.places.at(index) ?? null);
   }
 }
 

@@ -3,6 +3,8 @@
 
 import { alphaBarAt, TERMINAL_ALPHA_BAR_LIMIT } from '../../../core/schedule';
 import { articleSchedule } from '../articleSchedule';
+import type { ArticleContents } from '../contents';
+import { onceFor } from '../onceFor';
 import type { ArticleRule } from './rule';
 
 export const terminalSnr: ArticleRule = {
@@ -11,7 +13,8 @@ export const terminalSnr: ArticleRule = {
   check: (checked) => {
     // A recipe that is at fault is the doctor's matter; here the text alone has to say enough.
     const schedule = articleSchedule({ settings: checked.settings, recipes: [] });
-    if (schedule === null || isDiscussed(checked.article.prose)) return [];
+    if (schedule === null || checked.article.blocks.some(({ contents }) => isDiscussed(contents)))
+      return [];
     const { config, table, stated } = schedule;
     const timesteps = stated.find(({ name }) => name === 'num_train_timesteps');
     const saysBetas = stated.some(({ name }) => name === 'beta_end' || name === 'beta_schedule');
@@ -31,9 +34,8 @@ export const terminalSnr: ArticleRule = {
 };
 
 /** An article that speaks of it itself needs no hint. */
-function isDiscussed(prose: readonly { text: string }[]): boolean {
-  const words = prose.map(({ text }) => text).join(' ');
-  return /terminal[- ]SNR|signal[- ]leak|not (?:yet )?(?:(?:reach|become|end in|be) )?(?:pure |white )?noise/i.test(
-    words,
-  );
-}
+const isDiscussed = onceFor(({ prose }: ArticleContents) =>
+  /terminal[- ]SNR|signal[- ]leak|not (?:yet )?(?:(?:reach|become|end in|be) )?(?:pure |white )?noise/i.test(
+    prose.map(({ text }) => text).join(' '),
+  ),
+);

@@ -2,7 +2,11 @@
 // the names of a recipe's keys. Precision goes before recall: examples, comparisons, lists of values
 // and what another paper did are none of the article's settings.
 
-import type { ArticleDocument } from '../document';
+import { atOnce } from '../../inSlices';
+import type { Sliced } from '../../inSlices';
+import type { ArticleContents } from '../contents';
+import type { ArticleBlock, ArticleDocument } from '../document';
+import { onceFor } from '../onceFor';
 import { FINDERS } from './finders';
 import type { Found, SettingName, Surroundings } from './finders';
 import { plainBlocks, spanOf } from './plain';
@@ -22,28 +26,55 @@ export interface ArticleSetting {
   isOwn: boolean;
 }
 
-export function settingsOf({
-  prose,
-  text,
-}: Pick<ArticleDocument, 'prose' | 'text'>): ArticleSetting[] {
-  const saysCosine = prose.some((part) => /cos/i.test(part.text));
+export function settingsOf(article: Pick<ArticleDocument, 'blocks'>): ArticleSetting[] {
+  return atOnce(settingsInSteps(article));
+}
+
+/** The same, with a pause possible at each block that is new. */
+export function* settingsInSteps({
+  blocks,
+}: Pick<ArticleDocument, 'blocks'>): Sliced<ArticleSetting[]> {
+  const about: About = blocks.some(({ contents }) => saysCosine(contents)) ? 'cosine' : 'other';
   const settings: ArticleSetting[] = [];
-  for (const block of plainBlocks(prose)) {
-    for (const { sentence, found } of foundInBlock(block.plain, saysCosine)) {
-      const { from, isOwn } = sentence;
-      const lead = sentence.text.length - sentence.text.trimStart().length;
-      const whole = spanOf(block, from + lead, from + sentence.text.length);
-      const written = text.slice(whole.start, whole.end).replace(/\s+/g, ' ').trim();
-      for (const { name, value, from: first, to } of found) {
+  for (const block of blocks) {
+    let own = found[about].get(block.contents);
+    if (own === undefined) {
+      own = settingsIn(block, about);
+      found[about].set(block.contents, own);
+      yield;
+    }
+    const { offset } = block;
+    for (const setting of own) {
+      settings.push({ ...setting, start: setting.start + offset, end: setting.end + offset });
+    }
+  }
+  return settings;
+}
+
+/** Whether an article speaks of a cosine somewhere. */
+type About = 'cosine' | 'other';
+
+/** The settings of blocks; their places count from the block's first character. */
+const found: Readonly<Record<About, WeakMap<ArticleContents, readonly ArticleSetting[]>>> = {
+  cosine: new WeakMap(),
+  other: new WeakMap(),
+};
+
+const saysCosine = onceFor(({ prose }: ArticleContents) =>
+  prose.some(({ text }) => /cos/i.test(text)),
+);
+
+function settingsIn({ source, contents }: ArticleBlock, about: About): ArticleSetting[] {
+  const settings: ArticleSetting[] = [];
+  for (const block of plainBlocks(contents.prose)) {
+    for (const told of toldIn(block.plain, about)) {
+      const { from, isOwn, text: words } = told.sentence;
+      const lead = words.length - words.trimStart().length;
+      const whole = spanOf(block, from + lead, from + words.length);
+      const text = source.slice(whole.start, whole.end).replace(/\s+/g, ' ').trim();
+      for (const { name, value, from: first, to } of told.found) {
         const { start, end } = spanOf(block, from + first, from + to);
-        settings.push({
-          name,
-          value,
-          start,
-          end: closedAt(text, start, end),
-          text: written,
-          isOwn,
-        });
+        settings.push({ name, value, start, end: closedAt(source, start, end), text, isOwn });
       }
     }
   }
@@ -62,23 +93,14 @@ interface Told {
   found: Found[];
 }
 
-/** What was found in blocks, in an article that speaks of a cosine and in one that does not. */
-const known: Record<'cosine' | 'other', WeakMap<PlainText, readonly Told[]>> = {
-  cosine: new WeakMap(),
-  other: new WeakMap(),
-};
-
-function foundInBlock(plain: PlainText, saysCosine: boolean): readonly Told[] {
-  const store = known[saysCosine ? 'cosine' : 'other'];
-  let told = store.get(plain);
-  if (told === undefined) {
-    const around = { saysCosine, saysSigma: /σ|sigma|Karras|EDM|noise level/.test(plain.text) };
-    told = settingSentences(plain.text)
-      .map((sentence) => ({ sentence, found: foundIn(sentence.text, around) }))
-      .filter(({ found }) => found.length > 0);
-    store.set(plain, told);
-  }
-  return told;
+function toldIn(plain: PlainText, about: About): Told[] {
+  const around: Surroundings = {
+    saysCosine: about === 'cosine',
+    saysSigma: /σ|sigma|Karras|EDM|noise level/.test(plain.text),
+  };
+  return settingSentences(plain.text)
+    .map((sentence) => ({ sentence, found: foundIn(sentence.text, around) }))
+    .filter((told) => told.found.length > 0);
 }
 
 function foundIn(sentence: string, around: Surroundings): Found[] {
@@ -86,9 +108,9 @@ function foundIn(sentence: string, around: Surroundings): Found[] {
 }
 
 /** Two patterns may find the same words: the first one keeps them. */
-function firstOfEach(found: readonly Found[]): Found[] {
+function firstOfEach(all: readonly Found[]): Found[] {
   const kept: Found[] = [];
-  for (const one of found) {
+  for (const one of all) {
     const isKnown = kept.some(
       ({ name, from, to }) =>
         (name === one.name || name.startsWith('num_') === one.name.startsWith('num_')) &&

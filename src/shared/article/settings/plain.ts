@@ -11,7 +11,7 @@ export interface PlainBlock {
   parts: readonly ProsePart[];
 }
 
-/** The text of a block by itself; the same object for blocks that say the same. */
+/** The text of a block by itself. */
 export interface PlainText {
   text: string;
   /** For each character the part that it is from, and where it begins and ends there. */
@@ -45,15 +45,7 @@ export function plainBlocks(prose: readonly ProsePart[]): PlainBlock[] {
   return blocks;
 }
 
-/** Texts that were read are kept: an edit of an article changes few of them. */
-const MOST_KEPT = 10_000;
-const kept = new Map<string, PlainText>();
-
 function plainText(parts: readonly ProsePart[]): PlainText {
-  const key = parts.map(({ kind, text }) => `${kind} ${text}`).join('\0');
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  if (kept.size >= MOST_KEPT) kept.clear();
   const made: PlainText = { text: '', part: [], from: [], to: [] };
   parts.forEach((part, index) => {
     const pieces = part.kind === 'equation' ? latexPieces(part.text) : wordPieces(part.text);
@@ -66,7 +58,6 @@ function plainText(parts: readonly ProsePart[]): PlainText {
       }
     }
   });
-  kept.set(key, made);
   return made;
 }
 
