@@ -71,6 +71,21 @@ const DIGITS_UNET = {
   num_class_embeds: 11,
 } as const;
 
+/** The lab's default for pictures, as the shipped faces have it. */
+const FACES_UNET = {
+  sample_size: 16,
+  in_channels: 3,
+  out_channels: 3,
+  block_out_channels: [16, 32, 64],
+  layers_per_block: 1,
+  norm_num_groups: 8,
+  norm_eps: 1e-5,
+  down_block_types: ['DownBlock2D', 'DownBlock2D', 'DownBlock2D'],
+  up_block_types: ['UpBlock2D', 'UpBlock2D', 'UpBlock2D'],
+  attention_head_dim: 8,
+  num_class_embeds: 3,
+} as const;
+
 const DIT = {
   sample_size: 32,
   in_channels: 3,
@@ -122,6 +137,16 @@ export const WORKLOADS: readonly Workload[] = [
     trainBatch: 32,
     // One call of a sampler that draws 64 pictures.
     forwardBatch: 64,
+    learningRate: 1e-4,
+  },
+  {
+    name: 'faces',
+    title: 'UNet2DModel 16×16×3 [16, 32, 64], three classes, attention at 4×4',
+    config: FACES_UNET,
+    build: unet2d(parseUNet2DConfig(FACES_UNET)),
+    classes: FACES_UNET.num_class_embeds,
+    trainBatch: 16,
+    forwardBatch: 36,
     learningRate: 1e-4,
   },
   {

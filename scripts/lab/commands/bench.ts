@@ -6,6 +6,7 @@ import type { SubCommand } from '../program';
 import { activation } from '../../../test/bench/activation';
 import { bench } from '../../../test/bench/command';
 import { quality } from '../../../test/bench/quality/command';
+import { sessionCost } from '../../../test/bench/sessionCost';
 import { scale } from '../../../test/bench/scale';
 import { typing } from '../../../test/bench/typing';
 
@@ -56,6 +57,18 @@ export const addBench: SubCommand = (program, run) => {
     .action((_: object, self: Command) =>
       run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async ({ dist, output }) => {
         await scale(dist, output);
+        return true;
+      }),
+    );
+  command
+    .command('session')
+    .description(
+      'Compares the steps a second of a training, as the extension runs it, with those of the bare engine.',
+    )
+    .addOption(jsonOption())
+    .action((_: object, self: Command) =>
+      run(self.optsWithGlobals<{ json?: boolean }>().json ?? false, async (session) => {
+        await sessionCost(session);
         return true;
       }),
     );
