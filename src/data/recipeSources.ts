@@ -47,6 +47,7 @@ export async function sourceOf(uri: vscode.Uri, line: number | null): Promise<Re
     if (/\.[ct]sv$/i.test(uri.path)) return dataRecipe(uri, 'points');
     if (PICTURES.test(uri.path)) return dataRecipe(uri, 'pictures');
     if (/\.wave?$/i.test(uri.path)) return dataRecipe(uri, 'sound');
+    if (/\.(?:gif|apng)$/i.test(uri.path)) return dataRecipe(uri, 'clip');
     if (!(await isFolder(uri))) return recipeFile(uri);
     return dataRecipe(uri, (await holdsSounds(uri)) ? 'sounds' : 'folder');
   }
@@ -113,6 +114,8 @@ export function dataRecipe(uri: vscode.Uri, what: Exclude<DataFileKind, 'labels'
     folder: { kind: 'images', folder: path },
     sound: { kind: 'audio', file: path },
     sounds: { kind: 'audio', folder: path },
+    clip: { kind: 'video', file: path },
+    clips: { kind: 'video', folder: path },
   };
   const title = name.replace(/\.[^.]+$/, '') || name;
   return inputSource({ name: title, data: data[what] }, vscode.Uri.joinPath(uri, '..'), name);

@@ -67,6 +67,17 @@ function dialogFor(what: DataFileKind): vscode.OpenDialogOptions {
         canSelectFiles: false,
         canSelectFolders: true,
       };
+    case 'clip':
+      return {
+        title: vscode.l10n.t('Choose an animation'),
+        filters: { [vscode.l10n.t('Animations')]: ['gif', 'png', 'apng', 'webp'], ...all },
+      };
+    case 'clips':
+      return {
+        title: vscode.l10n.t('Choose a folder of animations or frames'),
+        canSelectFiles: false,
+        canSelectFolders: true,
+      };
   }
 }
 

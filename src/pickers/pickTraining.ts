@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { recipesIn } from '../article/recipeDocuments';
 import { POINT_SETS } from '../core/data/pointSets';
 import { SOUND_SETS } from '../core/data/sounds/soundSets';
+import { CLIP_SETS } from '../core/data/video/clipSets';
 import { IMAGE_SETS } from '../core/recipe/data/images';
 import {
   blockSource,
@@ -43,6 +44,12 @@ export async function pickTraining(
       description,
       data: { kind: 'audio', name: id } as const,
     })),
+    ...CLIP_SETS.map(({ id, label, description }) => ({
+      label,
+      id,
+      description,
+      data: { kind: 'video', name: id } as const,
+    })),
     ...POINT_SETS.map(({ id, label, description }) => ({
       label,
       id,
@@ -78,6 +85,16 @@ export async function pickTraining(
       vscode.l10n.t('A WAV file, cut into pieces of half a second.'),
     ),
     ownItem(
+      'clips',
+      vscode.l10n.t('Clips of a folder…'),
+      vscode.l10n.t('Animations, or pictures that are frames; sub-folders become classes.'),
+    ),
+    ownItem(
+      'clip',
+      vscode.l10n.t('Clips of a file…'),
+      vscode.l10n.t('An animated GIF, PNG or WebP, cut into clips of 8 frames.'),
+    ),
+    ownItem(
       'points',
       vscode.l10n.t('Points of your own…'),
       vscode.l10n.t('A CSV file with two columns, x and y, one point a line.'),
@@ -106,7 +123,7 @@ function ownItem(what: Exclude<DataFileKind, 'labels'>, label: string, detail: s
 
 /** Recipes and data that lie in the workspace. */
 async function fileItems(): Promise<SourceItem[]> {
-  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv', 'npz', 'wav']);
+  const files = await workspaceFiles(['diffusion.json', 'csv', 'tsv', 'npz', 'wav', 'gif']);
   return files.map(({ uri, label, description }) => ({
     label,
     description,

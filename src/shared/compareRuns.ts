@@ -86,7 +86,7 @@ export function noCommonNoise(runs: readonly RunContent[]): string | null {
       ? 'points'
       : kind === 'audio'
         ? `sounds of ${shape[0]} samples`
-        : `pictures of ${shape.join(' × ')}`;
+        : `${kind === 'video' ? 'clips' : 'pictures'} of ${shape.join(' × ')}`;
   return `${capital(words(first))} and ${words(other)} cannot start from the same noise.`;
 }
 

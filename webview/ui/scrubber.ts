@@ -105,6 +105,10 @@ export class Scrubber {
     this.showValue();
   }
 
+  get isPlaying(): boolean {
+    return this.playing !== null;
+  }
+
   /** Plays from where it stands, from the start when it stands at the end. */
   play(): void {
     if (this.playing !== null) return;

@@ -29,7 +29,7 @@ interface DataOptions {
 }
 
 /** About how many samples are in data.png. */
-const SHOWN = { images: 100, points: 2_000, audio: 48 } as const;
+const SHOWN = { images: 100, points: 2_000, audio: 48, video: 40 } as const;
 /** Side of the picture of points, in pixels. */
 const PLOT_SIZE = 768;
 
@@ -39,7 +39,7 @@ export const addData: SubCommand = (program, run) => {
     .summary('look at the data of a recipe')
     .description(
       'Opens the data of a recipe as a training does and writes data.png (a contact sheet), data.npz ' +
-        '(images float32 [N, H, W, C] from -1 to 1, sounds [N, length, 1], or points [N, 2]; labels int64; held_out) and ' +
+        '(images float32 [N, H, W, C] from -1 to 1, sounds [N, length, 1], clips [N, frames, H, W, C], or points [N, 2]; labels int64; held_out) and ' +
         'data.json (the report).',
     )
     .argument('<recipe>', 'a *.diffusion.json (or YAML) file')
@@ -106,7 +106,7 @@ function arrays(
     values instanceof Uint8Array ? Float32Array.from(values, (b) => b / 127.5 - 1) : values;
   const rows: NpzEntry = { values: units, shape: [count, ...shape] };
   return {
-    [{ images: 'images', points: 'points', audio: 'sounds' }[kind]]: rows,
+    [{ images: 'images', points: 'points', audio: 'sounds', video: 'clips' }[kind]]: rows,
     ...(labels === null ? {} : { labels: { values: asInt64(labels), shape: [count] } }),
     held_out: { values: heldOut, shape: [count] },
   };

@@ -16,6 +16,7 @@ import type { SampleResult } from '../../../src/shared/protocol/sampling';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
+import { clipsFile } from '../../../src/shared/samples/clipFiles';
 import { soundFiles } from '../../../src/shared/samples/soundFiles';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { encodeResult } from '../../../src/runs/samples';
@@ -57,7 +58,7 @@ export const addSample: SubCommand = (program, run) => {
     .command('sample')
     .summary('draw samples from a run or model')
     .description(
-      'Draws samples; writes samples.png, samples.npz, samples.json, result.safetensors and, of sounds, a WAV file for each.',
+      'Draws samples; writes samples.png, samples.npz, samples.json, result.safetensors, of sounds a WAV file for each and of clips samples.gif.',
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--out <dir>', 'where the files are written')
@@ -110,6 +111,8 @@ async function sample(
     await writeFile(join(command.out, 'samples.npz'), samplesNpz(samples));
     await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
     const sounds = await writeSounds(command.out, samples);
+    if (samples.kind === 'video')
+      await writeFile(join(command.out, 'samples.gif'), clipsFile('gif', samples));
     const json = { shape: [sampleCount(samples), ...shape], data: Array.from(values) };
     await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(json)}\n`);
     report(command, sampling, result, notice, sounds, output);
@@ -179,7 +182,7 @@ function report(
       `${count} samples by ${sampling.sampler} in ${networkCalls} network calls on ${device.engine}, ${duration(seconds)}.`,
       ...(metrics === null ? [] : metricsText(metrics)),
       ...(notice === null ? [] : [`${SCHEDULER_FILE}: ${notice}`]),
-      `Written to ${out}: samples.png, samples.npz, samples.json, result.safetensors${sounds.length === 0 ? '' : `, ${grouped(sounds.length)} WAV files`}`,
+      `Written to ${out}: samples.png, samples.npz, samples.json, result.safetensors${sounds.length === 0 ? '' : `, ${grouped(sounds.length)} WAV files`}${samples.kind === 'video' ? ', samples.gif' : ''}`,
     ],
     {
       command: 'sample',

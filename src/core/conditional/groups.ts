@@ -5,7 +5,7 @@ import type { ConditionalMethod, Cost, OptionValues } from './contract';
 import { ConditionalError } from './error';
 
 /** Samples that are made together. */
-const AT_ONCE = { images: 8, points: 8192, audio: 8 } as const;
+const AT_ONCE = { images: 8, points: 8192, audio: 8, video: 8 } as const;
 
 /** Few pictures at a time; variants that are taken of the same particles stay together. */
 export function variantGroups(

@@ -2,16 +2,21 @@
 // from: rows of one shape, those to train on first and then those that no training sees.
 
 /** What a sample is. */
-export type SampleKind = 'points' | 'images' | 'audio';
+export type SampleKind = 'points' | 'images' | 'audio' | 'video';
+
+/** Whether samples are made of pixels from −1 to 1, which networks see as they are. */
+export function isPixels(kind: SampleKind | undefined): boolean {
+  return kind === 'images' || kind === 'video';
+}
 
 /**
  * Samples in data units, row-major (count × shape); pictures are [height, width, channels] in [−1, 1],
- * sounds [length, 1] with full scale −1 to 1.
+ * clips [frames, height, width, channels] in [−1, 1], sounds [length, 1] with full scale −1 to 1.
  */
 export interface DataSample {
   readonly kind: SampleKind;
   readonly shape: readonly number[];
-  /** Of sounds: samples a second. */
+  /** Of sounds samples, of clips frames a second. */
   readonly sampleRate?: number;
   readonly values: Float32Array;
   /** Class of each row; null without classes. */
@@ -19,7 +24,7 @@ export interface DataSample {
   readonly classes: readonly string[] | null;
 }
 
-/** All rows as they are kept, the held-out ones included: one copy, pictures at a byte a channel. */
+/** All rows as they are kept, the held-out ones included: one copy, pictures and clips at a byte a channel. */
 export type DataRows =
   | { readonly type: 'uint8'; readonly values: Uint8Array }
   | { readonly type: 'float32'; readonly values: Float32Array };
@@ -33,9 +38,9 @@ export interface SkippedFile {
 
 export interface DataSet {
   readonly kind: SampleKind;
-  /** Of one row: [2], [height, width, channels], or [length, 1]. */
+  /** Of one row: [2], [height, width, channels], [length, 1], or [frames, height, width, channels]. */
   readonly shape: readonly number[];
-  /** Of sounds: samples a second. */
+  /** Of sounds samples, of clips frames a second. */
   readonly sampleRate?: number;
   /** Rows to train on: 0 … count − 1. */
   readonly count: number;

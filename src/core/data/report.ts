@@ -7,7 +7,7 @@ import type { Opening } from './opening';
 export interface DataReport {
   readonly kind: DataSet['kind'];
   readonly shape: readonly number[];
-  /** Of sounds: samples a second. */
+  /** Of sounds samples, of clips frames a second. */
   readonly sampleRate?: number;
   /** Rows to train on, and rows that are held out. */
   readonly count: number;
@@ -72,7 +72,7 @@ function leakedOf(rows: readonly number[], count: number): number {
 }
 
 /** Mean and standard deviation of each channel or axis. */
-function moments({ rows, shape, kind }: DataSet): Pick<DataReport, 'mean' | 'deviation'> {
+function moments({ rows, shape }: DataSet): Pick<DataReport, 'mean' | 'deviation'> {
   const channels = shape[shape.length - 1];
   const sums = new Float64Array(channels);
   const squares = new Float64Array(channels);
@@ -82,7 +82,7 @@ function moments({ rows, shape, kind }: DataSet): Pick<DataReport, 'mean' | 'dev
     squares[i % channels] += values[i] * values[i];
   }
   const count = values.length / channels;
-  const [scale, shift] = kind === 'images' ? [1 / 127.5, -1] : [1, 0];
+  const [scale, shift] = rows.type === 'uint8' ? [1 / 127.5, -1] : [1, 0];
   const means = Array.from(sums, (sum) => sum / count);
   return {
     mean: means.map((mean) => mean * scale + shift),

@@ -4,7 +4,7 @@ import type { DataReport } from './report';
 
 const grouped = (count: number): string => count.toLocaleString('en-GB');
 
-const NOUNS = { points: 'point', images: 'picture', audio: 'sound' } as const;
+const NOUNS = { points: 'point', images: 'picture', audio: 'sound', video: 'clip' } as const;
 
 /** "1 picture", "3 pictures" */
 function several(count: number, one: string): string {
@@ -24,11 +24,12 @@ export function reportLines(report: DataReport): string[] {
 
 function sizeLine({ kind, shape, count, heldOut, sampleRate }: DataReport): string {
   const one = NOUNS[kind];
-  const [height, width, channels] = shape;
-  const colours = channels === 1 ? 'grey' : 'colour';
+  const [height, width] = kind === 'video' ? shape.slice(1) : shape;
+  const colours = shape[shape.length - 1] === 1 ? 'grey' : 'colour';
   const form = {
     points: '',
     images: ` of ${width} × ${height} pixels in ${colours}`,
+    video: ` of ${shape[0]} frames of ${width} × ${height} pixels in ${colours}, ${grouped(sampleRate ?? 0)} frames a second`,
     audio: ` of ${grouped(height)} samples at ${grouped(sampleRate ?? 0)} Hz`,
   }[kind];
   const rest = heldOut === 0 ? 'none is held out' : `${grouped(heldOut)} more are held out`;

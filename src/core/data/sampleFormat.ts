@@ -1,6 +1,7 @@
 // Layer: core (pure). What the samples of a model are, and how they lie in a network: points are
-// shifted and scaled, so are sounds, which become [channels, length]; pictures are moved from [height, width, channels] to the networks'
-// [channels, height, width] and keep their values in [−1, 1].
+// shifted and scaled, so are sounds, which become [channels, length]; pictures are moved from [height,
+// width, channels] to the networks' [channels, height, width] and keep their values in [−1, 1]. So are
+// clips, each frame as a picture; their frames stand one after the other as channels.
 
 import { toData, toNetwork, type DataScaling } from './scaling';
 import { rowLength } from './dataSet';
@@ -16,6 +17,8 @@ export type SampleFormat = Format &
   (
     | { readonly kind: 'points'; readonly scaling: DataScaling }
     | { readonly kind: 'images'; readonly scaling: null }
+    /** `sampleRate`: frames a second. */
+    | { readonly kind: 'video'; readonly scaling: null; readonly sampleRate: number }
     /** `sampleRate`: samples a second. */
     | { readonly kind: 'audio'; readonly scaling: DataScaling; readonly sampleRate: number }
   );
@@ -24,8 +27,8 @@ export type SampleFormat = Format &
 export function networkShape({ kind, shape }: SampleFormat): readonly number[] {
   if (kind === 'points') return shape;
   if (kind === 'audio') return [shape[1], shape[0]];
-  const [height, width, channels] = shape;
-  return [channels, height, width];
+  const [height, width, channels] = shape.slice(-3);
+  return [channels * (kind === 'video' ? shape[0] : 1), height, width];
 }
 
 /** Numbers of one sample. */
@@ -36,19 +39,19 @@ export function sampleSize({ shape }: SampleFormat): number {
 /** Samples in data units as the network takes them, as a new array. */
 export function intoNetwork(format: SampleFormat, values: Float32Array): Float32Array {
   // Sounds have one channel, so either order of their axes is the same.
-  if (format.kind !== 'images') return toNetwork(values, format.scaling);
-  const [height, width, channels] = format.shape;
+  if (format.scaling !== null) return toNetwork(values, format.scaling);
+  const [height, width, channels] = format.shape.slice(-3);
   return transposed(values, height * width, channels);
 }
 
 /** Samples of the network in data units, as a new array. */
 export function outOfNetwork(format: SampleFormat, values: Float32Array): Float32Array {
-  if (format.kind !== 'images') return toData(values, format.scaling);
-  const [height, width, channels] = format.shape;
+  if (format.scaling !== null) return toData(values, format.scaling);
+  const [height, width, channels] = format.shape.slice(-3);
   return transposed(values, channels, height * width);
 }
 
-/** Each sample, a matrix of rows × columns, transposed. */
+/** Each picture, or frame of a clip, a matrix of rows × columns, transposed. */
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   if (rows === 1 || columns === 1) return values.slice();
   const size = rows * columns;
@@ -68,5 +71,10 @@ export function sampleFacts(format: SampleFormat): {
   sampleRate?: number;
 } {
   const { kind, shape, classes } = format;
-  return { kind, shape, classes, ...(kind === 'audio' ? { sampleRate: format.sampleRate } : {}) };
+  return {
+    kind,
+    shape,
+    classes,
+    ...('sampleRate' in format ? { sampleRate: format.sampleRate } : {}),
+  };
 }

@@ -1,6 +1,7 @@
 // Layer: core (pure). All families of metrics, in the order in which they are measured and shown.
 
 import type { MeasureWords, MetricFamily } from './contract';
+import { balls } from './families/balls';
 import { classification } from './families/classification';
 import { copies } from './families/copies';
 import { distribution } from './families/distribution';
@@ -14,6 +15,7 @@ export const METRIC_FAMILIES: readonly MetricFamily[] = [
   classification,
   tones,
   strings,
+  balls,
   distribution,
   sounds,
   variety,

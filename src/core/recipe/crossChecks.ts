@@ -39,7 +39,7 @@ function* trainingFaults({ data, training }: Recipe): Generator<RecipeFault> {
   if (data.name !== null && batch_size > data.count && data.kind !== 'points') {
     yield {
       path: ['training', 'batch_size'],
-      message: `training.batch_size is ${batch_size}; the data has ${data.count} ${data.kind === 'images' ? 'pictures' : 'sounds'} (data.count), of which a batch can have no more.`,
+      message: `training.batch_size is ${batch_size}; the data has ${data.count} ${{ images: 'pictures', audio: 'sounds', video: 'clips' }[data.kind]} (data.count), of which a batch can have no more.`,
     };
   }
   if (label_dropout > 0 && !hasClasses(data)) {

@@ -21,7 +21,7 @@ export const NAME_FIELD: Field<string, KnownRecipe> = {
   default: ({ data }) =>
     data.name ??
     fileStem(data.file ?? '') ??
-    (data.kind === 'images' || data.kind === 'audio' ? fileStem(data.folder ?? '') : null) ??
+    ('folder' in data ? fileStem(data.folder ?? '') : null) ??
     'points',
 };
 

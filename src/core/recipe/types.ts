@@ -21,11 +21,13 @@ export type { DataConfig } from './data';
 export type { AudioData } from './data/audio';
 export type { ImagesData } from './data/images';
 export type { PointsData } from './data/points';
+export type { VideoData } from './data/video';
 export type { NetworkConfig } from './network';
 export type { DiTNetwork } from './network/dit';
 export type { MlpConfig } from './network/mlp';
 export type { UNet1DNetwork } from './network/unet1d';
 export type { UNet2DNetwork } from './network/unet2d';
+export type { UNet3DNetwork } from './network/unet3d';
 
 /** What the network predicts on a discrete schedule. */
 export type DiscretePrediction = 'epsilon' | 'sample' | 'v_prediction';

@@ -33,7 +33,7 @@ export type StartTask = (typeof START_TASKS)[number];
 
 /**
  * What a recipe's data can name: a file of points, pictures or labels, a folder of pictures, a WAV file
- * or a folder of them.
+ * or a folder of them, an animation, or a folder of those or of frames.
  */
 export const DATA_FILE_KINDS = [
   'points',
@@ -42,6 +42,8 @@ export const DATA_FILE_KINDS = [
   'folder',
   'sound',
   'sounds',
+  'clip',
+  'clips',
 ] as const;
 
 export type DataFileKind = (typeof DATA_FILE_KINDS)[number];

@@ -5,14 +5,17 @@
 import type { SampleKind } from '../../core/data/dataSet';
 
 /**
- * Samples in data units, row-major count × shape. Pictures lie in [−1, 1]; of sounds that is full
+ * Samples in data units, row-major count × shape. Pictures and clips lie in [−1, 1]; of sounds that is full
  * scale.
  */
 export interface SampleSet {
   readonly kind: SampleKind;
-  /** Of one sample: [2] for points, [height, width, channels] for pictures, [length, 1] for sounds. */
+  /**
+   * Of one sample: [2] for points, [height, width, channels] for pictures, [length, 1] for sounds,
+   * [frames, height, width, channels] for clips.
+   */
   readonly shape: readonly number[];
-  /** Of sounds: samples a second. */
+  /** Of sounds samples, of clips frames a second. */
   readonly sampleRate?: number;
   readonly values: Float32Array;
   /** Class of every sample; `classes.length` stands for "no class". Null without classes. */
@@ -33,7 +36,7 @@ export interface SamplingPath {
   readonly x_0: Float32Array;
 }
 
-export const SAMPLE_KINDS = ['points', 'images', 'audio'] as const satisfies SampleKind[];
+export const SAMPLE_KINDS = ['points', 'images', 'audio', 'video'] as const satisfies SampleKind[];
 
 export type { SampleKind };
 

@@ -16,6 +16,8 @@ export interface ContactSheetOptions {
   readonly background?: readonly [red: number, green: number, blue: number];
 }
 
+/** Enlargement of the frames of filmstrips. */
+const STRIP_SCALE = 3;
 /** Side in pixels that small pictures are enlarged to. */
 const SIDE = 64;
 const GAP = 4;
@@ -40,13 +42,21 @@ export function sheetScale({ height, width }: { height: number; width: number })
   return Math.max(1, Math.floor(SIDE / Math.max(height, width)));
 }
 
-/** All pictures, or sounds as pictures, of a set as RGB. */
+/** A sheet of strips is nearly a square, too. */
+function stripColumns(count: number, { height, width }: { height: number; width: number }): number {
+  return Math.max(1, Math.round(Math.sqrt((count * height) / width)));
+}
+
+/** All pictures, or sounds and clips as pictures, of a set as RGB. */
 export function contactSheet(given: SampleSet, options: ContactSheetOptions = {}): Raster {
   const set = asPictures(given);
   const shape = pictureShape(set);
   const count = sampleCount(set);
-  const { scale = sheetScale(shape), gap = GAP, background = [255, 255, 255] } = options;
-  const columns = Math.max(1, Math.min(count, options.columns ?? sheetColumns(set)));
+  const isStrips = given.kind === 'video';
+  const { scale = isStrips ? STRIP_SCALE : sheetScale(shape), gap = GAP } = options;
+  const { background = [255, 255, 255] } = options;
+  const wanted = options.columns ?? (isStrips ? stripColumns(count, shape) : sheetColumns(set));
+  const columns = Math.max(1, Math.min(count, wanted));
   const rows = Math.max(1, Math.ceil(count / columns));
   const cell = { width: shape.width * scale + gap, height: shape.height * scale + gap };
   const width = columns * cell.width + gap;

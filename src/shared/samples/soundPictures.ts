@@ -2,6 +2,7 @@
 // above, its spectrogram below, low frequencies at the bottom.
 
 import { SPECTROGRAM, spectrogram } from '../../core/audio/fourier';
+import { filmstrips } from './filmstrips';
 import { sampleCount, sampleLength, type SampleSet } from '../protocol/samples';
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -36,12 +37,16 @@ const MOST = 0.45;
 const QUIETEST = -70;
 const LOUDEST = -12;
 
-/** The pictures of the first `most` sounds; a set of pictures is given back as it is. */
+/**
+ * The pictures of the first `most` sounds, or clips as filmstrips; a set of pictures is given back as it
+ * is.
+ */
 export function asPictures(
   set: SampleSet,
   look: SoundLook = FILE_LOOK,
   most = Infinity,
 ): SampleSet {
+  if (set.kind === 'video') return filmstrips(set, set.shape[0], most);
   if (set.kind !== 'audio') return set;
   const count = Math.min(most, sampleCount(set));
   const length = sampleLength(set);

@@ -3,6 +3,7 @@
 
 import type { Raster } from '../../core/png/encode';
 import { sampleCount, type SampleSet } from '../protocol/samples';
+import { frameOf } from './filmstrips';
 import { pictureRgba, pictureShape } from './pictures';
 import { asPictures, FILE_LOOK } from './soundPictures';
 import { scatterBounds, scatterRaster } from './scatter';
@@ -36,9 +37,9 @@ function scatter(values: Float32Array, theme: ThumbnailTheme): Raster {
   return scatterRaster(points, scatterBounds(points), style);
 }
 
-/** The first picture or sound, in whole pixels as large as fits. */
+/** The first picture, sound, or frame of the first clip, in whole pixels as large as fits. */
 function picture(given: SampleSet): Raster {
-  const set = asPictures(given, SOUND_LOOK, 1);
+  const set = given.kind === 'video' ? frameOf(given, 0) : asPictures(given, SOUND_LOOK, 1);
   const bytes = new Uint8Array(SIDE * SIDE * 4);
   if (sampleCount(set) < 1) return { width: SIDE, height: SIDE, channels: 4, bytes };
   const { height, width } = pictureShape(set);

@@ -482,7 +482,7 @@ def main():
     make("dit", "transformer", "DiTTransformer2DModel", dit, DiT(dit),
          torch.tensor([20, 700]), torch.tensor([3, 4]), [2, 8, 8])
     unet(
-        "unet-clips", "DiffusionLabClipUNet", 2,
+        "unet-clips", "DiffusionLabUNet3D", 2,
         dict(num_frames=3, down_block_types=["DownBlock2D", "AttnDownBlock2D"],
              up_block_types=["AttnUpBlock2D", "UpBlock2D"], num_class_embeds=3,
              attention_head_dim=4),

@@ -20,12 +20,12 @@ describe('what does not fit is said in one sentence:', () => {
     [
       'a key of another kind of network',
       { network: { kind: 'mlp', layers_per_block: 2 } },
-      'network.layers_per_block: layers_per_block is a key of network of kind unet2d and unet1d; this is mlp.',
+      'network.layers_per_block: layers_per_block is a key of network of kind unet2d, unet1d and unet3d; this is mlp.',
     ],
     [
       'a key that two other kinds have',
       { network: { attention_head_dim: 8, kind: 'mlp' } },
-      'network.attention_head_dim: attention_head_dim is a key of network of kind unet2d, dit and unet1d; this is mlp.',
+      'network.attention_head_dim: attention_head_dim is a key of network of kind unet2d, dit, unet1d and unet3d; this is mlp.',
     ],
     [
       'a key of another kind of schedule',
@@ -35,7 +35,7 @@ describe('what does not fit is said in one sentence:', () => {
     [
       'a kind that there is not',
       { data: { kind: 'image' } },
-      'data.kind: data.kind is "image"; allowed are points, images, audio. Did you mean images?',
+      'data.kind: data.kind is "image"; allowed are points, images, audio, video. Did you mean images?',
     ],
     [
       'a kind of schedule that is the name of one',
@@ -153,7 +153,7 @@ describe('what does not fit is said in one sentence:', () => {
     [
       'a UNet for points',
       { network: { kind: 'unet2d' } },
-      'network.kind: network.kind is unet2d, which is for images; for data of kind points allowed is mlp.',
+      'network.kind: network.kind is unet2d, which is for images and video; for data of kind points allowed is mlp.',
     ],
   ])('%s', (_, input, fault) => {
     expect(faultsOf(input)).toEqual([fault]);

@@ -7,9 +7,12 @@ import type { Opening } from '../../../src/core/data/opening';
 import { openPoints } from '../../../src/core/data/pointsDataSet';
 import { openSoundSet } from '../../../src/core/data/sounds/soundDataSet';
 import { openSoundFile, openSoundFolder } from '../../../src/core/data/sounds/soundFiles';
-import type { AudioData, DataConfig, ImagesData } from '../../../src/core/recipe/types';
+import { openClipSet } from '../../../src/core/data/video/drawClips';
+import type { AudioData, DataConfig, ImagesData, VideoData } from '../../../src/core/recipe/types';
 import type { DataFiles, DataProgress } from '../../../src/shared/protocol/data';
 import { nextTurn } from '../eventLoop';
+import { openClipFile, openClipFolder } from './clipFiles';
+import { browserFrames } from './decodeFrames';
 import { browserDecoder, type PictureDecoder } from './decodePicture';
 import { openFaces } from './faces';
 import { openFolder } from './folder';
@@ -54,6 +57,8 @@ async function openKind(
       return openImages(config, files, opening, decode);
     case 'audio':
       return openSounds(config, files, opening);
+    case 'video':
+      return openClips(config, files, opening);
   }
 }
 
@@ -61,6 +66,13 @@ function openSounds(config: AudioData, files: DataFiles, opening: Opening): Prom
   if (config.name !== null) return openSoundSet(config, opening);
   if (config.folder !== null) return openSoundFolder(config, files, opening);
   return openSoundFile(config, requireFiles(config.file ?? '', files)[0], opening);
+}
+
+function openClips(config: VideoData, files: DataFiles, opening: Opening): Promise<DataSet> {
+  if (config.name !== null) return openClipSet(config, opening);
+  if (config.folder !== null) return openClipFolder(config, files, opening, browserFrames());
+  const [file] = requireFiles(config.file ?? '', files);
+  return openClipFile(config, file, opening, browserFrames());
 }
 
 function openImages(

@@ -14,7 +14,7 @@ export async function someSamples(
   count: number,
   signal: AbortSignal,
 ): Promise<{ samples: SampleSet; facts: DataFacts | null }> {
-  // Of a built-in set of pictures or sounds no more is drawn than is shown.
+  // Of a built-in set of pictures, sounds or clips no more is drawn than is shown.
   const isDrawn = config.kind !== 'points' && config.name !== null;
   const drawn = isDrawn ? { ...config, count } : config;
   const data = await openDataSet(drawn, files, () => undefined, signal);

@@ -19,7 +19,12 @@ import { sameFiles } from '../sameFiles';
 import { noiseLevels, type NoiseLevels } from '../../../src/core/sigmas/noiseLevels';
 
 /** Samples of the network call that is timed: few, so that it is short whatever the network. */
-const TIMED_ROWS: Readonly<Record<SampleKind, number>> = { points: 500, images: 2, audio: 2 };
+const TIMED_ROWS: Readonly<Record<SampleKind, number>> = {
+  points: 500,
+  images: 2,
+  audio: 2,
+  video: 2,
+};
 const TIMED_CALLS = 3;
 /** Points of the data that are drawn behind samples. */
 const REFERENCE_COUNT = 2000;

@@ -66,6 +66,7 @@ export function encodeModel({
       shape,
       classes,
       ...(format.kind === 'audio' ? soundKeys(format) : {}),
+      ...(format.kind === 'video' ? { frame_rate: format.sampleRate } : {}),
       ...(schedule.kind === 'discrete' ? {} : { schedule, prediction_type }),
     }),
     [SCHEDULER_FILE]: encodeJson(schedulerOf(schedule, prediction_type)),
@@ -153,10 +154,12 @@ function decodeNetwork(files: FileSet, path: string): NetworkDescription {
 
 const axes = v.array(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const dataSchema = v.object({
-  kind: v.picklist(['points', 'images', 'audio']),
+  kind: v.picklist(['points', 'images', 'audio', 'video']),
   shape: axes,
   // Of sounds; the scaling of points stands in the network's config.
   sample_rate: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  // Of clips.
+  frame_rate: v.optional(v.pipe(v.number(), v.gtValue(0))),
   data_mean: v.optional(v.array(v.number())),
   data_scale: v.optional(v.pipe(v.number(), v.gtValue(0))),
   classes: v.nullable(v.array(v.string())),
@@ -212,6 +215,15 @@ function formatOf(
       return { kind, shape, classes, scaling: scaling() };
     case 'images':
       return { kind, shape, classes, scaling: null };
+    case 'video': {
+      const sampleRate = written?.frame_rate;
+      if (sampleRate === undefined || shape.length !== 4)
+        throw new ModelFileError(
+          MODEL_DATA_FILE,
+          'clips need a shape [frames, height, width, channels] and a frame_rate.',
+        );
+      return { kind, shape, classes, scaling: null, sampleRate };
+    }
     case 'audio': {
       const { sample_rate: sampleRate, data_mean: mean, data_scale: scale } = written ?? {};
       if (sampleRate === undefined || mean?.length !== 1 || scale === undefined)

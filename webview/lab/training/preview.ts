@@ -24,8 +24,8 @@ import type { BatchOrigin } from './batches';
 import { followedSamples, keptCalls, samplingPath } from './samplingPath';
 
 /** Samples of a preview, which the network predicts at once. */
-const COUNTS = { points: 500, images: 24, audio: 16 } as const;
-const STEPS = { points: 20, images: 15, audio: 20 } as const;
+const COUNTS = { points: 500, images: 24, audio: 16, video: 15 } as const;
+const STEPS = { points: 20, images: 15, audio: 20, video: 15 } as const;
 
 /** Samples in a preview of such data. */
 export function previewCount({ kind }: SampleFormat): number {

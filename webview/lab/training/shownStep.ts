@@ -18,7 +18,7 @@ import {
 import type { BatchOrigin, BatchSource } from './batches';
 
 /** Rows that are shown. */
-const SHOWN = { points: 64, images: 6, audio: 4 } as const;
+const SHOWN = { points: 64, images: 6, audio: 4, video: 6 } as const;
 
 export interface StepParts {
   readonly network: Trainer;

@@ -64,6 +64,8 @@ function requireSameClasses(trained: SampleFormat, classes: DataSet['classes']):
 /** Points and sounds are scaled to the spread of those that are trained on. */
 function formatOf({ kind, shape, classes, rows, count, sampleRate }: DataSet): SampleFormat {
   if (kind === 'images') return { kind, shape, classes, scaling: null };
+  if (kind === 'video')
+    return { kind, shape, classes, scaling: null, sampleRate: requireRate(sampleRate) };
   if (kind === 'audio') {
     const values = rows.values.subarray(0, count * rowLength(shape));
     const scaling = fitScaling(Float32Array.from(values), 1);
@@ -74,6 +76,6 @@ function formatOf({ kind, shape, classes, rows, count, sampleRate }: DataSet): S
 }
 
 function requireRate(rate: number | undefined): number {
-  if (rate === undefined) throw new RangeError('The sounds have no sampling rate.');
+  if (rate === undefined) throw new RangeError('The sounds or clips have no rate.');
   return rate;
 }

@@ -29,7 +29,7 @@ import { TrainingDivergedError, TrainingSession, type Emit } from './session';
 import { trainingStart, type TrainingStart } from './start';
 
 /** Samples of the data that are shown. */
-const EXAMPLES = { points: 2000, images: 24, audio: 16 } as const;
+const EXAMPLES = { points: 2000, images: 24, audio: 16, video: 15 } as const;
 
 /** The GPU was lost twice; what was reached is in the last checkpoint. */
 export class TrainingDeviceLostError extends Error {

@@ -20,7 +20,7 @@ import { button } from '../../ui/toolkit';
 import { letterOf } from './runMark';
 
 /** Enough to see a distribution; of pictures, to see them. */
-const MOST = { points: 2_000, images: 16, audio: 8 } as const;
+const MOST = { points: 2_000, images: 16, audio: 8, video: 10 } as const;
 
 export class SameNoise {
   readonly element: HTMLElement;

@@ -19,7 +19,7 @@ import { Samples } from '../samples/samples';
 export type InspectedData = DataSource & { title: string };
 
 /** About how many samples are shown; of many classes a few each. */
-const SHOWN = { images: 120, points: 2_000, audio: 32 } as const;
+const SHOWN = { images: 120, points: 2_000, audio: 32, video: 40 } as const;
 /** Skipped files that are listed; the others are counted. */
 const LISTED = 200;
 

@@ -20,7 +20,7 @@ const SPACING_HINT =
 const BUDGETS = '5, 10, 20, 40';
 const COUNT = { least: 2, most: 5000 };
 /** Of points enough for their shape to show. A picture costs far more, and few show what there is to see. */
-const USUAL_COUNT = { points: '200', images: '8', audio: '4' } as const;
+const USUAL_COUNT = { points: '200', images: '8', audio: '4', video: '6' } as const;
 const LARGEST_SEED = 0xffffffff;
 
 /** What can be entered, read back when a race starts. */

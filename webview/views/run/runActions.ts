@@ -7,11 +7,13 @@ import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { picturePng } from '../../../src/shared/samples/eightBits';
+import { clipFile, clipsFile, type AnimationFormat } from '../../../src/shared/samples/clipFiles';
 import { wavOf } from '../../../src/shared/samples/soundFiles';
+import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import type { Notice } from '../../ui/notice';
 import { button } from '../../ui/toolkit';
-import { animationOf, pngOf, type AnimationFormat } from '../samples/files';
+import { animationOf, pngOf } from '../samples/files';
 import { sampleKindView } from '../samples/registry';
 import type { SamplesResult } from './samplesResult';
 
@@ -75,6 +77,12 @@ export class RunActions {
         name: `${title}.png`,
         bytes: pngOf(shown.render(), recipe),
       })),
+      ...(samples.kind === 'video'
+        ? this.saveClips('run-save-clips', ['Save Clips…', 'Save Clips as GIF…'], (format) => ({
+            name: `${title}.${format}`,
+            bytes: clipsFile(format, samples, { text: recipeTexts(recipe) }),
+          }))
+        : []),
       ...(shown.frames > 1
         ? [
             this.saveButton('Save Animation…', 'run-save-animation', animation('png')),
@@ -117,6 +125,14 @@ export class RunActions {
             })),
           ]
         : []),
+      ...(kind === 'video'
+        ? this.saveClips('run-save-clip', ['Save Clip…', 'Save Clip as GIF…'], (format) => ({
+            name: `${title}, one.${format}`,
+            bytes: clipFile(format, shown().samples, shown().chosenIndex, {
+              text: recipeTexts(recipe),
+            }),
+          }))
+        : []),
       ...(kind === 'images'
         ? [
             this.button('Use as Input', 'run-use', () =>
@@ -132,6 +148,18 @@ export class RunActions {
       })),
       this.saveButton('Save Its Animation…', 'run-save-chosen-animation', animation('png')),
       this.saveButton('Save Its GIF…', 'run-save-chosen-gif', animation('gif')),
+    ];
+  }
+
+  /** As animated PNG, which keeps every colour and the recipe, and as GIF. */
+  private saveClips(
+    testId: string,
+    [png, gif]: readonly [png: string, gif: string],
+    make: (format: AnimationFormat) => SavedFile,
+  ): HTMLElement[] {
+    return [
+      this.saveButton(png, `${testId}-png`, () => make('png')),
+      this.saveButton(gif, `${testId}-gif`, () => make('gif')),
     ];
   }
 

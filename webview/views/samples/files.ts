@@ -1,10 +1,9 @@
 // Layer: page, views. Samples as files: pictures with the recipe inside, animations of the reverse
 // process, arrays.
 
-import { AnimatedGif } from '../../../src/core/gif/animation';
-import { AnimatedPng } from '../../../src/core/png/animation';
 import { encodePng, type Raster } from '../../../src/core/png/encode';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { ANIMATION_FORMATS, type AnimationFormat } from '../../../src/shared/samples/clipFiles';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
 
 /** The browser gave no pixels, e.g. because the canvas is too large. */
@@ -21,14 +20,6 @@ export function pngOf(canvas: HTMLCanvasElement, recipe: Recipe): Uint8Array {
   return encodePng(opaquePixels(canvas), { text: recipeTexts(recipe) });
 }
 
-/** What an animation is written by: PNG keeps every colour and the recipe, GIF plays everywhere. */
-const FORMATS = {
-  png: () => new AnimatedPng(),
-  gif: () => new AnimatedGif(),
-} as const;
-
-export type AnimationFormat = keyof typeof FORMATS;
-
 /**
  * An animation of `count` pictures, which `draw` makes one after the other. Between them the page
  * may do something else.
@@ -39,7 +30,7 @@ export async function animationOf(
   draw: (index: number) => HTMLCanvasElement,
   recipe: Recipe,
 ): Promise<Uint8Array> {
-  const animation = FORMATS[format]();
+  const animation = ANIMATION_FORMATS[format]();
   for (let index = 0; index < count; index++) {
     const isLast = index === count - 1;
     animation.add(opaquePixels(draw(index)), PLAY_TIME / count + (isLast ? END_TIME : 0));

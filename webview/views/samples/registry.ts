@@ -2,6 +2,7 @@
 
 import type { SampleKind } from '../../../src/shared/protocol/samples';
 import type { SampleKindView } from './contract';
+import { CLIPS } from './clips';
 import { POINTS } from './points';
 import { PICTURES } from './sheet';
 import { SOUNDS } from './sounds';
@@ -10,6 +11,7 @@ const VIEWS: Readonly<Record<SampleKind, SampleKindView>> = {
   points: POINTS,
   images: PICTURES,
   audio: SOUNDS,
+  video: CLIPS,
 };
 
 export function sampleKindView(kind: SampleKind): SampleKindView {

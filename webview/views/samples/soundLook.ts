@@ -1,6 +1,8 @@
-// Layer: page, views. Sounds as pictures in the colours of the theme; pictures stay as they are.
+// Layer: page, views. Sounds as pictures in the colours of the theme, clips as filmstrips; pictures stay
+// as they are.
 
 import type { SampleSet } from '../../../src/shared/protocol/samples';
+import { filmstrips, frameCount } from '../../../src/shared/samples/filmstrips';
 import { asPictures, type SoundLook } from '../../../src/shared/samples/soundPictures';
 import { themeColor, type ColorName } from '../../ui/theme';
 
@@ -10,6 +12,7 @@ const LARGE = { width: 480, height: 300 };
 
 /** @param most only the first so many */
 export function picturesOf(set: SampleSet, most = Infinity): SampleSet {
+  if (set.kind === 'video') return filmstrips(set, frameCount(set), most);
   if (set.kind !== 'audio') return set;
   const isAlone = set.shape[0] === set.values.length;
   return asPictures(set, themeLook(isAlone && most === Infinity ? LARGE : SMALL), most);
@@ -17,6 +20,8 @@ export function picturesOf(set: SampleSet, most = Infinity): SampleSet {
 
 /** The same size for all, as in the cells of a table. */
 export function smallPicturesOf(set: SampleSet): SampleSet {
+  // In several rows a clip is nearly a square, too.
+  if (set.kind === 'video') return filmstrips(set, Math.ceil(Math.sqrt(frameCount(set) * 2)));
   return set.kind === 'audio' ? asPictures(set, themeLook(SMALL)) : set;
 }
 

@@ -17,7 +17,7 @@ import { Samples } from '../samples/samples';
 /** Milliseconds without a change after which the data are opened. */
 const WAIT_MS = 150;
 /** Most samples that are shown. */
-const SHOWN = { points: 2000, images: 48, audio: 24 } as const;
+const SHOWN = { points: 2000, images: 48, audio: 24, video: 20 } as const;
 
 export class DataPreview {
   readonly element: HTMLElement;

@@ -105,6 +105,8 @@ function networkText(network: NetworkConfig): string {
       return `UNet ${network.block_out_channels.join(', ')}`;
     case 'unet1d':
       return `UNet in 1-D ${network.block_out_channels.join(', ')}`;
+    case 'unet3d':
+      return `UNet over time ${network.block_out_channels.join(', ')}`;
     case 'dit':
       return `transformer of ${network.num_layers} × ${network.num_attention_heads * network.attention_head_dim}`;
   }

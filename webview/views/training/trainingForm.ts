@@ -63,6 +63,20 @@ const CHOICES: Readonly<
       title: 'Learn one WAV file, piece by piece',
     },
   ],
+  video: [
+    {
+      what: 'clips',
+      key: 'folder',
+      label: 'Use Folder…',
+      title: 'Learn the animations of a folder, or its pictures as frames',
+    },
+    {
+      what: 'clip',
+      key: 'file',
+      label: 'Use Animation…',
+      title: 'Learn one animated GIF, PNG or WebP, clip after clip',
+    },
+  ],
 };
 
 /** The keys of which one says where the data come from. */
@@ -193,7 +207,12 @@ export class TrainingForm {
   }
 }
 
-const KIND_WORDS = { points: 'Points', images: 'Pictures', audio: 'Sounds' } as const;
+const KIND_WORDS = {
+  points: 'Points',
+  images: 'Pictures',
+  audio: 'Sounds',
+  video: 'Clips',
+} as const;
 
 function dataKind(kind: string): DataConfig['kind'] {
   return isDataKind(kind) ? kind : 'points';

@@ -156,34 +156,64 @@ export async function openDigits8(config: ImagesData, opening: Opening): Promise
   );
 }
 
+/** A digit as it was written: lengths are shares of the side of the picture that it is made for. */
+export interface WrittenDigit {
+  readonly strokes: readonly Stroke[];
+  /** Half of the width of the pen. */
+  readonly radius: number;
+  /** Of the ink, up to 1. */
+  readonly strength: number;
+}
+
+/** Digit row mod 10, as nobody else writes it; a function of the seed and the row. */
+export function writtenDigit(seed: number, row: number): WrittenDigit {
+  const uniforms = new Float64Array(UNIFORMS);
+  philoxUniforms(seed, STREAMS.dataPictures, row * UNIFORMS, uniforms);
+  const between = (i: number, low: number, high: number) => low + uniforms[i] * (high - low);
+  // The digit stays inside of the picture.
+  const halfHeight = between(0, 0.31, 0.37);
+  const width = between(1, 0.4, 0.54);
+  const slant = between(2, -0.08, 0.22);
+  const left = 0.5 + between(3, -0.07, 0.07);
+  const top = 0.5 + between(4, -0.06, 0.06);
+  const lean = between(7, -0.04, 0.04);
+  const place = ([x, y]: Point): Point => [
+    left + x * width - y * slant * halfHeight + lean * x,
+    top + y * halfHeight + lean * x,
+  ];
+  return {
+    strokes: DIGITS[row % 10].map((stroke) => stroke.map(place)),
+    radius: between(5, 0.045, 0.08),
+    strength: between(6, 0.85, 1),
+  };
+}
+
+/**
+ * How much ink is at a place, from 0 to 1.
+ * @param x share of the side, as `y`
+ * @param size pixels of the side
+ */
+export function inkAt(
+  { strokes, radius, strength }: WrittenDigit,
+  x: number,
+  y: number,
+  size: number,
+): number {
+  // The edge of a stroke is one pixel wide, which is its coverage but for a percent or two.
+  const inside = 0.5 + (radius - distanceTo(strokes, x, y)) * size;
+  return strength * Math.min(1, Math.max(0, inside));
+}
+
 /** Draws picture `row`, which shows row mod 10, in black or white over the background. */
 function digitPainter({ size, channels, background, seed }: ImagesData) {
-  const uniforms = new Float64Array(UNIFORMS);
   const paper = parseColour(background);
   const isDark = greyOf(...paper) < 128;
   return (row: number, out: Uint8Array): void => {
-    philoxUniforms(seed, STREAMS.dataPictures, row * UNIFORMS, uniforms);
-    const between = (i: number, low: number, high: number) => low + uniforms[i] * (high - low);
-    // Lengths are shares of the picture's side; the digit stays inside of it.
-    const halfHeight = between(0, 0.31, 0.37);
-    const width = between(1, 0.4, 0.54);
-    const slant = between(2, -0.08, 0.22);
-    const left = 0.5 + between(3, -0.07, 0.07);
-    const top = 0.5 + between(4, -0.06, 0.06);
-    const radius = between(5, 0.045, 0.08);
-    const strength = between(6, 0.85, 1);
-    const lean = between(7, -0.04, 0.04);
-    const place = ([x, y]: Point): Point => [
-      left + x * width - y * slant * halfHeight + lean * x,
-      top + y * halfHeight + lean * x,
-    ];
-    const strokes = DIGITS[row % 10].map((stroke) => stroke.map(place));
+    const digit = writtenDigit(seed, row);
     for (let i = 0; i < size * size; i += 1) {
       const x = ((i % size) + 0.5) / size;
       const y = (Math.floor(i / size) + 0.5) / size;
-      // The edge of a stroke is one pixel wide, which is its coverage but for a percent or two.
-      const inside = 0.5 + (radius - distanceTo(strokes, x, y)) * size;
-      const ink = strength * Math.min(1, Math.max(0, inside));
+      const ink = inkAt(digit, x, y, size);
       for (let c = 0; c < channels; c += 1) {
         const shade = channels === 1 ? greyOf(...paper) : paper[c];
         out[i * channels + c] = Math.round(shade + ink * ((isDark ? 255 : 0) - shade));

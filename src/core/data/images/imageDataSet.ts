@@ -1,13 +1,15 @@
-// Layer: core (pure). Pictures as a data set: one byte a channel, row after row, [height, width,
-// channels]. In data units a byte b is b / 127.5 − 1.
+// Layer: core (pure). Pictures or clips as a data set: one byte a channel, row after row, [height, width,
+// channels], of clips frame after frame. In data units a byte b is b / 127.5 − 1.
 
 import { DataError, rowLength, samplesOf, type DataSet, type SkippedFile } from '../dataSet';
 import { heldOutCount, referenceRows, splitOrder } from '../split';
 
 /** Pictures in the order in which they were read or drawn. */
 export interface ImageRows {
-  /** [height, width, channels]. */
-  readonly shape: readonly [number, number, number];
+  /** [height, width, channels], of clips [frames, height, width, channels]. */
+  readonly shape: readonly number[];
+  /** Of clips: frames a second. */
+  readonly frameRate?: number;
   /** At least `total` rows; reordered in place. */
   readonly values: Uint8Array;
   readonly total: number;
@@ -47,14 +49,17 @@ export function imageDataSet(
   count: number,
   order: Uint32Array | null = null,
 ): DataSet {
-  const { shape, total, labels, classes, nameOf, notes, skipped } = rows;
-  if (count < 1) throw new DataError('There are no pictures to train on.');
+  const { shape, total, labels, classes, nameOf, notes, skipped, frameRate } = rows;
+  const kind = frameRate === undefined ? 'images' : 'video';
+  if (count < 1)
+    throw new DataError(`There are no ${kind === 'images' ? 'pictures' : 'clips'} to train on.`);
   const length = rowLength(shape);
   const values = rows.values.subarray(0, total * length);
   const heldOut = total - count;
   const data: DataSet = {
-    kind: 'images',
+    kind,
     shape,
+    ...(frameRate === undefined ? {} : { sampleRate: frameRate }),
     count,
     heldOut,
     labels,
@@ -86,11 +91,13 @@ function toUnits(byte: number): number {
 function readMirrored(
   values: Uint8Array,
   from: number,
-  [height, width, channels]: readonly [number, number, number],
+  shape: readonly number[],
   out: Float32Array,
   to: number,
 ): void {
-  for (let y = 0; y < height; y += 1) {
+  const [width, channels] = shape.slice(-2);
+  const lines = rowLength(shape) / (width * channels);
+  for (let y = 0; y < lines; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const source = from + (y * width + (width - 1 - x)) * channels;
       const target = to + (y * width + x) * channels;

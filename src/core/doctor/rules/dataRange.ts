@@ -1,5 +1,6 @@
 // Layer: core (pure). Rule of the doctor: data reach further than the noise is made for.
 
+import { isPixels } from '../../data/dataSet';
 import { fixed, short } from '../../numberText';
 import type { Rule } from '../contract';
 import { overallDeviation } from '../evidence';
@@ -15,12 +16,12 @@ export const dataRange: Rule = {
   stage: 'recipe',
   check({ data }) {
     if (data === null) return null;
-    if (data.kind === 'images') {
+    if (isPixels(data.kind)) {
       const most = Math.max(...data.largest, ...data.smallest.map((value) => -value));
       if (most <= 1 + TOLERANCE) return null;
       return {
         severity: 'error',
-        cause: `Values of the pictures go to ${short(most)}; the noise is made for −1 to 1.`,
+        cause: `Values of the ${data.kind === 'video' ? 'clips' : 'pictures'} go to ${short(most)}; the noise is made for −1 to 1.`,
         why: 'The schedule weighs signal against noise of variance 1. Larger values keep their signal to the last timestep, and the samples are clipped.',
         fix: null,
       };

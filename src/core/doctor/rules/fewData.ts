@@ -5,8 +5,8 @@ import type { Rule } from '../contract';
 import { rowsOf, samplesSeen } from '../evidence';
 
 /** Rows below which a training as long as `OFTEN` is likely to reproduce them. */
-const FEW = { images: 500, points: 50, audio: 300 } as const;
-const WORDS = { images: 'pictures', points: 'points', audio: 'sounds' } as const;
+const FEW = { images: 500, points: 50, audio: 300, video: 500 } as const;
+const WORDS = { images: 'pictures', points: 'points', audio: 'sounds', video: 'clips' } as const;
 /** Times that each row is seen. */
 const OFTEN = 100;
 

@@ -15,7 +15,7 @@ const HARDLY = 0.25;
 const FIRST_STEPS = 20;
 const LATEST_BEGINNING = 50;
 /** The rates that recipes have unless told otherwise. */
-const USUAL = { mlp: 3e-3, unet2d: 3e-3, dit: 1e-3, unet1d: 2e-3 } as const;
+const USUAL = { mlp: 3e-3, unet2d: 3e-3, dit: 1e-3, unet1d: 2e-3, unet3d: 3e-3 } as const;
 
 export const learningRateLow: Rule = {
   id: 'learning_rate_low',

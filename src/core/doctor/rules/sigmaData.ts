@@ -1,5 +1,6 @@
 // Layer: core (pure). Rule of the doctor: EDM is told another deviation than the data have.
 
+import { isPixels } from '../../data/dataSet';
 import { short } from '../../numberText';
 import type { Rule } from '../contract';
 import { overallDeviation } from '../evidence';
@@ -13,7 +14,7 @@ export const sigmaData: Rule = {
   check({ recipe: { schedule }, data }) {
     if (schedule.kind !== 'edm' || data === null) return null;
     // Points and sounds are divided by their deviation before the network sees them.
-    const measured = data.kind !== 'images' ? 1 : overallDeviation(data);
+    const measured = !isPixels(data.kind) ? 1 : overallDeviation(data);
     const ratio = schedule.sigma_data / measured;
     if (measured === 0 || (ratio <= MOST_RATIO && ratio >= 1 / MOST_RATIO)) return null;
     return {

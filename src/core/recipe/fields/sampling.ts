@@ -1,5 +1,6 @@
 // Layer: core (pure). Part of the table of recipe fields (`../fields.ts`): sampling.
 
+import { isPixels } from '../../data/dataSet';
 import { hasOption, SAMPLERS } from '../../sampling/catalogue';
 import { OPTION_GROUPS, type OptionField, type OptionGroup } from '../../sampling/option';
 import { REGISTRY, type SamplerOptionValues } from '../../sampling/registry';
@@ -29,6 +30,9 @@ export function optionsOfGroup(group: OptionGroup): (keyof SamplerOptionValues)[
   return members.map(([key]) => key as keyof SamplerOptionValues);
 }
 
+/** Samples that are drawn unless told. */
+const COUNTS = { points: 2000, images: 36, audio: 32, video: 20 } as const;
+
 /** Standard deviations beyond which hardly any points lie. */
 const CLIPPED_POINTS = 4;
 
@@ -43,8 +47,8 @@ const DEPENDENT_DEFAULTS: Readonly<Record<string, (known: KnownRecipe) => FieldV
   // Pictures lie in [−1, 1], and what is predicted of them should, too.
   clip_sample: ({ data, schedule, sampling, training: { prediction_type } }) =>
     hasOption(sampling.sampler ?? '', 'clip_sample') &&
-    (data.kind === 'images' || (prediction_type === 'epsilon' && reachesPureNoise(schedule))),
-  clip_sample_range: ({ data }) => (data.kind === 'images' ? 1 : CLIPPED_POINTS),
+    (isPixels(data.kind) || (prediction_type === 'epsilon' && reachesPureNoise(schedule))),
+  clip_sample_range: ({ data }) => (isPixels(data.kind) ? 1 : CLIPPED_POINTS),
 };
 
 /**
@@ -149,7 +153,7 @@ export const SAMPLING_FIELDS: FieldsOf<SamplingConfig, KnownRecipe> = {
     label: 'Samples',
     doc: 'How many samples are drawn.',
     also: ['num_samples', 'n', 'size', 'batch_size'],
-    default: ({ data: { kind } }) => (kind === 'images' ? 36 : kind === 'audio' ? 32 : 2000),
+    default: ({ data: { kind } }) => COUNTS[kind ?? 'points'],
   },
   class_label: {
     kind: { type: 'integer', minimum: 0, maximum: 9999, words: ['all'] },

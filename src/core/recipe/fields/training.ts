@@ -1,12 +1,13 @@
 // Layer: core (pure). Part of the table of recipe fields (`../fields.ts`): training.
 
+import { isPixels } from '../../data/dataSet';
 import { hasClasses } from '../data';
 import type { FieldsOf, KnownRecipe } from '../fieldTypes';
 import { allowedObjectives } from '../objectives';
 import type { TrainingConfig } from '../types';
 import { SEED } from './seed';
 
-/** Pictures and sounds, which UNets learn; points are learned otherwise. */
+/** Pictures, sounds and clips, which UNets learn; points are learned otherwise. */
 const isSignal = ({ data }: KnownRecipe): boolean =>
   data.kind !== undefined && data.kind !== 'points';
 
@@ -30,7 +31,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     // pictures become good sooner by x₀ with v_loss (docs/recipes.md).
     default: ({ data, schedule }) => {
       const [usual] = allowedObjectives(schedule).prediction_type;
-      return data.kind === 'images' && usual === 'v_prediction' ? 'sample' : usual;
+      return isPixels(data.kind) && usual === 'v_prediction' ? 'sample' : usual;
     },
   },
   loss_weighting: {
@@ -51,7 +52,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     // A predicted x₀ of flow matching is trained by the error of its velocity (Li 2025).
     // That of a UNet on pictures is best trained so too (docs/recipes.md).
     default: ({ data, schedule, training: { prediction_type } }) =>
-      prediction_type === 'sample' && (schedule.kind === 'flow' || data.kind === 'images')
+      prediction_type === 'sample' && (schedule.kind === 'flow' || isPixels(data.kind))
         ? 'v_loss'
         : allowedObjectives(schedule).loss_weighting[0],
   },
@@ -115,7 +116,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     doc: 'Mean of the normal behind log_normal (P_mean of EDM): higher favours noise, in which small pictures take shape.',
     also: ['P_mean', 'log_mean'],
     // The paper's −1.2 is for pictures of 32 pixels and more: less noise hides 16 pixels (docs).
-    default: ({ data }) => (data.kind === 'images' ? 0.4 : -1.2),
+    default: ({ data }) => (isPixels(data.kind) ? 0.4 : -1.2),
     when: ({ training }) => training.timestep_sampling === 'log_normal',
   },
   p_std: {
@@ -123,7 +124,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     label: 'Deviation of ln σ',
     doc: 'Standard deviation of the normal behind log_normal (P_std of EDM).',
     also: ['P_std', 'log_std'],
-    default: ({ data }) => (data.kind === 'images' ? 1.4 : 1.2),
+    default: ({ data }) => (isPixels(data.kind) ? 1.4 : 1.2),
     when: ({ training }) => training.timestep_sampling === 'log_normal',
   },
   label_dropout: {
@@ -149,7 +150,7 @@ export const TRAINING_FIELDS: FieldsOf<TrainingConfig, KnownRecipe> = {
     unit: 'samples',
     also: ['train_batch_size', 'batch', 'batchsize'],
     // Small batches, and so more steps in the same time, do better on pictures (docs/recipes.md).
-    default: ({ data: { kind } }) => (kind === 'images' ? 16 : kind === 'audio' ? 32 : 512),
+    default: ({ data: { kind } }) => (isPixels(kind) ? 16 : kind === 'audio' ? 32 : 512),
   },
   gradient_accumulation_steps: {
     kind: { type: 'integer', minimum: 1, maximum: 1024 },

@@ -60,7 +60,7 @@ export const DIT: PartKind<DiTNetwork, Known> = {
 };
 
 export function* ditFaults(network: DiTNetwork, data: DataConfig): Generator<RecipeFault> {
-  yield* onlyFor('images', network.kind, data);
+  yield* onlyFor(network.kind, data);
   const { patch_size: patch, num_attention_heads: heads, attention_head_dim: head } = network;
   if (data.kind === 'images' && data.size % patch !== 0)
     yield networkFault(

@@ -55,5 +55,5 @@ export const MLP: PartKind<MlpConfig> = {
 };
 
 export function mlpFaults({ kind }: MlpConfig, data: DataConfig): Iterable<RecipeFault> {
-  return onlyFor('points', kind, data);
+  return onlyFor(kind, data);
 }

@@ -3,8 +3,9 @@
 // the number of classes follow from the data.
 
 import type { DataConfig } from '../data';
-import type { Field, FieldValue, FieldWords, PartKind, RecipeFault } from '../fieldKinds';
-import { networkFault, onlyFor } from './checks';
+import type { PartKind, RecipeFault } from '../fieldKinds';
+import { onlyFor, unevenGroups, unevenHeads } from './checks';
+import { reused as as } from './reused';
 import { UNET2D } from './unet2d';
 
 export interface UNet1DNetwork {
@@ -26,14 +27,6 @@ export interface UNet1DNetwork {
 
 interface Known {
   network: Partial<UNet1DNetwork>;
-}
-
-/** A key that means the same to a UNet2DModel. */
-function as<V extends FieldValue>(
-  { kind, label, doc, also = [] }: FieldWords,
-  value: V,
-): Field<V, Known> {
-  return { kind, label, doc, also, default: value };
 }
 
 export const UNET1D: PartKind<UNet1DNetwork, Known> = {
@@ -67,21 +60,10 @@ export const UNET1D: PartKind<UNet1DNetwork, Known> = {
 };
 
 export function* unet1dFaults(network: UNet1DNetwork, data: DataConfig): Generator<RecipeFault> {
-  yield* onlyFor('audio', network.kind, data);
+  yield* onlyFor(network.kind, data);
   const { block_out_channels: channels, norm_num_groups: groups, stem_stride } = network;
-  const uneven = channels.find((count) => count % groups !== 0);
-  if (uneven !== undefined)
-    yield networkFault(
-      'norm_num_groups',
-      `is ${groups}, which does not divide the ${uneven} channels of block_out_channels`,
-    );
-  const head = network.attention_head_dim;
-  const lowest = channels[channels.length - 1];
-  if (network.add_attention && lowest % head !== 0)
-    yield networkFault(
-      'attention_head_dim',
-      `is ${head}; ${lowest} channels with attention cannot be cut into heads of that size`,
-    );
+  yield* unevenGroups(channels, groups);
+  if (network.add_attention) yield* unevenHeads(channels.slice(-1), network.attention_head_dim);
   const multiple = stem_stride * 2 ** (channels.length - 1);
   if (data.kind === 'audio' && data.length % multiple !== 0)
     yield {

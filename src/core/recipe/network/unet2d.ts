@@ -1,9 +1,10 @@
-// Layer: core (pure). Network of kind unet2d: the UNet2DModel of diffusers, for pictures. Keys are
-// its own; the number of channels, the size and the number of classes follow from the data.
+// Layer: core (pure). Network of kind unet2d: the UNet2DModel of diffusers, for pictures, and for
+// clips, whose frames it sees as channels. Keys are its own; the number of channels, the size and the
+// number of classes follow from the data.
 
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
-import { networkFault, onlyFor } from './checks';
+import { networkFault, onlyFor, unevenGroups, unevenHeads } from './checks';
 import { ZERO_START } from './zeroStart';
 
 export type DownBlock = 'DownBlock2D' | 'AttnDownBlock2D' | 'ResnetDownsampleBlock2D';
@@ -64,14 +65,14 @@ const words = (names: readonly string[]): { value: string; label: string }[] =>
 export const UNET2D: PartKind<UNet2DNetwork, Known> = {
   id: 'unet2d',
   label: 'UNet',
-  doc: 'a UNet2DModel of diffusers, for pictures',
+  doc: 'a UNet2DModel of diffusers, for pictures, and for clips, whose frames are its channels',
   fields: {
     block_out_channels: {
       kind: { type: 'numbers', whole: true, minimum: 4, maximum: 1024 },
       label: 'Channels of the levels',
       doc: 'Channels of every level; each level after the first has half the resolution.',
       also: ['channels', 'dim_mults', 'model_channels', 'widths', 'hidden'],
-      default: ({ data }) => usualChannels(data.kind === 'images' ? (data.size ?? 32) : 32),
+      default: ({ data }) => usualChannels('size' in data ? (data.size ?? 32) : 32),
     },
     layers_per_block: {
       kind: { type: 'integer', minimum: 1, maximum: 8 },
@@ -176,7 +177,7 @@ export const UNET2D: PartKind<UNet2DNetwork, Known> = {
 };
 
 export function* unet2dFaults(network: UNet2DNetwork, data: DataConfig): Generator<RecipeFault> {
-  yield* onlyFor('images', network.kind, data);
+  yield* onlyFor(network.kind, data);
   const { block_out_channels: channels, norm_num_groups: groups } = network;
   const levels = channels.length;
   for (const key of ['down_block_types', 'up_block_types'] as const) {
@@ -187,20 +188,15 @@ export function* unet2dFaults(network: UNet2DNetwork, data: DataConfig): Generat
         `has ${given} entries; as many as block_out_channels (${levels}) are allowed`,
       );
   }
-  const uneven = channels.find((count) => count % groups !== 0);
-  if (uneven !== undefined)
-    yield networkFault(
-      'norm_num_groups',
-      `is ${groups}, which does not divide the ${uneven} channels of block_out_channels`,
-    );
-  const head = network.attention_head_dim;
-  const wide = usesAttention({ data, network }) && attended(network).find((c) => c % head !== 0);
-  if (wide !== undefined && wide !== false)
-    yield networkFault(
-      'attention_head_dim',
-      `is ${head}; ${wide} channels with attention cannot be cut into heads of that size`,
-    );
-  if (data.kind === 'images' && data.size % 2 ** (levels - 1) !== 0)
+  yield* unevenGroups(channels, groups);
+  if (usesAttention({ data, network }))
+    yield* unevenHeads(attended(network), network.attention_head_dim);
+  yield* unevenSize(data, levels);
+}
+
+/** Frames and pictures are halved between levels. */
+export function* unevenSize(data: DataConfig, levels: number): Generator<RecipeFault> {
+  if ('size' in data && data.size % 2 ** (levels - 1) !== 0)
     yield {
       path: ['data', 'size'],
       message: `data.size is ${data.size}; a network of ${levels} levels (block_out_channels) halves it ${times(levels - 1)}, so it must be a multiple of ${2 ** (levels - 1)}.`,

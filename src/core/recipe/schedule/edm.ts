@@ -1,6 +1,7 @@
 // Layer: core (pure). Schedule of kind edm: x_σ = x₀ + σε and a preconditioned network (Karras
 // 2022, table 1).
 
+import { isPixels } from '../../data/dataSet';
 import type { EdmScheduleConfig } from '../../scheduleConfig';
 import type { DataConfig } from '../data';
 import type { PartKind, RecipeFault } from '../fieldKinds';
@@ -37,9 +38,9 @@ export const EDM: PartKind<EdmScheduleConfig, Known> = {
     sigma_data: {
       kind: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
       label: 'Deviation of the data',
-      doc: 'Standard deviation of the data as the preconditioning assumes it: points are scaled to 1, pictures have about 0.5.',
+      doc: 'Standard deviation of the data as the preconditioning assumes it: points are scaled to 1, pictures and clips have about 0.5.',
       also: ['data_std', 'sigma'],
-      default: ({ data }) => (data.kind === 'images' ? 0.5 : 1),
+      default: ({ data }) => (isPixels(data.kind) ? 0.5 : 1),
     },
     rho: {
       kind: { type: 'number', minimum: 1, maximum: 100 },

@@ -10,13 +10,13 @@ import type { NetworkBuilder, NetworkStart } from './network';
 import { unet1d, type UNet1DConfig } from './unet1d';
 import { unet2d } from './unet2d';
 import type { UNet2DConfig } from './unet2dConfig';
-import { unetClips, type ClipUNetConfig } from './unetClips';
+import { unet3d, type UNet3DConfig } from './unet3d';
 
 export type NetworkDescription =
   | MlpConfig
   | ({ readonly kind: 'unet2d'; readonly config: UNet2DConfig } & NetworkStart)
   | ({ readonly kind: 'unet1d'; readonly config: UNet1DConfig } & NetworkStart)
-  | ({ readonly kind: 'unet_clips'; readonly config: ClipUNetConfig } & NetworkStart)
+  | ({ readonly kind: 'unet3d'; readonly config: UNet3DConfig } & NetworkStart)
   | ({ readonly kind: 'dit'; readonly config: DiTConfig } & NetworkStart)
   | { readonly kind: 'classifier'; readonly config: ClassifierConfig }
   /** One that was registered under that name in the worker that builds it. */
@@ -38,8 +38,8 @@ export function buildNetwork(description: NetworkDescription): NetworkBuilder {
       return unet2d(description.config, description);
     case 'unet1d':
       return unet1d(description.config, description);
-    case 'unet_clips':
-      return unetClips(description.config, description);
+    case 'unet3d':
+      return unet3d(description.config, description);
     case 'dit':
       return dit(description.config, description);
     case 'classifier':

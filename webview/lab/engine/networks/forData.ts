@@ -7,16 +7,20 @@ import type { NetworkDescription } from './description';
 import { parseDiTConfig } from './ditConfig';
 import { parseUNet1DConfig } from './unet1d';
 import { parseUNet2DConfig } from './unet2dConfig';
+import { parseUNet3DConfig } from './unet3d';
 
 /** Keys of a network's `config.json` that the data leave open, and `zero_start` (`NetworkStart`). */
 export interface SignalNetworkKeys {
-  readonly kind: 'unet2d' | 'dit' | 'unet1d';
+  readonly kind: 'unet2d' | 'dit' | 'unet1d' | 'unet3d';
   readonly zero_start?: boolean;
 }
 
 /** As much of a data set as its network follows from. */
 export interface NetworkData {
-  /** [2] for points, [height, width, channels] for pictures, [length, channels] for sounds. */
+  /**
+   * [2] for points, [height, width, channels] for pictures, [length, channels] for sounds, [frames,
+   * height, width, channels] for clips.
+   */
   readonly shape: readonly number[];
   /** Classes to condition on; null for none. */
   readonly classes: number | null;
@@ -44,8 +48,29 @@ export function describeNetwork(
     require(shape.length === 2, 'unet1d takes sounds; use unet2d for pictures, mlp for points.');
     return soundNetwork(keys, { shape, classes }, extraChannels, zeroStart);
   }
-  require(shape.length === 3, `${kind} takes pictures; use mlp for points, unet1d for sounds.`);
-  const [height, width, channels] = shape;
+  const isClip = shape.length === 4;
+  require(isClip ||
+    shape.length === 3, `${kind} takes pictures; use mlp for points, unet1d for sounds.`);
+  const [height, width, colours] = shape.slice(-3);
+  if (kind === 'unet3d') {
+    require(isClip, 'unet3d takes clips; use unet2d for pictures.');
+    require(extraChannels === 0, 'unet3d takes no channels of a condition.');
+    const levels = levelsOf(keys);
+    const config = parseUNet3DConfig({
+      ...keys,
+      num_frames: shape[0],
+      in_channels: colours,
+      out_channels: colours,
+      sample_size: height === width ? height : [height, width],
+      down_block_types: Array<string>(levels).fill('DownBlock2D'),
+      up_block_types: Array<string>(levels).fill('UpBlock2D'),
+      num_class_embeds: classes === null ? null : classes + 1,
+    });
+    requireHalves(height, width, levels - 1);
+    return { kind, config, zeroStart };
+  }
+  // The frames of a clip are channels of one picture.
+  const channels = isClip ? shape[0] * colours : colours;
   const common = { ...keys, in_channels: channels + extraChannels, out_channels: channels };
   if (kind === 'unet2d') {
     const config = parseUNet2DConfig({
@@ -53,17 +78,25 @@ export function describeNetwork(
       sample_size: height === width ? height : [height, width],
       num_class_embeds: classes === null ? null : classes + 1,
     });
-    const halvings = config.block_out_channels.length - 1;
-    require(height % 2 ** halvings === 0 &&
-      width % 2 ** halvings ===
-        0, `Pictures of ${width}×${height} cannot be halved ${halvings} times, once between each two ` +
-      `entries of block_out_channels; both sides must be multiples of ${2 ** halvings}.`);
+    requireHalves(height, width, config.block_out_channels.length - 1);
     return { kind, config, zeroStart };
   }
+  require(!isClip, 'A DiT takes pictures; use unet2d or unet3d for clips.');
   require(height === width, `A DiT takes square pictures, but these are ${width}×${height}.`);
   // A DiT always has a table; without classes all samples have "no class", its last row.
   const embeds = { sample_size: height, num_embeds_ada_norm: classes ?? 1 };
   return { kind, config: parseDiTConfig({ ...common, ...embeds }), zeroStart };
+}
+
+function requireHalves(height: number, width: number, halvings: number): void {
+  require(height % 2 ** halvings === 0 &&
+    width % 2 ** halvings ===
+      0, `Pictures of ${width}×${height} cannot be halved ${halvings} times, once between each two ` +
+    `entries of block_out_channels; both sides must be multiples of ${2 ** halvings}.`);
+}
+
+function levelsOf({ block_out_channels: channels }: Readonly<Record<string, unknown>>): number {
+  return Array.isArray(channels) ? channels.length : 0;
 }
 
 function soundNetwork(
@@ -72,7 +105,7 @@ function soundNetwork(
   extraChannels: number,
   zeroStart: boolean,
 ): NetworkDescription {
-  const levels = Array.isArray(keys.block_out_channels) ? keys.block_out_channels.length : 0;
+  const levels = levelsOf(keys);
   const config = parseUNet1DConfig({
     ...keys,
     in_channels: channels + extraChannels,

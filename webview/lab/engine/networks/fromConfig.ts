@@ -10,7 +10,7 @@ import { parseDiTConfig } from './ditConfig';
 import { parseMlpConfig } from './mlpConfig';
 import { parseUNet1DConfig, UNET1D_CLASS } from './unet1d';
 import { parseUNet2DConfig } from './unet2dConfig';
-import { parseClipUNetConfig, UNET_CLIPS_CLASS } from './unetClips';
+import { parseUNet3DConfig, UNET3D_CLASS } from './unet3d';
 
 export { NetworkConfigError } from './configError';
 
@@ -28,11 +28,11 @@ export function describeConfig(json: unknown): NetworkDescription {
   if (name === 'UNet2DModel') return { kind: 'unet2d', config: parseUNet2DConfig(json) };
   if (name === 'DiTTransformer2DModel') return { kind: 'dit', config: parseDiTConfig(json) };
   if (name === UNET1D_CLASS) return { kind: 'unet1d', config: parseUNet1DConfig(json) };
-  if (name === UNET_CLIPS_CLASS) return { kind: 'unet_clips', config: parseClipUNetConfig(json) };
+  if (name === UNET3D_CLASS) return { kind: 'unet3d', config: parseUNet3DConfig(json) };
   if (name === CLASSIFIER_CLASS) return { kind: 'classifier', config: parseClassifierConfig(json) };
   throw new NetworkConfigError(
     `"${name}" is no network that can be built here; there are UNet2DModel, ` +
-      `DiTTransformer2DModel, ${UNET1D_CLASS}, ${UNET_CLIPS_CLASS}, ${CLASSIFIER_CLASS} and DiffusionLabMLP.`,
+      `DiTTransformer2DModel, ${UNET1D_CLASS}, ${UNET3D_CLASS}, ${CLASSIFIER_CLASS} and DiffusionLabMLP.`,
   );
 }
 

@@ -35,7 +35,7 @@ function classesOf(description: NetworkDescription): number | null {
       return null;
     case 'unet2d':
     case 'unet1d':
-    case 'unet_clips':
+    case 'unet3d':
       return description.config.class_embed_type === null
         ? description.config.num_class_embeds
         : null;

@@ -1,7 +1,7 @@
 // Layer: lab worker, engine. UNet2DModel as diffusers defines it: conv_in; down blocks that leave
 // their states on a stack of skips; a middle block; up blocks that join [x, skip]; norm and
 // conv_out. Images come and go as NCHW, between they are NHWC. A state dict of diffusers fits as
-// it is: names, shapes and layouts are the same. `unet1d.ts` is the same on sequences, `unetClips.ts`
+// it is: names, shapes and layouts are the same. `unet1d.ts` is the same on sequences, `unet3d.ts`
 // on clips.
 
 import type { Graph, Shape, Tensor } from '../graph/graph';
