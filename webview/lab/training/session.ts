@@ -1,5 +1,5 @@
 // Layer: worker (pure). One training on one engine, from a checkpoint (or the start) to its end:
-// drives the loop in groups of steps short enough that pause and stop answer within about 100 ms,
+// drives the loop in groups of steps short enough that pause and stop answer within about 200 ms,
 // reads the losses after each group, and says what happens as events. Checkpoints and previews
 // fall on exact steps, whatever the pace. It never restarts itself, nor with another engine:
 // `trainings.ts` does that.
@@ -52,8 +52,11 @@ export class TrainingDivergedError extends Error {
 
 /** Share of the computing time that previews may take; dearer ones become rarer. */
 const PREVIEW_SHARE = 0.1;
-/** Aim for one group of steps: twice this is about how long pause and stop take to answer. */
-const GROUP_MS = 50;
+/**
+ * Aim for one group of steps: twice this is about how long pause and stop take to answer. Between two
+ * groups the other workers wait for about 2 ms.
+ */
+const GROUP_MS = 100;
 const LARGEST_GROUP = 256;
 
 export type Emit = (event: TrainEvent) => void;
