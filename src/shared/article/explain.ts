@@ -9,7 +9,7 @@ import { articleSchedule } from './articleSchedule';
 import type { ArticleSchedule } from './articleSchedule';
 import type { CheckedArticle } from './checked';
 import type { ArticleEquation } from './document';
-import { READING_TEXTS } from './readingTexts';
+import { EXPLODING_TEXT, READING_TEXTS } from './readingTexts';
 import { symbolText } from './symbolTexts';
 
 export interface Explanation {
@@ -27,8 +27,12 @@ export function equationAtOffset(equations: readonly ArticleEquation[], offset: 
 
 /** Null for an equation that has no reading. */
 export function explainEquation(checked: CheckedArticle, index: number): Explanation | null {
-  const { reading } = checked.interpretations[index];
+  const { reading, process } = checked.interpretations[index];
   if (reading === null) return null;
+  if (process === 've') {
+    const { title, sentence, paper } = EXPLODING_TEXT;
+    return { title, lines: [sentence, paper] };
+  }
   const { title, sentence, paper } = READING_TEXTS[reading];
   const schedule = articleSchedule(checked);
   const numbers = schedule === null ? [] : [scheduleLine(checked, schedule)];

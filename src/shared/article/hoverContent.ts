@@ -70,7 +70,7 @@ function equationPart(
   colors: PictureColors,
 ): HoverPart | null {
   const explained = explainEquation(checked, index);
-  const { reading, filled } = checked.interpretations[index];
+  const { reading, filled, process } = checked.interpretations[index];
   if (explained === null || reading === null) return null;
   const { equations } = checked.article;
   const macros = macrosOf(equations);
@@ -82,7 +82,8 @@ function equationPart(
       const numbers = numbersOf(filled, schedule.table);
       pictures.push(equationPicture(numbers, macros, colors, numbers));
     }
-    pictures.push(readingPicture(reading, schedule.table, colors));
+    // Those pictures are of the table of β.
+    if (process !== 've') pictures.push(readingPicture(reading, schedule.table, colors));
   }
   const { title, lines } = explained;
   return { title, pictures: pictures.filter((picture) => picture !== null), lines };

@@ -27,6 +27,14 @@ const CFG = 'Ho, Salimans 2022, Classifier-Free Diffusion Guidance (arXiv:2207.1
 const VDM = 'Kingma et al. 2021, Variational Diffusion Models (arXiv:2107.00630)';
 const VINCENT = 'Vincent 2011, A Connection Between Score Matching and Denoising Autoencoders';
 
+/** Of a forward process that keeps the scale of the data, whatever its reading. */
+export const EXPLODING_TEXT: Omit<ReadingText, 'actions'> = {
+  title: 'Data with noise added',
+  sentence:
+    'The data keep their scale and noise of standard deviation σ is added: a forward process of variance exploding.',
+  paper: `${VINCENT}; ${SDE}, eq. 9`,
+};
+
 export const READING_TEXTS: Readonly<Record<ReadingId, ReadingText>> = {
   forward_step: {
     title: 'Forward step',

@@ -35,6 +35,8 @@ const SYMBOLS: Readonly<Partial<Record<string, SymbolText>>> = {
   x_0: { title: 'x₀', meaning: 'A sample of the data, without noise.' },
   x: { title: 'x_t', meaning: 'The sample with the noise of t steps.' },
   x_theta: { title: 'x̂₀', meaning: 'The data as the network predicts them.' },
+  x_sigma: { title: 'x̃', meaning: 'The data with noise of standard deviation σ.' },
+  noise: { title: 'n', meaning: 'Gaussian noise of mean 0 and standard deviation σ.' },
   epsilon: { title: 'ε', meaning: 'Gaussian noise of mean 0 and variance 1.' },
   epsilon_theta: { title: 'ε_θ', meaning: 'The noise as the network predicts it.' },
   v: { title: 'v', meaning: 'Velocity: the target of v-prediction or of flow matching.' },

@@ -277,7 +277,6 @@ export const READ: [ReadingId, ...string[]][] = [
 export const NONE: string[] = [
   String.raw`x_{t+1}=(1-\beta)x_t+\beta\epsilon`,
   String.raw`x_{t+1} = x_t + \epsilon_t`,
-  String.raw`x = y + n, \quad n \sim \mathcal{N}(0, \sigma^2 \mathbf{I})`,
   String.raw`\nabla_{x}\log p_\sigma(x) = (D(x;\sigma)-x)/\sigma^2`,
   String.raw`\log p(x)\ge \mathbb E_{q(z|x)}[\log p(x|z)]-D_{KL}(q(z|x)\|p(z))`,
   String.raw`\sigma_t^2=\beta_t`,

@@ -4,6 +4,7 @@
 import type { ReadingId } from '../../../src/shared/article/readings';
 
 export const READ_4: [ReadingId, ...string[]][] = [
+  ['forward_marginal', String.raw`x = y + n, \quad n \sim \mathcal{N}(0, \sigma^2 \mathbf{I})`],
   ['forward_marginal', String.raw`z_\phi = \cos(\phi)x + \sin(\phi)\epsilon`],
   [
     'forward_marginal',

@@ -8,6 +8,7 @@ import { NO_CONVENTIONS } from './conventions';
 import type { Conventions } from './conventions';
 import { roleOf } from './meaning';
 import type { Letters, Role } from './meaning';
+import type { lawsSaid, NoiseLaws } from './noiseLaws';
 import { repairsOf } from './repair';
 import type { Repair, RepairSource } from './edits';
 import { areEqual, POINTS, World } from './world';
@@ -23,6 +24,8 @@ export interface Equation extends RepairSource {
   isCalledWrong: boolean;
   /** The guidance scale that the text around calls the one without effect; null if it does not. */
   guidanceOff: number | null;
+  /** What equations and words near by say of the noise. */
+  noise: { laws: NoiseLaws; said: ReturnType<typeof lawsSaid> };
 }
 
 /** What an expression should be worth. */

@@ -15,6 +15,9 @@ import { filledEquation } from './filled';
 import { guidanceOffIn } from './guidanceWords';
 import { lettersOf, roleOf } from './meaning';
 import type { Letters } from './meaning';
+import { asksForNoise, lawsIn, lawsSaid } from './noiseLaws';
+import type { NoiseLaws } from './noiseLaws';
+import type { Match } from './reading';
 import { READINGS } from './registry';
 import type { EquationSource, Finding, Interpretation, SymbolUse } from './types';
 
@@ -62,7 +65,12 @@ export function* interpretInSteps(
   const conventions = conventionsOf(equations, statements, prose);
   const read: Interpretation[] = [];
   for (const [index, source] of equations.entries()) {
-    const known = { statements: statements[index], conventions: conventions[index], key };
+    const known = {
+      statements: statements[index],
+      conventions: conventions[index],
+      laws: lawsNear(statements, index),
+      key,
+    };
     read.push(interpret(source, known));
     yield;
   }
@@ -99,19 +107,33 @@ function conventionsOf(
 interface Prepared {
   statements: Statement[];
   conventions: Conventions;
+  laws: NoiseLaws;
   key: string;
+}
+
+/** So many equations before and behind one may say what its noise is: mostly the next one does. */
+const NEAR = 2;
+
+function lawsNear(statements: readonly Statement[][], index: number): NoiseLaws {
+  if (!asksForNoise(statements[index])) return {};
+  const near = statements.slice(Math.max(0, index - NEAR), index + NEAR + 1);
+  return Object.assign({}, ...near.map(lawsIn)) as NoiseLaws;
 }
 
 function interpret(
   source: EquationSource,
-  { statements, conventions, key }: Prepared,
+  { statements, conventions, laws, key }: Prepared,
 ): Interpretation {
   const isCalledWrong = CALLED_WRONG.test(
     `${source.before.slice(-120)} ${source.after.slice(0, 80)}`,
   );
   const guidanceOff = guidanceOffIn(`${source.before} ${source.after}`);
+  const said = lawsSaid(
+    asksForNoise(statements) ? `${source.before.slice(-200)} ${source.after.slice(0, 200)}` : '',
+  );
   const identity = [
     source.tex,
+    JSON.stringify([laws, said]),
     key,
     conventions.alpha,
     conventions.sigma,
@@ -127,7 +149,7 @@ function interpret(
     const { tex } = source;
     const { barTex } = conventions;
     const known = { tex, statements, letters, conventions, barTex, present };
-    return readAll({ ...known, isCalledWrong, guidanceOff });
+    return readAll({ ...known, isCalledWrong, guidanceOff, noise: { laws, said } });
   });
 }
 
@@ -142,12 +164,18 @@ function readAll(equation: Equation): Interpretation {
     symbols: [],
     filled: null,
     settings: [],
+    process: null,
   };
+  let own: SymbolUse[] | undefined;
   for (const statement of equation.statements.flatMap(linksOf)) {
     for (const reading of READINGS) {
       const match = reading.read(statement, equation);
       if (match === null) continue;
-      result.reading ??= match.reading;
+      if (result.reading === null) {
+        result.reading = match.reading;
+        result.process = processOf(match);
+        own = match.symbols;
+      }
       result.findings.push(...match.findings);
       result.settings.push(...(match.settings ?? []));
       if (match.roles !== undefined) {
@@ -159,11 +187,17 @@ function readAll(equation: Equation): Interpretation {
   if (equation.isCalledWrong) result.findings = [];
   result.findings = distinct(result.findings);
   if (result.reading !== null) {
-    result.symbols = equation.statements.flatMap(({ parts }) =>
-      parts.flatMap((part) => usesIn(part, equation.letters, equation.tex)),
-    );
+    result.symbols =
+      own ??
+      equation.statements.flatMap(({ parts }) =>
+        parts.flatMap((part) => usesIn(part, equation.letters, equation.tex)),
+      );
   }
   return result;
+}
+
+function processOf({ reading, roles, process }: Match): Interpretation['process'] {
+  return /^forward_(?:step|marginal)$/.test(reading) ? (process ?? roles?.process ?? null) : null;
 }
 
 /**

@@ -9,7 +9,7 @@ import { judge, rolesOf } from './equation';
 import type { Equation, Expected } from './equation';
 import { roleOf } from './meaning';
 import type { Role } from './meaning';
-import { findingsOf, has } from './reading';
+import { findingsOf, has, symbolsOf } from './reading';
 import type { MathRule, Reading } from './reading';
 import type { Repair } from './edits';
 import { ALPHA_BAR } from './rules/alphaBar';
@@ -36,6 +36,8 @@ export const x0FromEpsilon: Reading = {
         },
         equation,
       );
+      // x̃ = x + σ n is no slip of this: x at no time, and noise that no network predicts.
+      if (verdict.kind === 'wrong' && !isNoised(right, equation)) continue;
       if (verdict.kind === 'other') {
         const finding = otherScale(right, equation);
         if (finding === null) continue;
@@ -50,6 +52,11 @@ export const x0FromEpsilon: Reading = {
     return null;
   },
 };
+
+function isNoised(node: Node, equation: Equation): boolean {
+  if (has(node, 'epsilon_theta', equation) || holdsScore(node, equation)) return true;
+  return symbolsOf(node, 'x', equation).some(({ sub }) => sub !== null);
+}
 
 /** E[x_0 | x_t] */
 function isMeanOfData(left: Node, equation: Equation): boolean {

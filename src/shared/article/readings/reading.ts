@@ -8,7 +8,7 @@ import { roleOf } from './meaning';
 import type { Role } from './meaning';
 import { fixOf } from './repair';
 import type { Repair } from './edits';
-import type { Finding, ReadingId, Setting } from './types';
+import type { Finding, ForwardProcess, ReadingId, Setting, SymbolUse } from './types';
 import type { Meanings } from './scheduleTerms';
 
 export interface Match {
@@ -17,6 +17,10 @@ export interface Match {
   settings?: Setting[];
   /** What the letters mean by which it is right or nearly so. */
   roles?: Meanings;
+  /** The symbols, where they are not what their letters usually are. */
+  symbols?: SymbolUse[];
+  /** The process that it is about, where no roles say so. */
+  process?: ForwardProcess;
 }
 
 /** One kind of equation. `read` returns null for a statement that is no such equation. */

@@ -4,6 +4,7 @@
 import { ddimInAngles, marginalInAngles, vInAngles } from './angles';
 import { ddimStep } from './ddim';
 import { ddimSigma } from './ddimSigma';
+import { denoisingModel } from './denoising';
 import { alphaBarDefinition, alphaDefinition, snr } from './definitions';
 import { edmPreconditioning, karrasSigmas } from './edm';
 import { flowInterpolation, flowLoss } from './flow';
@@ -24,6 +25,7 @@ export const READINGS: readonly Reading[] = [
   snr,
   forwardStep,
   forwardMarginal,
+  denoisingModel,
   marginalInAngles,
   posterior,
   posteriorMean,

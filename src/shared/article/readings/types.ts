@@ -84,6 +84,9 @@ export interface FilledEquation {
   }[];
 }
 
+/** Variance preserving, x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε, or exploding, x_0 + σ ε. */
+export type ForwardProcess = 'vp' | 've';
+
 export interface Interpretation {
   reading: ReadingId | null;
   findings: Finding[];
@@ -92,4 +95,6 @@ export interface Interpretation {
   filled: FilledEquation | null;
   /** Settings that the equation itself states. */
   settings: Setting[];
+  /** Of an equation of the forward process; null where it is another one, or says neither. */
+  process: ForwardProcess | null;
 }

@@ -7,6 +7,7 @@ import { bare } from '../mathematics/tree';
 import type { ListNode, Node, SymbolNode } from '../mathematics/tree';
 import { roleOf } from './meaning';
 import type { Letters, Role } from './meaning';
+import type { ForwardProcess } from './types';
 
 /** What letters that differ between texts stand for. */
 export interface Roles {
@@ -18,7 +19,7 @@ export interface Roles {
    */
   sigma: 'noise' | 'ratio' | 'posterior' | 'beta';
   /** x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε, or x_0 + σ_t ε. */
-  process: 'vp' | 've';
+  process: ForwardProcess;
 }
 
 /** Times of a world: a step t, an earlier one s, the last. */
