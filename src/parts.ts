@@ -33,6 +33,7 @@ import { watchTrainings } from './workbench/milestones';
 import { openStateLink } from './workbench/stateLinks';
 import { TrainingStatus } from './workbench/statusBar';
 import { RunStore } from './runs/store';
+import { StudyRunner } from './runs/studyRunner';
 import { Trainer } from './runs/trainer';
 import { RunTree } from './workbench/runTree';
 import type { RunNode } from './workbench/runTree';
@@ -90,6 +91,7 @@ export function makeParts(
     models,
     trainer,
     sampler,
+    studies: new StudyRunner(runs, openLab, trainer, wantedEngine),
     engine: own(new EngineSetting(lab, trainer, log)),
   };
 
@@ -129,6 +131,7 @@ function runActions() {
   return {
     sample: run('sample'),
     resume: run('resumeTraining'),
+    stop: run('stopTraining'),
     open: run('openRun'),
     inpaint: run('inpaint'),
   };

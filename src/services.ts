@@ -9,6 +9,7 @@ import type { Models } from './workspace/models';
 import type { RunFolders } from './workspace/runFolders';
 import type { Sampler } from './runs/sampler';
 import type { RunStore } from './runs/store';
+import type { StudyRunner } from './runs/studyRunner';
 import type { Trainer } from './runs/trainer';
 import type { RunNode, RunTree } from './workbench/runTree';
 
@@ -25,6 +26,7 @@ export interface Services {
   readonly runsView: vscode.TreeView<RunNode>;
   readonly trainer: Trainer;
   readonly sampler: Sampler;
+  readonly studies: StudyRunner;
   readonly engine: EngineSetting;
 }
 

@@ -29,9 +29,14 @@ export function runPlace(folder: string): { files: NodeFiles; id: string } {
 
 /** @throws {InputError} listing every fault as file:line:column */
 export async function readRecipe(path: string): Promise<Recipe> {
+  return (await readWrittenRecipe(path)).recipe;
+}
+
+/** A recipe, and what was written of it. @throws {InputError} listing every fault as file:line:column */
+export async function readWrittenRecipe(path: string): Promise<{ recipe: Recipe; input: unknown }> {
   const { text, language } = await readRecipeText(path);
-  const { recipe, faults } = parseRecipeText(text, language);
-  if (recipe !== null) return recipe;
+  const { recipe, input, faults } = parseRecipeText(text, language);
+  if (recipe !== null) return { recipe, input };
   throw new InputError(
     faults.map((f) => `${path}:${f.line + 1}:${f.column + 1}: ${f.message}`).join('\n'),
   );

@@ -32,11 +32,15 @@ export const resumeTraining: CommandFactory = (services) => async (argument) => 
 };
 
 async function control(
-  { trainer }: Services,
+  { trainer, studies }: Services,
   argument: unknown,
   action: 'pause' | 'stop',
 ): Promise<void> {
   const id = runIdOf(argument) ?? trainer.progress?.runId;
+  if (id !== undefined && id === studies.runId && action === 'stop') {
+    studies.stop(id);
+    return;
+  }
   if (id === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is being trained.'));
     return;

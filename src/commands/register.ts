@@ -29,6 +29,7 @@ import { revealRun } from './revealRun';
 import { sample } from './sample';
 import { sampleRecipe } from './sampleRecipe';
 import type { CommandFactory, Services } from '../services';
+import { study } from './study';
 import { showTraining } from './showTraining';
 import { start } from './start';
 import { tagRuns } from './tagRuns';
@@ -55,6 +56,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.useEquation': useEquation,
   'diffusionLab.exploreModel': exploreModel,
   'diffusionLab.raceSamplers': raceSamplers,
+  'diffusionLab.study': study,
   'diffusionLab.exportOnnx': exportOnnx,
   'diffusionLab.verifyNumerics': verifyNumerics,
   'diffusionLab.openPictureRecipe': openPictureRecipe,

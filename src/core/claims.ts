@@ -43,7 +43,7 @@ const ASCII: Readonly<Record<string, keyof typeof OPERATORS>> = { '≤': '<=', '
 /** One fault for what `expect` of a written recipe says and cannot be judged. */
 export function claimFaults(input: unknown): RecipeFault[] {
   return writtenClaims(input).flatMap((text) => {
-    const message = faultOf(text);
+    const message = claimFault('expect', text);
     return message === null ? [] : [{ path: ['expect'], message }];
   });
 }
@@ -63,7 +63,7 @@ export function judgeClaims(
     return {
       ...claim,
       value,
-      holds: value !== null && OPERATORS[claim.operator](value, claim.bound),
+      holds: value !== null && holds(claim, value),
     };
   });
 }
@@ -76,7 +76,8 @@ function writtenClaims(input: unknown): unknown[] {
   return Array.isArray(expect) ? expect : [expect];
 }
 
-function parseClaim(text: unknown): Claim | null {
+/** A claim as it is written; null for what is none. */
+export function parseClaim(text: unknown): Claim | null {
   const match = typeof text === 'string' ? CLAIM.exec(text) : null;
   if (match === null) return null;
   const [written, measure, operator, number, sign] = match;
@@ -88,12 +89,18 @@ function parseClaim(text: unknown): Claim | null {
   };
 }
 
-function faultOf(text: unknown): string | null {
+/** Whether a claim holds for a number. */
+export function holds({ operator, bound }: Claim, value: number): boolean {
+  return OPERATORS[operator](value, bound);
+}
+
+/** What is wrong with a claim that stands at `place`; null for nothing. */
+export function claimFault(place: string, text: unknown): string | null {
   const claim = parseClaim(text);
   if (claim === null)
-    return `expect is ${JSON.stringify(text)}; a claim compares a measure with a number by <, <=, > or >=, as "energy_distance < 0.02".`;
+    return `${place} is ${JSON.stringify(text)}; a claim compares a measure with a number by <, <=, > or >=, as "energy_distance < 0.02".`;
   if (CLAIMED.includes(claim.measure)) return null;
   const near = nearest(claim.measure, CLAIMED);
   const meant = near === null ? '' : ` Did you mean ${near}?`;
-  return `expect names the measure ${claim.measure}; there are ${CLAIMED.join(', ')}.${meant}`;
+  return `${place} names the measure ${claim.measure}; there are ${CLAIMED.join(', ')}.${meant}`;
 }

@@ -9,6 +9,7 @@ import { formatRecipe } from '../shared/recipeText';
 import { createRpc } from '../shared/rpc/rpc';
 import type { Rpc } from '../shared/rpc/types';
 import { readContent } from '../runs/content';
+import { readStoredStudy } from '../runs/study';
 import type { RunStore } from '../runs/store';
 import { VscodeFiles } from '../workspace/vscodeFiles';
 import { validateRun } from './validation';
@@ -21,6 +22,7 @@ import { webviewPort } from './webviewPort';
 export interface RunActions {
   sample(runId: string): Promise<void>;
   resume(runId: string): Promise<void>;
+  stop(runId: string): Promise<void>;
   /** @param image the picture to begin with; null for that of the run */
   inpaint(runId: string, image: Uint8Array | null): Promise<void>;
   open(runId: string): Promise<void>;
@@ -73,6 +75,7 @@ export class RunEditor {
           saveFile: ({ name, bytes }) => saveFile(name, bytes, this.log),
           sample: () => this.actions.sample(file.id),
           resume: () => this.actions.resume(file.id),
+          stop: () => this.actions.stop(file.id),
           inpaint: ({ image }) => this.actions.inpaint(file.id, image),
           openRun: ({ runId }) => this.actions.open(runId),
           openRecipe: () => this.openRecipe(file),
@@ -92,7 +95,10 @@ export class RunEditor {
   /** The resolved recipe as a new, unsaved recipe file, for reading and for going on from it. */
   private async openRecipe(file: RunFile): Promise<void> {
     const { document } = await readContent(file.files, file.id);
-    const content = formatRecipe(document.recipe);
+    const content =
+      document.kind === 'study'
+        ? `${JSON.stringify((await readStoredStudy(file.files, file.id)).input, null, 2)}\n`
+        : formatRecipe(document.recipe);
     const opened = await vscode.workspace.openTextDocument({ language: 'json', content });
     await vscode.window.showTextDocument(opened, vscode.ViewColumn.Beside);
   }

@@ -284,6 +284,7 @@ const runParams: Record<keyof RunHostMethods, v.GenericSchema> = {
   saveFile: namedFile,
   sample: nothing,
   resume: nothing,
+  stop: nothing,
   inpaint: v.object({ image: v.nullable(bytes) }),
   openRun: v.object({ runId }),
   openRecipe: nothing,

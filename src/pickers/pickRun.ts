@@ -81,20 +81,30 @@ export async function pickSeveralRuns(
       : services.runsView.selection;
   let ids = rows.map(runIdOf).filter((id) => id !== null);
   if (ids.length < least) {
-    const picked = await vscode.window.showQuickPick(runItems(await services.store.list(), ids), {
-      placeHolder,
-      canPickMany: true,
-      matchOnDetail: true,
-    });
+    const picked = await vscode.window.showQuickPick(
+      runItems(comparable(await services.store.list()), ids),
+      {
+        placeHolder,
+        canPickMany: true,
+        matchOnDetail: true,
+      },
+    );
     if (picked === undefined) return undefined;
     ids = picked.map(({ entry }) => entry.id);
   }
+  const runs = comparable(await services.store.list()).map(({ id }) => id);
+  ids = ids.filter((id) => runs.includes(id));
   if (ids.length < least || ids.length > most) {
     throw new RangeError(
       vscode.l10n.t('{0} to {1} runs can be compared; {2} are chosen.', least, most, ids.length),
     );
   }
   return ids;
+}
+
+/** A study has a tab of its own that compares its trials. */
+function comparable(entries: readonly RunEntry[]): RunEntry[] {
+  return entries.filter(({ document }) => document?.kind !== 'study');
 }
 
 /** Runs to be picked from; the `picked` ones have a tick. */

@@ -4,9 +4,10 @@
 import type { RunDocument } from '../shared/protocol/run';
 import { isLive } from './liveness';
 
-/** It has a checkpoint to go on from, and steps are left to do. */
+/** It has a checkpoint to go on from, and steps are left to do; a study goes on behind its last trial. */
 export function canResume({ kind, state, progress }: RunDocument): boolean {
   const endedEarly = state === 'interrupted' || state === 'stopped' || state === 'failed';
+  if (kind === 'study') return endedEarly;
   return kind === 'training' && endedEarly && progress.step > 0;
 }
 
@@ -18,6 +19,7 @@ export function hasModel(
   { kind, progress, parent }: RunDocument,
   isThere: (runId: string) => boolean,
 ): boolean {
+  if (kind === 'study') return false;
   if (kind === 'training') return progress.step > 0;
   if (parent === null) return false;
   return parent.run === null || isThere(parent.run);

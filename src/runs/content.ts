@@ -14,6 +14,7 @@ import { givenPath, resultPath } from './layout';
 import { readMetrics } from './metrics';
 import { readPreviews } from './previews';
 import { decodeResult } from './samples';
+import { readStoredStudy, readTrials } from './study';
 
 /** Throws a `DocumentError`, `SamplesError` or `FileError` when the run cannot be read. */
 export async function readContent(files: FileAccess, id: string): Promise<RunContent> {
@@ -27,6 +28,11 @@ export async function readContent(files: FileAccess, id: string): Promise<RunCon
     const result = await readResult(files, id);
     const given = await readGiven(files, document);
     return { document, ...origin, result, given, losses: [], evaluations: [], previews };
+  }
+  if (document.kind === 'study') {
+    const { definition, cells } = await readStoredStudy(files, id);
+    const study = { definition, cells, trials: await readTrials(files, id) };
+    return { document, ...origin, result: null, losses: [], evaluations: [], previews, study };
   }
   return {
     document,

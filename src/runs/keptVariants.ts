@@ -10,7 +10,7 @@ import type {
 } from '../shared/protocol/conditional';
 import type { RunDocument } from '../shared/protocol/run';
 import { givenPath } from './layout';
-import type { RecordingError } from './recorder';
+import type { RecordingError } from './recorderContract';
 import type { SampleSource } from './sampler';
 import type { RunStore } from './store';
 

@@ -70,6 +70,21 @@ export function givenPath(id: string, name: string): string {
   return `${samplesPath(id)}/${name}.png`;
 }
 
+/** What a study varies and measures, and the recipe that it was written in. */
+export function studyPath(id: string): string {
+  return `${id}/study.json`;
+}
+
+/** The finished trials of a study, one a line. */
+export function trialsPath(id: string): string {
+  return `${id}/trials.jsonl`;
+}
+
+/** A table or plot of a study, made from its trials. */
+export function studyFilePath(id: string, name: string): string {
+  return `${id}/study/${name}`;
+}
+
 /** A small picture of the samples, for themes that are light or dark. */
 export function thumbnailPath(id: string, theme: 'light' | 'dark'): string {
   return `${id}/thumbnail-${theme}.png`;

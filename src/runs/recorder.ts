@@ -4,10 +4,11 @@
 // The first write that fails ends the recording: the caller is told once, so that it can stop
 // what computes, and what is on disk by then stays.
 
-import { grouped } from '../core/numberText';
 import { SmoothedLoss } from '../core/smoothedLoss';
 import type { Disposable } from '../shared/dispose';
+import type { TrialRecord } from '../core/study/results';
 import type { DataFiles } from '../shared/protocol/data';
+import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import type { RunDocument } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
@@ -28,32 +29,20 @@ import {
   heartbeatPath,
   metricsPath,
   resultPath,
+  trialsPath,
 } from './layout';
 import type { ForkOrigin } from './fork';
 import { encodeMetrics, type Losses } from './metrics';
+import { recordingError, RecordingError } from './recorderContract';
+import type { RecorderOptions, RunWords } from './recorderContract';
 import { takeOver } from './resume';
 import { writePreview } from './previews';
 import { encodeResult } from './samples';
+import { encodeTrial } from './study';
 import { writeThumbnails } from './thumbnails';
 
 /** Between two appends to the metrics, so that a fast run does not write all the time. */
 const METRICS_EVERY_MS = 2_000;
-
-/** Recording ended early; `message` is one sentence for the user. */
-export class RecordingError extends Error {
-  override readonly name = 'RecordingError';
-}
-
-/** What a reader may change of a run at any time. */
-export type RunWords = Partial<Pick<RunDocument, 'title' | 'tags'>>;
-
-export interface RecorderOptions {
-  /** Called once when a write failed: stop computing and show the message. */
-  onFailure: (error: RecordingError) => void;
-  /** Called after every change of {@link RunRecorder.document}. */
-  onChange?: (document: RunDocument) => void;
-  clock?: Clock;
-}
 
 export class RunRecorder implements Disposable {
   private readonly clock: Clock;
@@ -249,14 +238,29 @@ export class RunRecorder implements Disposable {
     });
   }
 
+  /** Keeps a finished trial of a study; resolves when it is on disk. */
+  async recordTrial(trial: TrialRecord, device: DeviceReport | null): Promise<void> {
+    const line = encodeTrial(trial);
+    this.enqueue(async () => {
+      await this.files.append(trialsPath(this.id), line);
+      const { progress, summary } = this.current;
+      await this.write({
+        device: device ?? this.current.device,
+        progress: { ...progress, step: Math.min(progress.step + 1, progress.steps) },
+        summary: { ...summary, seconds: (summary.seconds ?? 0) + trial.seconds },
+      });
+    });
+    await this.written();
+  }
+
   /** What computes is gone (its tab was closed): the run can be resumed from its checkpoint. */
   interrupt(): Promise<RunDocument> {
     return this.end('interrupted', null);
   }
 
-  /** The run was cancelled before it had a result. */
-  stop(): Promise<RunDocument> {
-    return this.end('stopped', null);
+  /** The run was cancelled before it had a result, or a study ended: with all trials, or before. */
+  stop(state: 'completed' | 'stopped' = 'stopped'): Promise<RunDocument> {
+    return this.end(state, null);
   }
 
   /** The computation failed; `message` is one sentence for the reader. */
@@ -367,7 +371,7 @@ export class RunRecorder implements Disposable {
 
   private async giveUp(error: unknown): Promise<void> {
     this.heartbeat.dispose();
-    const failure = this.describe(error);
+    const failure = recordingError(error, this.current.progress.step);
     this.failure = failure;
     // A run that is gone or belongs to somebody else now must be left alone.
     if (!(error instanceof RecordingError)) {
@@ -379,14 +383,6 @@ export class RunRecorder implements Disposable {
       }
     }
     this.options.onFailure(failure);
-  }
-
-  private describe(error: unknown): RecordingError {
-    if (error instanceof RecordingError) return error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const { step } = this.current.progress;
-    const kept = step > 0 ? ` Everything up to step ${grouped(step)} is kept.` : '';
-    return new RecordingError(`${reason} The run was stopped.${kept}`, { cause: error });
   }
 }
 

@@ -36,6 +36,9 @@ export async function takeOver(
   if (found.kind === 'sampling') {
     throw new ResumeError(`"${found.title}" are samples; only a training can be resumed.`);
   }
+  if (found.kind === 'study') {
+    throw new ResumeError(`"${found.title}" is a study; it goes on by resuming the study.`);
+  }
   const checkpoint = await readLatestCheckpoint(files, id);
   if (checkpoint === null) {
     throw new ResumeError(

@@ -12,7 +12,7 @@ import type { RunDocument } from '../shared/protocol/run';
 import type { SampleEvent, SampleRequest, SampleResult } from '../shared/protocol/sampling';
 import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { OpenCompute } from './compute';
-import type { RecordingError } from './recorder';
+import type { RecordingError } from './recorderContract';
 import type { RunStore } from './store';
 
 /** Something that can be sampled: a run's last checkpoint or a shipped model. */

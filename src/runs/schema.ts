@@ -99,7 +99,7 @@ const scalingSchema: v.GenericSchema<unknown, DataScaling> = v.object({
 export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   format: v.literal(1),
   id: v.string(),
-  kind: v.picklist(['training', 'sampling']),
+  kind: v.picklist(['training', 'sampling', 'study']),
   title: v.string(),
   tags: v.optional(v.array(v.string()), []),
   state: v.picklist(['running', 'paused', 'completed', 'stopped', 'interrupted', 'failed']),

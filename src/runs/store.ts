@@ -16,7 +16,8 @@ import { isAbandoned, isLive } from './liveness';
 import { noProcesses } from './ownerProcess';
 import type { Processes } from './ownerProcess';
 import { RunRecorder } from './recorder';
-import type { RecorderOptions, RunWords } from './recorder';
+import { reopenStudy } from './reopenStudy';
+import type { RecorderOptions, RunWords } from './recorderContract';
 
 /** One folder of runs. */
 export interface RunFolder {
@@ -198,6 +199,21 @@ export class RunStore {
       this.observed(options),
     );
     return { recorder: this.track(resumed.recorder), checkpoint: resumed.checkpoint };
+  }
+
+  /**
+   * Goes on with a study that nobody computes.
+   * @param done trials that are kept
+   * @throws {RunBusyError} when somebody does
+   */
+  async reopen(id: string, options: RecorderOptions, done: number): Promise<RunRecorder> {
+    const { folder, document } = await this.readable(id);
+    if (isLive(document.state)) {
+      const where = this.recorders.has(id) ? 'here' : 'in another window';
+      throw new RunBusyError(`"${document.title}" is being computed already, ${where}.`);
+    }
+    const owner = await this.ownerOfNew();
+    return this.track(await reopenStudy(folder.files, id, owner, this.observed(options), done));
   }
 
   /** Who writes the runs that this window begins or goes on with. */

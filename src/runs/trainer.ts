@@ -14,7 +14,8 @@ import { isCancellation, RpcClosedError } from '../shared/rpc/errors';
 import type { LiveProgress, OpenCompute } from './compute';
 import { hasFiles, readRunData } from './data';
 import { readOrigin, type ForkOrigin } from './fork';
-import type { RecordingError, RunRecorder } from './recorder';
+import type { RunRecorder } from './recorder';
+import type { RecordingError } from './recorderContract';
 import { RunBusyError } from './store';
 import type { RunStore } from './store';
 
@@ -66,6 +67,8 @@ interface Active {
 export class Trainer {
   private active: Active | null = null;
   private starting: string | null = null;
+  /** Title of a study that has the lab for itself. */
+  private occupied: string | null = null;
   private readonly listeners = new Set<TrainerListener>();
 
   constructor(
@@ -88,6 +91,32 @@ export class Trainer {
   /** The training that another one would have to wait for; null when one may begin. */
   get busyWith(): LiveProgress | null {
     return this.active?.isEnding === false ? this.active.progress : null;
+  }
+
+  /**
+   * Keeps trainings away while a study trains its own.
+   * @throws {RunBusyError} while there is a training, or another study
+   */
+  occupy(title: string): Disposable {
+    if (this.active !== null && !this.active.isEnding)
+      throw new TrainerBusyError(this.active.progress);
+    this.refuseWhenOccupied();
+    this.occupied = title;
+    return {
+      dispose: () => {
+        this.occupied = null;
+      },
+    };
+  }
+
+  private refuseWhenOccupied(): void {
+    const title = this.starting ?? this.occupied;
+    if (title === null) return;
+    throw new RunBusyError(
+      this.starting === null
+        ? `The study "${title}" is being computed. Stop it, or wait until it is finished.`
+        : `"${title}" is being started; try again in a moment.`,
+    );
   }
 
   /** Resolves as soon as the run exists and computes; the training goes on by itself. */
@@ -144,9 +173,7 @@ export class Trainer {
     // The page asks for the next run as soon as it has seen the end of the last one.
     if (this.active?.isEnding === true) await this.active.finished;
     if (this.active !== null) throw new TrainerBusyError(this.active.progress);
-    if (this.starting !== null) {
-      throw new RunBusyError(`"${this.starting}" is being started; try again in a moment.`);
-    }
+    this.refuseWhenOccupied();
     this.starting = title;
     const abort = new AbortController();
     const failed: { error: RecordingError | null } = { error: null };

@@ -2,23 +2,9 @@
 // whose losses mean the same, which are repeats of one recipe, whose models can start from the same
 // noise.
 
-import { recipeDifferences, repeatKey } from '../core/recipe/differences';
+import { LOSS_KEYS, recipeDifferences, repeatKey } from '../core/recipe/differences';
 import type { Difference } from '../core/recipe/differences';
 import type { RunContent, RunDocument } from './protocol/run';
-
-/** Keys of a training that say what its loss is the mean of. */
-const LOSS_KEYS: ReadonlySet<string> = new Set([
-  'prediction_type',
-  'loss_weighting',
-  'snr_gamma',
-  'p2_gamma',
-  'p2_k',
-  'timestep_sampling',
-  'logit_mean',
-  'logit_std',
-  'p_mean',
-  'p_std',
-]);
 
 /** In what the losses of two trainings are means of different things; empty where they are not. */
 export function lossDifferences(a: RunDocument, b: RunDocument): Difference[] {
@@ -53,16 +39,6 @@ export function repeatGroups(documents: readonly RunDocument[]): number[][] {
     const seeds = new Set(group.map((i) => documents[i].recipe.training.seed));
     return seeds.size > 1 && seeds.size === group.length;
   });
-}
-
-/** Mean and standard deviation of a sample (divided by n − 1); null for fewer than two values. */
-export function meanAndDeviation(
-  values: readonly number[],
-): { mean: number; deviation: number } | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** Why the models of these runs cannot be sampled from the same noise; null when they can. */

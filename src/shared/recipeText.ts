@@ -9,6 +9,7 @@ import { claimFaults } from '../core/claims';
 import type { RecipeFault } from '../core/recipe/fieldTypes';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
+import { studyFaults } from '../core/study/plan';
 import { commentFault, syntaxFault } from './recipeSyntax';
 import type { SyntaxFault } from './recipeSyntax';
 import { isNestedTooDeeply } from './yamlNesting';
@@ -64,7 +65,9 @@ export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'
     return refused([aliasFault(source, error)]);
   }
   const resolved = resolveRecipe(input);
-  const faults = [...resolved.faults, ...claimFaults(input)];
+  // What varies is checked once all else is right.
+  const study = resolved.recipe === null ? [] : studyFaults(input);
+  const faults = [...resolved.faults, ...claimFaults(input), ...study];
   const recipe = faults.length === 0 ? resolved.recipe : null;
   return { recipe, input, faults: faults.map((fault) => placeFault(lines, document, fault)) };
 }

@@ -37,7 +37,7 @@ export interface RunPlace {
 export function runWords(place: RunPlace, phrases: RunPhrases): string[] {
   const { kind, state, step, steps, loss, secondsLeft } = place;
   const words = [phrases.state(state)];
-  if (kind === 'training' && state !== 'completed') {
+  if (kind !== 'sampling' && state !== 'completed') {
     words.push(phrases.place(grouped(step), grouped(steps)));
   }
   if (state === 'running' && secondsLeft !== null) words.push(phrases.left(duration(secondsLeft)));

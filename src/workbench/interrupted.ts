@@ -28,7 +28,7 @@ export function announceInterrupted(
     const entries = await store.markAbandoned();
     const own = entries
       .map(({ document }) => document)
-      .filter((run) => run?.owner === before && run.kind === 'training');
+      .filter((run) => run?.owner === before && run.kind !== 'sampling');
     for (const run of own) {
       if (run?.state !== 'interrupted' || offered.has(run.id)) continue;
       offered.add(run.id);
@@ -56,23 +56,31 @@ export function announceInterrupted(
   };
 }
 
-async function offerToResume({ id, title, progress }: RunDocument): Promise<void> {
+async function offerToResume({ id, kind, title, progress }: RunDocument): Promise<void> {
   const resume = vscode.l10n.t('Resume');
   const hasCheckpoint = progress.step > 0;
-  const message = hasCheckpoint
-    ? vscode.l10n.t(
-        'The training of "{0}" was interrupted. It can go on from step {1} of {2}.',
-        title,
-        grouped(progress.step),
-        grouped(progress.steps),
-      )
-    : vscode.l10n.t(
-        'The training of "{0}" was interrupted before its first checkpoint, so it cannot go on.',
-        title,
-      );
+  const message =
+    kind === 'study'
+      ? vscode.l10n.t(
+          'The study "{0}" was interrupted. It can go on behind its {1} of {2} finished trials.',
+          title,
+          grouped(progress.step),
+          grouped(progress.steps),
+        )
+      : hasCheckpoint
+        ? vscode.l10n.t(
+            'The training of "{0}" was interrupted. It can go on from step {1} of {2}.',
+            title,
+            grouped(progress.step),
+            grouped(progress.steps),
+          )
+        : vscode.l10n.t(
+            'The training of "{0}" was interrupted before its first checkpoint, so it cannot go on.',
+            title,
+          );
   const answer = await vscode.window.showInformationMessage(
     message,
-    ...(hasCheckpoint ? [resume] : []),
+    ...(kind === 'study' || hasCheckpoint ? [resume] : []),
   );
   if (answer === resume) await vscode.commands.executeCommand('diffusionLab.resumeTraining', id);
 }

@@ -38,10 +38,15 @@ export function runIcon({ document, folder }: RunEntry & { document: RunDocument
 
 type IconPath = vscode.ThemeIcon | { light: vscode.Uri; dark: vscode.Uri };
 
-/** Completed sampling runs look different from completed training runs. */
+/** What is not a training looks different when it is completed. */
+const COMPLETED: Partial<Record<RunDocument['kind'], string>> = {
+  sampling: 'sparkle',
+  study: 'graph-line',
+};
+
 function stateIcon({ kind, state }: RunDocument): vscode.ThemeIcon {
   const [icon, color] = ICONS[state];
-  const shown = kind === 'sampling' && state === 'completed' ? 'sparkle' : icon;
+  const shown = state === 'completed' ? (COMPLETED[kind] ?? icon) : icon;
   return new vscode.ThemeIcon(shown, color === null ? undefined : new vscode.ThemeColor(color));
 }
 
@@ -108,6 +113,7 @@ function origin({ kind, parent }: RunDocument, parentTitle: string | null): stri
 /** Settings that differ most often. */
 function distinction({ kind, recipe, progress }: RunDocument): string[] {
   const { training, sampling } = recipe;
+  if (kind === 'study') return [vscode.l10n.t('study of {0} trials', grouped(progress.steps))];
   return kind === 'training'
     ? [
         vscode.l10n.t('{0} steps', grouped(progress.steps)),
@@ -157,7 +163,7 @@ export function runSummary(document: RunDocument, folder: string): string {
     [vscode.l10n.t('Reason'), document.error],
     [vscode.l10n.t('Started'), new Date(document.created).toLocaleString(vscode.env.language)],
     [
-      vscode.l10n.t('Steps'),
+      document.kind === 'study' ? vscode.l10n.t('Trials') : vscode.l10n.t('Steps'),
       vscode.l10n.t('{0} of {1}', grouped(progress.step), grouped(progress.steps)),
     ],
     [vscode.l10n.t('Loss'), textOr(short, summary.loss)],

@@ -3,6 +3,7 @@
 
 import type { ComputeMethods } from '../../src/shared/protocol/compute';
 import type { DeviceReport } from '../../src/shared/protocol/device';
+import type { TrainEvent } from '../../src/shared/protocol/training';
 import type { WorkerMethods } from '../../src/shared/protocol/worker';
 import type { Handlers, Rpc } from '../../src/shared/rpc/rpc';
 import type { SamplingView } from '../views/sampling/sampling';
@@ -36,6 +37,14 @@ export function forwardCompute(
     train: async (request, { signal, event }) => {
       const { training } = views();
       const relay = new TrainingRelay(event, () => views().hostCaughtUp());
+      if (request.isQuiet === true) {
+        const onEvent = (happened: TrainEvent): void => {
+          relay.add(happened);
+        };
+        return worker.call('train', request, { signal, onEvent }).finally(() => {
+          relay.flush();
+        });
+      }
       await training.begin(request);
       try {
         const computing = worker.call(
@@ -65,6 +74,8 @@ export function forwardCompute(
     controlTraining: (params, { signal }) => worker.call('controlTraining', params, { signal }),
 
     sample: async (request, { signal, event }) => {
+      if (request.isQuiet === true)
+        return worker.call('sample', request, { signal, onEvent: event });
       const { sampling } = views();
       const stop = new AbortController();
       sampling.begin(request, () => {

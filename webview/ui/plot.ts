@@ -10,6 +10,7 @@ import { Disposer } from '../../src/shared/dispose';
 import { el, uniqueId } from './dom';
 import { logTicks } from './logTicks';
 import { short } from './numbers';
+import { drawDeviations } from './plotDeviations';
 import { PlotReadout } from './plotReadout';
 import { PlotTable } from './plotTable';
 import { canvasFont, onThemeChange, themeColor, type ColorName } from './theme';
@@ -26,6 +27,8 @@ export interface Curve {
   faint?: boolean;
   /** Dots at the values, and lines across gaps: for a few measured values. */
   dots?: boolean;
+  /** Half the length of the bar through each value, a standard deviation; NaN for none. */
+  deviations?: ArrayLike<number>;
 }
 
 export interface PlotOptions {
@@ -127,7 +130,9 @@ export class Plot {
     this.description.textContent = description;
     this.element.dataset.points = String(x.length);
     this.table?.setData(x, curves);
-    const layout = JSON.stringify(curves.map((curve) => ({ ...curve, values: null })));
+    const layout = JSON.stringify(
+      curves.map((curve) => ({ ...curve, values: null, deviations: null })),
+    );
     if (layout !== this.layout) {
       this.layout = layout;
       this.showLegend();
@@ -205,6 +210,11 @@ export class Plot {
         axes: [this.xAxis(), yAxis(options.logY === true)],
         series: [{}, ...this.curves.map((curve) => series(curve))],
         hooks: {
+          draw: [
+            (plot) => {
+              drawDeviations(plot, this.x.length, this.curves, this.options.logY === true);
+            },
+          ],
           setCursor: [
             ({ cursor: { idx, left = -1 } }) => {
               this.cursorAt = left < 0 ? null : (idx ?? null);

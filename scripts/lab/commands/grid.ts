@@ -15,7 +15,7 @@ import { MODEL_DATA_FILE } from '../../../src/shared/protocol/files';
 import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
-import { csvText } from '../../../webview/ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';

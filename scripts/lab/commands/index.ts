@@ -12,6 +12,7 @@ import { addInterpolate } from './interpolate';
 import { addInvert } from './invert';
 import { addPlan } from './plan';
 import { addSample } from './sample';
+import { addStudy } from './study';
 import { addTrain } from './train';
 import { addUpscale } from './upscale';
 import { addVerify } from './verify';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly SubCommand[] = [
   addInvert,
   addInpaint,
   addUpscale,
+  addStudy,
   addVerify,
   addPlan,
   addData,

@@ -13,7 +13,7 @@ import type { EngineName } from '../../../src/shared/protocol/device';
 import { sampleCount, sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
-import { csvText } from '../../../webview/ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { classOf } from '../classOption';
 import { duration } from '../console';
 import { weakerOf, type GuidanceOptions } from '../guidance';

@@ -11,7 +11,7 @@ import type { EngineName } from '../../../src/shared/protocol/device';
 import type { InversionResult } from '../../../src/shared/protocol/explore';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
-import { csvText } from '../../../webview/ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
 import { UsageError } from '../inputError';

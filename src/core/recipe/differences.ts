@@ -15,6 +15,20 @@ export interface Difference {
   readonly values: readonly (FieldValue | undefined)[];
 }
 
+/** Keys of a training that say what its loss is the mean of. */
+export const LOSS_KEYS: ReadonlySet<string> = new Set([
+  'prediction_type',
+  'loss_weighting',
+  'snr_gamma',
+  'p2_gamma',
+  'p2_k',
+  'timestep_sampling',
+  'logit_mean',
+  'logit_std',
+  'p_mean',
+  'p_std',
+]);
+
 /** The keys that have an effect and are not the same in all recipes, in the order of the parts. */
 export function recipeDifferences(
   recipes: readonly Recipe[],

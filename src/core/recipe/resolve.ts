@@ -20,9 +20,9 @@ export interface ResolvedRecipe {
 
 /**
  * Keys beside the parts. `$schema` is for editors, `expect` is what an article claims of the results
- * (`core/claims.ts`): neither says anything about the experiment.
+ * (`core/claims.ts`), `study` is what is varied (`core/study`): none says anything about the experiment.
  */
-const NOT_PARTS = new Set(['name', '$schema', 'expect']);
+const NOT_PARTS = new Set(['name', '$schema', 'expect', 'study']);
 
 /** The kind of each part; none for parts without kinds. */
 type Kinds = Readonly<Partial<Record<Part, string>>>;

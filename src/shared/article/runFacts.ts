@@ -18,7 +18,7 @@ export function runFacts(document: RunDocument, picture: string | null): WidgetR
     const { sampler, num_inference_steps, seed } = recipe.sampling;
     rows.push(['sampler', sampler], ['num_inference_steps', String(num_inference_steps)]);
     rows.push(['seed', String(seed)]);
-  } else rows.push(['steps', grouped(progress.step)]);
+  } else rows.push([kind === 'study' ? 'trials' : 'steps', grouped(progress.step)]);
   if (summary.loss !== null) rows.push(['loss', short(summary.loss)]);
   if (summary.parameters !== null) rows.push(['parameters', grouped(summary.parameters)]);
   if (summary.network_calls !== null) rows.push(['network calls', grouped(summary.network_calls)]);

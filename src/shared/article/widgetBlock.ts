@@ -4,6 +4,7 @@
 
 import type { BetaConfig } from '../../core/recipe/types';
 import type { PointSetName } from '../../core/data/pointSets';
+import type { RunDocument } from '../protocol/run';
 import type { ReadingId } from './readings/types';
 
 export type WidgetKindId = 'schedule' | 'noising' | 'paths' | 'run';
@@ -37,7 +38,7 @@ export interface WidgetRun {
 }
 
 export interface WidgetRunFacts {
-  kind: 'training' | 'sampling';
+  kind: RunDocument['kind'];
   state: string;
   /** Relative link to its newest picture, where there is one. */
   picture?: string;

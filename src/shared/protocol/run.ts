@@ -6,6 +6,7 @@ import type { Recipe } from '../../core/recipe/types';
 import type { ConditionRecord, GivenPictures } from './conditional';
 import type { DeviceReport } from './device';
 import type { SampleMetrics } from '../../core/metrics/contract';
+import type { StudyResults } from '../../core/study/results';
 import type { SampleResult } from './sampling';
 import type { SampleSet, SamplingPath } from './samples';
 
@@ -25,7 +26,7 @@ export interface OwnerProcess {
 export interface RunDocument {
   format: 1;
   id: string;
-  kind: 'training' | 'sampling';
+  kind: 'training' | 'sampling' | 'study';
   title: string;
   /** Words of the reader's own, to find it by. */
   tags: string[];
@@ -45,7 +46,7 @@ export interface RunDocument {
   condition: ConditionRecord | null;
   versions: { extension: string; vscode: string };
   device: DeviceReport | null;
-  /** Last step that is safe on disk, and the number that there will be. */
+  /** Last step that is safe on disk, and the number that there will be; of a study its trials. */
   progress: { step: number; steps: number };
   summary: {
     /** Smoothed (`core/smoothedLoss.ts`). */
@@ -85,6 +86,8 @@ export interface RunContent {
   /** Training runs: the loss on rows that no training sees. */
   evaluations: Evaluation[];
   previews: Preview[];
+  /** Studies: what was varied, and what was measured of it. */
+  study?: StudyResults;
   /** Training runs: steps that can be sampled, ascending. */
   checkpoints?: number[];
 }

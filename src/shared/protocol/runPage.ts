@@ -18,6 +18,8 @@ export interface RunHostMethods {
   /** Samples this run's model again, or for the first time. */
   sample: Call<null, void>;
   resume: Call<null, void>;
+  /** Stops a study; what is finished stays. */
+  stop: Call<null, void>;
   /**
    * Shows the lab's view of inpainting with this run's model: with the picture, the mask and the
    * settings of the run, or with another picture.

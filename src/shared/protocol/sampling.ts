@@ -20,6 +20,8 @@ export interface SampleRequest {
   /** The model came with the lab, so that its classes are those that the lab's classifiers know. */
   isShipped?: boolean;
   engine: EngineName | null;
+  /** Part of a study: no view of the lab shows it. */
+  isQuiet?: boolean;
 }
 
 export interface SampleEvent {

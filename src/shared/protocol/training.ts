@@ -24,6 +24,8 @@ export interface TrainRequest {
   resume: FileSet | null;
   /** Engine the user insists on; null lets the probe decide. */
   engine: EngineName | null;
+  /** Part of a study: no view of the lab shows it. */
+  isQuiet?: boolean;
   /** Begins paused, before its first step. */
   paused?: boolean;
 }

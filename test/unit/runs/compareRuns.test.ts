@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { recipeDifferences } from '../../../src/core/recipe/differences';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { RecipeInput } from '../../../src/core/recipe/types';
+import { meanAndDeviation } from '../../../src/core/statistics/spread';
 import {
   lossDifferences,
   lossGroups,
-  meanAndDeviation,
   noCommonNoise,
   repeatGroups,
 } from '../../../src/shared/compareRuns';

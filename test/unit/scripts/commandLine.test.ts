@@ -39,6 +39,7 @@ const NAMES = [
   'invert',
   'inpaint',
   'upscale',
+  'study',
   'verify',
   'plan',
   'data',

@@ -12,7 +12,7 @@ import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
-import { csvText } from '../../ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { el } from '../../ui/dom';
 import { grouped, short } from '../../ui/numbers';
 import { Scrubber } from '../../ui/scrubber';

@@ -7,7 +7,7 @@ import { interpolationTable } from '../../../src/shared/exploreTables';
 import type { InterpolationResult } from '../../../src/shared/protocol/explore';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { sliceSamples } from '../../../src/shared/protocol/samples';
-import { csvText } from '../../ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { el } from '../../ui/dom';
 import { short } from '../../ui/numbers';
 import { Scrubber } from '../../ui/scrubber';

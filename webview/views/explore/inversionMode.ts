@@ -11,7 +11,7 @@ import type {
 } from '../../../src/shared/protocol/explore';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { sliceSamples } from '../../../src/shared/protocol/samples';
-import { csvText } from '../../ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { el } from '../../ui/dom';
 import { short } from '../../ui/numbers';
 import { Plot } from '../../ui/plot';

@@ -4,7 +4,7 @@
 import { fitOrder, type FittedOrder } from '../../../src/core/statistics/fittedOrder';
 import { SAMPLERS } from '../../../src/core/sampling/catalogue';
 import type { RaceEvent, RaceFinish } from '../../../src/shared/protocol/race';
-import { csvText } from '../../ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { fixed } from '../../ui/numbers';
 
 export type Yardstick = 'error' | 'energy_distance';

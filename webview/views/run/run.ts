@@ -18,6 +18,7 @@ import { RunActions } from './runActions';
 import { conditionView } from './condition';
 import { qualityView, runHead, runMetrics, runNumbers } from './runHead';
 import { SamplesResult } from './samplesResult';
+import { StudyView } from '../study/study';
 
 /** The page of a result tab. */
 export class RunView {
@@ -39,13 +40,31 @@ export class RunView {
     const { document } = content;
     this.shown.dispose();
     this.shown = new Disposer();
-    const body = document.kind === 'sampling' ? this.sampling(content) : this.trainingBody(content);
+    const body = this.bodyOf(content);
     this.element.replaceChildren(
       el('div', { class: 'view' }, ...body.filter((part) => part !== null)),
     );
     this.element.dataset.runId = document.id;
     this.element.dataset.kind = document.kind;
     this.element.dataset.state = document.state;
+  }
+
+  private bodyOf(content: RunContent): (HTMLElement | null)[] {
+    switch (content.document.kind) {
+      case 'sampling':
+        return this.sampling(content);
+      case 'training':
+        return this.trainingBody(content);
+      case 'study':
+        return this.studyBody(content);
+    }
+  }
+
+  private studyBody({ document, study }: RunContent): (HTMLElement | null)[] {
+    const head = [runHead(document, null, []), ...this.messages(document)];
+    if (study === undefined) return [...head, empty('This study has no plan.')];
+    const view = this.shown.add(new StudyView(document, study, this.actions));
+    return [...head, view.element];
   }
 
   /** The run is not there any more: what is shown stays, what needs its files goes. */
@@ -179,6 +198,7 @@ function hasCheckpoint({ progress }: RunDocument): boolean {
 function interruptedSentence(document: RunDocument): string {
   const closed = 'The window that ran this was closed before the end.';
   if (document.kind === 'sampling') return closed;
+  if (document.kind === 'study') return `${closed} It can go on behind its last finished trial.`;
   return hasCheckpoint(document)
     ? `${closed} It can go on from its checkpoint of step ${grouped(document.progress.step)}.`
     : `${closed} It cannot go on, because it had no checkpoint yet.`;

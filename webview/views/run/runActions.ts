@@ -1,6 +1,8 @@
 // Layer: page, views. What a result tab asks of the host, each failure shown where it was asked.
 
 import type { Recipe } from '../../../src/core/recipe/types';
+import { cellsCsv, trialsCsv } from '../../../src/core/study/tables';
+import type { StudyResults } from '../../../src/core/study/results';
 import type { RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
 import type { SampleKind } from '../../../src/shared/protocol/samples';
@@ -52,6 +54,24 @@ export class RunActions {
 
   resume(): HTMLElement {
     return this.button('Resume', 'run-resume', () => this.host.call('resume', null));
+  }
+
+  /** Stops a study; what is finished stays. */
+  stop(): HTMLElement {
+    return this.button('Stop', 'run-stop', () => this.host.call('stop', null));
+  }
+
+  /** The numbers of a study. */
+  saveStudy({ title }: RunDocument, study: StudyResults): HTMLElement[] {
+    const save = (label: string, testId: string, name: string, text: () => string): HTMLElement =>
+      this.saveButton(label, testId, () => ({
+        name: `${title}, ${name}.csv`,
+        bytes: new TextEncoder().encode(text()),
+      }));
+    return [
+      save('Save Table…', 'study-save-cells', 'table', () => cellsCsv(study)),
+      save('Save All Measures…', 'study-save-trials', 'measures', () => trialsCsv(study)),
+    ];
   }
 
   openRecipe(): HTMLElement {

@@ -9,6 +9,12 @@ import { readout } from '../../ui/readout';
 import { engineName } from '../common/engineText';
 import { metricsView } from './metrics';
 
+const KIND_WORDS: Record<RunDocument['kind'], string> = {
+  training: 'Training run',
+  sampling: 'Samples',
+  study: 'Study',
+};
+
 /** Title, state and origin on the left, `actions` on the right. */
 export function runHead(
   document: RunDocument,
@@ -16,7 +22,7 @@ export function runHead(
   actions: readonly HTMLElement[],
 ): HTMLElement {
   const created = new Date(document.created).toLocaleString();
-  const kind = document.kind === 'training' ? 'Training run' : 'Samples';
+  const kind = KIND_WORDS[document.kind];
   const words = stateWords(document);
   const subtitle = [kind, ...words, created, ...origin(document, parentTitle)].join(' · ');
   return el(
@@ -57,6 +63,9 @@ export function runNumbers(document: RunDocument): HTMLElement {
   const entries: [string, string][] = [];
   if (document.kind === 'training') {
     entries.push(['step', `${grouped(progress.step)} of ${grouped(progress.steps)}`]);
+  }
+  if (document.kind === 'study') {
+    entries.push(['trials', `${grouped(progress.step)} of ${grouped(progress.steps)}`]);
   }
   if (summary.loss !== null) entries.push(['loss', short(summary.loss)]);
   if (summary.seconds !== null) entries.push(['time', duration(summary.seconds)]);

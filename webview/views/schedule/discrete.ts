@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/schedule';
 import { requireDiscrete } from '../../../src/core/recipe/narrowing';
 import type { BetaSchedule, PredictionType, BetaConfig } from '../../../src/core/recipe/types';
-import { csvText } from '../../ui/csv';
+import { csvText } from '../../../src/core/csvText';
 import { el, section } from '../../ui/dom';
 import { Notice, errorText } from '../../ui/notice';
 import { grouped } from '../../ui/numbers';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvText } from '../../../webview/ui/csv';
+import { csvText } from '../../../src/core/csvText';
 
 describe('csvText', () => {
   it('quotes only what RFC 4180 wants quoted', () => {

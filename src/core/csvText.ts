@@ -1,4 +1,4 @@
-// Layer: page, user interface. Writes tables as CSV (RFC 4180: comma, CRLF, header line).
+// Layer: core (pure). Writes tables as CSV (RFC 4180: comma, CRLF, header line).
 
 /** CSV text of a table; every row must have one cell for each column. */
 export function csvText(
