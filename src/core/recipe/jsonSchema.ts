@@ -18,56 +18,51 @@ const PART_DOCS: Record<Part, string> = {
   sampling: 'How samples are drawn.',
 };
 
+const words = { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'string' }] };
+
 /** What a study may say (`core/study/definition.ts`, which knows more). */
-const STUDY: JsonSchema = {
-  description:
-    'The same recipe with other values of some keys, each several times: run by the command Study.',
-  properties: {
-    about: { type: 'string', description: 'What the study is to show.' },
-    model: {
-      type: 'string',
-      description:
-        'A shipped model, or the id of a run, that is sampled in place of training: only keys of sampling vary.',
-    },
-    vary: {
-      type: 'object',
-      description:
-        'Keys with their values: {"training.batch_size": [16, 32]}. Every combination is a cell.',
-      additionalProperties: { type: 'array', minItems: 1 },
-    },
-    repeats: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 50,
-      description: 'Trials of each cell, each with seeds of its own.',
-      default: 1,
-    },
-    at: {
-      type: 'array',
-      items: { type: 'integer', minimum: 1 },
-      description: 'Training steps at which samples are measured; needs a constant learning rate.',
-    },
-    until: { type: 'string', description: 'Ends a trial as soon as it holds: "memorised > 34 %".' },
-    times: {
-      type: 'object',
-      additionalProperties: { type: 'string' },
-      description:
-        'Names for the training steps at which claims first hold: {"tau_mem": "memorised > 33 %"}.',
-    },
-    fit: {
-      description: 'Names or measures that are fitted as a power of the first key with numbers.',
-      anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'string' }],
-    },
-    measure: {
-      description: 'What is plotted.',
-      anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'string' }],
-    },
-    x: {
-      type: 'string',
-      description: 'What it is plotted over: a varied key, a measure, or "step".',
-    },
-  },
+const STUDY_KEYS: Readonly<Record<string, readonly [doc: string, allowed: JsonSchema]>> = {
+  about: ['What the study is to show.', { type: 'string' }],
+  model: [
+    'A shipped model, or the id of a run, that is sampled in place of training: only keys of sampling vary.',
+    { type: 'string' },
+  ],
+  vary: [
+    'Keys with their values: {"training.batch_size": [16, 32]}. Every combination is a cell.',
+    { type: 'object', additionalProperties: { type: 'array', minItems: 1 } },
+  ],
+  repeats: [
+    'Trials of each cell, each with seeds of its own; 1 unless given.',
+    { type: 'integer', minimum: 1, maximum: 50 },
+  ],
+  at: [
+    'Training steps at which samples are measured; needs a constant learning rate.',
+    { type: 'array', items: { type: 'integer', minimum: 1 } },
+  ],
+  until: ['Ends a trial as soon as it holds: "memorised > 34 %".', { type: 'string' }],
+  times: [
+    'Names for the training steps at which claims first hold: {"tau_mem": "memorised > 33 %"}.',
+    { type: 'object', additionalProperties: { type: 'string' } },
+  ],
+  fit: [
+    'What is fitted as a power of the first key with numbers: names of times, or measures.',
+    words,
+  ],
+  measure: ['What is plotted.', words],
+  x: ['What it is plotted over: a varied key, a measure, or "step".', { type: 'string' }],
 };
+
+function studySchema(): JsonSchema {
+  const properties = Object.entries(STUDY_KEYS).map(([key, [description, allowed]]) => [
+    key,
+    { description, anyOf: [allowed, {}] },
+  ]);
+  return {
+    description:
+      'The same recipe with other values of some keys, each several times: run by the command Study.',
+    properties: Object.fromEntries(properties) as JsonSchema,
+  };
+}
 
 /** The schema of a recipe file. Every part and every key may be left out. */
 export function recipeSchema(): JsonSchema {
@@ -80,7 +75,7 @@ export function recipeSchema(): JsonSchema {
       anyOf: [{ type: ['string', 'array'], items: { type: 'string' } }, {}],
     },
   };
-  properties.study = STUDY;
+  properties.study = studySchema();
   for (const part of PARTS) {
     const description = PART_DOCS[part];
     properties[part] = hasKinds(part)
