@@ -17,10 +17,12 @@ import type {
   ConditionalRequest,
   ConditionalResult,
   ConditionalTask,
+  FramesTask,
 } from '../../../src/shared/protocol/conditional';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import { isCancellation } from '../../../src/shared/rpc/rpc';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
+import { clipsFile } from '../../../src/shared/samples/clipFiles';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { concatenate } from '../../../webview/lab/concatenate';
@@ -104,7 +106,7 @@ export interface Variants {
  */
 export async function drawVariants(
   sourceName: string,
-  task: ConditionalTask,
+  task: ConditionalTask | FramesTask,
   out: string,
   options: ConditionalOptions,
   session: Session,
@@ -130,6 +132,8 @@ export async function drawVariants(
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'samples.npz'), samplesNpz(variants.samples));
   await writeFile(join(out, 'samples.png'), encodePng(contactSheet(variants.samples)));
+  if (variants.samples.kind === 'video')
+    await writeFile(join(out, 'samples.gif'), clipsFile('gif', variants.samples));
   return variants;
 }
 
@@ -193,7 +197,7 @@ function costText({
 }): string {
   const backward =
     gradients === 0 ? '' : ` and ${gradients} forward and backward (each about 3 of these)`;
-  return `This takes ${calls} network calls${backward}, of ${rows} picture${rows === 1 ? '' : 's'} at once.`;
+  return `This takes ${calls} network calls${backward}, of ${rows} sample${rows === 1 ? '' : 's'} at once.`;
 }
 
 /** @throws {InputError} in one sentence */

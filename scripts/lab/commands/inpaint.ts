@@ -1,8 +1,13 @@
-// Layer: command line. `inpaint`: fills in what a mask leaves unknown of a picture, with any
-// unconditional model of pictures.
+// Layer: command line. `inpaint`: fills in what a mask leaves unknown of a picture, or the frames of a
+// clip that are not known, with any model of pictures or clips.
 
+import { decodeNpy, NpyError } from '../../../src/core/npy';
+import { isZip, npzEntry, npzNames } from '../../../src/core/npz';
+import type { PredictedMotion } from '../../../src/core/statistics/predictedMotion';
+import type { ConditionalTask, FramesTask } from '../../../src/shared/protocol/conditional';
+import { InputError, UsageError } from '../inputError';
 import type { SubCommand, Session } from '../program';
-import { required } from '../options';
+import { required, wholeNumber } from '../options';
 import {
   addConditionalOptions,
   drawingFacts,
@@ -15,18 +20,26 @@ import {
 interface InpaintOptions extends ConditionalOptions {
   readonly image?: string;
   readonly mask?: string;
+  readonly clip?: string;
+  readonly frames?: string;
+  readonly row: number | null;
 }
 
 export const addInpaint: SubCommand = (program, run) => {
   const command = program
     .command('inpaint')
-    .summary('fill in a part of a picture')
+    .summary('fill in a part of a picture or clip')
     .description(
-      'Fills in what is white in the mask; writes samples.png and samples.npz, in which the other pixels are the given ones.',
+      'Fills in what is white in the mask, or the frames of a clip that are not known; writes samples.png and samples.npz, in which the other pixels are the given ones, and of clips samples.gif.',
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--image <file>', 'the picture, of the size of the model')
-    .option('--mask <file>', 'a picture of the same size: white is unknown');
+    .option('--mask <file>', 'a picture of the same size: white is unknown')
+    .option('--clip <file>', 'an animation, a picture as the first frame, or data.npz of `data`')
+    .option('--frames <list>', 'the frames that are known, from 1: "1-2", or "1,8"')
+    .addOption(
+      wholeNumber('--row <n>', 'of an npz file, the clip that is meant', 0).default(null, '0'),
+    );
   addConditionalOptions(command, 'ddnm').action((source: string, options: InpaintOptions) =>
     run(options.json ?? false, (session) => inpaint(source, options, session)),
   );
@@ -38,11 +51,7 @@ async function inpaint(
   session: Session,
 ): Promise<boolean> {
   const out = required(options.out, 'inpaint', '--out DIR');
-  const task = {
-    kind: 'inpaint',
-    image: await readPicture(required(options.image, 'inpaint', '--image FILE')),
-    mask: await readPicture(required(options.mask, 'inpaint', '--mask FILE')),
-  } as const;
+  const task = await taskOf(options);
   const variants = await drawVariants(source, task, out, options, session);
   if (variants === null) return false;
   const { result } = variants;
@@ -51,6 +60,7 @@ async function inpaint(
       ? []
       : [
           `${result.known} of ${result.numbers} numbers were known; in the result they differ by at most ${result.inconsistency.toFixed(2)}/255.`,
+          ...(result.motion === null ? [] : [motionLine(result.motion)]),
         ];
   session.output.result([variantsLine(variants, options.method), ...known], {
     command: 'inpaint',
@@ -58,7 +68,65 @@ async function inpaint(
     method: options.method,
     known: result?.known ?? null,
     numbers: result?.numbers ?? null,
+    motion: result?.motion ?? null,
     ...drawingFacts(variants),
   });
   return result !== null;
+}
+
+async function taskOf(options: InpaintOptions): Promise<ConditionalTask | FramesTask> {
+  if (options.clip === undefined)
+    return {
+      kind: 'inpaint',
+      image: await readPicture(required(options.image, 'inpaint', '--image FILE')),
+      mask: await readPicture(required(options.mask, 'inpaint', '--mask FILE')),
+    };
+  const known = framesOf(required(options.frames, 'inpaint', '--frames LIST'));
+  const bytes = await readPicture(options.clip);
+  const clip = isZip(bytes) ? clipOf(options.clip, bytes, options.row ?? 0) : bytes;
+  return { kind: 'frames', clip, known };
+}
+
+/** "1-2,8" as numbers. @throws {UsageError} */
+function framesOf(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const found = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
+    const first = Number(found?.[1]);
+    const last = Number(found?.[2] ?? found?.[1]);
+    if (found === null || last < first)
+      throw new UsageError(`--frames is "${text}"; it must be numbers from 1, as in 1-2 or 1,8.`);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
+/** Bytes that an array of clips may have. */
+const MOST_BYTES = 2 ** 30;
+
+/** One clip of the arrays that `data` and `sample` write. @throws {InputError} */
+function clipOf(path: string, bytes: Uint8Array, row: number): Float32Array {
+  try {
+    const name = npzNames(bytes).find((known) => known === 'clips' || known === 'samples');
+    if (name === undefined)
+      throw new InputError(
+        `"${path}" has no array "clips" or "samples", which clips are read from.`,
+      );
+    const { shape, values } = decodeNpy(npzEntry(bytes, name, MOST_BYTES));
+    if (shape.length !== 5 || row >= shape[0])
+      throw new InputError(
+        `"${name}" of "${path}" has the shape ${shape.join(' × ')}; clips are [N, frames, height, width, channels], and --row ${row} must be below N.`,
+      );
+    const size = shape.slice(1).reduce((product, extent) => product * extent, 1);
+    return Float32Array.from({ length: size }, (_, i) => Number(values[row * size + i]));
+  } catch (error) {
+    if (error instanceof NpyError) throw new InputError(`"${path}" ${error.message}.`);
+    throw error;
+  }
+}
+
+function motionLine(motion: PredictedMotion): string {
+  const { speed, parsed, count, speedError, change, distance } = motion;
+  return (
+    `The ball flies ${speed.toFixed(2)} pixels a frame. It is seen in every frame of ${parsed} of ${count} variants, ` +
+    `whose speed is off by ${speedError.toFixed(3)} and changes by ${change.toFixed(3)}; in the predicted frames it is ${distance.toFixed(2)} pixels from where it should be (medians).`
+  );
 }

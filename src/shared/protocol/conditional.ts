@@ -1,7 +1,8 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // The messages of sampling under a measurement: a picture of which pixels are missing, a small one that
-// is to be enlarged, or points of which one coordinate is known.
+// is to be enlarged, points of which one coordinate is known, or a clip of which some frames are.
 
+import type { PredictedMotion } from '../../core/statistics/predictedMotion';
 import type { Call } from './call';
 import type { DataSource } from './data';
 import type { DeviceReport, EngineName } from './device';
@@ -24,6 +25,15 @@ export type ConditionalTask =
   /** One coordinate of points of the plane; data units. */
   | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number };
 
+/** Some frames of a clip are known. */
+export interface FramesTask {
+  readonly kind: 'frames';
+  /** An animation or picture as a file, or frames in data units, one after the other. */
+  readonly clip: Uint8Array | Float32Array;
+  /** Counted from 1. */
+  readonly known: readonly number[];
+}
+
 /** All that a drawing depends on but the model. */
 export interface ConditionalSettings {
   readonly task: ConditionalTask;
@@ -40,7 +50,12 @@ export interface ConditionalSettings {
   readonly guidance_scale: number;
 }
 
-export interface ConditionalRequest extends ConditionalSettings {
+/** The same of whatever is known. */
+export interface AnyConditionalSettings extends Omit<ConditionalSettings, 'task'> {
+  readonly task: ConditionalTask | FramesTask;
+}
+
+export interface ConditionalRequest extends AnyConditionalSettings {
   /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
   readonly model: FileSet;
   /** What the model was trained on, for what points should be; null without. */
@@ -104,6 +119,8 @@ export interface ConditionalResult {
   } | null;
   /** For `hold`, where it is known. */
   readonly slice: ExactSlice | null;
+  /** For `frames` of a ball, where the whole clip was given. */
+  readonly motion: PredictedMotion | null;
   readonly seconds: number;
   readonly device: DeviceReport;
 }

@@ -9,10 +9,12 @@ import {
   type PictureSides,
 } from '../../../src/core/conditional/upscaled';
 import { intoNetwork, outOfNetwork, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import { predictedMotion } from '../../../src/core/statistics/predictedMotion';
 import type {
   ConditionalResult,
   ConditionalTask,
   Enlarged,
+  FramesTask,
 } from '../../../src/shared/protocol/conditional';
 import { sampleLength, withValues, type SampleSet } from '../../../src/shared/protocol/samples';
 import { exactSlice, type TrainedOn } from './exactSlice';
@@ -23,18 +25,18 @@ export interface JudgedProblem {
   readonly format: SampleFormat;
   readonly data: TrainedOn | null;
   readonly measured: Measured;
-  readonly task: ConditionalTask;
+  readonly task: ConditionalTask | FramesTask;
 }
 
 type Judgement = Pick<
   ConditionalResult,
-  'inconsistency' | 'known' | 'numbers' | 'compared' | 'slice'
+  'inconsistency' | 'known' | 'numbers' | 'compared' | 'slice' | 'motion'
 >;
 
 export function judged(problem: JudgedProblem, samples: SampleSet): Judgement {
   const { format, data, measured, task } = problem;
   const { known, size: numbers } = measured.measurement;
-  const about = { known, numbers, compared: null, slice: null };
+  const about = { known, numbers, compared: null, slice: null, motion: null };
   if (task.kind === 'hold') {
     const { axis, value } = task;
     const inconsistency = samples.values.reduce(
@@ -47,6 +49,13 @@ export function judged(problem: JudgedProblem, samples: SampleSet): Judgement {
   const pictures = inBytes(format, samples);
   const inconsistency = 127.5 * largestError(measured, pictures);
   const { sides } = measured;
+  if (task.kind === 'frames') {
+    const { clip = null } = measured;
+    const { values } = samples;
+    const motion =
+      clip === null ? null : predictedMotion(format.shape, clip.values, values, clip.isKnown);
+    return { ...about, inconsistency, motion };
+  }
   if (task.kind === 'inpaint' || sides === null) return { ...about, inconsistency };
   return {
     ...about,

@@ -6,12 +6,13 @@ import { groupsCost, variantGroups } from '../../../src/core/conditional/groups'
 import { conditionalMethod, methodOptions } from '../../../src/core/conditional/registry';
 import { sampleConditionally } from '../../../src/core/conditional/sample';
 import { withinRange } from '../../../src/core/conditional/withinRange';
-import { outOfNetwork, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import { outOfNetwork, sampleFacts, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import { normalStream, uniformStream } from '../../../src/core/rng/draws';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { edmGrid, EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
 import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import type {
+  AnyConditionalSettings,
   ConditionalEvent,
   ConditionalRequest,
   ConditionalResult,
@@ -100,7 +101,7 @@ interface Plan {
 
 async function planOf(
   model: LoadedNetwork,
-  settings: ConditionalSettings,
+  settings: AnyConditionalSettings,
   decode: PictureDecoder,
 ): Promise<Plan> {
   checkClassLabel(settings.class_label, model.format.classes, 'the model');
@@ -115,7 +116,7 @@ async function planOf(
 async function drawPlan(
   { model, network, data }: Conditioned,
   { measured, options, groups, cost }: Plan,
-  settings: ConditionalSettings,
+  settings: AnyConditionalSettings,
   context: CallContext<ConditionalEvent>,
 ): Promise<DrawnConditionally> {
   const { format } = model;
@@ -166,7 +167,7 @@ async function drawPlan(
 function exactly(
   format: SampleFormat,
   { measurement, y }: Measured,
-  { task }: ConditionalSettings,
+  { task }: AnyConditionalSettings,
   drawn: Float64Array,
 ): Float32Array {
   if (task.kind !== 'hold')
@@ -213,6 +214,6 @@ function progressOf(
   };
 }
 
-function setOf({ kind, shape }: SampleFormat, values: Float32Array): SampleSet {
-  return { kind, shape, values, labels: null, classes: null };
+function setOf(format: SampleFormat, values: Float32Array): SampleSet {
+  return { ...sampleFacts(format), values, labels: null, classes: null };
 }

@@ -12,14 +12,23 @@ import { fitPicture, inChannels, parseColour } from '../../../src/core/data/imag
 import type { Raster } from '../../../src/core/data/images/resample';
 import { intoNetwork, networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import type { PictureSides } from '../../../src/core/conditional/upscaled';
-import type { ConditionalTask, PictureToRead } from '../../../src/shared/protocol/conditional';
+import type {
+  ConditionalTask,
+  FramesTask,
+  PictureToRead,
+} from '../../../src/shared/protocol/conditional';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
+import { browserFrames } from '../data/decodeFrames';
 import { PictureError, type PictureDecoder } from '../data/decodePicture';
+import { knownFrames } from './knownFrames';
 
 /** Behind transparent pixels. */
 const BACKGROUND = parseColour('#ffffff');
 /** A mask's pixel is unknown from this brightness on. */
 const WHITE = 128;
+
+/** What models make that are no pictures. */
+const OTHERS = { points: 'points', audio: 'sounds', video: 'clips' } as const;
 
 export interface Measured {
   readonly measurement: Measurement;
@@ -29,18 +38,21 @@ export interface Measured {
   readonly sides: PictureSides | null;
   /** The large picture, where an upscaling has it; network units. */
   readonly truth: Float64Array | null;
+  /** The true clip in data units, and which frames of it are known; null where it is not known whole. */
+  readonly clip?: { readonly values: Float32Array; readonly isKnown: readonly boolean[] } | null;
 }
 
 /** @throws {ConditionalError} in one sentence for pictures that do not fit the model */
 export async function measure(
   format: SampleFormat,
-  task: ConditionalTask,
+  task: ConditionalTask | FramesTask,
   decode: PictureDecoder,
 ): Promise<Measured> {
   if (task.kind === 'hold') return held(format, task);
+  if (task.kind === 'frames') return knownFrames(format, task, browserFrames);
   if (format.kind !== 'images')
     throw new ConditionalError(
-      `This is a model of ${format.kind === 'audio' ? 'sounds' : 'points'}; pictures are filled in by models of pictures.`,
+      `This is a model of ${OTHERS[format.kind]}; pictures are filled in by models of pictures.`,
     );
   const [channels, height, width] = networkShape(format);
   const read = (name: string, bytes: Uint8Array): Promise<Raster> => decoded(name, bytes, decode);
