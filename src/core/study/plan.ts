@@ -119,12 +119,17 @@ function expanded(definition: StudyDefinition, input: Input): PlannedStudy {
   });
   // What is only wrong without what varies is not wrong.
   if (base === null && vary.length === 0) return { plan: null, faults: own };
-  for (const recipe of recipes) {
-    if (recipe === null || definition.at === null) continue;
+  for (const recipe of recipes.filter((each) => each !== null)) {
     const { lr_scheduler } = recipe.training;
-    if (lr_scheduler === 'constant') continue;
-    const message = `study.at measures a training on its way, and training.lr_scheduler ${JSON.stringify(lr_scheduler)} depends on its end; allowed is "constant".`;
-    faults.set(message, { path: ['study', 'at'], message });
+    if (definition.at !== null && lr_scheduler !== 'constant') {
+      const message = `study.at measures a training on its way, and training.lr_scheduler ${JSON.stringify(lr_scheduler)} depends on its end; allowed is "constant".`;
+      faults.set(message, { path: ['study', 'at'], message });
+    }
+    const { weaker_step } = recipe.sampling;
+    if (weaker_step !== null) {
+      const message = `sampling.weaker_step is ${weaker_step}; a study keeps no earlier checkpoints, so only null is allowed.`;
+      faults.set(message, { path: placeOf(['sampling', 'weaker_step'], vary), message });
+    }
   }
   if (faults.size > 0) return { plan: null, faults: [...faults.values()] };
   const valid = recipes.filter((recipe) => recipe !== null);

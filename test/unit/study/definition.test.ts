@@ -185,6 +185,12 @@ describe('faults', () => {
   });
 });
 
+it('a weaker model is refused, since its checkpoint is not kept', () => {
+  expect(messages({ vary: { 'sampling.weaker_step': [null, 50] } })).toEqual([
+    'sampling.weaker_step is 50; a study keeps no earlier checkpoints, so only null is allowed.',
+  ]);
+});
+
 describe('the studies that come with the lab', () => {
   it.each(BUILT_IN_STUDIES.map((study) => [study.id, study] as const))(
     '%s can be run',
