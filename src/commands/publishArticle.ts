@@ -24,7 +24,7 @@ export const publishArticle: CommandFactory =
     const { buildFolderOf } = await import('../build/record');
     const label = buildFolderOf(name);
     const dist = new VscodeFiles(vscode.Uri.joinPath(context.extensionUri, 'dist'));
-    const { html, notes } = await publish({
+    const published = await publish({
       text: document.getText(),
       name,
       files: new VscodeFiles(folder),
@@ -35,7 +35,8 @@ export const publishArticle: CommandFactory =
         .getConfiguration(ARTICLE_SECTION, document)
         .get<boolean>('widgets', true),
     });
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(html));
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(published.html));
+    const notes = published.notes.map((note) => vscode.l10n.t(note.text, ...note.values));
     for (const note of notes) log.warn(`${name}: ${note}`);
     // The command is done, whether the notification is answered or not.
     say(target, notes, log).then(undefined, (error: unknown) => {

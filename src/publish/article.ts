@@ -16,6 +16,7 @@ import { imageHtml, type ArticleFiles } from './images';
 import { Inserts } from './inserts';
 import { withoutLiquid, withTagsOf } from './liquid';
 import { widgetHtml, widgetOfRecipe, widgetPlace } from './widgets';
+import { NOTES, type TakeNote } from './notes';
 
 export interface ArticleSources {
   /** The article's text, its front matter blanked out. */
@@ -29,7 +30,7 @@ export interface ArticleSources {
   readonly card: (recipe: NamedBlock) => Promise<string>;
   /** For a site that runs Liquid: the author's tags stay, everything else is kept from it. */
   readonly keepsLiquid: boolean;
-  readonly note: (sentence: string) => void;
+  readonly note: TakeNote;
 }
 
 /** The article's HTML, which needs no file and asks for nothing. */
@@ -97,7 +98,7 @@ class PlaceFiller {
     this.typeset = typesetHtml(equations, sources.liveOf);
     this.typeset.equations.forEach(({ refused }, index) => {
       if (refused === null) return;
-      sources.note(`KaTeX refuses the equation ${equations[index].tex.trim()}: ${refused}`);
+      sources.note(NOTES.refused, equations[index].tex.trim(), refused);
     });
   }
 
@@ -132,7 +133,7 @@ class PlaceFiller {
   ): { attributes: string; html: string } {
     const found = this.typeset.labels.get(label);
     if (found === undefined) {
-      this.sources.note(`No equation has the label ${label}, to which the article refers.`);
+      this.sources.note(NOTES.noLabel, label);
       return { attributes, html: escapedText(`\\${command}{${label}}`) };
     }
     const number = command === 'eqref' ? `(${found.number})` : found.number;

@@ -6,6 +6,7 @@ import { FileError, type FileAccess } from '../runs/files';
 import { decodedAddress } from '../shared/article/address';
 import { escapedAttribute, escapedText, type Attributes } from '../shared/article/safeHtml';
 import { dataUrl } from './dataUrl';
+import { NOTES, type TakeNote } from './notes';
 
 /** Files, by paths relative to the article. */
 export type ArticleFiles = Pick<FileAccess, 'read'>;
@@ -16,11 +17,11 @@ const KEPT = ['title', 'width', 'height', 'align'];
 /** Folders above the article in which the root of its site is looked for. */
 const LEVELS = 4;
 
-/** @param note takes a sentence about what is not as it was written */
+/** @param note is told what is not as it was written */
 export async function imageHtml(
   attributes: Attributes,
   files: ArticleFiles,
-  note: (sentence: string) => void,
+  note: TakeNote,
 ): Promise<string> {
   const source = (attributes.get('src') ?? '').trim();
   const alt = attributes.get('alt') ?? '';
@@ -29,15 +30,15 @@ export async function imageHtml(
   }
   const address = webAddress(source);
   if (address !== null) {
-    note(`The picture ${short(source)} is on the web; the page has a link to it.`);
+    note(NOTES.webPicture, short(source));
     const text = alt === '' ? source : alt;
     return `<a class="image-note" href="${escapedAttribute(address)}">${escapedText(`Picture on the web: ${text}`)}</a>`;
   }
   const bytes = await readPicture(pathOf(source), files);
   const type = bytes === null ? null : typeOf(bytes);
   if (bytes === null || type === null) {
-    const problem = bytes === null ? 'was not found' : 'is not a picture that browsers show';
-    note(`The picture ${short(source === '' ? alt : source)} ${problem}.`);
+    const problem = bytes === null ? NOTES.noPicture : NOTES.otherPicture;
+    note(problem, short(source === '' ? alt : source));
     const name = alt === '' ? source : alt;
     return `<span class="image-note">${escapedText(`Picture not found: ${name}`)}</span>`;
   }

@@ -23,6 +23,7 @@ import { fencedFromLiquid } from './liquid';
 import { recipeCardHtml, type CardFigure } from './recipeCard';
 import { withRuns } from './runs';
 import { pageStyles, SCOPE } from './styles';
+import { NOTES, noteSentence, type Note, type TakeNote } from './notes';
 
 export interface PublishRequest {
   /** The article. */
@@ -43,16 +44,17 @@ export interface PublishRequest {
 
 export interface PublishedArticle {
   readonly html: string;
-  /** Sentences about what is not in it as it was written. */
-  readonly notes: readonly string[];
+  /** What is not in it as it was written. */
+  readonly notes: readonly Note[];
 }
 
 /** @throws {ArticleBuildError} where the record of the figures cannot be read */
 export async function publishArticle(request: PublishRequest): Promise<PublishedArticle> {
   const { text, name, files, fragment } = request;
-  const notes: string[] = [];
-  const note = (sentence: string): void => {
-    if (!notes.includes(sentence)) notes.push(sentence);
+  const notes: Note[] = [];
+  const note: TakeNote = (text, ...values) => {
+    const sentence = noteSentence({ text, values });
+    if (!notes.some((one) => noteSentence(one) === sentence)) notes.push({ text, values });
   };
   const article = readArticle(text);
   const { block, value } = splitFrontMatter(text);
@@ -195,7 +197,7 @@ class Cards {
   constructor(
     private readonly request: PublishRequest,
     private readonly record: BuildRecord | null,
-    private readonly note: (sentence: string) => void,
+    private readonly note: TakeNote,
   ) {}
 
   async html(recipe: NamedBlock): Promise<string> {
@@ -221,20 +223,20 @@ class Cards {
     const { recipe } = parsed;
     const built = this.record?.blocks.find((block) => block.name === name);
     if (recipe === null) {
-      this.note('A recipe of the article has faults, which its card lists.');
+      this.note(NOTES.faults);
       return null;
     }
     if (built === undefined) {
-      this.note(`"${recipe.name}" was not built; its card has no results.`);
+      this.note(NOTES.notBuilt, recipe.name);
       return null;
     }
     try {
       const data = await collectDataFiles(recipe.data, this.request.files);
       if ((await digestOf(recipe, data)) === built.digest) return built;
-      this.note(`"${recipe.name}" was changed since it was built; its card has no results.`);
+      this.note(NOTES.changed, recipe.name);
     } catch (error) {
       if (!(error instanceof DataError || error instanceof FileError)) throw error;
-      this.note(`"${recipe.name}": ${error.message} Its card has no results.`);
+      this.note(NOTES.unreadableData, recipe.name, error.message);
     }
     return null;
   }

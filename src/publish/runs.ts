@@ -8,6 +8,7 @@ import { decodedAddress } from '../shared/article/address';
 import { runFacts } from '../shared/article/runFacts';
 import type { PlacedWidget, WidgetRun } from '../shared/article/widgetBlock';
 import { dataUrl } from './dataUrl';
+import { NOTES, type TakeNote } from './notes';
 
 type RunFiles = Pick<FileAccess, 'read' | 'stat'>;
 
@@ -15,7 +16,7 @@ type RunFiles = Pick<FileAccess, 'read' | 'stat'>;
 export function withRuns(
   widgets: readonly PlacedWidget[],
   files: RunFiles,
-  note: (sentence: string) => void,
+  note: TakeNote,
 ): Promise<PlacedWidget[]> {
   return Promise.all(
     widgets.map(async (widget) => {
@@ -26,11 +27,7 @@ export function withRuns(
   );
 }
 
-async function knownRun(
-  run: WidgetRun,
-  files: RunFiles,
-  note: (sentence: string) => void,
-): Promise<WidgetRun> {
+async function knownRun(run: WidgetRun, files: RunFiles, note: TakeNote): Promise<WidgetRun> {
   const folder = decodedAddress(run.href).replace(/\/?[^/]*$/, '');
   try {
     const document = await readDocument(files, folder);
@@ -42,8 +39,7 @@ async function knownRun(
     return { ...run, title: document.title, facts: { ...facts, rows: [...facts.rows, place] } };
   } catch (error) {
     if (!(error instanceof FileError || error instanceof DocumentError)) throw error;
-    const problem = error instanceof FileError ? 'is not there' : 'cannot be read';
-    note(`The run ${run.href} ${problem}; the page has the link to it only.`);
+    note(error instanceof FileError ? NOTES.noRun : NOTES.unreadableRun, run.href);
     return run;
   }
 }

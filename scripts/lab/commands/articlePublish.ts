@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { buildFolderOf } from '../../../src/build/record';
+import { noteSentence } from '../../../src/publish/notes';
 import { publishArticle } from '../../../src/publish/page';
 import { InputError } from '../inputError';
 import { NodeFiles } from '../nodeFiles';
@@ -62,7 +63,7 @@ async function publish(
   { article, out, figures, fragment, widgets }: PublishRequest,
   { dist, output }: Session,
 ): Promise<void> {
-  const { html, notes } = await publishArticle({
+  const published = await publishArticle({
     text: await readText(article),
     name: basename(article),
     files: new NodeFiles(dirname(resolve(article))),
@@ -71,6 +72,8 @@ async function publish(
     fragment,
     widgets,
   });
+  const { html } = published;
+  const notes = published.notes.map(noteSentence);
   for (const note of notes) output.notice(note);
   try {
     await writeFile(out, html);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { DataPlace } from '../../../src/data/collectData';
 import { publishArticle, type PublishedArticle } from '../../../src/publish/page';
 import { FileError } from '../../../src/runs/files';
+import { noteSentence } from '../../../src/publish/notes';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -53,7 +54,8 @@ export async function asset(path: string): Promise<Uint8Array> {
   return readFile(`${ROOT}node_modules/katex/dist/${path}`);
 }
 
-export interface Published extends PublishedArticle {
+export interface Published extends Omit<PublishedArticle, 'notes'> {
+  readonly notes: readonly string[];
   /** What stands in the article's element. */
   readonly content: string;
 }
@@ -75,5 +77,5 @@ export async function publish(
   const [, content = ''] =
     /<(?:main|article) class="article"[^>]*>\n?([^]*)<\/(?:main|article)>/.exec(published.html) ??
     [];
-  return { ...published, content };
+  return { ...published, notes: published.notes.map(noteSentence), content };
 }
