@@ -131,6 +131,55 @@ describe('the widget of the schedule', () => {
   });
 });
 
+describe('charts of computed curves', () => {
+  const KARRAS = String.raw`$$\sigma_i = \left(\sigma_{max}^{1/\rho} + \frac{i}{N-1}\left(\sigma_{min}^{1/\rho} - \sigma_{max}^{1/\rho}\right)\right)^\rho$$`;
+  const LOSS = String.raw`$$L = \mathbb{E}_{t,x_0,\epsilon}\left[\|\epsilon-\epsilon_\theta(x_t,t)\|^2\right]$$`;
+  const EDM = String.raw`$$D_\theta(x;\sigma) = c_{skip}(\sigma)x + c_{out}(\sigma)F_\theta(c_{in}(\sigma)x; c_{noise}(\sigma))$$`;
+  const ELBO = String.raw`$$L_{t-1} = D_{KL}(q(x_{t-1}|x_t,x_0)\,\|\,p_\theta(x_{t-1}|x_t))$$`;
+
+  it('follow the sliders of their symbols, by the keyboard too, and keep them over an edit', async () => {
+    await show(KARRAS);
+    await expect.poll(() => colours('widget-karras-0')).toBeGreaterThan(5);
+    const before = await pixels('widget-karras-0');
+    await part('widget-rho').focus();
+    await bare.page.keyboard.press('Home');
+    expect(await part('widget-rho').getAttribute('aria-valuetext')).toBe('ρ = 1');
+    await expect.poll(() => pixels('widget-karras-0')).not.toBe(before);
+    await part('widget-steps').fill('10');
+    expect(await part('widget-summary').innerText()).toContain('10 levels from 80 to 0.002');
+    await setTime(0);
+    expect(await part('widget-numbers').innerText()).toMatch(/σ\s*i = 80, σ\s*i\+1 = 71\.11/);
+    await show(`More.\n\n${KARRAS}\n`);
+    expect(await part('widget-steps').inputValue()).toBe('10');
+    const told = await bare.page.evaluate(() => Object.fromEntries(window.widgets.values));
+    expect(told).toMatchObject({ rho: 1, sigma: 80 });
+    await bare.page.getByText('ρ', { exact: true }).first().hover();
+    expect(await bare.page.evaluate(() => window.widgets.symbols.at(-1))).toBe('rho');
+  });
+
+  it('of losses, the bound and EDM draw their curves, with a table behind', async () => {
+    for (const [text, ids] of [
+      [LOSS, ['widget-loss-0', 'widget-loss-1']],
+      [ELBO, ['widget-elbo-0', 'widget-elbo-1']],
+      [EDM, ['widget-edm-0', 'widget-edm-3']],
+    ] as const) {
+      await show(text);
+      for (const id of ids) await expect.poll(() => colours(id)).toBeGreaterThan(5);
+      await bare.page.getByText('Table').first().click();
+      await expect.poll(() => bare.page.locator('tbody tr').count()).toBe(21);
+      expect(await bare.page.locator('tbody').innerText()).not.toMatch(/NaN|undefined/);
+    }
+  });
+
+  it('show another set of points', async () => {
+    await show(LOSS);
+    const before = await part('widget-summary').innerText();
+    await bare.page.getByText('Settings').first().click();
+    await part('widget-data').selectOption('two_spirals');
+    await expect.poll(() => part('widget-summary').innerText()).not.toBe(before);
+  });
+});
+
 describe('symbols', () => {
   it('light up in the widgets, and are told when they are pointed at', async () => {
     await show(`${PRODUCT}\n\n${MARGINAL}\n`);

@@ -27,6 +27,13 @@ export interface ChartOptions {
   onPoint: (meaning: Meaning | null) => void;
 }
 
+export interface ChartAxes {
+  /** Of the values: those that are not above 0 have no place on a logarithmic one. */
+  scale: 'linear' | 'log';
+  /** What stands at the first and at the last place; "t = 1" and "T = …" without it. */
+  ends?: readonly [first: string, last: string];
+}
+
 /** Room for the numbers of the axes in CSS pixels. */
 const MARGIN = { left: 40, right: 8, top: 6, bottom: 18 };
 const FONT = 10;
@@ -38,6 +45,7 @@ export class LineChart implements Disposable {
   private readonly legend = el('ul', { class: 'legend' });
   private readonly description: HTMLElement;
   private curves: readonly ChartCurve[] = [];
+  private axes: ChartAxes = { scale: 'linear' };
   private cursor = 0;
   private lit: Meaning | null = null;
 
@@ -74,9 +82,14 @@ export class LineChart implements Disposable {
     );
   }
 
-  /** Curves of the same number of steps. */
-  setCurves(curves: readonly ChartCurve[], description: string): void {
+  /** Curves of the same number of places. */
+  setCurves(
+    curves: readonly ChartCurve[],
+    description: string,
+    axes: ChartAxes = { scale: 'linear' },
+  ): void {
     this.curves = curves;
+    this.axes = axes;
     this.description.textContent = description;
     this.legend.replaceChildren(
       ...curves.map(({ label, ink, meaning }) =>
@@ -139,8 +152,10 @@ export class LineChart implements Disposable {
   }
 
   private draw(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const { drawn, curves, last } = this;
-    const [low, high] = rangeOf(curves);
+    const { drawn, last, axes } = this;
+    const isLog = axes.scale === 'log';
+    const curves = isLog ? this.curves.map(inLogarithm) : this.curves;
+    const [low, high] = rangeOf(curves, isLog);
     const right = width - MARGIN.right;
     const bottom = height - MARGIN.bottom;
     const toX = (index: number): number =>
@@ -154,15 +169,16 @@ export class LineChart implements Disposable {
     context.lineWidth = 1;
     context.textBaseline = 'middle';
     context.textAlign = 'right';
-    for (const tick of ticks(low, high)) {
+    for (const tick of isLog ? decades(low, high) : ticks(low, high)) {
       line(context, MARGIN.left, toY(tick), right, toY(tick));
-      context.fillText(tickText(tick), MARGIN.left - 5, toY(tick));
+      context.fillText(tickText(isLog ? 10 ** tick : tick), MARGIN.left - 5, toY(tick));
     }
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
-    context.fillText('t = 1', MARGIN.left, height - 4);
+    const [first, end] = axes.ends ?? ['t = 1', `T = ${last + 1}`];
+    context.fillText(first, MARGIN.left, height - 4);
     context.textAlign = 'right';
-    context.fillText(`T = ${last + 1}`, right, height - 4);
+    context.fillText(end, right, height - 4);
 
     context.strokeStyle = drawn.ink('muted');
     line(context, toX(this.cursor), MARGIN.top, toX(this.cursor), bottom);
@@ -215,8 +231,20 @@ function curve(
   context.stroke();
 }
 
+function inLogarithm(one: ChartCurve): ChartCurve {
+  return { ...one, values: Array.from(one.values, (value) => Math.log10(value)) };
+}
+
+/** Whole powers of ten between two exponents, some left out where there are many. */
+export function decades(low: number, high: number): number[] {
+  const [first, last] = [Math.ceil(low), Math.floor(high)];
+  const step = Math.max(1, Math.ceil((last - first) / 5));
+  const count = Math.max(Math.floor((last - first) / step) + 1, 0);
+  return Array.from({ length: count }, (_, index) => first + index * step);
+}
+
 /** Least and greatest value of the curves, never the same. */
-function rangeOf(curves: readonly ChartCurve[]): [low: number, high: number] {
+function rangeOf(curves: readonly ChartCurve[], isLog: boolean): [low: number, high: number] {
   let [low, high] = [Infinity, -Infinity];
   for (const { values } of curves) {
     for (const value of Array.from(values)) {
@@ -226,6 +254,8 @@ function rangeOf(curves: readonly ChartCurve[]): [low: number, high: number] {
     }
   }
   if (low > high) return [0, 1];
+  // One power of ten at least is written beside it.
+  if (isLog) return [Math.min(low, Math.ceil(low) - 0.05), Math.max(high, Math.ceil(low) + 0.05)];
   // What begins close to 0 is read more easily from 0 on.
   if (low > 0 && low < high / 2) low = 0;
   return low === high ? [low - 1, high + 1] : [low, high];

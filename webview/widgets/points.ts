@@ -1,19 +1,16 @@
 // Layer: page, widgets. Points of a built-in set as every widget shows them: of mean 0 and variance 1,
 // in a square of the plane.
 
-import { drawPointSet, POINT_SETS, pointSet } from '../../src/core/data/pointSets';
+import { POINT_SETS } from '../../src/core/data/pointSets';
 import type { PointSetName } from '../../src/core/data/pointSets';
-import { fitScaling, toNetwork } from '../../src/core/data/scaling';
+import { unitPoints } from '../../src/core/data/unitPoints';
 import type { DrawnCanvas, Ink } from './ink';
 
 /** Half the side of the square, in standard deviations. */
 const REACH = 3.4;
 
 /** The set's first points, row-major (count × 2). */
-export function pointsOf(name: PointSetName, count: number): Float32Array {
-  const points = drawPointSet(name, count, 0, pointSet(name).noise);
-  return toNetwork(points, fitScaling(points, 2));
-}
+export const pointsOf = unitPoints;
 
 /** The name of a set that a reader has chosen, or the article's. */
 export function chosenSet(chosen: unknown, own: PointSetName): PointSetName {

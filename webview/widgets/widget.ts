@@ -3,6 +3,7 @@
 
 import { Disposer } from '../../src/shared/dispose';
 import type { Disposable } from '../../src/shared/dispose';
+import type { BetaConfig } from '../../src/core/recipe/types';
 import type { WidgetSettings } from '../../src/shared/article/widgetBlock';
 import { el } from '../ui/dom';
 import type { Child } from '../ui/dom';
@@ -30,6 +31,8 @@ export abstract class ProcessWidget implements WidgetHandle {
     title: string,
     protected block: WidgetBlock,
     protected readonly memory: WidgetMemory,
+    /** Whether it depends on a table of β, which the reader may change then. */
+    private readonly hasSchedule = true,
   ) {
     this.frame = fillFrame(host, title);
     this.numbers = new NumberLine('widget-numbers', (meaning) => {
@@ -67,6 +70,11 @@ export abstract class ProcessWidget implements WidgetHandle {
     this.owned.dispose();
   }
 
+  /** The table of β that is shown. */
+  protected get config(): BetaConfig {
+    return this.fields.config(this.settings);
+  }
+
   protected get settings(): WidgetSettings {
     return this.block.settings;
   }
@@ -86,7 +94,8 @@ export abstract class ProcessWidget implements WidgetHandle {
   protected fillFoot(...more: Child[]): void {
     const { recipe } = this.block;
     this.showRemark();
-    const parts = [this.remark, this.numbers.element, this.fields.element, ...more];
+    const fields = this.hasSchedule ? this.fields.element : null;
+    const parts = [this.remark, this.numbers.element, fields, ...more];
     this.frame.foot.replaceChildren(...parts.filter((part) => part !== null));
     if (recipe !== undefined) this.frame.foot.append(this.recipe.element);
   }
@@ -117,7 +126,7 @@ export abstract class ProcessWidget implements WidgetHandle {
   }
 
   private chosenProcess(): Process {
-    const config = this.fields.config(this.settings);
+    const { config } = this;
     const process = new Process(this.settings.process, config);
     this.frame.summary.textContent =
       process.kind === 'flow'

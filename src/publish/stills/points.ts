@@ -2,8 +2,8 @@
 // `noising` and `paths`: points at five times, as noise comes in, or as it goes again with the exact
 // denoiser of the data (the mean of their posterior, `core/exact`).
 
-import { drawPointSet, pointSet } from '../../core/data/pointSets';
-import { fitScaling } from '../../core/data/scaling';
+import { pointSet } from '../../core/data/pointSets';
+import { unitPoints } from '../../core/data/unitPoints';
 import { empiricalPosterior } from '../../core/exact/empirical';
 import { philoxNormals } from '../../core/rng/philox';
 import { STREAMS } from '../../core/rng/streams';
@@ -119,12 +119,7 @@ function ancestralSigma(now: Coefficients, next: Coefficients): number {
 
 /** Row-major, with mean 0 and standard deviation 1 over both axes together. */
 function scaledPoints({ data }: WidgetSettings, drawn: number, count: number): Float64Array {
-  const points = drawPointSet(data, drawn, SEED, pointSet(data).noise);
-  const { mean, scale } = fitScaling(points, 2);
-  return Float64Array.from(
-    points.subarray(0, 2 * count),
-    (value, i) => (value - mean[i % 2]) / scale,
-  );
+  return Float64Array.from(unitPoints(data, drawn).subarray(0, 2 * count));
 }
 
 /** @param pictures one for each state, above its points */

@@ -2,11 +2,16 @@
 // where no script runs: a picture that is computed when the page is made.
 
 import type { WidgetBlock, WidgetKindId } from '../../shared/article/widgetBlock';
+import { CHARTS } from '../../shared/article/charts/registry';
+import type { ChartId } from '../../shared/article/charts/registry';
+import { chartStill } from './chart';
 import type { Still } from './drawing';
 import { noisingStill, pathsStill } from './points';
 import { scheduleStill } from './schedule';
 
-const STILLS: Readonly<Record<WidgetKindId, ((block: WidgetBlock) => Still) | null>> = {
+type Draw = (block: WidgetBlock) => Still;
+
+const STILLS: Readonly<Record<Exclude<WidgetKindId, ChartId>, Draw | null>> = {
   schedule: ({ settings }) => scheduleStill(settings.schedule),
   noising: ({ settings }) => noisingStill(settings),
   paths: ({ settings }) => pathsStill(settings),
@@ -16,5 +21,8 @@ const STILLS: Readonly<Record<WidgetKindId, ((block: WidgetBlock) => Still) | nu
 
 /** Null for a kind of widget that needs no picture. */
 export function stillOf(block: WidgetBlock): Still | null {
-  return STILLS[block.kind]?.(block) ?? null;
+  const { kind } = block;
+  const chart = CHARTS.find(({ id }) => id === kind);
+  if (chart !== undefined) return chartStill(chart, block);
+  return STILLS[kind as keyof typeof STILLS]?.(block) ?? null;
 }

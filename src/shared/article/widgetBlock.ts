@@ -2,12 +2,12 @@
 // of widget, the equation's reading and the article's settings. Written as JSON into the page by the
 // host, the command line and the lab, read by `webview/widgets`.
 
-import type { BetaConfig } from '../../core/recipe/types';
-import type { PointSetName } from '../../core/data/pointSets';
 import type { RunDocument } from '../protocol/run';
+import type { ChartSettings } from './charts/chart';
+import type { ChartId } from './charts/registry';
 import type { ReadingId } from './readings/types';
 
-export type WidgetKindId = 'schedule' | 'noising' | 'paths' | 'run';
+export type WidgetKindId = 'schedule' | 'noising' | 'paths' | 'run' | ChartId;
 
 /** How noise comes in: variance-preserving steps of β, or the straight line of flow matching. */
 export type WidgetProcess = 'vp' | 'flow';
@@ -15,17 +15,12 @@ export type WidgetProcess = 'vp' | 'flow';
 /** How points move in the widget `paths`. */
 export type PathMethod = 'forward' | 'ancestral' | 'ddim' | 'probability_flow';
 
-export interface WidgetSettings {
+export interface WidgetSettings extends ChartSettings {
   process: WidgetProcess;
-  /** Table of β of a variance-preserving process; T counts the steps of both processes. */
-  schedule: BetaConfig;
   /** Where the schedule is from: the article's sentences and equations, its recipe, or nowhere. */
   source: 'article' | 'recipe' | 'defaults';
-  data: PointSetName;
   /** How points move at first. */
   method: PathMethod;
-  /** Steps of a reverse process. */
-  num_inference_steps: number;
 }
 
 /** What the host knows of a run. */

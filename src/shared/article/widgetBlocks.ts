@@ -5,10 +5,13 @@ import { POINT_SETS } from '../../core/data/pointSets';
 import type { PointSetName } from '../../core/data/pointSets';
 import type { BetaConfig } from '../../core/recipe/types';
 import { BETA_SCHEDULES, makeSchedule, ScheduleError } from '../../core/schedule';
+import { KARRAS_RHO } from '../../core/sigmas/spacing';
 import { articleSchedule, DEFAULT_SCHEDULE } from './articleSchedule';
+import { CHARTS } from './charts/registry';
 import type { CheckedArticle } from './checked';
 import type { Finding, ReadingId, Setting } from './readings';
 import { statedSetting } from './rules/agreement';
+import type { SettingName } from './settings/finders';
 import type {
   PathMethod,
   PlacedWidget,
@@ -51,6 +54,9 @@ export const WIDGET_OF_READING: Readonly<Partial<Record<ReadingId, Choice>>> = {
   ddim_sigma: paths('ddim'),
   probability_flow_ode: paths('probability_flow'),
   score_epsilon: paths('probability_flow'),
+  ...Object.fromEntries(
+    CHARTS.flatMap(({ id, readings }) => readings.map((reading) => [reading, { kind: id }])),
+  ),
 };
 
 /** Steps of a reverse process where the article says nothing of them. */
@@ -90,13 +96,16 @@ function besideEquations(
   inOrder.sort((a, b) => Number(b.display) - Number(a.display));
   const seen = new Set<string>();
   return inOrder.flatMap(({ tex, starts, index }) => {
-    const { reading, findings, settings: own } = interpretations[index];
+    const { reading, findings, settings: own, process: forward } = interpretations[index];
     const choice = reading === null ? undefined : WIDGET_OF_READING[reading];
     if (choice === undefined) return [];
+    // What a widget of a table of β shows is another process.
+    if (choice.kind === 'noising' && forward === 've') return [];
     const { kind, method = base.method, process = base.process } = choice;
     const settings = { ...base, method, process, ...ownSchedule(own, base) };
     const parameters = JSON.stringify(settings.schedule);
-    const key = [kind, method, process, kind === 'noising' ? reading : '', parameters].join(' ');
+    const isOfReading = kind !== 'schedule' && kind !== 'paths';
+    const key = [kind, method, process, isOfReading ? reading : '', parameters].join(' ');
     if (seen.has(key)) return [];
     seen.add(key);
     const { line } = lines.placeOf(starts[Math.max(tex.length - 1, 0)]);
@@ -177,8 +186,29 @@ export function settingsFor(checked: CheckedArticle): WidgetSettings {
     data: pointSetOf(recipe?.data.name),
     method: 'forward',
     num_inference_steps: Math.min(typeof steps === 'number' ? steps : STEPS, MOST_STEPS, T),
+    ...noiseLevels(checked),
   };
 }
+
+/** Those of the EDM paper where neither the text nor a recipe has others. */
+function noiseLevels({
+  settings,
+  recipes,
+}: CheckedArticle): Pick<WidgetSettings, 'sigma_min' | 'sigma_max' | 'rho'> {
+  const schedules = recipes.flatMap(({ parsed: { recipe } }) => recipe?.schedule ?? []);
+  const own = schedules.find((schedule) => schedule.kind === 'edm');
+  const stated = (name: SettingName): number | undefined => {
+    const value = statedSetting(settings, name)?.value;
+    return typeof value === 'number' ? value : undefined;
+  };
+  const sigma_min = stated('sigma_min') ?? own?.sigma_min ?? EDM_LEVELS.sigma_min;
+  const sigma_max = stated('sigma_max') ?? own?.sigma_max ?? EDM_LEVELS.sigma_max;
+  const rho = stated('rho') ?? KARRAS_RHO;
+  return sigma_min < sigma_max ? { sigma_min, sigma_max, rho } : { ...EDM_LEVELS, rho };
+}
+
+/** Karras et al. 2022, table 1. */
+const EDM_LEVELS = { sigma_min: 0.002, sigma_max: 80 };
 
 function pointSetOf(name: unknown): PointSetName {
   return POINT_SETS.find(({ id }) => id === name)?.id ?? 'moons';

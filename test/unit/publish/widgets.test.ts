@@ -112,6 +112,7 @@ const SETTINGS: WidgetSettings = {
   data: 'moons',
   method: 'ddim',
   num_inference_steps: 20,
+  ...{ sigma_min: 0.002, sigma_max: 80, rho: 7 },
 };
 
 /** Points of each panel of a picture: those between two labels. */

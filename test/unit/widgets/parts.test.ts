@@ -3,12 +3,36 @@
 
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCHEDULE } from '../../../src/shared/article/articleSchedule';
-import { ticks } from '../../../webview/widgets/lineChart';
+import { CHARTS } from '../../../src/shared/article/charts/registry';
+import { placeOf, valueAt } from '../../../webview/widgets/charts/chartWidget';
+import { decades, ticks } from '../../../webview/widgets/lineChart';
 import { isSameSymbol, symbolOf, WidgetNews } from '../../../webview/widgets/meanings';
 import { equationAt } from '../../../webview/widgets/noising/equations';
 import { Process } from '../../../webview/widgets/process';
 import { curvesOf } from '../../../webview/widgets/schedule/curves';
 import { tableSteps } from '../../../webview/widgets/table';
+
+describe('sliders of charts', () => {
+  it('give the number at whose place they stand, to four digits, within its bounds', () => {
+    const inputs = CHARTS.flatMap((kind) => kind.inputs);
+    expect(inputs.length).toBeGreaterThan(4);
+    for (const input of inputs) {
+      const [low, high] = [placeOf(input.min, input), placeOf(input.max, input)];
+      expect([valueAt(low, input), valueAt(high, input)]).toEqual([input.min, input.max]);
+      for (let place = low; place <= high; place += 1) {
+        const value = valueAt(place, input);
+        expect(placeOf(value, input)).toBe(place);
+        expect(value).toBe(Number(value.toPrecision(4)));
+      }
+    }
+  });
+
+  it('stand beside powers of ten', () => {
+    expect(decades(-2.7, 1.9)).toEqual([-2, -1, 0, 1]);
+    expect(decades(-9, 9).length).toBeLessThanOrEqual(6);
+    expect(decades(0.2, 0.8)).toEqual([]);
+  });
+});
 
 describe('symbols', () => {
   it.each([
