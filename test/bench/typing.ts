@@ -1,7 +1,8 @@
 // Layer: benchmark. `bench typing`: what a key costs in an article of 5,000 lines with 300 equations, at
 // each of the places where it may cost most: the host's reading of it, and the page until it is laid
-// out. A frame at 60 Hz is 16.7 ms. Times of the processor are given beside those of the clock, which on
-// a busy machine are mostly waiting.
+// out. A frame at 60 Hz is 16.7 ms. Of the host the processor's time is taken; of the page, where the
+// clock is all there is, the fastest key stands beside the median: on a busy machine that is mostly
+// waiting.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,11 +27,10 @@ interface TypingRow {
   /** The host, of the processor: the parse, then what is understood of it and what the rules say. */
   read: number;
   understand: number;
-  /** The page, by the clock: its elements, then their layout. */
+  /** The page, by the clock: its elements, then their layout; of both the fastest key. */
   render: number;
   layout: number;
-  /** Both, of the processor. */
-  page: number;
+  fastest: number;
 }
 
 export async function typing({ dist, output }: Session): Promise<void> {
@@ -44,27 +44,24 @@ export async function typing({ dist, output }: Session): Promise<void> {
     ...host[index],
     ...shown[index],
   }));
-  const lines = rows.map(({ place, read, understand: understood, render, layout, page }) =>
+  const lines = rows.map(({ place, read, understand: understood, render, layout, fastest }) =>
     [
       place.padEnd(24),
       `host ${read.toFixed(1)} + ${understood.toFixed(1)} ms`.padEnd(24),
-      `page ${page.toFixed(1)} ms, by the clock ${render.toFixed(1)} + ${layout.toFixed(1)} ms`,
+      `page ${render.toFixed(1)} + ${layout.toFixed(1)} ms, the fastest ${fastest.toFixed(1)} ms`,
     ].join(''),
   );
   const begun =
     `First reading: ${first.cpu.toFixed(0)} ms in ${first.slices} slices, the longest ` +
     `${first.longest.toFixed(0)} ms by the clock`;
-  const headline =
-    `A key in an article of ${LINES} lines and ${EQUATIONS} equations, medians of ${KEYS} in time ` +
-    'of the processor:';
-  output.result(
-    [begun, headline, 'host: parse + understanding and rules; page: elements and layout', ...lines],
-    {
-      command: 'bench typing',
-      first,
-      rows,
-    },
-  );
+  const headline = `A key in an article of ${LINES} lines and ${EQUATIONS} equations, medians of ${KEYS}:`;
+  const columns =
+    'host: parse + understanding and rules, of the processor; page: elements + layout, by the clock';
+  output.result([begun, headline, columns, ...lines], {
+    command: 'bench typing',
+    first,
+    rows,
+  });
 }
 
 /** Of this process, in milliseconds. */
@@ -118,7 +115,7 @@ async function onPage(
   root: string,
   text: string,
   places: readonly { versions: string[] }[],
-): Promise<Pick<TypingRow, 'render' | 'layout' | 'page'>[]> {
+): Promise<Pick<TypingRow, 'render' | 'layout' | 'fastest'>[]> {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['test/e2e/articlePage.ts'],
@@ -147,28 +144,18 @@ async function onPage(
   try {
     const page = await browser.context.newPage();
     await page.goto(server.origin);
-    const session = await browser.context.newCDPSession(page);
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const processor = async (): Promise<number> => {
-      const { metrics } = await session.send('Performance.getMetrics');
-      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
-    };
-    const rows: Pick<TypingRow, 'render' | 'layout' | 'page'>[] = [];
+    const rows: Pick<TypingRow, 'render' | 'layout' | 'fastest'>[] = [];
     for (const { versions } of places) {
       await page.evaluate(`article.show(${JSON.stringify(text)})`);
-      const times: { script: number; layout: number; page: number }[] = [];
+      const times: { script: number; layout: number }[] = [];
       for (const version of versions) {
         await page.evaluate(`article.prepare(${JSON.stringify(version)})`);
-        const begin = await processor();
-        const timed = await page.evaluate<{ script: number; layout: number }>(
-          'article.timedNext()',
-        );
-        times.push({ ...timed, page: (await processor()) - begin });
+        times.push(await page.evaluate('article.timedNext()'));
       }
       rows.push({
         render: median(times.map(({ script }) => script)),
         layout: median(times.map(({ layout }) => layout)),
-        page: median(times.map((one) => one.page)),
+        fastest: Math.min(...times.map(({ script, layout }) => script + layout)),
       });
     }
     return rows;

@@ -37,6 +37,8 @@ export interface ChartAxes {
 /** Room for the numbers of the axes in CSS pixels. */
 const MARGIN = { left: 40, right: 8, top: 6, bottom: 18 };
 const FONT = 10;
+/** Of a logarithmic axis: an exact denoiser is off by next to nothing where there is little noise. */
+const MOST_DECADES = 6;
 
 export class LineChart implements Disposable {
   readonly element: HTMLElement;
@@ -154,8 +156,9 @@ export class LineChart implements Disposable {
   private draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { drawn, last, axes } = this;
     const isLog = axes.scale === 'log';
-    const curves = isLog ? this.curves.map(inLogarithm) : this.curves;
-    const [low, high] = rangeOf(curves, isLog);
+    const all = isLog ? this.curves.map(inLogarithm) : this.curves;
+    const [low, high] = rangeOf(all, isLog);
+    const curves = isLog ? all.map((one) => notBelow(one, low)) : all;
     const right = width - MARGIN.right;
     const bottom = height - MARGIN.bottom;
     const toX = (index: number): number =>
@@ -235,6 +238,11 @@ function inLogarithm(one: ChartCurve): ChartCurve {
   return { ...one, values: Array.from(one.values, (value) => Math.log10(value)) };
 }
 
+/** What is far too small to be drawn leaves a gap. */
+function notBelow(one: ChartCurve, low: number): ChartCurve {
+  return { ...one, values: Array.from(one.values, (value) => (value < low ? NaN : value)) };
+}
+
 /** Whole powers of ten between two exponents, some left out where there are many. */
 export function decades(low: number, high: number): number[] {
   const [first, last] = [Math.ceil(low), Math.floor(high)];
@@ -254,6 +262,7 @@ function rangeOf(curves: readonly ChartCurve[], isLog: boolean): [low: number, h
     }
   }
   if (low > high) return [0, 1];
+  if (isLog) low = Math.max(low, high - MOST_DECADES);
   // One power of ten at least is written beside it.
   if (isLog) return [Math.min(low, Math.ceil(low) - 0.05), Math.max(high, Math.ceil(low) + 0.05)];
   // What begins close to 0 is read more easily from 0 on.

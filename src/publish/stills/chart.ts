@@ -11,6 +11,8 @@ import type { Still } from './drawing';
 const PANEL = { width: 300, height: 170 };
 const PLOT = { left: 44, right: 8, top: 24, bottom: 30 };
 const IN_A_ROW = 2;
+/** Of a logarithmic axis, as in the live chart. */
+const MOST_DECADES = 6;
 
 export function chartStill(kind: ChartKind, { settings, reading }: WidgetBlock): Still {
   const { panels, axis, summary } = kind.content(settings, inputValues(kind, settings), reading);
@@ -34,9 +36,10 @@ function panelAt(
 ): string {
   const place = scale === 'log' ? Math.log10 : (value: number): number => value;
   const all = curves.flatMap(({ values }) => Array.from(values, place)).filter(Number.isFinite);
-  const lowest = Math.min(...all);
+  const highest = Math.max(...all);
+  const lowest = Math.max(Math.min(...all), scale === 'log' ? highest - MOST_DECADES : -Infinity);
   const low = scale === 'linear' && lowest > 0 ? 0 : lowest;
-  const high = Math.max(...all, low + 1e-9);
+  const high = Math.max(highest, low + 1e-9);
   const [right, bottom] = [left + PANEL.width - PLOT.right, top + PANEL.height - PLOT.bottom];
   const [start, up] = [left + PLOT.left, top + PLOT.top];
   const y = (value: number): number => bottom - ((bottom - up) * (value - low)) / (high - low);
@@ -53,7 +56,7 @@ function panelAt(
         x: start + ((right - start) * index) / Math.max(values.length - 1, 1),
         value: place(value),
       }));
-      const seen = points.filter(({ value }) => Number.isFinite(value));
+      const seen = points.filter(({ value }) => value >= low);
       return line(
         seen.map(({ x, value }) => [x, y(value)]),
         INKS[ink],

@@ -78,11 +78,10 @@ class ChartWidget extends ProcessWidget {
     this.frame.summary.textContent = this.content.summary;
     const values = this.values();
     for (const { input, slider } of this.inputs) {
-      const { name, label } = input;
-      const value = values[name];
+      const value = values[input.name];
       const max = input.scale === 'whole' ? input.max : PLACES;
       const min = input.scale === 'whole' ? input.min : 0;
-      slider.set(placeOf(value, input), { min, max, text: `${label} = ${short(value)}` });
+      slider.set(placeOf(value, input), { min, max, text: short(value) });
     }
     this.content.panels.forEach(({ curves, scale }, index) => {
       const words = curves.map(

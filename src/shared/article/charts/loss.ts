@@ -51,7 +51,7 @@ export const loss = chartKind({
       },
       panels: [
         {
-          label: `Least loss on ${text} over t, and that of a linear denoiser`,
+          label: 'Least loss over t, and that of a linear denoiser',
           scale: 'linear',
           curves: [
             { label: 'exact denoiser', meaning: 'loss', ink: 'blue', values: least },
@@ -59,7 +59,7 @@ export const loss = chartKind({
           ],
         },
         {
-          label: `The same, logarithmic`,
+          label: 'The same, logarithmic',
           scale: 'log',
           curves: [
             { label: 'exact denoiser', meaning: 'loss', ink: 'blue', values: least },
@@ -68,9 +68,9 @@ export const loss = chartKind({
         },
       ],
       partsAt: (index) => [
-        `No network trained on these points comes below `,
+        'No network trained on these points comes below ',
         { text: short(least[index]), meaning: 'loss' },
-        ` at `,
+        ' at ',
         { text: 't', meaning: 't' },
         ' = ',
         { text: String(steps[index]), meaning: 't' },
