@@ -7,6 +7,7 @@ import { convertPrediction } from '../../src/core/prediction';
 import { float32Algebra } from '../../src/core/sampling/arrays';
 import type { Denoise } from '../../src/core/sampling/contract';
 import { guided, rescalingAlgebra } from '../../src/core/sampling/guidance';
+import { besides } from '../../src/core/superResolution';
 import { nextTurn } from './eventLoop';
 import type { Predictor } from './network/contract';
 
@@ -30,6 +31,8 @@ export interface DenoiserOptions {
   /** u + s·(c − u) of the outputs with and without the class (Ho & Salimans 2022); 1 is c alone. */
   readonly guidanceScale: number;
   readonly guidance?: DenoiserGuidance;
+  /** The condition of each sample (`core/superResolution.ts`), network layout; null or absent for none. */
+  readonly condition?: Float32Array | null;
   /** A second class of each sample whose answer is mixed into that of the first; null for none. */
   readonly mixed?: MixedClasses | null;
   /** Told of every call of a network, all of the batch counted as one. */
@@ -108,7 +111,7 @@ function guidedFrom(options: DenoiserOptions, asked: LabelsOf): Denoise<Float32A
 
 /** @param labels of so many samples */
 function withLabels(
-  { network, format, objective, onCall }: DenoiserOptions,
+  { network, format, objective, condition: channels = null, onCall }: DenoiserOptions,
   labels: LabelsOf,
 ): Denoise<Float32Array> {
   const size = sampleSize(format);
@@ -124,7 +127,11 @@ function withLabels(
       const condition = classes === null ? null : { classLabels: classes.subarray(start, end) };
       const timestep = new Float32Array(end - start).fill(time);
       const batch = x.subarray(start * size, end * size);
-      const answer = await network.predict(batch, timestep, condition);
+      const input =
+        channels === null
+          ? batch
+          : besides(batch, channels.subarray(start * size, end * size), size);
+      const answer = await network.predict(input, timestep, condition);
       output.set(asOutput(objective, answer, batch, t), start * size);
       // Of many samples one call takes long, and somebody may want to cancel.
       if (end < count) await nextTurn();

@@ -19,6 +19,7 @@ import { nextTurn } from './eventLoop';
 import { requireFinite } from './finiteSamples';
 import { guidanceOf } from './guidance';
 import type { Predictor } from './network/contract';
+import { requireUnconditional } from './needsSmall';
 import type { LoadedNetwork } from './network/modelFiles';
 import type { PredictionRange } from './predictionRange';
 import { TrajectoryRecorder } from './trajectory';
@@ -82,6 +83,8 @@ export interface DrawingStart {
   readonly x_T: Float32Array;
   readonly noise: NoiseSource<Float32Array>;
   readonly labels: Int32Array | null;
+  /** The condition of each sample, which a model that enlarges pictures needs. */
+  readonly condition?: Float32Array | null;
   readonly mixed?: MixedClasses | null;
 }
 
@@ -97,7 +100,9 @@ export async function draw(
   const { format, schedule, noClass } = model;
   const { kind } = format;
   const size = sampleSize(format);
-  const { labels, mixed = null, ...random } = given ?? seededStart(model, sampling);
+  if ((given?.condition ?? null) === null) requireUnconditional(model);
+  const start = given ?? seededStart(model, sampling);
+  const { labels, mixed = null, condition = null, ...random } = start;
   const objective = answersOf(model.schedule, model.prediction_type);
   let networkCalls = 0;
   const denoise = denoiser({
@@ -105,6 +110,7 @@ export async function draw(
     guidanceScale: sampling.guidance_scale,
     guidance: guidanceOf(model, sampling, weaker),
     mixed,
+    condition,
     onCall: () => {
       networkCalls++;
     },

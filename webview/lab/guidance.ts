@@ -49,8 +49,8 @@ export function openWeaker(
 ): DifferentiablePredictor | null {
   if (files === null) return null;
   const weaker = decodeModel(files);
-  const traits = ({ format, schedule, prediction_type, noClass }: LoadedNetwork): string =>
-    JSON.stringify([format, schedule, prediction_type, noClass]);
+  const traits = ({ format, schedule, prediction_type, noClass, factor }: LoadedNetwork): string =>
+    JSON.stringify([format, schedule, prediction_type, noClass, factor ?? null]);
   if (traits(weaker) !== traits(model))
     throw new GuidanceError(
       'The weaker model has other samples, another schedule or another answer than the model.',

@@ -15,6 +15,7 @@ import type { Engines, OpenEngine } from './network/contract';
 import { predictionWorkload } from './network/predictionWorkload';
 import { openWeaker } from './guidance';
 import { decodeModel, type LoadedNetwork } from './network/modelFiles';
+import { requireUnconditional } from './needsSmall';
 import { nearestRows } from './nearestRows';
 
 /** What was drawn, and how long it took. */
@@ -31,6 +32,7 @@ export async function drawSamples(
   known: TimedDrawing | null = null,
 ): Promise<SampleResult> {
   const model = decodeModel(request.model);
+  requireUnconditional(model);
   const workload = predictionWorkload(
     model,
     Math.min(request.sampling.count, rowsAtOnce(model.format)),

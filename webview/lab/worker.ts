@@ -67,7 +67,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       },
       setNoisingData: (data, { signal }) => noising.setData(data, signal),
       describeNetwork: ({ network, data, batch_size }) =>
-        tables.describe(describeNetwork(network, data), batch_size),
+        tables.describe(describeNetwork(network, data, data.conditionChannels), batch_size),
       drawNoising: (frame) => noising.draw(frame),
       drawNoisingStrip: (frame) => noising.drawStrip(frame),
     },

@@ -1,6 +1,7 @@
 // Layer: page, wiring. The lab: tabs over views, and the two links. What the host asks to be
 // computed is forwarded to the worker; its events are drawn on their way back.
 
+import { taughtFactor } from '../../src/core/recipe/data/images';
 import { resolveRecipe } from '../../src/core/recipe/resolve';
 import { requireDiscrete } from '../../src/core/recipe/narrowing';
 import type { BetaConfig } from '../../src/core/recipe/types';
@@ -101,9 +102,11 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     },
     setModels: (models) => {
       page().sampling.setModels(models);
-      page().explore.setModels(models);
+      // Those that enlarge draw nothing without a small picture.
+      const drawing = models.filter(({ recipe }) => taughtFactor(recipe.data) === null);
+      page().explore.setModels(drawing);
       page().inpaint.setModels(models);
-      page().race.setModels(models);
+      page().race.setModels(drawing);
       page().training.setModels(models);
     },
     setEngine: ({ engine }) => page().setEngine(engine),

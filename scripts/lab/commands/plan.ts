@@ -88,7 +88,7 @@ async function readNetwork({ source, batch }: PlanRequest): Promise<PlannedNetwo
     ? `Counted with ${ASSUMED_CLASSES} classes: only the data say how many there are.`
     : null;
   return {
-    build: buildNetwork(describeNetwork(network, expected)),
+    build: buildNetwork(describeNetwork(network, expected, expected.conditionChannels)),
     batch: batch ?? training.batch_size,
     remark,
   };

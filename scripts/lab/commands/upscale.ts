@@ -1,10 +1,11 @@
 // Layer: command line. `upscale`: a picture of which only averages over blocks are known, with any
-// unconditional model of pictures; beside it what interpolation makes of the small picture.
+// unconditional model of pictures, or one that was trained to enlarge; beside it what interpolation makes of the small picture.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { encodePng } from '../../../src/core/png/encode';
+import { UPSCALE_METHODS } from '../../../src/core/conditional/registry';
 import type { ConditionalResult } from '../../../src/shared/protocol/conditional';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { required } from '../options';
@@ -35,8 +36,9 @@ export const addUpscale: SubCommand = (program, run) => {
     .option('--image <file>', 'the small picture: the size of the model over the factor')
     .addOption(new Option('--factor <n>', 'how many times larger').choices(['2', '4']).default('2'))
     .option('--truth <file>', 'the large picture, where it is known: PSNR is said');
-  addConditionalOptions(command, 'ddnm').action((source: string, options: UpscaleOptions) =>
-    run(options.json ?? false, (session) => upscale(source, options, session)),
+  addConditionalOptions(command, 'ddnm', UPSCALE_METHODS).action(
+    (source: string, options: UpscaleOptions) =>
+      run(options.json ?? false, (session) => upscale(source, options, session)),
   );
 };
 

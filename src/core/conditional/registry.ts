@@ -9,6 +9,7 @@ import { repaint } from './methods/repaint';
 import { replacement } from './methods/replacement';
 import { tds } from './methods/tds';
 import { tmpd } from './methods/tmpd';
+import { trained } from './methods/trained';
 
 export const CONDITIONAL_METHODS: readonly ConditionalMethod[] = [
   replacement,
@@ -19,11 +20,14 @@ export const CONDITIONAL_METHODS: readonly ConditionalMethod[] = [
   tds,
 ];
 
+/** Those for small pictures: a model that was trained to enlarge can also do just that. */
+export const UPSCALE_METHODS: readonly ConditionalMethod[] = [...CONDITIONAL_METHODS, trained];
+
 /** @throws {ConditionalError} naming the methods that there are */
 export function conditionalMethod(id: string): ConditionalMethod {
-  const found = CONDITIONAL_METHODS.find((method) => method.id === id);
+  const found = UPSCALE_METHODS.find((method) => method.id === id);
   if (found !== undefined) return found;
-  const known = CONDITIONAL_METHODS.map((method) => method.id).join(', ');
+  const known = UPSCALE_METHODS.map((method) => method.id).join(', ');
   throw new ConditionalError(`"${id}" is no method of conditional sampling; there are ${known}.`);
 }
 

@@ -6,15 +6,16 @@ const KEYS_A = -0.5;
 
 export type PictureSides = readonly [channels: number, height: number, width: number];
 
+/** What a pixel along one axis is a sum of. */
+type Taps = readonly { readonly from: number; readonly weight: number }[];
+
 /** Each pixel as a block of factor × factor. */
 export function nearestUpscaled(
   small: Float64Array,
   sides: PictureSides,
   factor: number,
 ): Float64Array {
-  return enlarged(small, sides, factor, (sample, row, column) =>
-    sample(Math.floor(row / factor), Math.floor(column / factor)),
-  );
+  return enlarged(small, sides, factor, (at) => [{ from: Math.floor(at / factor), weight: 1 }]);
 }
 
 /** Bicubic, with the edge's pixels repeated beyond it. */
@@ -23,14 +24,13 @@ export function bicubicUpscaled(
   sides: PictureSides,
   factor: number,
 ): Float64Array {
-  return enlarged(small, sides, factor, (sample, row, column) => {
-    const [y, x] = [(row + 0.5) / factor - 0.5, (column + 0.5) / factor - 0.5];
-    const [top, left] = [Math.floor(y), Math.floor(x)];
-    let sum = 0;
-    for (let i = -1; i <= 2; i++)
-      for (let j = -1; j <= 2; j++)
-        sum += keys(y - top - i) * keys(x - left - j) * sample(top + i, left + j);
-    return sum;
+  return enlarged(small, sides, factor, (at, count) => {
+    const place = (at + 0.5) / factor - 0.5;
+    const before = Math.floor(place);
+    return [-1, 0, 1, 2].map((i) => ({
+      from: Math.min(count - 1, Math.max(0, before + i)),
+      weight: keys(place - before - i),
+    }));
   });
 }
 
@@ -41,20 +41,33 @@ function keys(x: number): number {
   return 0;
 }
 
+/** Along the rows, then along the columns. @param tapsAt of a pixel of the large axis, of `count` small */
 function enlarged(
   small: Float64Array,
   [channels, height, width]: PictureSides,
   factor: number,
-  at: (sample: (row: number, column: number) => number, row: number, column: number) => number,
+  tapsAt: (at: number, count: number) => Taps,
 ): Float64Array {
   const [rows, columns] = [height * factor, width * factor];
-  const within = (value: number, count: number): number => Math.min(count - 1, Math.max(0, value));
-  return Float64Array.from({ length: channels * rows * columns }, (_, i) => {
-    const channel = Math.floor(i / (rows * columns));
-    const sample = (row: number, column: number): number =>
-      small[(channel * height + within(row, height)) * width + within(column, width)];
-    return at(sample, Math.floor(i / columns) % rows, i % columns);
-  });
+  const taps = (length: number, count: number): readonly Taps[] =>
+    Array.from({ length }, (_, at) => tapsAt(at, count));
+  const along = taps(columns, width);
+  const wide = new Float64Array(channels * height * columns);
+  for (let line = 0; line < channels * height; line++)
+    for (let x = 0; x < columns; x++)
+      for (const { from, weight } of along[x])
+        wide[line * columns + x] += weight * small[line * width + from];
+  const down = taps(rows, height);
+  const large = new Float64Array(channels * rows * columns);
+  for (let channel = 0; channel < channels; channel++)
+    for (let y = 0; y < rows; y++) {
+      const line = (channel * rows + y) * columns;
+      for (const { from, weight } of down[y]) {
+        const source = (channel * height + from) * columns;
+        for (let x = 0; x < columns; x++) large[line + x] += weight * wide[source + x];
+      }
+    }
+  return large;
 }
 
 /** Peak signal-to-noise ratio in dB of pictures in [−1, 1]: 10 log₁₀(2²/mean squared error). */

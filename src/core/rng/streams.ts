@@ -58,6 +58,9 @@ export const STREAMS = {
   dataSounds: 28,
   /** Clips of a built-in set. */
   dataClips: 29,
+  /** Noise on the small pictures of super-resolution in training: its level for each row, and itself. */
+  trainingAugmentationLevel: 30,
+  trainingAugmentation: 31,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

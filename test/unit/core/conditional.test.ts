@@ -229,7 +229,7 @@ it('sums rows of the covariance where there is more known than is computed in fu
 
 it('refuses methods and options that there are not', () => {
   expect(() => conditionalMethod('magic')).toThrow(
-    '"magic" is no method of conditional sampling; there are replacement, repaint, ddnm, pigdm, tmpd, tds.',
+    '"magic" is no method of conditional sampling; there are replacement, repaint, ddnm, pigdm, tmpd, tds, model.',
   );
   const method = conditionalMethod('ddnm');
   expect(() => methodOptions(method, { steps: 3 })).toThrow(

@@ -173,21 +173,25 @@ describe('the data that a network is planned for', () => {
     expect(expectedData(resolved({}).data)).toEqual({
       shape: [2],
       classes: null,
+      conditionChannels: 0,
       isAssumed: false,
     });
     expect(expectedData(resolved({ data: { name: 'faces', label: 'clothing' } }).data)).toEqual({
       shape: [16, 16, 3],
       classes: 4,
+      conditionChannels: 0,
       isAssumed: false,
     });
     expect(expectedData(resolved({ data: { folder: 'a' } }).data)).toEqual({
       shape: [32, 32, 3],
       classes: ASSUMED_CLASSES,
+      conditionChannels: 0,
       isAssumed: true,
     });
     expect(expectedData(resolved({ data: { file: 'a.npy', channels: 1 } }).data)).toEqual({
       shape: [32, 32, 1],
       classes: null,
+      conditionChannels: 0,
       isAssumed: false,
     });
   });

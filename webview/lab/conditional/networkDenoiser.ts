@@ -7,6 +7,7 @@ import { sampleSize } from '../../../src/core/data/sampleFormat';
 import { edmPreconditioning } from '../../../src/core/edm';
 import { answersOf } from '../../../src/core/objectives';
 import { x0Coefficients } from '../../../src/core/prediction';
+import { besides } from '../../../src/core/superResolution';
 import { rowsAtOnce } from '../denoiser';
 import { nextTurn } from '../eventLoop';
 import type { DifferentiablePredictor } from '../network/contract';
@@ -35,11 +36,15 @@ export interface ConditionalGuidance {
   readonly guidance_scale: number;
 }
 
-/** @param network takes x₀ in network units and layout, as D does */
+/**
+ * @param network takes x₀ in network units and layout, as D does
+ * @param small the condition of all samples (`core/superResolution.ts`); null for a model without
+ */
 export function networkDenoiser(
   network: DifferentiablePredictor,
   model: LoadedNetwork,
   guidance: ConditionalGuidance,
+  small: Float64Array | null = null,
 ): Denoiser {
   const readingAt = readings(model, noiseLevels(model.schedule));
   const terms = termsOf(model, guidance);
@@ -58,10 +63,11 @@ export function networkDenoiser(
     for (let start = 0; start < x.length; start += batch) {
       const input = Float32Array.from(x.subarray(start, start + batch), (value) => scale * value);
       const rows = input.length / size;
+      const joined = small === null ? input : besides(input, repeated(small, rows), size);
       const timestep = new Float32Array(rows).fill(time);
       for (const { weight, label } of terms) {
         const condition = label === null ? null : { classLabels: new Int32Array(rows).fill(label) };
-        const part = await answer(input, { timestep, condition }, start);
+        const part = await answer(joined, { timestep, condition }, start);
         for (let i = 0; i < part.length; i++) result[start + i] += factor * weight * part[i];
         await nextTurn();
       }
@@ -79,12 +85,27 @@ export function networkDenoiser(
     vjp(x, sigma, v) {
       const reading = readingAt(sigma);
       const { out, scale } = reading;
-      return combined(x, reading, v, out * scale, (input, { timestep, condition }, start) => {
-        const cotangent = Float32Array.from(v.subarray(start, start + input.length));
-        return network.pullback(input, timestep, condition, cotangent);
+      return combined(x, reading, v, out * scale, async (input, { timestep, condition }, start) => {
+        const cotangent = Float32Array.from(v.subarray(start, start + timestep.length * size));
+        const pulled = await network.pullback(input, timestep, condition, cotangent);
+        return small === null ? pulled : withoutCondition(pulled, size);
       });
     },
   };
+}
+
+function repeated(values: Float64Array, times: number): Float32Array {
+  const all = new Float32Array(values.length * times);
+  for (let i = 0; i < times; i++) all.set(values, i * values.length);
+  return all;
+}
+
+/** The first half of every row: what belongs to x, not to its condition. */
+function withoutCondition(joined: Float32Array, size: number): Float32Array {
+  const own = new Float32Array(joined.length / 2);
+  for (let start = 0; start < own.length; start += size)
+    own.set(joined.subarray(2 * start, 2 * start + size), start);
+  return own;
 }
 
 interface Given {

@@ -3,14 +3,22 @@
 
 import type { Cost, OptionValues } from '../../../src/core/conditional/contract';
 import { groupsCost, variantGroups } from '../../../src/core/conditional/groups';
+import { ConditionalError } from '../../../src/core/conditional/error';
+import { trained } from '../../../src/core/conditional/methods/trained';
 import { conditionalMethod, methodOptions } from '../../../src/core/conditional/registry';
 import { sampleConditionally } from '../../../src/core/conditional/sample';
 import { withinRange } from '../../../src/core/conditional/withinRange';
-import { outOfNetwork, sampleFacts, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import {
+  networkShape,
+  outOfNetwork,
+  sampleFacts,
+  type SampleFormat,
+} from '../../../src/core/data/sampleFormat';
 import { normalStream, uniformStream } from '../../../src/core/rng/draws';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { edmGrid, EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
 import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
+import { conditionOfSmall } from '../../../src/core/superResolution';
 import type {
   AnyConditionalSettings,
   ConditionalEvent,
@@ -106,11 +114,35 @@ async function planOf(
 ): Promise<Plan> {
   checkClassLabel(settings.class_label, model.format.classes, 'the model');
   const method = conditionalMethod(settings.method);
+  requireTask(model, settings);
   const options = methodOptions(method, settings.options);
   const measured = await measure(model.format, settings.task, decode);
   const groups = variantGroups(model.format.kind, settings.count, options);
   const sizes = { steps: settings.steps, known: measured.measurement.known };
   return { measured, options, groups, cost: groupsCost(method, groups, sizes, options) };
+}
+
+/** @throws {ConditionalError} where model, method and task do not go together */
+function requireTask({ factor }: LoadedNetwork, { task, method }: AnyConditionalSettings): void {
+  if (factor === undefined) {
+    if (method !== trained.id) return;
+    throw new ConditionalError(
+      `This model was not trained to enlarge pictures, which the method "${method}" needs; DDNM enlarges with any model of pictures.`,
+    );
+  }
+  if (task.kind !== 'upscale')
+    throw new ConditionalError(
+      `This model enlarges small pictures ×${factor} and can do nothing else; choose a model that draws pictures.`,
+    );
+  if (task.factor !== factor)
+    throw new ConditionalError(`This model enlarges ×${factor}; ×${task.factor} was asked for.`);
+}
+
+/** What a model that enlarges is given beside x; null for other models. */
+function conditionOf({ format, factor }: LoadedNetwork, { y }: Measured): Float64Array | null {
+  if (factor === undefined) return null;
+  const [channels, height, width] = networkShape(format);
+  return conditionOfSmall(y, [channels, height, width], factor);
 }
 
 async function drawPlan(
@@ -126,7 +158,7 @@ async function drawPlan(
   const levels = noiseLevels(model.schedule);
   const problem = {
     ...measured,
-    denoiser: networkDenoiser(network, model, settings),
+    denoiser: networkDenoiser(network, model, settings, conditionOf(model, measured)),
     sigmas: levelsOf(model, steps),
     noise: normalStream(seed, STREAMS.conditionalNoise),
     uniform: uniformStream(seed, STREAMS.conditionalChoice),
@@ -163,13 +195,21 @@ async function drawPlan(
   };
 }
 
-/** Samples in data units whose known part is what was given, not what rounding makes of it. */
+/**
+ * Samples in data units whose known part is what was given, not what rounding makes of it; those of a
+ * trained model are what it draws.
+ */
 function exactly(
   format: SampleFormat,
   { measurement, y }: Measured,
-  { task }: AnyConditionalSettings,
+  { task, method }: AnyConditionalSettings,
   drawn: Float64Array,
 ): Float32Array {
+  if (method === trained.id)
+    return outOfNetwork(
+      format,
+      Float32Array.from(drawn, (value) => Math.min(1, Math.max(-1, value))),
+    );
   if (task.kind !== 'hold')
     return outOfNetwork(format, Float32Array.from(withinRange(measurement, drawn, y)));
   const points = outOfNetwork(format, Float32Array.from(drawn));

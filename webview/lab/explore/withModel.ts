@@ -5,6 +5,7 @@ import type { SampleEvent } from '../../../src/shared/protocol/sampling';
 import { rowsAtOnce } from '../denoiser';
 import { openWeaker } from '../guidance';
 import type { DifferentiablePredictor, Engines, OpenEngine, Predictor } from '../network/contract';
+import { requireUnconditional } from '../needsSmall';
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
 
@@ -24,6 +25,7 @@ export async function withModel<Result extends { readonly networkCalls: number }
 ): Promise<Result & Computed> {
   const started = performance.now();
   const model = decodeModel(request.model);
+  requireUnconditional(model);
   const workload = predictionWorkload(model, Math.min(rows, rowsAtOnce(model.format)));
   const engine = await engines.open(request.engine, workload);
   try {

@@ -2,7 +2,6 @@
 // trained on, for as long as the page works with it.
 
 import type { DataSet } from '../../../src/core/data/dataSet';
-import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { Disposable } from '../../../src/shared/dispose';
 import type { DeviceReport } from '../../../src/shared/protocol/device';
 import type { OpenedModel, OpenModelRequest } from '../../../src/shared/protocol/inPlace';
@@ -13,7 +12,7 @@ import { rowsAtOnce } from '../denoiser';
 import { exactDenoiser, type ExactDenoiser } from '../exactDenoiser';
 import { openWeaker } from '../guidance';
 import type { DifferentiablePredictor, Engines, OpenEngine, Predictor } from '../network/contract';
-import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
+import { decodeModel, inputSize, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
 import { sameFiles } from '../sameFiles';
 import { noiseLevels, type NoiseLevels } from '../../../src/core/sigmas/noiseLevels';
@@ -110,7 +109,7 @@ export class OpenModel implements Disposable {
   private async timeCall(): Promise<OpenedModel['call']> {
     const { format, noClass } = this.model;
     const rows = Math.min(TIMED_ROWS[format.kind], rowsAtOnce(format));
-    const sample = new Float32Array(rows * sampleSize(format));
+    const sample = new Float32Array(rows * inputSize(this.model));
     const timestep = new Float32Array(rows).fill(1);
     const condition = noClass === null ? null : { classLabels: new Int32Array(rows).fill(noClass) };
     await this.network.predict(sample, timestep, condition);

@@ -5,10 +5,11 @@
 
 import * as v from 'valibot';
 import type { ModelFacts } from '../../../src/core/doctor/contract';
-import { networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import { networkShape, sampleSize, type SampleFormat } from '../../../src/core/data/sampleFormat';
 import { outputKind } from '../../../src/core/recipe/narrowing';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
 import type { PredictionType, ScheduleConfig } from '../../../src/core/recipe/types';
+import { UPSCALE_FACTORS, type UpscaleFactor } from '../../../src/core/superResolution';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,
@@ -41,6 +42,8 @@ export interface Model {
   prediction_type: PredictionType;
   /** The averaged weights. */
   weights: StateDict;
+  /** By how much it enlarges small pictures, which it is given beside x_t; absent for other models. */
+  factor?: UpscaleFactor;
 }
 
 /** A model that was read. */
@@ -55,6 +58,7 @@ export function encodeModel({
   schedule,
   prediction_type,
   weights,
+  factor,
 }: Model): FileSet {
   const folder = folderOf(network);
   const { kind, shape, classes } = format;
@@ -66,11 +70,19 @@ export function encodeModel({
       shape,
       classes,
       ...(format.kind === 'audio' ? soundKeys(format) : {}),
+      ...(factor === undefined ? {} : { task: SUPER_RESOLUTION, factor }),
       ...(format.kind === 'video' ? { frame_rate: format.sampleRate } : {}),
       ...(schedule.kind === 'discrete' ? {} : { schedule, prediction_type }),
     }),
     [SCHEDULER_FILE]: encodeJson(schedulerOf(schedule, prediction_type)),
   };
+}
+
+const SUPER_RESOLUTION = 'super_resolution';
+
+/** Numbers of one sample as the network takes it, those of its condition included. */
+export function inputSize({ format, factor }: Pick<Model, 'format' | 'factor'>): number {
+  return sampleSize(format) * (factor === undefined ? 1 : 2);
 }
 
 function soundKeys({ sampleRate, scaling }: SampleFormat & { kind: 'audio' }): object {
@@ -123,6 +135,7 @@ export function decodeModel(files: FileSet): LoadedNetwork {
   return {
     network,
     format: decodeFormat(written, shapes, () => decodeJson(files, path, scalingSchema)),
+    ...decodeTask(written, shapes),
     ...decodeSchedule(written, files),
     weights: decodeTensors(files, (folder ?? '') + WEIGHTS_FILE, network, ''),
     noClass: shapes.classes === null ? null : shapes.classes - 1,
@@ -163,6 +176,9 @@ const dataSchema = v.object({
   data_mean: v.optional(v.array(v.number())),
   data_scale: v.optional(v.pipe(v.number(), v.gtValue(0))),
   classes: v.nullable(v.array(v.string())),
+  // Of a model that enlarges small pictures.
+  task: v.optional(v.literal(SUPER_RESOLUTION)),
+  factor: v.optional(v.picklist(UPSCALE_FACTORS)),
   // Of a flow or EDM model, whose scheduler's file does not say all.
   schedule: v.optional(v.record(v.string(), v.unknown())),
   prediction_type: v.optional(v.string()),
@@ -174,6 +190,33 @@ const scalingSchema = v.looseObject({
 
 type WrittenData = v.InferOutput<typeof dataSchema>;
 type WrittenScaling = v.InferOutput<typeof scalingSchema>;
+
+/** What the network takes beside its sample. */
+function decodeTask(
+  written: WrittenData | null,
+  { input, output }: NetworkShapes,
+): Pick<Model, 'factor'> {
+  const { task, factor } = written ?? {};
+  if (task === undefined) {
+    if (input[0] === output[0]) return {};
+    throw new ModelFileError(
+      MODEL_DATA_FILE,
+      `the network takes ${input[0]} channels and answers with ${output[0]}; it is needed to say what the others are.`,
+    );
+  }
+  const [channels, height, width] = output;
+  if (factor === undefined || output.length !== 3 || height % factor > 0 || width % factor > 0)
+    throw new ModelFileError(
+      MODEL_DATA_FILE,
+      `the task ${task} needs pictures and a factor of ${UPSCALE_FACTORS.join(' or ')} that divides their sides.`,
+    );
+  if (input[0] !== 2 * channels)
+    throw new ModelFileError(
+      MODEL_DATA_FILE,
+      `the task ${task} needs a network that takes ${2 * channels} channels; it takes ${input[0]}.`,
+    );
+  return { factor };
+}
 
 /** @param scaling reads that of points */
 function decodeFormat(

@@ -1,9 +1,8 @@
 // Layer: worker (pure). Evaluating a trained network, as the choice of an engine sees it: one unit
 // is one call of the network on as many rows as a sampler hands over at once.
 
-import { sampleSize } from '../../../src/core/data/sampleFormat';
 import type { Workload } from './contract';
-import type { Model } from './modelFiles';
+import { inputSize, type Model } from './modelFiles';
 
 export function predictionWorkload(model: Model, rows: number): Workload {
   const { network, weights, format } = model;
@@ -14,7 +13,7 @@ export function predictionWorkload(model: Model, rows: number): Workload {
     mixedPrecision: 'no',
     start: (engine) => {
       const opened = engine.predictor(network, weights);
-      const sample = new Float32Array(rows * sampleSize(format));
+      const sample = new Float32Array(rows * inputSize(model));
       const timestep = new Float32Array(rows).fill(1);
       const classLabels = new Int32Array(rows);
       return {

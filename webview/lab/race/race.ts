@@ -21,6 +21,7 @@ import type { Engines, OpenEngine } from '../network/contract';
 import { classLabels } from '../classLabels';
 import { openDataSet } from '../data/openDataSet';
 import { predictionWorkload } from '../network/predictionWorkload';
+import { requireUnconditional } from '../needsSmall';
 import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { affordable, finish, RaceError, type Finish, type RaceSetup } from './samplerRun';
 import { exactModel, networkModel } from './models';
@@ -47,6 +48,7 @@ export async function runRace(
   if (request.budgets.length === 0)
     throw new RaceError('Give at least one number of network calls.');
   const model = decodeModel(request.model);
+  requireUnconditional(model);
   const data = await openData(request, context.signal);
   const engine = await engines.open(request.engine, predictionWorkload(model, request.count));
   try {

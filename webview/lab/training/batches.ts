@@ -15,6 +15,7 @@ import type { Recipe, TrainingConfig } from '../../../src/core/recipe/types';
 import { philoxIntegers, philoxNormals, philoxUniforms } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import type { BatchDraw, TrainBatch } from '../network/contract';
+import { SmallPictures } from './smallPictures';
 import { batchTimes } from './times';
 
 /** What the batches of a training are made of. */
@@ -30,6 +31,8 @@ export interface BatchOrigin {
 export class BatchSource {
   /** What every batch follows from, for engines that make them where they compute. */
   readonly draw: BatchDraw;
+  /** Whether that is all of a batch: small pictures only the source makes. */
+  readonly isDrawn: boolean;
   private readonly sampleSize: number;
   private readonly rows: Int32Array;
   private readonly mirrored: Int32Array | undefined;
@@ -39,12 +42,14 @@ export class BatchSource {
   private x0: Float32Array;
   private readonly epsilon: Float32Array;
   private readonly uniforms: Float64Array;
+  private readonly small: SmallPictures | null;
   /** Handed out for every step, with other values. */
   private readonly current: TrainBatch;
 
   constructor(private readonly origin: BatchOrigin) {
     const { format, objective, recipe, noClass } = origin;
     const size = rowsOfStep(recipe.training);
+    this.small = SmallPictures.of(format, recipe);
     this.sampleSize = sampleSize(format);
     const length = size * this.sampleSize;
     this.rows = new Int32Array(size);
@@ -56,13 +61,14 @@ export class BatchSource {
     this.epsilon = new Float32Array(length);
     this.uniforms = new Float64Array(size);
     this.current = {
-      sample: new Float32Array(length),
+      sample: new Float32Array(this.small === null ? length : 2 * length),
       timestep: new Float32Array(size),
       target: new Float32Array(length),
       weight: isWeighted(objective) ? new Float32Array(size) : null,
       ...(noClass === null ? {} : { classLabels: new Int32Array(size).fill(noClass) }),
     };
     this.draw = drawOf(origin, size);
+    this.isDrawn = this.small === null;
   }
 
   /** The batch of the 1-based `step`; its arrays hold it until the next call. */
@@ -78,16 +84,22 @@ export class BatchSource {
     philoxNormals(seed, STREAMS.trainingNoise, first * sampleSize, epsilon);
     const x0 = this.read(first);
     this.x0 = x0;
+    const condition = this.small?.augmented(x0, first) ?? null;
+    const inputSize = sample.length / size;
     for (let row = 0; row < size; row++) {
       const point = objective.at(times[row]);
       const { signal, noise, inputScale } = point;
       timestep[row] = point.networkTime;
       if (weight !== null) weight[row] = point.weight;
-      const end = (row + 1) * sampleSize;
-      for (let i = row * sampleSize; i < end; i++) {
-        sample[i] = inputScale * (signal * x0[i] + noise * epsilon[i]);
+      const start = row * sampleSize;
+      const end = start + sampleSize;
+      const ahead = row * inputSize - start;
+      for (let i = start; i < end; i++) {
+        sample[ahead + i] = inputScale * (signal * x0[i] + noise * epsilon[i]);
         target[i] = point.target.epsilon * epsilon[i] + point.target.x0 * x0[i];
       }
+      if (condition !== null)
+        sample.set(condition.subarray(start, end), row * inputSize + sampleSize);
     }
     this.label(first);
     return current;

@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import type { SampleFormat } from '../../../src/core/data/sampleFormat';
+import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { Recipe } from '../../../src/core/recipe/types';
 import type { FileSet } from '../../../src/shared/protocol/files';
 import type { NetworkState } from '../network/contract';
@@ -35,7 +36,8 @@ export function encodeCheckpoint(
   recipe: Recipe,
   { step, network, format, workers, state }: Checkpoint,
 ): FileSet {
-  const { schedule, training } = recipe;
+  const { data, schedule, training } = recipe;
+  const factor = taughtFactor(data);
   const { weights, m, v: v2, averages } = state;
   const { prediction_type } = training;
   return {
@@ -44,7 +46,10 @@ export function encodeCheckpoint(
       ...pipelineEntry(network),
       scheduler: ['diffusers', schedulerClass(schedule)],
     }),
-    ...encodeModel({ network, format, schedule, prediction_type, weights: averages }),
+    ...encodeModel({
+      ...{ network, format, schedule, prediction_type, weights: averages },
+      ...(factor === null ? {} : { factor }),
+    }),
     [TRAINING_STATE]: encodeJson({ step, seed: training.seed, scaling: format.scaling, workers }),
     [TRAINING_TENSORS]: encodeTensors({ 'weights.': weights, 'exp_avg.': m, 'exp_avg_sq.': v2 }),
   };

@@ -6,9 +6,11 @@ import { intoNetwork, sampleSize } from '../../../src/core/data/sampleFormat';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { binMeans } from '../../../src/core/statistics/bins';
+import { besides } from '../../../src/core/superResolution';
 import type { Condition } from '../engine/networks/batch';
 import type { Predictor } from '../network/contract';
 import type { BatchOrigin } from './batches';
+import { SmallPictures } from './smallPictures';
 import { evenTimes } from './times';
 
 /** Numbers of the samples that are looked at, and the most rows. */
@@ -50,6 +52,9 @@ export function heldOutLoss(
       target[i] = wanted.x0 * x0[i] + wanted.epsilon * epsilon[i];
     }
   });
+  const small = SmallPictures.of(format, recipe);
+  const input = small === null ? sample : besides(sample, small.conditionOf(x0), size);
+  const inputSize = input.length / count;
   const timestep = Float32Array.from(points, ({ networkTime }) => networkTime);
   const { labels } = data;
   const classLabels =
@@ -57,12 +62,12 @@ export function heldOutLoss(
   return {
     rows: count,
     async of(network) {
-      const output = new Float32Array(sample.length);
+      const output = new Float32Array(target.length);
       for (let start = 0; start < count; start += rowsAtOnce) {
         const end = start + rowsAtOnce;
         const condition: Condition | null =
           classLabels === null ? null : { classLabels: classLabels.subarray(start, end) };
-        const part = sample.subarray(start * size, end * size);
+        const part = input.subarray(start * inputSize, end * inputSize);
         const answers = await network.predict(part, timestep.subarray(start, end), condition);
         output.set(answers, start * size);
       }

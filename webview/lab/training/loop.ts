@@ -41,6 +41,7 @@ export function queueStep(
   step: number,
   settings: StepSettings,
 ): void {
-  if (network.stepDrawn === undefined) network.step(source.batch(step), settings);
+  if (network.stepDrawn === undefined || !source.isDrawn)
+    network.step(source.batch(step), settings);
   else network.stepDrawn(source.draw, settings);
 }

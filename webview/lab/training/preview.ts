@@ -3,6 +3,7 @@
 // nothing else. The training's own random numbers are not touched.
 
 import {
+  intoNetwork,
   outOfNetwork,
   sampleFacts,
   sampleSize,
@@ -22,6 +23,7 @@ import type { Predictor } from '../network/contract';
 import { normalDraws } from '../drawing';
 import type { BatchOrigin } from './batches';
 import { followedSamples, keptCalls, samplingPath } from './samplingPath';
+import { SmallPictures } from './smallPictures';
 
 /** Samples of a preview, which the network predicts at once. */
 const COUNTS = { points: 500, images: 24, audio: 16, video: 15 } as const;
@@ -41,7 +43,8 @@ export async function drawPreview(
   const count = previewCount(format);
   const size = sampleSize(format);
   const { seed } = recipe.training;
-  const labels = format.classes === null ? null : classLabels('all', count, format.classes.length);
+  const given = smallPictures(origin, count);
+  const labels = given?.labels ?? allLabels(format, count);
   let x = normalDraws(seed, STREAMS.previewStart, count * size)();
   const { schedule } = recipe;
   const sampling = previewSampling(recipe, count, STEPS[format.kind]);
@@ -50,7 +53,10 @@ export async function drawPreview(
     schedule,
     output: objective.output,
     algebra: float32Algebra(size),
-    denoise: denoiser({ network, format, objective, noClass, labels, guidanceScale: 1 }),
+    denoise: denoiser({
+      ...{ network, format, objective, noClass, labels, guidanceScale: 1 },
+      condition: given?.condition ?? null,
+    }),
     noise: normalDraws(seed, STREAMS.previewNoise, count * size),
     x_T: x,
   });
@@ -58,14 +64,40 @@ export async function drawPreview(
   for await (const step of steps) {
     if (keptCalls(step.count).includes(step.index)) {
       // Where noise levels are σ itself, the sampler begins with as much noise.
-      const given = step.index === 0 && schedule.kind === 'edm' ? scaled(x, step.t) : x;
-      followed.add(step.t, outOfNetwork(format, given), outOfNetwork(format, step.x0));
+      const state = step.index === 0 && schedule.kind === 'edm' ? scaled(x, step.t) : x;
+      followed.add(step.t, outOfNetwork(format, state), outOfNetwork(format, step.x0));
     }
     x = step.x;
     await nextTurn();
   }
   const samples = { ...sampleFacts(format), values: outOfNetwork(format, x), labels };
   return { samples, path: samplingPath(followed) };
+}
+
+/** Every class in turn; null without classes. */
+function allLabels({ classes }: SampleFormat, count: number): Int32Array | null {
+  return classes === null ? null : classLabels('all', count, classes.length);
+}
+
+/**
+ * What is enlarged in the previews: pictures that no training sees, where there are any. Null for a
+ * network that is given none.
+ */
+function smallPictures(
+  { data, format, recipe }: BatchOrigin,
+  count: number,
+): { readonly condition: Float32Array; readonly labels: Int32Array | null } | null {
+  const small = SmallPictures.of(format, recipe);
+  if (small === null) return null;
+  const [first, rows] = data.heldOut === 0 ? [0, data.count] : [data.count, data.heldOut];
+  const shown = Int32Array.from({ length: count }, (_, i) => first + (i % rows));
+  const raw = new Float32Array(count * sampleSize(format));
+  data.read(shown, raw);
+  const { labels } = data;
+  return {
+    condition: small.conditionOf(intoNetwork(format, raw)),
+    labels: labels === null ? null : shown.map((row) => labels[row]),
+  };
 }
 
 function scaled(values: Float32Array, factor: number): Float32Array {

@@ -81,10 +81,11 @@ export async function showStep(
 async function answersOf(
   { engine, description, origin }: StepParts,
   weights: StateDict,
-  { sample, timestep, classLabels }: TrainBatch,
+  { sample, timestep, target, classLabels }: TrainBatch,
 ): Promise<Float32Array> {
   const size = sampleSize(origin.format);
-  const answers = new Float32Array(sample.length);
+  const inputSize = sample.length / timestep.length;
+  const answers = new Float32Array(target.length);
   const network = engine.predictor(description, weights);
   try {
     const most = rowsAtOnce(origin.format);
@@ -92,7 +93,7 @@ async function answersOf(
       const end = Math.min(timestep.length, start + most);
       const condition =
         classLabels === undefined ? null : { classLabels: classLabels.subarray(start, end) };
-      const given = sample.subarray(start * size, end * size);
+      const given = sample.subarray(start * inputSize, end * inputSize);
       const part = await network.predict(given, timestep.subarray(start, end), condition);
       answers.set(part, start * size);
     }

@@ -5,6 +5,7 @@ import { rowLength, type DataSet } from '../../../src/core/data/dataSet';
 import type { SampleFormat } from '../../../src/core/data/sampleFormat';
 import { fitScaling } from '../../../src/core/data/scaling';
 import { objectiveOf } from '../../../src/core/objectives';
+import { conditionChannels } from '../../../src/core/recipe/data';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { MODEL_DATA_FILE, type FileSet } from '../../../src/shared/protocol/files';
 import { ModelFileError } from '../engine/modelFolder';
@@ -30,7 +31,11 @@ export function trainingStart(
   resume: FileSet | null,
 ): TrainingStart {
   const { shape, classes } = data;
-  const network = describeNetwork(recipe.network, { shape, classes: classes?.length ?? null });
+  const network = describeNetwork(
+    recipe.network,
+    { shape, classes: classes?.length ?? null },
+    conditionChannels(recipe.data),
+  );
   const checkpoint =
     resume === null
       ? {

@@ -2,7 +2,13 @@
 // the class where the model has classes.
 
 import type { ConditionalMethod, MethodOption } from '../../../src/core/conditional/contract';
-import { CONDITIONAL_METHODS, conditionalMethod } from '../../../src/core/conditional/registry';
+import { trained } from '../../../src/core/conditional/methods/trained';
+import {
+  CONDITIONAL_METHODS,
+  conditionalMethod,
+  UPSCALE_METHODS,
+} from '../../../src/core/conditional/registry';
+import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { ConditionalSettings } from '../../../src/shared/protocol/conditional';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
@@ -46,6 +52,8 @@ export class ConditionForm {
   private kind: keyof typeof DEFAULTS = 'images';
   private readonly numbers: Readonly<Record<NumberKey, Entry>>;
   private options: ReadonlyMap<string, Entry> = new Map();
+  /** The model was trained to enlarge. */
+  private enlarges = false;
   private readonly method = chooser({
     label: 'Method',
     choices: CONDITIONAL_METHODS.map(({ id, title }) => ({ value: id, label: title })),
@@ -134,6 +142,7 @@ export class ConditionForm {
       this.kind = kind;
       this.set({ ...DEFAULTS[kind], options: {}, class_label: null, guidance_scale: 1 });
     }
+    this.offerMethods(model === null ? null : taughtFactor(model.recipe.data));
     const names = model?.classes ?? null;
     const kept = Number(this.classes.value) < (names?.length ?? 0) ? this.classes.value : NO_CLASS;
     this.classes.setChoices(
@@ -163,6 +172,20 @@ export class ConditionForm {
   changeSeed(): void {
     this.numbers.seed.input.value = String(Math.floor(Math.random() * SEEDS));
     this.onChange();
+  }
+
+  /** A model that was trained to enlarge begins with just that. @param factor by which it enlarges */
+  private offerMethods(factor: number | null): void {
+    const methods = factor === null ? CONDITIONAL_METHODS : UPSCALE_METHODS;
+    const isOffered = methods.some(({ id }) => id === this.method.value);
+    const changes = (factor !== null) !== this.enlarges || !isOffered;
+    this.enlarges = factor !== null;
+    const value = changes ? (factor === null ? DEFAULTS[this.kind].method : trained.id) : null;
+    this.method.setChoices(
+      methods.map(({ id, title }) => ({ value: id, label: title })),
+      value ?? this.method.value,
+    );
+    if (value !== null) this.showMethod({});
   }
 
   private showMethod(given: Readonly<Record<string, number>>): void {

@@ -26,6 +26,8 @@ export class GivenPicture {
   /** Side of the model's pictures. */
   private side = 0;
   private kind: PictureTask = 'inpaint';
+  /** The only factor that the model enlarges by; null where there is a choice. */
+  private fixed: number | null = null;
 
   constructor({ onChange, onDrop }: { onChange: () => void; onDrop: (file: File) => void }) {
     this.mask = new MaskEditor({ onChange, onDrop });
@@ -74,6 +76,12 @@ export class GivenPicture {
   setTask(kind: PictureTask): void {
     this.kind = kind;
     this.show();
+  }
+
+  /** A model that was trained to enlarge does so by one factor; null for other models. */
+  fixFactor(factor: number | null): void {
+    this.fixed = factor;
+    if (factor !== null) this.factors.value = String(factor);
   }
 
   setFactor(factor: number): void {
@@ -165,7 +173,7 @@ export class GivenPicture {
     this.mask.surface.element.hidden = isUpscaling;
     this.mask.tools.hidden = isUpscaling;
     this.small.element.hidden = !isUpscaling;
-    this.factors.element.hidden = !isUpscaling;
+    this.factors.element.hidden = !isUpscaling || this.fixed !== null;
     if (isUpscaling && current !== null) this.small.show(this.smallPicture(current), null);
   }
 }

@@ -6,6 +6,7 @@ import type { Cost } from '../../../src/core/conditional/contract';
 import { ConditionalError } from '../../../src/core/conditional/error';
 import { groupsCost, variantGroups } from '../../../src/core/conditional/groups';
 import { methodOptions } from '../../../src/core/conditional/registry';
+import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { Disposable } from '../../../src/shared/dispose';
 import type {
   ConditionalResult,
@@ -132,7 +133,8 @@ export class InpaintView implements View {
         this.showTask();
         this.want(false);
       },
-      factors: () => (this.taskKind === 'upscale' ? FACTORS : []),
+      factors: () =>
+        this.taskKind === 'upscale' ? (this.enlargedBy === null ? FACTORS : [this.enlargedBy]) : [],
     });
     this.pictureParts = el(
       'div',
@@ -219,7 +221,13 @@ export class InpaintView implements View {
 
   private get taskKind(): Task {
     if (this.model.chosen?.recipe.data.kind === 'points') return 'hold';
-    return this.task.value === 'upscale' ? 'upscale' : 'inpaint';
+    return this.enlargedBy !== null || this.task.value === 'upscale' ? 'upscale' : 'inpaint';
+  }
+
+  /** By how much the chosen model was trained to enlarge; null for other models. */
+  private get enlargedBy(): number | null {
+    const data = this.model.chosen?.recipe.data;
+    return data === undefined ? null : taughtFactor(data);
   }
 
   private async openModel(): Promise<void> {
@@ -288,7 +296,8 @@ export class InpaintView implements View {
   private showTask(): void {
     const kind = this.taskKind;
     this.element.dataset.task = kind;
-    this.task.element.hidden = kind === 'hold';
+    this.task.element.hidden = kind === 'hold' || this.enlargedBy !== null;
+    this.given.fixFactor(this.enlargedBy);
     this.given.element.hidden = kind === 'hold' || this.given.picture === null;
     this.pictureParts.hidden = kind === 'hold';
     this.hold.element.hidden = kind !== 'hold';

@@ -1,6 +1,7 @@
 // Layer: page, views. Where the picture comes from: the data that the model learnt, samples of the model,
 // or a file of the reader's own. Pictures stand on a sheet, of which one is chosen.
 
+import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { inEightBits } from '../../../src/shared/samples/eightBits';
 import { el } from '../../ui/dom';
@@ -105,15 +106,18 @@ export class PictureChoice {
   async setModel(opened: OpenConditional, chooses: boolean): Promise<void> {
     this.opened = opened;
     const hasData = opened.data !== null;
+    // One that enlarges has no samples of its own.
+    const hasSamples = taughtFactor(opened.choice.recipe.data) === null;
     this.source.setChoices(
       [
         ...(hasData ? [{ value: 'data', label: 'The data' }] : []),
-        { value: 'samples', label: 'Samples of the model' },
+        ...(hasSamples ? [{ value: 'samples', label: 'Samples of the model' }] : []),
       ],
       hasData ? 'data' : 'samples',
     );
     this.clearNotice();
-    await this.fill(chooses);
+    this.more.hidden = true;
+    if (hasData || hasSamples) await this.fill(chooses);
   }
 
   /** Reads a file of the reader's own, also one that was dropped. */

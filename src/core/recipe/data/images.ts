@@ -2,6 +2,7 @@
 
 import { FACE_ATTRIBUTES, type FaceLabel } from '../../data/images/faceClasses';
 import type { ImageSetName } from '../../data/images/imageSets';
+import { UPSCALE_FACTORS, type UpscaleFactor } from '../../superResolution';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { SEED } from '../fields/seed';
 import { setNamed } from './setNames';
@@ -31,6 +32,12 @@ export interface ImagesData {
   background: string;
   /** Whether training mirrors every other picture. */
   flip: boolean;
+  /** What is learned: pictures, or to enlarge small ones (SR3, Saharia 2021). */
+  task: 'generation' | 'super_resolution';
+  /** super_resolution: how many times larger than the small picture. */
+  factor: UpscaleFactor;
+  /** super_resolution: most noise, in pixel values, on the enlarged small picture (Ho 2021). */
+  noise_augmentation: number;
   /** Whether labels or sub-folders are classes. */
   classes: boolean;
   /** Pictures drawn of a built-in set. */
@@ -202,6 +209,35 @@ export const IMAGES: PartKind<ImagesData, Known> = {
       also: ['random_flip', 'hflip', 'mirror', 'augment'],
       default: false,
     },
+    task: {
+      kind: {
+        type: 'choice',
+        options: [
+          { value: 'generation', label: 'To draw pictures' },
+          { value: 'super_resolution', label: 'To enlarge small pictures' },
+        ],
+      },
+      label: 'Task',
+      doc: 'What is learned: generation of pictures, or super_resolution, for which the network sees the small picture, enlarged, as further channels (SR3, Saharia 2021).',
+      also: ['objective', 'goal', 'super_resolution', 'upscale'],
+      default: 'generation',
+    },
+    factor: {
+      kind: { type: 'integer', minimum: 2, maximum: 4, values: UPSCALE_FACTORS },
+      label: 'Enlarged by',
+      doc: 'How many times larger pictures become by the task super_resolution.',
+      also: ['scale', 'upscale_factor', 'scale_factor'],
+      default: 2,
+      when: ({ data }) => data.task === 'super_resolution',
+    },
+    noise_augmentation: {
+      kind: { type: 'number', minimum: 0, maximum: 1 },
+      label: 'Noise on the small picture',
+      doc: 'Most noise, as a standard deviation of pixel values from −1 to 1, that training adds to the small picture; each picture of a batch gets a level between 0 and this (Ho 2021, conditioning augmentation).',
+      also: ['augmentation', 'aug_level', 'noise_level', 'conditioning_augmentation'],
+      default: 0.1,
+      when: ({ data }) => data.task === 'super_resolution',
+    },
     classes: {
       kind: { type: 'boolean' },
       label: 'Use classes',
@@ -240,8 +276,27 @@ export const IMAGES: PartKind<ImagesData, Known> = {
   },
 };
 
+/** By how much a network learns to enlarge; null where it learns something else. */
+export function taughtFactor(data: {
+  readonly kind: string;
+  readonly task?: ImagesData['task'];
+  readonly factor?: UpscaleFactor;
+}): UpscaleFactor | null {
+  const { task, factor = null } = data;
+  return task === 'super_resolution' ? factor : null;
+}
+
+function* superResolutionFaults({ task, size, factor }: ImagesData): Generator<RecipeFault> {
+  if (task !== 'super_resolution' || size % factor === 0) return;
+  yield {
+    path: ['data', 'size'],
+    message: `data.size is ${size}; pictures that are enlarged ×${factor} (data.factor) need a multiple of ${factor}.`,
+  };
+}
+
 export function* imagesFaults(data: ImagesData): Generator<RecipeFault> {
   const { name, file, folder, labels, label, tile, classes } = data;
+  yield* superResolutionFaults(data);
   yield* sourceFaults({ name, file, folder });
   yield* pathFault('file', file);
   yield* pathFault('folder', folder);

@@ -5,7 +5,7 @@ import { SOUND_SETS } from '../../data/sounds/soundSets';
 import { CLIP_SETS } from '../../data/video/clipSets';
 import type { RecipeFault } from '../fieldKinds';
 import { AUDIO, audioFaults, type AudioData } from './audio';
-import { IMAGE_SETS, IMAGES, imagesFaults, type ImagesData } from './images';
+import { IMAGE_SETS, IMAGES, imagesFaults, taughtFactor, type ImagesData } from './images';
 import { POINTS, pointsFaults, type PointsData } from './points';
 import { VIDEO, videoFaults, type VideoData } from './video';
 
@@ -36,6 +36,11 @@ export function hasClasses(data: Partial<DataConfig>): boolean {
   return 'classes' in data && data.classes;
 }
 
+/** Channels that a network takes beside those of its sample: those of the small picture. */
+export function conditionChannels(data: DataConfig): number {
+  return data.kind === 'images' && taughtFactor(data) !== null ? data.channels : 0;
+}
+
 /** Names of the classes of the data, where the recipe alone says so; else null. */
 export function knownClasses(data: DataConfig): readonly string[] | null {
   if (data.kind === 'points' || !data.classes) return null;
@@ -56,6 +61,8 @@ export interface ExpectedData {
   readonly shape: readonly number[];
   /** How many classes there are; null for none. */
   readonly classes: number | null;
+  /** Channels that the network takes beside those of a sample. */
+  readonly conditionChannels: number;
   /** True when only the data say how many classes there are, and {@link ASSUMED_CLASSES} stand for them. */
   readonly isAssumed: boolean;
 }
@@ -65,11 +72,12 @@ export const ASSUMED_CLASSES = 10;
 
 /** The data of a recipe as far as the recipe says. */
 export function expectedData(data: DataConfig): ExpectedData {
-  if (data.kind === 'points') return { shape: [2], classes: null, isAssumed: false };
+  const beside = { conditionChannels: conditionChannels(data) };
+  if (data.kind === 'points') return { shape: [2], classes: null, ...beside, isAssumed: false };
   const shape = shapeOf(data);
-  if (!hasClasses(data)) return { shape, classes: null, isAssumed: false };
+  if (!hasClasses(data)) return { shape, classes: null, ...beside, isAssumed: false };
   const known = knownClasses(data);
-  return { shape, classes: known?.length ?? ASSUMED_CLASSES, isAssumed: known === null };
+  return { shape, ...beside, classes: known?.length ?? ASSUMED_CLASSES, isAssumed: known === null };
 }
 
 function shapeOf(data: Exclude<DataConfig, PointsData>): number[] {
