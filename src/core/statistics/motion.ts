@@ -64,7 +64,8 @@ function parseFrame({ values, size, radius }: BallClip, start: number): [number,
         sum += (value - drawn) ** 2 - (value + 1) ** 2;
       }
     }
-    return Math.sqrt(sum / (size * size));
+    // A frame that is drawn exactly may come to less than nothing by rounding.
+    return Math.sqrt(Math.max(0, sum) / (size * size));
   };
   const [cx, cy, left] = lowest(residual, x / mass, y / mass);
   return left <= MOST_RESIDUAL ? [cx, cy] : null;
