@@ -18,7 +18,7 @@ import type {
 } from '../../../src/shared/protocol/conditional';
 import { sampleLength, withValues, type SampleSet } from '../../../src/shared/protocol/samples';
 import { exactSlice, type TrainedOn } from './exactSlice';
-import type { Measured } from './task';
+import type { Measured } from './measured';
 
 /** What variants were drawn for. */
 export interface JudgedProblem {

@@ -8,7 +8,7 @@ import { intoNetwork, sampleSize, type SampleFormat } from '../../../src/core/da
 import type { FramesTask } from '../../../src/shared/protocol/conditional';
 import { PictureError } from '../data/decodePicture';
 import type { FrameDecoder } from '../data/decodeFrames';
-import type { Measured } from './task';
+import type { Measured } from './measured';
 
 /** @throws {ConditionalError} in one sentence for frames that do not fit the model */
 export async function knownFrames(

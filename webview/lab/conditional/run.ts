@@ -42,7 +42,8 @@ import type { TrainedOn } from './exactSlice';
 import { judged } from './judged';
 import { networkDenoiser } from './networkDenoiser';
 import { StepRecorder } from './stepRecorder';
-import { measure, type Measured } from './task';
+import { measure } from './task';
+import type { Measured } from './measured';
 
 /** What draws: the network, and what it was trained on where there is something to compare with. */
 export interface Conditioned {

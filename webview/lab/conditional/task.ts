@@ -3,15 +3,10 @@
 // are to be the given ones.
 
 import { ConditionalError } from '../../../src/core/conditional/error';
-import {
-  averagePooling,
-  knownCoordinates,
-  type Measurement,
-} from '../../../src/core/conditional/measurement';
+import { averagePooling, knownCoordinates } from '../../../src/core/conditional/measurement';
 import { fitPicture, inChannels, parseColour } from '../../../src/core/data/images/fit';
 import type { Raster } from '../../../src/core/data/images/resample';
 import { intoNetwork, networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
-import type { PictureSides } from '../../../src/core/conditional/upscaled';
 import type {
   ConditionalTask,
   FramesTask,
@@ -21,6 +16,7 @@ import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { browserFrames } from '../data/decodeFrames';
 import { PictureError, type PictureDecoder } from '../data/decodePicture';
 import { knownFrames } from './knownFrames';
+import type { Measured } from './measured';
 
 /** Behind transparent pixels. */
 const BACKGROUND = parseColour('#ffffff');
@@ -29,18 +25,6 @@ const WHITE = 128;
 
 /** What models make that are no pictures. */
 const OTHERS = { points: 'points', audio: 'sounds', video: 'clips' } as const;
-
-export interface Measured {
-  readonly measurement: Measurement;
-  /** In network units. */
-  readonly y: Float64Array;
-  /** Of the given picture; null for points. */
-  readonly sides: PictureSides | null;
-  /** The large picture, where an upscaling has it; network units. */
-  readonly truth: Float64Array | null;
-  /** The true clip in data units, and which frames of it are known; null where it is not known whole. */
-  readonly clip?: { readonly values: Float32Array; readonly isKnown: readonly boolean[] } | null;
-}
 
 /** @throws {ConditionalError} in one sentence for pictures that do not fit the model */
 export async function measure(
