@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { encodePng } from '../../../src/core/png/encode';
-import { UPSCALE_METHODS } from '../../../src/core/conditional/registry';
+import { trained } from '../../../src/core/conditional/methods/trained';
 import type { ConditionalResult } from '../../../src/shared/protocol/conditional';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { required } from '../options';
@@ -36,10 +36,11 @@ export const addUpscale: SubCommand = (program, run) => {
     .option('--image <file>', 'the small picture: the size of the model over the factor')
     .addOption(new Option('--factor <n>', 'how many times larger').choices(['2', '4']).default('2'))
     .option('--truth <file>', 'the large picture, where it is known: PSNR is said');
-  addConditionalOptions(command, 'ddnm', UPSCALE_METHODS).action(
-    (source: string, options: UpscaleOptions) =>
+  addConditionalOptions(command, 'ddnm')
+    .addHelpText('after', `  ${trained.id}: ${trained.about} (${trained.paper})`)
+    .action((source: string, options: UpscaleOptions) =>
       run(options.json ?? false, (session) => upscale(source, options, session)),
-  );
+    );
 };
 
 async function upscale(
