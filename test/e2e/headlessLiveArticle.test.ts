@@ -161,7 +161,7 @@ it('takes less than a frame for a key in a long article', async () => {
   const text = longArticle(5000, 300);
   await page.addStyleTag({ path: 'node_modules/katex/dist/katex.min.css' });
   await show(text);
-  for (const { name, versions } of edits(text, 9)) {
+  for (const { name, versions } of edits(text, 5)) {
     const all = await page.evaluate(
       (texts) => texts.map((one) => window.article.timed(one)),
       versions,
