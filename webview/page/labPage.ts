@@ -12,6 +12,7 @@ import type {
   LabView,
   StartTask,
 } from '../../src/shared/protocol/labPage';
+import type { ModelChoice } from '../../src/shared/protocol/model';
 import { createRpc, type Handlers, type Rpc, type RpcPort } from '../../src/shared/rpc/rpc';
 import { startWorker } from '../startWorker';
 import { el } from '../ui/dom';
@@ -101,13 +102,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
       page().setSchedule(schedule);
     },
     setModels: (models) => {
-      page().sampling.setModels(models);
-      // Those that enlarge draw nothing without a small picture.
-      const drawing = models.filter(({ recipe }) => taughtFactor(recipe.data) === null);
-      page().explore.setModels(drawing);
-      page().inpaint.setModels(models);
-      page().race.setModels(drawing);
-      page().training.setModels(models);
+      page().setModels(models);
     },
     setEngine: ({ engine }) => page().setEngine(engine),
     verifyNumerics: () => page().numerics.run(),
@@ -127,6 +122,8 @@ export class LabPage {
   readonly inpaint: InpaintView;
   readonly race: RaceView;
   readonly numerics: NumericsView;
+  /** Ids of models that enlarge: they draw nothing without a small picture. */
+  private enlarging: ReadonlySet<string> = new Set();
   private readonly tabs: Tabs<LabView>;
   private readonly engineNotice: EngineNotice;
   private readonly engine = el('span', {
@@ -173,7 +170,20 @@ export class LabPage {
     this.training = new TrainingView(
       context,
       (runId, step) => {
-        if (step === null) this.sampling.choose(`run:${runId}`);
+        const modelId = `run:${runId}`;
+        if (this.enlarging.has(modelId)) {
+          this.show('inpaint');
+          const asked = {
+            task: 'upscale',
+            modelId,
+            record: null,
+            image: null,
+            mask: null,
+          } as const;
+          void this.inpaint.begin(asked);
+          return;
+        }
+        if (step === null) this.sampling.choose(modelId);
         else this.sampling.chooseCheckpoint(runId, step);
         this.show('sampling');
       },
@@ -312,6 +322,18 @@ export class LabPage {
 
   hostCaughtUp(): Promise<void> {
     return this.context.host.call('caughtUp', null);
+  }
+
+  /** The models there are now, for the views that can use them. */
+  setModels(models: readonly ModelChoice[]): void {
+    const enlarges = ({ recipe }: ModelChoice): boolean => taughtFactor(recipe.data) !== null;
+    this.enlarging = new Set(models.filter(enlarges).map(({ id }) => id));
+    const drawing = models.filter((model) => !enlarges(model));
+    this.sampling.setModels(models);
+    this.explore.setModels(drawing);
+    this.inpaint.setModels(models);
+    this.race.setModels(drawing);
+    this.training.setModels(models);
   }
 
   /** The engine that the user insists on from now on; a run that goes on says itself what it takes. */

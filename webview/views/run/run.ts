@@ -2,6 +2,7 @@
 // data and the reverse process; a training run its loss and previews. The host sends the content
 // anew whenever the files of the run change.
 
+import { taughtFactor } from '../../../src/core/recipe/data/images';
 import { Disposer } from '../../../src/shared/dispose';
 import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
@@ -138,6 +139,13 @@ export class RunView {
     ];
   }
 
+  /** Draws with the model of a training: samples, or of a small picture where it learned to enlarge. */
+  private drawing({ recipe }: RunDocument): HTMLElement {
+    return taughtFactor(recipe.data) === null
+      ? this.actions.sample('Sample')
+      : this.actions.inpaint('Upscale');
+  }
+
   private trainingBody(content: RunContent): (HTMLElement | null)[] {
     const { document, losses, evaluations, previews, reference, parentTitle } = content;
     this.training ??= newTraining(document);
@@ -146,7 +154,7 @@ export class RunView {
     this.training.previews.set(previews, reference);
     const endedEarly = ['stopped', 'interrupted', 'failed'].includes(document.state);
     const actions = hasCheckpoint(document)
-      ? [this.actions.sample('Sample'), ...(endedEarly ? [this.actions.resume()] : [])]
+      ? [this.drawing(document), ...(endedEarly ? [this.actions.resume()] : [])]
       : [];
     return [
       runHead(document, parentTitle, []),
