@@ -93,7 +93,7 @@ function requireInversion(
 ): void {
   if (format.kind !== 'images')
     throw new InversionError(
-      'This is a model of points; pictures are inverted by models of pictures.',
+      'This is no model of pictures; only those find the noise of a picture.',
     );
   checkClassLabel(class_label, format.classes, 'the model');
   checkClassLabel(edit?.class_label ?? null, format.classes, 'the model');

@@ -44,7 +44,9 @@ export class ModelPicker {
    */
   setModels(all: readonly ModelChoice[]): boolean {
     const before = this.chosen;
-    const models = all.filter(({ recipe }) => recipe.data.kind !== 'audio');
+    const models = all.filter(
+      ({ recipe: { data } }) => data.kind === 'images' || data.kind === 'points',
+    );
     this.models = models;
     const kept =
       models.find(({ id }) => id === before?.id) ??
