@@ -30,6 +30,7 @@ export function browserFrames(): FrameDecoder {
     });
     try {
       const count = await orBroken(type, frameCount(decoder));
+      if (count === 0) throw broken(type);
       for (let frameIndex = 0; frameIndex < count; frameIndex += 1) {
         const { image } = await orBroken(type, decoder.decode({ frameIndex }));
         try {
@@ -68,7 +69,11 @@ async function orBroken<T>(type: string, decoding: Promise<T>): Promise<T> {
     return await decoding;
   } catch (error) {
     if (!(error instanceof DOMException) && !(error instanceof TypeError)) throw error;
-    const name = type.slice('image/'.length).toUpperCase().replace('WEBP', 'WebP');
-    throw new PictureError(`is a ${name} that is broken or cannot be read here`);
+    throw broken(type);
   }
+}
+
+function broken(type: string): PictureError {
+  const name = type.slice('image/'.length).toUpperCase().replace('WEBP', 'WebP');
+  return new PictureError(`is a ${name} that is broken or cannot be read here`);
 }
