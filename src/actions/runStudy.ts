@@ -87,6 +87,7 @@ async function followed(
       }
     },
   );
+  await open(services, document.id);
   if (document.state === 'stopped')
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
@@ -99,7 +100,7 @@ async function followed(
 }
 
 async function open(services: Services, id: string): Promise<void> {
-  await openRunTab(services, await services.store.entry(id), { preserveFocus: true });
+  await openRunTab(services, await services.store.entry(id));
 }
 
 function words({ done, trials, trial, what, secondsLeft }: StudyProgress): string {

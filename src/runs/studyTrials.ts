@@ -172,17 +172,17 @@ class TrialGroup {
       if (model === null || model.step < step) {
         model = await this.train(trial, step, model, seen, from, to);
       }
-      const { training_seconds, parameters } = {
-        training_seconds: model.seconds,
-        parameters: model.parameters,
-      };
       const source = {
         model: modelOf(model.checkpoint),
         data: { config: trial.recipe.data, files: this.work.data },
         isShipped: false,
       };
       const drawn = await this.sample(trial, source, seen, to, to);
-      const numbers = { ...(this.trained?.seen ?? seen).numbers, training_seconds, parameters };
+      const numbers = {
+        ...(this.trained?.seen ?? seen).numbers,
+        training_seconds: model.seconds,
+        parameters: model.parameters,
+      };
       const found = { step, ...numbersOf(drawn, numbers) };
       measured.push(found);
       const value = claim === null ? undefined : found.values[claim.measure];

@@ -6,7 +6,7 @@ export const cost: BuiltInStudy = {
   id: 'cost',
   label: 'Cost: network calls against quality',
   detail:
-    'Samples the shipped faces with four samplers and five numbers of steps. About two minutes.',
+    'Samples the shipped faces with four samplers and five numbers of steps. About three minutes.',
   recipe: {
     name: 'Cost of quality',
     sampling: { count: 100, guidance_scale: 1 },

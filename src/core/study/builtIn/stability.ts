@@ -5,7 +5,7 @@ import type { BuiltInStudy } from './contract';
 export const stability: BuiltInStudy = {
   id: 'stability',
   label: 'Stability: five seeds',
-  detail: 'Trains tiny digits with five seeds and shows what differs. About two minutes.',
+  detail: 'Trains tiny digits with five seeds and shows what differs. About a minute.',
   recipe: {
     name: 'Stability over seeds',
     data: { kind: 'images', name: 'digits8', count: 4000 },

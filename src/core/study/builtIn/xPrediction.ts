@@ -5,7 +5,7 @@ import type { BuiltInStudy } from './contract';
 export const xPrediction: BuiltInStudy = {
   id: 'x_prediction',
   label: 'Why x-prediction: ε and v against x₀',
-  detail: 'Trains a transformer for which a face is one patch. About three minutes.',
+  detail: 'Trains a transformer for which a face is one patch. About two minutes.',
   recipe: {
     name: 'Why x-prediction',
     data: { kind: 'images', name: 'faces', classes: false, label: null, count: 4000 },
