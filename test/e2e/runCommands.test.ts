@@ -2,11 +2,12 @@
 // save its samples as picture and table, export its model, delete it.
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { runOnnx } from '../engine/onnxSession';
 import { decodeGif } from '../unit/core/gif/decoder';
+import { axeFindings } from './accessibility';
 import { completedRun, sampleFromPalette, samplesOf, treeLines } from './runSteps';
 import { waitForStored, writeRecipe } from './runFiles';
 import { useWindow } from './window';
@@ -14,9 +15,21 @@ import { useWindow } from './window';
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
 const window = useWindow({
-  prepare: (workspace) =>
-    writeRecipe(workspace, 'short', { steps: 20, checkpoint_every: 20, sample_every: 0 }),
+  prepare: async (workspace) => {
+    await writeRecipe(workspace, 'short', { steps: 20, checkpoint_every: 20, sample_every: 0 });
+    await writeFile(join(workspace, 'grid.diffusion.json'), JSON.stringify(STUDY));
+  },
 });
+
+/** Two cells of two trials each. */
+const STUDY = {
+  name: 'grid',
+  data: { kind: 'points', name: 'moons', count: 500 },
+  network: { kind: 'mlp', hidden: 16, layers: 2 },
+  training: { steps: 20, batch_size: 64 },
+  sampling: { num_inference_steps: 5, count: 100 },
+  study: { vary: { 'training.batch_size': [32, 64] }, repeats: 2 },
+};
 
 it('renames a run in the tree and on disk; its folder keeps its name', async () => {
   const { workbench, workspace } = window;
@@ -28,6 +41,22 @@ it('renames a run in the tree and on disk; its folder keeps its name', async () 
   expect(after.folder).toBe(before.folder);
   await workbench.page.getByRole('tab', { name: 'Diffusion Lab' }).first().click();
   await expect.poll(async () => (await treeLines(workbench)).join('\n')).toContain('a better name');
+});
+
+it('runs a study of a recipe: its tab fills, and its tables lie beside it', async () => {
+  const { workbench, workspace } = window;
+  await workbench.commandOnTyped('Diffusion: Study', 'grid.diffusion.json');
+  const run = await waitForStored(workspace, 'grid', ({ state }) => state === 'completed');
+  expect(run.document).toMatchObject({ kind: 'study', progress: { step: 4, steps: 4 } });
+  const frame = await workbench.frame(`[data-run-id="${run.document.id}"]`);
+  const view = frame.getByTestId('study-view');
+  await expect.poll(() => view.getAttribute('data-trials')).toBe('4');
+  await expect.poll(() => frame.getByTestId('study-cells').innerText()).toMatch(/Held-out loss.*±/);
+  const plot = frame.getByTestId('study-plot-energy_distance-over-training-batch_size');
+  await expect.poll(() => plot.getAttribute('data-points')).toBe('2');
+  expect(await axeFindings(frame, '[data-testid="run-view"]')).toEqual([]);
+  const cells = await readFile(join(run.folder, 'study', 'cells.csv'), 'utf8');
+  expect(cells.split('\r\n')[1]).toMatch(/^32,2,/);
 });
 
 it('saves the samples as a picture, as an animation and as a table', async () => {

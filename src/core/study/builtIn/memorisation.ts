@@ -7,7 +7,7 @@ export const memorisation: BuiltInStudy = {
   id: 'memorisation',
   label: 'Data efficiency and memorisation',
   detail:
-    'Trains on four numbers of tiny digits until the model copies them, and fits when it is good and when it copies. About six minutes.',
+    'Trains on four numbers of tiny digits until the model copies them, and fits when it is good and when it copies. About five minutes.',
   recipe: {
     name: 'Generalise, then memorise',
     data: { kind: 'images', name: 'digits8', classes: false },
