@@ -3,7 +3,9 @@
 // tab beside the article. The same answers make the same request, so the same samples.
 
 import * as vscode from 'vscode';
+import { openInpaint } from '../actions/openInpaint';
 import { sampleAndOpen } from '../actions/sampleModel';
+import { taughtFactor } from '../core/recipe/data/images';
 import type { SamplingConfig } from '../core/recipe/types';
 import { askSampling } from '../pickers/askSampling';
 import { pickModel } from '../pickers/pickModel';
@@ -18,6 +20,11 @@ export const sample: CommandFactory = (services) => async (argument) => {
     asked === null ? await pickModel(services, question) : await modelOfRun(services, asked);
   if (chosen === undefined) return;
   const source = await services.models.load(chosen.id);
+  if (taughtFactor(source.recipe.data) !== null) {
+    // It draws nothing without a small picture, which the view for it asks for.
+    await openInpaint(services, 'upscale', source.parent?.run ?? null, null);
+    return;
+  }
   const sampling = await askSampling(source, chosen.sampling ?? source.recipe.sampling);
   if (sampling !== undefined) await sampleAndOpen(services, source, sampling);
 };
