@@ -46,6 +46,7 @@ export function browserFrames(): FrameDecoder {
 }
 
 async function frameCount(decoder: ImageDecoder): Promise<number> {
+  await decoder.tracks.ready;
   // Only then is the number of frames the last one.
   await decoder.completed;
   return decoder.tracks.selectedTrack?.frameCount ?? 0;
