@@ -43,7 +43,10 @@ export function withGuidance(
     guidance_scale: options.guidance ?? base.guidance_scale,
     guidance_rescale: options.guidanceRescale ?? base.guidance_rescale,
     guidance_interval: guidanceInterval === null ? base.guidance_interval : [...guidanceInterval],
-    negative_class: negativeClass === null ? base.negative_class : oneClassOf(negativeClass, model),
+    negative_class:
+      negativeClass === null
+        ? base.negative_class
+        : oneClassOf(negativeClass, model, '--negative-class'),
     weaker_step: options.weakerStep ?? base.weaker_step,
   };
 }

@@ -3,7 +3,7 @@
 
 import { Option } from 'commander';
 import type { Field } from '../../src/core/recipe/fieldTypes';
-import { valueFault } from '../../src/core/recipe/validate';
+import { shown, valueFault } from '../../src/core/recipe/validate';
 import type { EngineName } from '../../src/shared/protocol/device';
 import { UsageError } from './inputError';
 
@@ -30,14 +30,14 @@ export function wholeNumber(flags: string, description: string, least: number): 
   return numberOption(flags, description, (name, value) =>
     Number.isSafeInteger(value) && Number(value) >= least
       ? null
-      : `${name} is ${JSON.stringify(value)}; it must be a whole number of at least ${least}.`,
+      : `${name} is ${shown(value)}; it must be a whole number of at least ${least}.`,
   );
 }
 
 /** Any finite number. */
 export function finiteNumber(flags: string, description: string): Option {
   return numberOption(flags, description, (name, value) =>
-    Number.isFinite(value) ? null : `${name} is ${JSON.stringify(value)}; it must be a number.`,
+    Number.isFinite(value) ? null : `${name} is ${shown(value)}; it must be a number.`,
   );
 }
 

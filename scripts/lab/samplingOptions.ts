@@ -1,7 +1,6 @@
 // Layer: command line. How samples are drawn: the options that `sample`, `grid`, `interpolate` and `invert`
 // share, as a recipe's sampling part.
 
-import { mkdir, stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { SAMPLING_FIELDS } from '../../src/core/recipe/fields/sampling';
 import { checkedSampling, SamplingError } from '../../src/core/recipe/resolve';
@@ -9,7 +8,7 @@ import { changeSampler } from '../../src/core/recipe/samplingOptions';
 import type { SamplingConfig } from '../../src/core/recipe/types';
 import { classOf } from './classOption';
 import { readInterval, requireEffect, withGuidance, type GuidanceOptions } from './guidance';
-import { InputError, UsageError } from './inputError';
+import { UsageError } from './inputError';
 import type { Source } from './inputs';
 import { finiteNumber, recipeNumber } from './options';
 
@@ -99,18 +98,6 @@ export function samplingOf({ recipe, model }: Source, options: SampledOptions): 
     if (error instanceof SamplingError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-/** What cannot become a folder is refused before anything is computed. */
-export async function refuseFile(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found !== null && !found.isDirectory())
-    throw new InputError(`"${path}" is a file; samples are written to a folder.`);
-}
-
-/** Makes the folder that results are written to. */
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
 }
 
 /** Said before anything is computed. */

@@ -6,6 +6,7 @@
 import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { claimFaults } from '../core/claims';
+import { grouped } from '../core/numberText';
 import type { RecipeFault } from '../core/recipe/fieldTypes';
 import { resolveRecipe } from '../core/recipe/resolve';
 import type { Recipe, RecipeInput } from '../core/recipe/types';
@@ -40,7 +41,11 @@ export interface ParsedRecipe {
  * throws on bad text: every fault has its place.
  */
 export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'): ParsedRecipe {
-  if (isNestedTooDeeply(text)) return NESTED_TOO_DEEPLY;
+  if (text.length > MOST_CHARACTERS)
+    return refusedWhole(
+      `This has ${grouped(text.length)} characters; a recipe has at most ${grouped(MOST_CHARACTERS)}.`,
+    );
+  if (isNestedTooDeeply(text)) return refusedWhole('This is nested too deeply for a recipe.');
   const lines = new LineCounter();
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const document = parseDocument(source, {
@@ -72,20 +77,21 @@ export function parseRecipeText(text: string, language: 'yaml' | 'json' = 'yaml'
   return { recipe, input, faults: faults.map((fault) => placeFault(lines, document, fault)) };
 }
 
-const NESTED_TOO_DEEPLY: ParsedRecipe = {
-  recipe: null,
-  input: null,
-  faults: [
-    {
-      line: 0,
-      column: 0,
-      endLine: 0,
-      endColumn: 1,
-      message: 'This is nested too deeply for a recipe.',
-      kind: 'syntax',
-    },
-  ],
-};
+/** Far more than any recipe has; the parser's time grows with the square of the number of keys. */
+const MOST_CHARACTERS = 100_000;
+
+/** For texts that must not reach the parser. */
+function refusedWhole(message: string): ParsedRecipe {
+  const fault: TextFault = {
+    line: 0,
+    column: 0,
+    endLine: 0,
+    endColumn: 1,
+    message,
+    kind: 'syntax',
+  };
+  return { recipe: null, input: null, faults: [fault] };
+}
 
 /** A value that begins with an asterisk is an alias for YAML, which hardly anybody means. */
 function aliasFault(source: string, error: ReferenceError): SyntaxFault {

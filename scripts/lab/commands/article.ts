@@ -9,6 +9,7 @@ import { reportOf } from '../../../src/shared/article/report';
 import type { ArticleReport } from '../../../src/shared/article/report';
 import { diagnose } from '../../../src/shared/article/rules';
 import { applyFixes } from '../../../src/shared/article/rules/applyFixes';
+import { problemText } from '../fileProblem';
 import type { Console } from '../console';
 import { InputError } from '../inputError';
 import { jsonOption } from '../options';
@@ -85,7 +86,7 @@ async function fixFile(file: string, output: Console): Promise<string> {
   try {
     await writeFile(file, mark + text);
   } catch (error) {
-    throw new InputError(`"${file}" could not be written: ${messageOf(error)}.`);
+    throw new InputError(`"${file}" could not be written: ${problemText(error)}.`);
   }
   for (const { rule, line, before, after } of applied) {
     output.notice(`${file}:${line + 1} fixed ${rule}: ${before} → ${after}`);

@@ -7,11 +7,12 @@ import type { Command } from 'commander';
 import { buildFolderOf } from '../../../src/build/record';
 import { noteSentence } from '../../../src/publish/notes';
 import { publishArticle } from '../../../src/publish/page';
+import { problemText } from '../fileProblem';
 import { InputError } from '../inputError';
 import { NodeFiles } from '../nodeFiles';
 import { jsonOption, required } from '../options';
 import type { Runner, Session } from '../program';
-import { messageOf, readText } from '../textFile';
+import { readText } from '../textFile';
 
 interface PublishOptions {
   out?: string;
@@ -78,7 +79,7 @@ async function publish(
   try {
     await writeFile(out, html);
   } catch (error) {
-    throw new InputError(`"${out}" could not be written: ${messageOf(error)}.`);
+    throw new InputError(`"${out}" could not be written: ${problemText(error)}.`);
   }
   const bytes = Buffer.byteLength(html);
   output.result([`Written to ${out}, ${Math.ceil(bytes / 1000)} kB.`], {

@@ -1,8 +1,7 @@
 // Layer: command line. `data`: what is in the data of a recipe, read by the worker as for a training: a
 // report, a contact sheet, and the rows as NumPy arrays in the order of the file or folder.
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { rowLength } from '../../../src/core/data/dataSet';
 import type { DataReport } from '../../../src/core/data/report';
 import { reportLines } from '../../../src/core/data/reportText';
@@ -16,6 +15,7 @@ import type {
   InspectResult,
 } from '../../../src/shared/protocol/data';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
+import { OutFolder } from '../outFolder';
 import type { HeadlessLab } from '../headlessLab';
 import { readRecipe } from '../inputs';
 import { NodeFiles } from '../nodeFiles';
@@ -61,6 +61,7 @@ async function inspect(
 ): Promise<boolean> {
   const { data: config } = await readRecipe(path);
   const files = await collectDataFiles(config, new NodeFiles(dirname(resolve(path))));
+  const folder = await OutFolder.open(out);
   const lab = await open();
   try {
     const request: InspectRequest = {
@@ -75,10 +76,9 @@ async function inspect(
         output.progress(`${done} of ${total}`, done === total);
       },
     });
-    await mkdir(out, { recursive: true });
-    await writeFile(join(out, 'data.png'), await picture(result, lab));
-    await writeFile(join(out, 'data.npz'), encodeNpz(arrays(result.report, result.rows)));
-    await writeFile(join(out, 'data.json'), `${JSON.stringify(result.report, null, 2)}\n`);
+    await folder.write('data.png', await picture(result, lab));
+    await folder.write('data.npz', encodeNpz(arrays(result.report, result.rows)));
+    await folder.write('data.json', `${JSON.stringify(result.report, null, 2)}\n`);
     output.result([...reportLines(result.report), ...classLines(result.report), out], {
       command: 'data',
       folder: out,

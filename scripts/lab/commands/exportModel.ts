@@ -14,6 +14,7 @@ import {
   writeModel,
   type ModelOrigin,
 } from '../../../webview/lab/engine/onnx/writeModel';
+import { problemText } from '../fileProblem';
 import { InputError } from '../inputError';
 import { readRecipe, RECIPE_FILE, runPlace } from '../inputs';
 import { NodeFiles } from '../nodeFiles';
@@ -106,7 +107,7 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
     throw new InputError(
       there
         ? `"${path}" is there already; it is not overwritten.`
-        : `"${path}" could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+        : `"${path}" could not be written: ${problemText(error)}.`,
     );
   }
 }

@@ -1,7 +1,5 @@
 // Layer: command line. `grid`: classes × scales of guidance, every cell from the same noises.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import { encodePng } from '../../../src/core/png/encode';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
@@ -19,6 +17,7 @@ import { csvText } from '../../../src/core/csvText';
 import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
+import { OutFolder } from '../outFolder';
 import { weakerOf, type GuidanceOptions } from '../guidance';
 import { UsageError } from '../inputError';
 import { readSource, type Source } from '../inputs';
@@ -28,8 +27,6 @@ import {
   addGuidanceOptions,
   addSamplerOptions,
   costText,
-  makeFolder,
-  refuseFile,
   samplingOf,
   type SamplerOptions,
 } from '../samplingOptions';
@@ -94,7 +91,6 @@ async function grid(
   { shipped, open, output, stop: signal }: Session,
 ): Promise<void> {
   const source = await readSource(name, shipped);
-  await refuseFile(out);
   const scales = gridScales(options.scales);
   const labels = labelsOf(source, options.classes);
   const perCell = options.count ?? 1;
@@ -108,6 +104,7 @@ async function grid(
   const weaker = await weakerOf(source, sampling);
   const calls = await gridCalls(sampling, source.recipe.schedule, { labels, scales });
   output.notice(costText(calls, perCell * (labels?.length ?? 1)));
+  const folder = await OutFolder.open(out);
   const lab = await open();
   try {
     const isJudged = source.isShipped || source.recipe.data.name !== null;
@@ -134,15 +131,14 @@ async function grid(
     );
     const { samples } = result;
     const { columns, rows } = gridTable(result, samples.classes);
-    await makeFolder(out);
-    await writeFile(join(out, 'grid.csv'), csvText(columns, rows));
-    await writeFile(join(out, 'samples.npz'), samplesNpz(samples));
+    await folder.write('grid.csv', csvText(columns, rows));
+    await folder.write('samples.npz', samplesNpz(samples));
     const shape = { rows: labels?.length ?? 1, columns: scales.length, perCell };
     const picture =
       samples.kind === 'points'
         ? await lab.rpc.call('drawPoints', { points: samples.values, size: 640 })
         : encodePng(contactSheet(byRows(samples, shape), { columns: scales.length * perCell }));
-    await writeFile(join(out, 'grid.png'), picture);
+    await folder.write('grid.png', picture);
     output.result(resultLines(result, scales, out), {
       ...{ command: 'grid', folder: out, sampling, scales, labels, per_cell: perCell },
       ...{ cells: result.cells, classifier: result.classifier },
@@ -160,7 +156,7 @@ function withClass({ recipe }: Source, class_label: number | null): Source['reci
 function labelsOf({ model }: Source, asked: string | null): number[] | null {
   const classes = modelClasses(MODEL_DATA_FILE in model ? model[MODEL_DATA_FILE] : null) ?? [];
   if (asked === null) return classes.length === 0 ? null : classes.map((_, label) => label);
-  return asked.split(',').map((one) => oneClassOf(one.trim(), model));
+  return asked.split(',').map((one) => oneClassOf(one.trim(), model, '--classes'));
 }
 
 /** Cells column after column as those of a sheet, row after row. */

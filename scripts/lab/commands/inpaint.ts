@@ -12,10 +12,10 @@ import {
   addConditionalOptions,
   drawingFacts,
   drawVariants,
-  readPicture,
   variantsLine,
   type ConditionalOptions,
 } from './conditional';
+import { readBytes } from '../textFile';
 
 interface InpaintOptions extends ConditionalOptions {
   readonly image?: string;
@@ -78,14 +78,17 @@ async function taskOf(options: InpaintOptions): Promise<ConditionalTask | Frames
   if (options.clip === undefined)
     return {
       kind: 'inpaint',
-      image: await readPicture(required(options.image, 'inpaint', '--image FILE')),
-      mask: await readPicture(required(options.mask, 'inpaint', '--mask FILE')),
+      image: await readBytes(required(options.image, 'inpaint', '--image FILE')),
+      mask: await readBytes(required(options.mask, 'inpaint', '--mask FILE')),
     };
   const known = framesOf(required(options.frames, 'inpaint', '--frames LIST'));
-  const bytes = await readPicture(options.clip);
+  const bytes = await readBytes(options.clip);
   const clip = isZip(bytes) ? clipOf(options.clip, bytes, options.row ?? 0) : bytes;
   return { kind: 'frames', clip, known };
 }
+
+/** More than any clip has; the model says how many its clips have. */
+const MOST_FRAMES = 1000;
 
 /** "1-2,8" as numbers. @throws {UsageError} */
 function framesOf(text: string): number[] {
@@ -93,8 +96,10 @@ function framesOf(text: string): number[] {
     const found = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
     const first = Number(found?.[1]);
     const last = Number(found?.[2] ?? found?.[1]);
-    if (found === null || last < first)
-      throw new UsageError(`--frames is "${text}"; it must be numbers from 1, as in 1-2 or 1,8.`);
+    if (found === null || first < 1 || last < first || last > MOST_FRAMES)
+      throw new UsageError(
+        `--frames is "${text}"; it must be numbers from 1 to ${MOST_FRAMES}, as in 1-2 or 1,8.`,
+      );
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 }

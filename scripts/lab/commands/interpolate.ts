@@ -1,8 +1,6 @@
 // Layer: command line. `interpolate`: the way from one sample to another, between two noises and between
 // two classes.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import { AnimatedPng } from '../../../src/core/png/animation';
 import { encodePng } from '../../../src/core/png/encode';
@@ -16,6 +14,7 @@ import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { csvText } from '../../../src/core/csvText';
 import { classOf } from '../classOption';
 import { duration } from '../console';
+import { OutFolder } from '../outFolder';
 import { weakerOf, type GuidanceOptions } from '../guidance';
 import { UsageError } from '../inputError';
 import { readSource } from '../inputs';
@@ -26,8 +25,6 @@ import {
   addSamplerOptions,
   costText,
   guidanceOption,
-  makeFolder,
-  refuseFile,
   samplingOf,
   type SamplerOptions,
 } from '../samplingOptions';
@@ -91,7 +88,6 @@ async function interpolate(
   { shipped, open, output, stop: signal }: Session,
 ): Promise<void> {
   const read = await readSource(name, shipped);
-  await refuseFile(out);
   const frames = options.frames ?? FRAMES;
   // Without --class there is none, also where a recipe says "all".
   const plain = { ...read.recipe.sampling, class_label: null };
@@ -103,7 +99,9 @@ async function interpolate(
     throw new UsageError('--to-class needs --class, from which it starts.');
   const classes = [
     sampling.class_label,
-    second === null ? null : classOf(second, source.model),
+    second === null
+      ? null
+      : classOf(second, source.model, options.toClass === null ? '--class' : '--to-class'),
   ] as const;
   const [from, to] = classes.map((label) => {
     if (label === 'all') throw new UsageError('An end of an interpolation has one class.');
@@ -112,6 +110,7 @@ async function interpolate(
   const weaker = await weakerOf(source, sampling);
   const calls = await interpolationCalls(sampling, source.recipe.schedule, [from, to]);
   output.notice(costText(calls, frames));
+  const folder = await OutFolder.open(out);
   const lab = await open();
   try {
     const result = await lab.rpc.call(
@@ -133,14 +132,13 @@ async function interpolate(
     );
     const { samples, networkCalls, device, seconds } = result;
     const { columns, rows } = interpolationTable(result);
-    await makeFolder(out);
-    await writeFile(join(out, 'interpolation.csv'), csvText(columns, rows));
-    await writeFile(join(out, 'samples.npz'), samplesNpz(samples));
+    await folder.write('interpolation.csv', csvText(columns, rows));
+    await folder.write('samples.npz', samplesNpz(samples));
     const written = ['interpolation.csv', 'samples.npz'];
     if (samples.kind === 'images') {
       const strip = contactSheet(samples, { columns: frames });
-      await writeFile(join(out, 'filmstrip.png'), encodePng(strip));
-      await writeFile(join(out, 'animation.png'), animationOf(samples));
+      await folder.write('filmstrip.png', encodePng(strip));
+      await folder.write('animation.png', animationOf(samples));
       written.push('filmstrip.png', 'animation.png');
     }
     const way =

@@ -1,7 +1,5 @@
 // Layer: command line. `invert`: DDIM inversion of a picture, there and back, and back with another class.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import { encodePng } from '../../../src/core/png/encode';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
@@ -14,12 +12,13 @@ import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { csvText } from '../../../src/core/csvText';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
+import { OutFolder } from '../outFolder';
 import { UsageError } from '../inputError';
 import { readSource } from '../inputs';
 import { engineOption, jsonOption, recipeNumber, required, wholeNumber } from '../options';
 import type { Session, SubCommand } from '../program';
-import { costText, guidanceOption, makeFolder, refuseFile } from '../samplingOptions';
-import { readPicture } from './conditional';
+import { readBytes } from '../textFile';
+import { costText, guidanceOption } from '../samplingOptions';
 import { drawSamples } from './sample';
 
 interface InvertOptions {
@@ -99,7 +98,6 @@ async function invert(
 ): Promise<void> {
   const { image, seed, trials, engine } = options;
   const source = await readSource(name, shipped);
-  await refuseFile(out);
   if ((image === undefined) === (seed === null))
     throw new UsageError('invert needs --image FILE or --seed N, one of the two.');
   const steps = options.steps ?? STEPS;
@@ -108,13 +106,14 @@ async function invert(
     options.editClass === null
       ? null
       : {
-          class_label: oneClassOf(options.editClass, source.model),
+          class_label: oneClassOf(options.editClass, source.model, '--edit-class'),
           guidance_scale: options.guidance ?? 1,
         };
   if (edit === null && options.guidance !== null)
     throw new UsageError('--guidance is of the edit; give its class with --edit-class.');
-  const file = image === undefined ? null : await readPicture(image);
+  const file = image === undefined ? null : await readBytes(image);
   output.notice(costText(inversionCost(steps, trials, edit), 1));
+  const folder = await OutFolder.open(out);
   const lab = await open();
   try {
     const sampled = async (): Promise<Float32Array> => {
@@ -143,7 +142,7 @@ async function invert(
         },
       },
     );
-    await write(result, out);
+    await write(result, folder);
     const { error, latentMoments, networkCalls, device, seconds } = result;
     output.result(
       [
@@ -162,13 +161,12 @@ async function invert(
   }
 }
 
-async function write(result: InversionResult, out: string): Promise<void> {
+async function write(result: InversionResult, folder: OutFolder): Promise<void> {
   const { picture, back, path, edited, latent, trials } = result;
-  await makeFolder(out);
   const sheets = { picture, back, path: path.states, ...(edited === null ? {} : { edited }) };
   for (const [name, set] of Object.entries(sheets))
-    await writeFile(join(out, `${name}.png`), encodePng(contactSheet(set, { columns: 9 })));
+    await folder.write(`${name}.png`, encodePng(contactSheet(set, { columns: 9 })));
   const { columns, rows } = inversionTable(trials);
-  await writeFile(join(out, 'errors.csv'), csvText(columns, rows));
-  await writeFile(join(out, 'x_T.npz'), samplesNpz({ ...picture, values: latent }));
+  await folder.write('errors.csv', csvText(columns, rows));
+  await folder.write('x_T.npz', samplesNpz({ ...picture, values: latent }));
 }

@@ -1,8 +1,6 @@
 // Layer: command line. `sample`: draws from a run or model and writes the picture, the numbers
 // and the whole trajectory.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
 import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
@@ -24,6 +22,7 @@ import { SCHEDULER_FILE } from '../../../webview/lab/engine/onnx/writeModel';
 import { schedulerNotice } from '../../../webview/lab/network/modelFiles';
 import { grouped } from '../../../src/core/numberText';
 import { duration, type Console } from '../console';
+import { OutFolder } from '../outFolder';
 import type { HeadlessLab } from '../headlessLab';
 import { readSource, type Source } from '../inputs';
 import { weakerOf } from '../guidance';
@@ -34,8 +33,6 @@ import {
   addSamplerOptions,
   costText,
   guidanceOption,
-  makeFolder,
-  refuseFile,
   samplingOf,
   type SampledOptions,
 } from '../samplingOptions';
@@ -87,12 +84,12 @@ async function sample(
   { shipped, open, output, stop: signal }: Session,
 ): Promise<void> {
   const source = await readSource(command.source, shipped);
-  await refuseFile(command.out);
   const sampling = samplingOf(source, command);
   const weaker = await weakerOf(source, sampling);
   const calls = await countNetworkCalls(sampling, source.recipe.schedule);
   output.notice(costText(calls, sampling.count));
   const notice = schedulerNotice(source.model);
+  const folder = await OutFolder.open(command.out);
   const lab = await open();
   try {
     const result = await drawSamples(
@@ -105,16 +102,14 @@ async function sample(
     );
     const { samples } = result;
     const { values, shape } = samples;
-    await makeFolder(command.out);
     const picture = await samplesPicture(result, { ...source.recipe, sampling }, lab);
-    await writeFile(join(command.out, 'samples.png'), picture);
-    await writeFile(join(command.out, 'samples.npz'), samplesNpz(samples));
-    await writeFile(join(command.out, 'result.safetensors'), encodeResult(result));
-    const sounds = await writeSounds(command.out, samples);
-    if (samples.kind === 'video')
-      await writeFile(join(command.out, 'samples.gif'), clipsFile('gif', samples));
+    await folder.write('samples.png', picture);
+    await folder.write('samples.npz', samplesNpz(samples));
+    await folder.write('result.safetensors', encodeResult(result));
+    const sounds = await writeSounds(folder, samples);
+    if (samples.kind === 'video') await folder.write('samples.gif', clipsFile('gif', samples));
     const json = { shape: [sampleCount(samples), ...shape], data: Array.from(values) };
-    await writeFile(join(command.out, 'samples.json'), `${JSON.stringify(json)}\n`);
+    await folder.write('samples.json', `${JSON.stringify(json)}\n`);
     report(command, sampling, result, notice, sounds, output);
   } finally {
     await lab.dispose();
@@ -162,9 +157,9 @@ export async function samplesPicture(
 }
 
 /** A WAV file for each sound, named by its number and class; none for other samples. */
-async function writeSounds(out: string, samples: SampleSet): Promise<string[]> {
+async function writeSounds(folder: OutFolder, samples: SampleSet): Promise<string[]> {
   const files = soundFiles(samples);
-  for (const { name, bytes } of files) await writeFile(join(out, name), bytes);
+  for (const { name, bytes } of files) await folder.write(name, bytes);
   return files.map(({ name }) => name);
 }
 

@@ -32,6 +32,10 @@ const LONG_FORMAT = 40;
 /** Size that is written where nobody knows it yet, as by programs that write to a pipe. */
 const UNKNOWN_SIZE = 0xffffffff;
 
+/** In Hz. A wrong rate would make a filter, or a sound, of billions of numbers. */
+const LEAST_RATE = 1000;
+const MOST_RATE = 384_000;
+
 /** Encodings that are met most, for messages. */
 const NAMES: Readonly<Record<number, string>> = {
   2: 'Microsoft ADPCM',
@@ -127,8 +131,11 @@ function readFormat(view: DataView, start: number, size: number): Format {
       `is compressed (${`format ${code}${known}`.trim()}); PCM and float are read`,
     );
   }
-  if (channels === 0 || sampleRate === 0)
-    throw new WavError(`is a WAV file of ${channels} channels at ${sampleRate} Hz`);
+  if (channels === 0) throw new WavError('is a WAV file of 0 channels');
+  if (sampleRate < LEAST_RATE || sampleRate > MOST_RATE)
+    throw new WavError(
+      `has a sampling rate of ${sampleRate} Hz; ${LEAST_RATE} to ${MOST_RATE} Hz are read`,
+    );
   const width = frame / channels;
   const widths = code === PCM ? [1, 2, 3, 4] : [4, 8];
   if (!widths.includes(width) || bits > 8 * width || bits <= 8 * (width - 1))

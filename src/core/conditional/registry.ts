@@ -40,7 +40,7 @@ export function methodOptions(
   given: OptionValues,
 ): OptionValues {
   for (const key of Object.keys(given))
-    if (!(key in options)) {
+    if (!Object.hasOwn(options, key)) {
       const known = Object.keys(options).join(', ') || 'none';
       throw new ConditionalError(`${id} has no option "${key}"; it has ${known}.`);
     }

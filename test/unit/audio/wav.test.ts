@@ -57,6 +57,16 @@ describe('a WAV file', () => {
     ],
     ['a head alone', read('pcm16').subarray(0, 30), 'is a WAV file whose format is cut off'],
     ['no data', read('pcm16').subarray(0, 36), 'is a WAV file without data; it may be cut off'],
+    [
+      'a rate of 0',
+      writeWav(Float32Array.of(1), 0),
+      'has a sampling rate of 0 Hz; 1000 to 384000 Hz are read',
+    ],
+    [
+      'a rate that nothing has',
+      writeWav(Float32Array.of(1), 4_000_000_000),
+      'has a sampling rate of 4000000000 Hz; 1000 to 384000 Hz are read',
+    ],
     ['no samples', writeWav(new Float32Array(), 8000), 'is a WAV file without a single sample'],
   ])('%s is refused in one sentence', (_, bytes, message) => {
     expect(() => readWav(bytes)).toThrow(new WavError(message));

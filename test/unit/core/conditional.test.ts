@@ -235,6 +235,7 @@ it('refuses methods and options that there are not', () => {
   expect(() => methodOptions(method, { steps: 3 })).toThrow(
     'ddnm has no option "steps"; it has eta.',
   );
+  expect(() => methodOptions(method, { toString: 1 })).toThrow('ddnm has no option "toString"');
   expect(() => methodOptions(method, { eta: 2 })).toThrow(
     'eta is 2; it must be a number from 0 to 1.',
   );

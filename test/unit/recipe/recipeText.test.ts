@@ -24,12 +24,19 @@ describe('parseRecipeText', () => {
     expect(yaml.input).toEqual({ data: { name: 'dino' }, training: { learning_rate: 0.001 } });
   });
 
+  it('refuses a text that is longer than any recipe before the parser meets it', () => {
+    const keys = Array.from({ length: 15_000 }, (_, i) => `"k${i}":1`).join(',');
+    expect(faultsOf(`{${keys}}`)).toEqual([
+      '0:0-0:1 This has 153,891 characters; a recipe has at most 100,000.',
+    ]);
+  });
+
   it.each([
     ['brackets', '['.repeat(20_000)],
     ['braces that close', '{a: '.repeat(20_000) + '}'.repeat(20_000)],
     ['lists on one line', '- '.repeat(20_000)],
     ['keys on one line', '? '.repeat(20_000)],
-    ['indentation', Array.from({ length: 1500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+    ['indentation', Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
   ])('refuses what is nested without end before the parser meets it: %s', (_, text) => {
     expect(faultsOf(text)).toEqual(['0:0-0:1 This is nested too deeply for a recipe.']);
     expect(readFrontMatter(`---\ntitle: T\nx: ${text}\n---\n$x$`).title).toBeNull();

@@ -1,7 +1,8 @@
 // Layer: tests. The command line of scripts/lab.mjs as far as nothing is computed: what is understood,
 // what is refused and with which exit code. test/e2e/commandLine.test.ts runs the commands.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -95,6 +96,15 @@ describe('a wrong command line ends with exit code 2 and one sentence', () => {
     ['sample moons --out d --count -1', /^--count is -1; allowed are whole numbers from 1/m],
     ['sample moons --out d --eta none', /^--eta is "none"; it must be a number\.$/m],
     ['plan r.json --batch 0', /^--batch is 0; allowed are whole numbers from 1/m],
+    [
+      'inpaint moons --out d --guidance Infinity',
+      /^--guidance is Infinity; it must be a number\.$/m,
+    ],
+    ['inpaint moons --out d --clip r.json --frames 1-99999999999', /numbers from 1 to 1000/],
+    [
+      'inpaint moons --out d --clip r.json --frames 0',
+      /^--frames is "0"; it must be numbers from 1/m,
+    ],
     ['bench --rounds 0', /^--rounds is 0; it must be a whole number of at least 1\.$/m],
     ['bench scale --rounds 3', /unknown option '--rounds'/],
   ])('%s', async (args, message) => {
@@ -130,6 +140,67 @@ describe('what is given is looked at before anything is computed', () => {
     const path = join(home, 'samples.txt');
     await writeFile(path, 'kept');
     expect(await lab(`sample models/dino --out ${path}`)).toBe(1);
-    expect(printed).toContain(`"${path}" is a file; samples are written to a folder.`);
+    expect(printed).toContain(`"${path}" is a file; results are written to a folder.`);
+  });
+
+  it('nothing is computed for a folder below a file, or one that cannot be', async () => {
+    const path = join(home, 'kept.txt');
+    await writeFile(path, 'kept');
+    const model = join(process.cwd(), 'models/faces');
+    const made = ['sample', 'grid --scales 1,2', 'interpolate'].map(
+      (command) => `${command} ${model}`,
+    );
+    for (const args of [...made, `invert ${model} --seed 0`]) {
+      printed = '';
+      expect(await lab(`${args} --out ${path}/below`)).toBe(1);
+      expect(printed).toContain(
+        `The folder "${path}/below" cannot be written to: a part of its path is a file, where there must be a folder.`,
+      );
+      expect(printed).not.toMatch(/ENOTDIR|browser/);
+    }
+    expect(await readFile(path, 'utf8')).toBe('kept');
+  });
+
+  it.runIf(existsSync('/proc/self'))(
+    'a folder below /proc ends, instead of being tried for ever',
+    async () => {
+      expect(await lab(`sample ${join(process.cwd(), 'models/dino')} --out /proc/none/below`)).toBe(
+        1,
+      );
+      expect(printed).toContain(
+        'The folder "/proc/none/below" cannot be written to: it is not there.',
+      );
+    },
+  );
+
+  it('a folder is no recipe and no picture', async () => {
+    const folder = join(home, 'folder.json');
+    await mkdir(folder);
+    const inpaint = `inpaint moons --out d --mask m.png --image`;
+    for (const args of ['plan', 'train --out d', inpaint]) {
+      printed = '';
+      expect(await lab(`${args} ${folder}`)).toBe(1);
+      expect(printed).toBe(
+        `"${folder}" could not be read: it is a folder, where there must be a file.\n`,
+      );
+    }
+  });
+
+  it('a recipe is no long text, and none without an end', async () => {
+    const path = join(home, 'long.json');
+    await writeFile(path, `{"name":"${'a'.repeat(120_000)}"}`);
+    expect(await lab(`plan ${path}`)).toBe(1);
+    expect(printed).toBe(
+      `${path}:1:1: This has 120,011 characters; a recipe has at most 100,000.\n`,
+    );
+    printed = '';
+    await writeFile(path, Buffer.alloc(2 ** 20 + 1, 32));
+    expect(await lab(`plan ${path}`)).toBe(1);
+    expect(printed).toBe(`"${path}" is larger than 1 MB, which is the limit.\n`);
+  });
+
+  it.runIf(existsSync('/dev/zero'))('a file without an end is not read for ever', async () => {
+    expect(await lab('train /dev/zero --out d')).toBe(1);
+    expect(printed).toBe('"/dev/zero" is larger than 1 MB, which is the limit.\n');
   });
 });

@@ -18,7 +18,7 @@ export function refuseUnread(
 ): void {
   if (!isObject(json)) return;
   const unread = Object.entries(json)
-    .filter(([key]) => !(key in known) && !key.startsWith('_'))
+    .filter(([key]) => !Object.hasOwn(known, key) && !key.startsWith('_'))
     .filter(([, value]) => value !== null && value !== false)
     .map(([key]) => key);
   if (unread.length > 0)
