@@ -154,6 +154,12 @@ describe('WAV files', () => {
     await expect(open({ file: 'nan.wav' }, { 'nan.wav': nan })).rejects.toThrow(
       '"nan.wav" holds NaN at sample 17 of channel 2; only finite numbers are allowed.',
     );
+    const slow = writeWav(new Float32Array(1_400_000), 1000);
+    await expect(
+      open({ kind: 'audio', file: 'slow.wav', sample_rate: 96_000 }, { 'slow.wav': slow }),
+    ).rejects.toThrow(
+      '"slow.wav" makes 134,400,000 samples at 96000 Hz; 134,217,728 is the limit.',
+    );
     await expect(open({ kind: 'audio', folder: 'f' }, {})).rejects.toThrow(
       'The folder "f" has no sounds; WAV files are read.',
     );

@@ -100,6 +100,11 @@ interface Read {
 function readPieces(config: AudioData, { path, bytes }: FolderFile): Read {
   const { sample_rate: rate, length, pieces: which, loudness } = config;
   const wav = readWav(bytes);
+  const samples = (wav.values.length / wav.channels) * (rate / wav.sampleRate);
+  if (samples > MOST_NUMBERS)
+    throw new WavError(
+      `makes ${Math.ceil(samples).toLocaleString('en-GB')} samples at ${rate} Hz; ${MOST_NUMBERS.toLocaleString('en-GB')} is the limit`,
+    );
   const sound = resampled(mixed(wav), wav.sampleRate, rate);
   const count = which === 'first' ? 1 : Math.max(1, Math.ceil(sound.length / length));
   const pieces: Piece[] = [];
@@ -107,15 +112,15 @@ function readPieces(config: AudioData, { path, bytes }: FolderFile): Read {
   for (let i = 0; i < count; i++) {
     const part = sound.subarray(i * length, (i + 1) * length);
     if (i > 0 && part.length < LEAST_FILLED * length) continue;
-    const samples = new Float32Array(length);
+    const piece = new Float32Array(length);
     // The mean of what is there, so that the silence behind it is none of the sound.
     const filled = part.slice();
     if (!normalise(filled, loudness)) {
       silent += 1;
       continue;
     }
-    samples.set(filled);
-    pieces.push({ path, number: i + 1, samples });
+    piece.set(filled);
+    pieces.push({ path, number: i + 1, samples: piece });
   }
   if (pieces.length === 0) throw new WavError('is silent');
   return {
