@@ -102,7 +102,7 @@ export class UpscaledResult {
     this.numbers.replaceChildren(
       el('p', {
         class: 'text',
-        text: `Averaged over blocks, every variant is the small picture to ${fixed(inconsistency, 2)}/255.`,
+        text: `Averaged over blocks, the variants differ from the small picture by at most ${fixed(inconsistency, 2)}/255.`,
       }),
       ...(compared.method.psnr === null
         ? []
