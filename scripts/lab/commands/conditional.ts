@@ -1,8 +1,6 @@
 // Layer: command line. What `inpaint` and `upscale` share: their options, the drawing of variants with
 // its progress, and the files that are written, also of the variants finished before Ctrl-C.
 
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { OptionValues } from '../../../src/core/conditional/contract';
 import { ConditionalError } from '../../../src/core/conditional/error';
@@ -28,11 +26,11 @@ import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
-import { InputError, UsageError } from '../inputError';
+import { OutFolder } from '../outFolder';
+import { UsageError } from '../inputError';
 import { readSource } from '../inputs';
 import { engineOption, finiteNumber, jsonOption, recipeNumber, wholeNumber } from '../options';
 import type { Session } from '../program';
-import { messageOf } from '../textFile';
 
 export interface ConditionalOptions {
   readonly out?: string;
@@ -94,10 +92,15 @@ function readOption(text: string, before: OptionValues): OptionValues {
 }
 
 /** What was drawn, in whole or, after Ctrl-C, in part. */
-export interface Variants {
+interface Drawn {
   readonly samples: SampleSet;
   /** Null when it was stopped before the end. */
   readonly result: ConditionalResult | null;
+}
+
+/** What was drawn, and the folder that it was written to. */
+export interface Variants extends Drawn {
+  readonly folder: OutFolder;
 }
 
 /**
@@ -112,7 +115,6 @@ export async function drawVariants(
   session: Session,
 ): Promise<Variants | null> {
   checkMethod(options);
-  await requireFolder(out);
   const source = await readSource(sourceName, session.shipped);
   const request: ConditionalRequest = {
     model: source.model,
@@ -127,14 +129,14 @@ export async function drawVariants(
     engine: options.engine,
     data: source.data,
   };
+  const folder = await OutFolder.open(out);
   const variants = await computed(request, session);
   if (variants === null) return null;
-  await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'samples.npz'), samplesNpz(variants.samples));
-  await writeFile(join(out, 'samples.png'), encodePng(contactSheet(variants.samples)));
+  await folder.write('samples.npz', samplesNpz(variants.samples));
+  await folder.write('samples.png', encodePng(contactSheet(variants.samples)));
   if (variants.samples.kind === 'video')
-    await writeFile(join(out, 'samples.gif'), clipsFile('gif', variants.samples));
-  return variants;
+    await folder.write('samples.gif', clipsFile('gif', variants.samples));
+  return { ...variants, folder };
 }
 
 /** @throws {UsageError} for a method or option that there is not, before anything is opened */
@@ -150,7 +152,7 @@ function checkMethod({ method, option }: ConditionalOptions): void {
 async function computed(
   request: ConditionalRequest,
   { open, output, stop: signal }: Session,
-): Promise<Variants | null> {
+): Promise<Drawn | null> {
   const finished: SampleSet[] = [];
   const lab = await open();
   try {
@@ -198,23 +200,6 @@ function costText({
   const backward =
     gradients === 0 ? '' : ` and ${gradients} forward and backward (each about 3 of these)`;
   return `This takes ${calls} network calls${backward}, of ${rows} sample${rows === 1 ? '' : 's'} at once.`;
-}
-
-/** @throws {InputError} in one sentence */
-export async function readPicture(path: string): Promise<Uint8Array> {
-  try {
-    // A plain array: a Buffer would travel to the page as JSON.
-    return new Uint8Array(await readFile(path));
-  } catch (error) {
-    throw new InputError(`"${path}" could not be read: ${messageOf(error)}.`);
-  }
-}
-
-/** What cannot become a folder is refused before anything is computed. */
-async function requireFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found !== null && !found.isDirectory())
-    throw new InputError(`"${path}" is a file; variants are written to a folder.`);
 }
 
 /** What both commands say as JSON of a drawing; null where it was stopped before it was known. */

@@ -1,8 +1,6 @@
 // Layer: command line. `upscale`: a picture of which only averages over blocks are known, with any
 // unconditional model of pictures, or one that was trained to enlarge; beside it what interpolation makes of the small picture.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import { encodePng } from '../../../src/core/png/encode';
 import { trained } from '../../../src/core/conditional/methods/trained';
@@ -14,10 +12,10 @@ import {
   addConditionalOptions,
   drawingFacts,
   drawVariants,
-  readPicture,
   variantsLine,
   type ConditionalOptions,
 } from './conditional';
+import { readBytes } from '../textFile';
 
 interface UpscaleOptions extends ConditionalOptions {
   readonly image?: string;
@@ -52,9 +50,9 @@ async function upscale(
   const { truth } = options;
   const task = {
     kind: 'upscale',
-    image: await readPicture(required(options.image, 'upscale', '--image FILE')),
+    image: await readBytes(required(options.image, 'upscale', '--image FILE')),
     factor: Number(options.factor),
-    truth: truth === undefined ? null : await readPicture(truth),
+    truth: truth === undefined ? null : await readBytes(truth),
   } as const;
   const variants = await drawVariants(source, task, out, options, session);
   if (variants === null) return false;
@@ -62,7 +60,7 @@ async function upscale(
   const compared = result?.compared ?? null;
   if (compared !== null)
     for (const name of ['nearest', 'bicubic'] as const)
-      await writeFile(join(out, `${name}.png`), encodePng(contactSheet(compared[name].samples)));
+      await variants.folder.write(`${name}.png`, encodePng(contactSheet(compared[name].samples)));
   session.output.result(
     [
       variantsLine(variants, options.method),
