@@ -1,5 +1,5 @@
-// Layer: command line. What `inpaint` and `upscale` share: their options, the drawing of variants with
-// its progress, and the files that are written, also of the variants finished before Ctrl-C.
+// Layer: command line. What `inpaint`, `upscale` and `hold` share: their options, the drawing of variants
+// with its progress, and the files that are written, also of the variants finished before Ctrl-C.
 
 import { Option, type Command } from 'commander';
 import type { OptionValues } from '../../../src/core/conditional/contract';
@@ -10,7 +10,6 @@ import {
   methodOptions,
 } from '../../../src/core/conditional/registry';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
-import { encodePng } from '../../../src/core/png/encode';
 import type {
   ConditionalRequest,
   ConditionalResult,
@@ -21,12 +20,13 @@ import type { EngineName } from '../../../src/shared/protocol/device';
 import { isCancellation } from '../../../src/shared/rpc/rpc';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
 import { clipsFile } from '../../../src/shared/samples/clipFiles';
-import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
+import type { HeadlessLab } from '../headlessLab';
 import { OutFolder } from '../outFolder';
+import { samplesPicture } from './sample';
 import { UsageError } from '../inputError';
 import { readSource } from '../inputs';
 import { engineOption, finiteNumber, jsonOption, recipeNumber, wholeNumber } from '../options';
@@ -47,7 +47,7 @@ export interface ConditionalOptions {
 
 const DEFAULTS = { count: 4, steps: 100, seed: 0, guidance: 1 } as const;
 
-/** Adds the options that both commands have. */
+/** Adds the options that these commands have. */
 export function addConditionalOptions(command: Command, method: string): Command {
   const { seed } = SAMPLING_FIELDS;
   const ids = CONDITIONAL_METHODS.map(({ id }) => id).join(', ');
@@ -130,13 +130,18 @@ export async function drawVariants(
     data: source.data,
   };
   const folder = await OutFolder.open(out);
-  const variants = await computed(request, session);
-  if (variants === null) return null;
-  await folder.write('samples.npz', samplesNpz(variants.samples));
-  await folder.write('samples.png', encodePng(contactSheet(variants.samples)));
-  if (variants.samples.kind === 'video')
-    await folder.write('samples.gif', clipsFile('gif', variants.samples));
-  return { ...variants, folder };
+  const lab = await session.open();
+  try {
+    const variants = await computed(request, lab, session);
+    if (variants === null) return null;
+    const { samples } = variants;
+    await folder.write('samples.npz', samplesNpz(samples));
+    await folder.write('samples.png', await samplesPicture(samples, lab));
+    if (samples.kind === 'video') await folder.write('samples.gif', clipsFile('gif', samples));
+    return { ...variants, folder };
+  } finally {
+    await lab.dispose();
+  }
 }
 
 /** @throws {UsageError} for a method or option that there is not, before anything is opened */
@@ -151,10 +156,10 @@ function checkMethod({ method, option }: ConditionalOptions): void {
 
 async function computed(
   request: ConditionalRequest,
-  { open, output, stop: signal }: Session,
+  lab: HeadlessLab,
+  { output, stop: signal }: Session,
 ): Promise<Drawn | null> {
   const finished: SampleSet[] = [];
-  const lab = await open();
   try {
     const result = await lab.rpc.call('sampleConditionally', request, {
       signal,
@@ -183,8 +188,6 @@ async function computed(
     if (finished.length === 0) return null;
     const values = concatenate(finished.map((set) => set.values));
     return { samples: { ...finished[0], values }, result: null };
-  } finally {
-    await lab.dispose();
   }
 }
 
@@ -202,7 +205,7 @@ function costText({
   return `This takes ${calls} network calls${backward}, of ${rows} sample${rows === 1 ? '' : 's'} at once.`;
 }
 
-/** What both commands say as JSON of a drawing; null where it was stopped before it was known. */
+/** What these commands say as JSON of a drawing; null where it was stopped before it was known. */
 export function drawingFacts({ result }: Variants): Record<string, unknown> {
   return {
     finished: result !== null,

@@ -7,6 +7,7 @@ import { addBench } from './bench';
 import { addData } from './data';
 import { addExport } from './exportModel';
 import { addGrid } from './grid';
+import { addHold } from './hold';
 import { addInpaint } from './inpaint';
 import { addInterpolate } from './interpolate';
 import { addInvert } from './invert';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly SubCommand[] = [
   addInvert,
   addInpaint,
   addUpscale,
+  addHold,
   addStudy,
   addVerify,
   addPlan,

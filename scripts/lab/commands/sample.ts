@@ -3,9 +3,9 @@
 
 import { Option } from 'commander';
 import { SAMPLING_FIELDS } from '../../../src/core/recipe/fields/sampling';
-import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
+import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { countNetworkCalls } from '../../../src/core/sampling/guidedCalls';
-import { encodePng } from '../../../src/core/png/encode';
+import { encodePng, type PngOptions } from '../../../src/core/png/encode';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { SampleMetrics } from '../../../src/core/metrics/contract';
 import { measureLines, verdict } from '../../../src/core/metrics/words';
@@ -102,8 +102,8 @@ async function sample(
     );
     const { samples } = result;
     const { values, shape } = samples;
-    const picture = await samplesPicture(result, { ...source.recipe, sampling }, lab);
-    await folder.write('samples.png', picture);
+    const text = recipeTexts({ ...source.recipe, sampling });
+    await folder.write('samples.png', await samplesPicture(samples, lab, { text }));
     await folder.write('samples.npz', samplesNpz(samples));
     await folder.write('result.safetensors', encodeResult(result));
     const sounds = await writeSounds(folder, samples);
@@ -145,15 +145,18 @@ export function drawSamples(
   );
 }
 
-/** All samples in one PNG file: a scatter plot, or a sheet of pictures that holds its recipe. */
+/**
+ * All samples in one PNG file: a scatter plot, or a sheet of pictures.
+ * @param options of a sheet
+ */
 export async function samplesPicture(
-  { samples }: SampleResult,
-  recipe: Recipe,
+  samples: SampleSet,
   lab: HeadlessLab,
+  options: PngOptions = {},
 ): Promise<Uint8Array> {
   return samples.kind === 'points'
     ? await lab.rpc.call('drawPoints', { points: samples.values, size: PICTURE_SIZE })
-    : encodePng(contactSheet(samples), { text: recipeTexts(recipe) });
+    : encodePng(contactSheet(samples), options);
 }
 
 /** A WAV file for each sound, named by its number and class; none for other samples. */
