@@ -14,7 +14,7 @@ const BATCH = 4;
 const PREDICT_EVERY = 500;
 /** The first steps compile plans and warm caches; from then on nothing may come. */
 const WARM_STEPS = 1000;
-/** Live bytes of JavaScript may differ by this: V8's own tables, and what vitest keeps. */
+/** Live bytes of JavaScript may grow by this: V8's own tables, and what vitest keeps. */
 const HEAP_SLACK = 1_000_000;
 
 setFlagsFromString('--expose-gc');
@@ -59,6 +59,7 @@ describe('a long training', () => {
 
     expect(last, 'it must have trained').toBeLessThan(0.01 * first);
     expect(after.wasm).toBe(before.wasm);
-    expect(Math.abs(after.heap - before.heap)).toBeLessThan(HEAP_SLACK);
+    // Less is left where V8 throws away what other files of this process had compiled.
+    expect(after.heap - before.heap).toBeLessThan(HEAP_SLACK);
   }, 120_000);
 });

@@ -1,11 +1,13 @@
 // Layer: page, views. How variants are drawn: the method with its own options, steps, seed, count, and
 // the class where the model has classes.
 
-import type { ConditionalMethod, MethodOption } from '../../../src/core/conditional/contract';
+import type { ConditionalMethod, Cost, MethodOption } from '../../../src/core/conditional/contract';
+import { groupsCost, variantGroups } from '../../../src/core/conditional/groups';
 import { trained } from '../../../src/core/conditional/methods/trained';
 import {
   CONDITIONAL_METHODS,
   conditionalMethod,
+  methodOptions,
   UPSCALE_METHODS,
 } from '../../../src/core/conditional/registry';
 import { taughtFactor } from '../../../src/core/recipe/data/images';
@@ -132,6 +134,14 @@ export class ConditionForm {
 
   get chosen(): ConditionalMethod {
     return conditionalMethod(this.method.value);
+  }
+
+  /** What a drawing costs. @param known pixels of the picture that are */
+  costOf({ count, steps, options, task }: ConditionalSettings, known: number): Cost {
+    const all = methodOptions(this.chosen, options);
+    const isHeld = task.kind === 'hold';
+    const groups = variantGroups(isHeld ? 'points' : 'images', count, all);
+    return groupsCost(this.chosen, groups, { steps, known: isHeld ? 1 : known }, all);
   }
 
   /** The model that is drawn with; one of another kind of samples begins with what suits it. */

@@ -2,10 +2,7 @@
 // unknown, or which is known only as a small one, and variants of it beside each other; of points one
 // coordinate is held. Drawn in place where that is quick. Keep makes a run of what is seen.
 
-import type { Cost } from '../../../src/core/conditional/contract';
 import { ConditionalError } from '../../../src/core/conditional/error';
-import { groupsCost, variantGroups } from '../../../src/core/conditional/groups';
-import { methodOptions } from '../../../src/core/conditional/registry';
 import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { Disposable } from '../../../src/shared/dispose';
 import type {
@@ -332,7 +329,7 @@ export class InpaintView implements View {
       const task = this.wantedTask;
       if (task === null) return;
       const settings = { ...values, task };
-      const cost = this.costOf(settings);
+      const cost = this.form.costOf(settings, this.given.known);
       const noun = task.kind === 'hold' ? 'points' : 'pictures';
       this.controls.showCost(cost, settings.count, noun, this.inPlace.estimate(cost));
       this.inPlace.want({ settings, cost, insists });
@@ -341,14 +338,6 @@ export class InpaintView implements View {
       this.inPlace.cancel(false);
       this.showState({ kind: 'failed', error });
     }
-  }
-
-  private costOf({ count, steps, options, task }: ConditionalSettings): Cost {
-    const method = this.form.chosen;
-    const all = methodOptions(method, options);
-    const isHeld = task.kind === 'hold';
-    const groups = variantGroups(isHeld ? 'points' : 'images', count, all);
-    return groupsCost(method, groups, { steps, known: isHeld ? 1 : this.given.known }, all);
   }
 
   private showDrawn(result: ConditionalResult, settings: ConditionalSettings): void {
