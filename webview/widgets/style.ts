@@ -45,7 +45,7 @@ export const STYLE = `
 .controls { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin-top: 8px; }
 .slider { display: flex; flex: 1 1 220px; gap: 8px; align-items: center; min-width: 0; }
 .input { display: flex; flex: 1 1 220px; gap: 8px; align-items: center; min-width: 0; }
-.input > span { min-width: 3em; }
+.input > span { min-width: 3em; white-space: nowrap; }
 .slider input { flex: 1; min-width: 60px; margin: 0; accent-color: var(--ink-blue); }
 .slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .numbers { margin: 6px 0 0; font-variant-numeric: tabular-nums; }
