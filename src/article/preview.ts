@@ -28,6 +28,10 @@ import { ARTICLE_SECTION, loadChecks, showsWidgets } from './understood';
 /** VS Code waits for the page: after so many milliseconds it is drawn with the widgets known so far. */
 const FIRST_MS = 25;
 
+const REFRESH = 'markdown.preview.refresh';
+/** VS Code looks at a changed text 300 ms later. */
+const AGAIN_MS = 500;
+
 /** What VS Code says of the document that is drawn. */
 interface PreviewEnvironment {
   currentDocument?: vscode.Uri;
@@ -68,6 +72,8 @@ export class PreviewWidgets implements Disposable {
   private shown = NOTHING;
   /** Counts texts, which are read in slices where they are long; the newest one wins. */
   private turn = 0;
+  /** Timer of a second {@link redraw}. */
+  private again: unknown = null;
   private checks: Awaited<ReturnType<typeof loadChecks>> | null = null;
 
   constructor(
@@ -76,12 +82,12 @@ export class PreviewWidgets implements Disposable {
   ) {
     this.owned.add(
       runs.onDidChange(() => {
-        this.run('markdown.preview.refresh');
+        this.redraw();
       }),
     );
     this.owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(ARTICLE_SECTION)) this.run('markdown.preview.refresh');
+        if (event.affectsConfiguration(ARTICLE_SECTION)) this.redraw();
       }),
     );
   }
@@ -136,6 +142,7 @@ export class PreviewWidgets implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.again);
     this.owned.dispose();
   }
 
@@ -174,7 +181,7 @@ export class PreviewWidgets implements Disposable {
     const { turn } = this;
     inSlices(work, SLICE_MS, () => turn !== this.turn).then(
       (done) => {
-        if (done !== null) this.run('markdown.preview.refresh');
+        if (done !== null) this.redraw();
       },
       (error: unknown) => {
         this.log.error(`Widgets of the Markdown preview: ${String(error)}`);
@@ -187,6 +194,19 @@ export class PreviewWidgets implements Disposable {
     this.reload().catch((error: unknown) => {
       this.log.error(`Widgets of the Markdown preview: ${String(error)}`);
     });
+  }
+
+  /**
+   * VS Code forgets that it is to draw anew where it is about to look at the text (which saving makes it
+   * do) and finds it unchanged; it is asked once more when nothing has been drawn by then.
+   */
+  private redraw(): void {
+    const { turn } = this;
+    this.run(REFRESH);
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      if (turn === this.turn) this.run(REFRESH);
+    }, AGAIN_MS);
   }
 
   private run(command: string): void {

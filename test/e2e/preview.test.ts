@@ -1,7 +1,7 @@
 // Layer: end-to-end tests. Widgets in VS Code's own Markdown preview: they draw, follow a slider, keep
 // what the reader chose while the text is edited, and nothing of them is blocked there.
 
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
@@ -32,7 +32,6 @@ It became [this run](.diffusion/runs/RUN/run.diffrun).
 
 The end.
 `.replace('RUN', RUN);
-const SETTINGS = '.vscode/settings.json';
 const PREVIEW = { owner: 'vscode.markdown-language-features' };
 const CHOSEN = '123';
 
@@ -40,9 +39,6 @@ const window = useWindow({
   prepare: async (workspace) => {
     await writeFile(join(workspace, ARTICLE), TEXT);
     await writeRun(workspace);
-    // There from the beginning: VS Code does not always notice a file in a folder that is as new.
-    await mkdir(join(workspace, '.vscode'), { recursive: true });
-    await writeFile(join(workspace, SETTINGS), '{}');
   },
 });
 let frame: Frame;
@@ -184,12 +180,13 @@ it('is refused nothing, so that no warning is shown', async () => {
 });
 
 it('goes away with its setting', async () => {
-  const settings = join(window.workspace, SETTINGS);
+  const settings = join(window.workspace, '.vscode/settings.json');
+  await mkdir(join(window.workspace, '.vscode'), { recursive: true });
   await writeFile(settings, JSON.stringify({ 'diffusionLab.article.widgets': false }));
   // VS Code loads the page anew.
   frame = await window.workbench.frame('body:not(:has(.diffusion-widget)) h1', PREVIEW);
   await recipe().waitFor();
-  await writeFile(settings, '{}');
+  await rm(settings);
   frame = await preview();
   expect(await time().inputValue(), 'what was chosen outlives the page').toBe(CHOSEN);
 });
