@@ -8,9 +8,9 @@ import { namedSpeed } from '../../data/video/clipSets';
 import { percent, short } from '../../numberText';
 import { shareOf } from '../../statistics/memorised';
 import { motionOf, parseBall, type Motion } from '../../statistics/motion';
-import { fisherP, normalBelow } from '../../statistics/tests';
+import { fisherP } from '../../statistics/tests';
 import type { Measure, MetricFamily } from '../contract';
-import { medianOf } from './eachSound';
+import { comparedMedians } from './medians';
 
 /** Clips between two pauses. */
 const AT_ONCE = 16;
@@ -60,11 +60,17 @@ export const balls: MetricFamily = {
       };
     return [
       parsed(ours, theirs),
-      ...measure('ball_speed_error', each(ours, asked(all)), each(theirs, asked(real))),
-      ...measure(
+      ...comparedMedians(
+        'ball_speed_error',
+        each(ours, asked(all)),
+        each(theirs, asked(real)),
+        true,
+      ),
+      ...comparedMedians(
         'ball_speed_change',
         each(ours, ({ change }) => change),
         each(theirs, ({ change }) => change),
+        true,
       ),
     ];
   },
@@ -101,9 +107,7 @@ function each(
   all: readonly (Motion | null)[],
   of: (motion: Motion, clip: number) => number,
 ): Float64Array {
-  return Float64Array.from(
-    all.flatMap((motion, i) => (motion === null ? [] : [of(motion, i)])),
-  ).filter(Number.isFinite);
+  return Float64Array.from(all.flatMap((motion, i) => (motion === null ? [] : [of(motion, i)])));
 }
 
 function parsed(ours: readonly (Motion | null)[], theirs: readonly (Motion | null)[]): Measure {
@@ -122,24 +126,4 @@ function parsed(ours: readonly (Motion | null)[], theirs: readonly (Motion | nul
     level: null,
     p_value: fisherP(wrong, ours.length - wrong, realWrong, theirs.length - realWrong),
   };
-}
-
-/** More is worse. */
-function measure(id: string, ours: Float64Array, theirs: Float64Array): Measure[] {
-  if (ours.length === 0 || theirs.length === 0) return [];
-  const [value, floor] = [medianOf(ours), medianOf(theirs)];
-  const spread = Math.hypot(value.error, floor.error);
-  const z = spread === 0 ? 0 : (floor.median - value.median) / spread;
-  return [
-    {
-      id,
-      space: null,
-      value: value.median,
-      standard_error: value.error,
-      floor: floor.median,
-      deviation: floor.error,
-      level: null,
-      p_value: normalBelow(z),
-    },
-  ];
 }

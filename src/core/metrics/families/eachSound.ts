@@ -28,20 +28,3 @@ export function meanOf(numbers: Float64Array): { mean: number; error: number } {
   const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, error: count < 2 ? 0 : Math.sqrt(squares / (count - 1) / count) };
 }
-
-/** √(π/2): the median of normal numbers is this much less exact than their mean. */
-const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
-/** Standard deviations of normal numbers in a median distance from the median. */
-const NORMAL_DISTANCE = 1.4826;
-
-/** Median, and its standard error as of normal numbers with the same median distance from it. */
-export function medianOf(numbers: Float64Array): { median: number; error: number } {
-  const middle = (values: Float64Array): number => {
-    const sorted = values.slice().sort();
-    const half = sorted.length >> 1;
-    return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  };
-  const median = middle(numbers);
-  const deviation = NORMAL_DISTANCE * middle(numbers.map((value) => Math.abs(value - median)));
-  return { median, error: (MEDIAN_ERROR * deviation) / Math.sqrt(numbers.length) };
-}

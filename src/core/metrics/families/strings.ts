@@ -3,9 +3,9 @@
 
 import { cents, decayTime, noteFrequency, pitchOf } from '../../audio/pitch';
 import { short } from '../../numberText';
-import { normalBelow } from '../../statistics/tests';
-import type { Measure, MetricFamily } from '../contract';
-import { eachSound, medianOf } from './eachSound';
+import type { MetricFamily } from '../contract';
+import { eachSound } from './eachSound';
+import { comparedMedians } from './medians';
 
 /** In cents; that of a sound without a pitch. */
 const OCTAVE = 1200;
@@ -41,33 +41,8 @@ export const strings: MetricFamily = {
     const pitches = [await eachSound(all, pause, error), await eachSound(real, pause, error)];
     const decays = [await eachSound(all, pause, decay), await eachSound(real, pause, decay)];
     return [
-      ...measure('pitch_error', pitches[0], pitches[1], true),
-      ...measure('decay_time', decays[0], decays[1], false),
+      ...comparedMedians('pitch_error', pitches[0], pitches[1], true),
+      ...comparedMedians('decay_time', decays[0], decays[1], false),
     ];
   },
 };
-
-/** @param isWorse more is worse, which is tested */
-function measure(
-  id: string,
-  ours: Float64Array,
-  theirs: Float64Array,
-  isWorse: boolean,
-): Measure[] {
-  const [value, floor] = [ours, theirs].map((all) => medianOf(all.filter(Number.isFinite)));
-  if (Number.isNaN(value.median) || Number.isNaN(floor.median)) return [];
-  const spread = Math.hypot(value.error, floor.error);
-  const z = spread === 0 ? 0 : (floor.median - value.median) / spread;
-  return [
-    {
-      id,
-      space: null,
-      value: value.median,
-      standard_error: value.error,
-      floor: floor.median,
-      deviation: floor.error,
-      level: null,
-      p_value: isWorse ? normalBelow(z) : null,
-    },
-  ];
-}
