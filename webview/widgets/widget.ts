@@ -3,14 +3,17 @@
 
 import { Disposer } from '../../src/shared/dispose';
 import type { Disposable } from '../../src/shared/dispose';
+import { POINT_SETS } from '../../src/core/data/pointSets';
+import type { PointSetName } from '../../src/core/data/pointSets';
 import type { BetaConfig } from '../../src/core/recipe/types';
 import type { WidgetSettings } from '../../src/shared/article/widgetBlock';
 import { el } from '../ui/dom';
 import type { Child } from '../ui/dom';
 import type { Meaning, SymbolValues, WidgetBlock, WidgetHandle, WidgetMemory } from './contract';
-import { fillFrame, Fold, NumberLine } from './frame';
+import { fillFrame, Fold, NumberLine, Select } from './frame';
 import type { Frame, NumberPart } from './frame';
 import { WidgetNews } from './meanings';
+import { chosenSet } from './points';
 import { Process } from './process';
 import { ScheduleFields, sourceText } from './scheduleFields';
 
@@ -79,6 +82,11 @@ export abstract class ProcessWidget implements WidgetHandle {
     return this.block.settings;
   }
 
+  /** The points that are the data, as the reader has chosen them, or the article. */
+  protected get pointSet(): PointSetName {
+    return chosenSet(this.memory.read('data'), this.settings.data);
+  }
+
   /** Draws everything anew after settings have changed; `process` is the new one. */
   protected abstract rebuild(): void;
 
@@ -88,6 +96,31 @@ export abstract class ProcessWidget implements WidgetHandle {
   /** Settings of the widget's own, before those of the schedule. */
   protected ownFields(): Child[] {
     return [];
+  }
+
+  /** The reader's choice of {@link pointSet}. */
+  protected pointSetChoice(): Select {
+    return this.choice('points', 'data', POINT_SETS, this.pointSet);
+  }
+
+  /** A choice that is remembered under its name, after which everything is drawn anew. */
+  protected choice(
+    label: string,
+    name: string,
+    entries: readonly { readonly id: string; readonly label: string }[],
+    chosen: string,
+  ): Select {
+    const select = new Select({
+      label,
+      testId: `widget-${name}`,
+      choices: entries.map((entry) => [entry.id, entry.label]),
+      onChange: (value) => {
+        this.memory.write(name, value);
+        this.rebuild();
+      },
+    });
+    select.set(chosen);
+    return select;
   }
 
   /** Below the picture: the numbers, what is folded away, and what the widget adds. */

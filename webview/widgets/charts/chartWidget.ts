@@ -2,16 +2,14 @@
 // cursor through all of them, sliders for the numbers that the reader may move, a table behind.
 
 import { fixed, short } from '../../../src/core/numberText';
-import { POINT_SETS } from '../../../src/core/data/pointSets';
 import { inputValues } from '../../../src/shared/article/charts/chart';
 import type { ChartContent, ChartInput, ChartKind } from '../../../src/shared/article/charts/chart';
 import type { ChartId } from '../../../src/shared/article/charts/registry';
 import { el } from '../../ui/dom';
 import type { Child } from '../../ui/dom';
 import type { Meaning, WidgetBlock, WidgetKind, WidgetMemory } from '../contract';
-import { Fold, numberTable, pointing, Select, Slider } from '../frame';
+import { Fold, numberTable, pointing, Slider } from '../frame';
 import { LineChart } from '../lineChart';
-import { chosenSet } from '../points';
 import { tableSteps } from '../table';
 import { ProcessWidget } from '../widget';
 
@@ -102,18 +100,7 @@ class ChartWidget extends ProcessWidget {
   }
 
   protected override ownFields(): Child[] {
-    if (!this.kind.uses.data) return [];
-    const sets = new Select({
-      label: 'points',
-      testId: 'widget-data',
-      choices: POINT_SETS.map(({ id, label }) => [id, label]),
-      onChange: (value) => {
-        this.memory.write('data', value);
-        this.rebuild();
-      },
-    });
-    sets.set(chosenSet(this.memory.read('data'), this.settings.data));
-    return [sets.element];
+    return this.kind.uses.data ? [this.pointSetChoice().element] : [];
   }
 
   private inputSlider(input: ChartInput): Slider {
@@ -132,8 +119,7 @@ class ChartWidget extends ProcessWidget {
   }
 
   private computed(): ChartContent {
-    const data = chosenSet(this.memory.read('data'), this.settings.data);
-    const settings = { ...this.settings, data, schedule: this.config };
+    const settings = { ...this.settings, data: this.pointSet, schedule: this.config };
     return this.kind.content(settings, this.values(), this.block.reading);
   }
 

@@ -2,17 +2,16 @@
 // with the same noise, and the equation with its numbers.
 
 import { PICTURES } from '../../../src/core/data/pictures';
-import { POINT_SETS } from '../../../src/core/data/pointSets';
 import { short } from '../../../src/core/numberText';
 import { philoxNormals } from '../../../src/core/rng/philox';
 import { STREAMS } from '../../../src/core/rng/streams';
 import { el } from '../../ui/dom';
 import type { Child } from '../../ui/dom';
 import type { Meaning, WidgetBlock, WidgetKind, WidgetMemory } from '../contract';
-import { Fold, numberTable, pointing, Select, Slider } from '../frame';
+import { Fold, numberTable, pointing, Slider } from '../frame';
 import { DrawnCanvas } from '../ink';
 import { isSameSymbol } from '../meanings';
-import { chosenSet, deviation, drawDots, pointsOf } from '../points';
+import { deviation, drawDots, pointsOf } from '../points';
 import { tableSteps } from '../table';
 import { ProcessWidget } from '../widget';
 import { equationAt } from './equations';
@@ -85,7 +84,7 @@ class NoisingWidget extends ProcessWidget {
       // As wide as [−2, 2], so that it is seen as noise and not as black and white.
       this.paint(this.noise, 0, 0.5);
     }
-    this.points = pointsOf(chosenSet(this.memory.read('data'), this.settings.data), POINTS);
+    this.points = pointsOf(this.pointSet, POINTS);
     this.table.refresh();
     this.showStep();
   }
@@ -97,25 +96,9 @@ class NoisingWidget extends ProcessWidget {
   }
 
   protected override ownFields(): Child[] {
-    const choose = (
-      label: string,
-      name: string,
-      entries: readonly { id: string; label: string }[],
-    ) =>
-      new Select({
-        label,
-        testId: `widget-${name}`,
-        choices: entries.map((entry) => [entry.id, entry.label]),
-        onChange: (value) => {
-          this.memory.write(name, value);
-          this.rebuild();
-        },
-      });
-    const pictures = choose('picture', 'picture', PICTURES);
-    const sets = choose('points', 'data', POINT_SETS);
-    pictures.set(chosenPicture(this.memory.read('picture')));
-    sets.set(chosenSet(this.memory.read('data'), this.settings.data));
-    return [pictures.element, sets.element];
+    const chosen = chosenPicture(this.memory.read('picture'));
+    const pictures = this.choice('picture', 'picture', PICTURES, chosen);
+    return [pictures.element, this.pointSetChoice().element];
   }
 
   private get step(): number {

@@ -1,7 +1,6 @@
 // Layer: page, widgets. The widget `paths`: points of the plane that go into noise, or back to the data
 // with the exact denoiser of the data, step by step.
 
-import { POINT_SETS } from '../../../src/core/data/pointSets';
 import { short } from '../../../src/core/numberText';
 import type { PathMethod } from '../../../src/shared/article/widgetBlock';
 import { el } from '../../ui/dom';
@@ -10,7 +9,7 @@ import type { Meaning, WidgetBlock, WidgetKind, WidgetMemory } from '../contract
 import { Fold, numberTable, Select, Slider } from '../frame';
 import { DrawnCanvas } from '../ink';
 import { isSameSymbol } from '../meanings';
-import { chosenSet, deviation, drawDots, pointsOf, toPixel } from '../points';
+import { deviation, drawDots, pointsOf, toPixel } from '../points';
 import { tableSteps } from '../table';
 import { ProcessWidget } from '../widget';
 import { stepEquation } from './equations';
@@ -123,7 +122,7 @@ class PathsWidget extends ProcessWidget {
     const isFlow = this.process.kind === 'flow';
     this.method.setChoices(isFlow ? FLOW_METHODS : METHODS);
     this.method.set(this.chosenMethod);
-    this.data = pointsOf(chosenSet(this.memory.read('data'), this.settings.data), DATA);
+    this.data = pointsOf(this.pointSet, DATA);
     this.steps = Math.min(this.settings.num_inference_steps, this.process.T);
     this.compute().catch((error: unknown) => {
       this.frame.summary.textContent = `The points cannot be moved: ${String(error)}`;
@@ -136,17 +135,7 @@ class PathsWidget extends ProcessWidget {
   }
 
   protected override ownFields(): Child[] {
-    const sets = new Select({
-      label: 'points',
-      testId: 'widget-data',
-      choices: POINT_SETS.map(({ id, label }) => [id, label]),
-      onChange: (value) => {
-        this.memory.write('data', value);
-        this.rebuild();
-      },
-    });
-    sets.set(chosenSet(this.memory.read('data'), this.settings.data));
-    return [sets.element];
+    return [this.pointSetChoice().element];
   }
 
   private get chosenMethod(): PathMethod {

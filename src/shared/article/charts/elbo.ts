@@ -7,7 +7,7 @@ import { pointSet } from '../../../core/data/pointSets';
 import { short } from '../../../core/numberText';
 import type { DiscreteSchedule } from '../../../core/schedule';
 import { chartKind } from './chart';
-import { floorsOf, POINTS } from './floors';
+import { floorsOf, overSteps, POINTS } from './floors';
 
 const DIMENSIONS = 2;
 
@@ -31,7 +31,8 @@ export const elbo = chartKind({
   uses: { schedule: true, data: true },
   inputs: [],
   content: ({ schedule: config, data }) => {
-    const { steps, at, exact, gaussian, schedule } = floorsOf(data, config);
+    const floors = floorsOf(data, config);
+    const { steps, at, exact, gaussian, schedule } = floors;
     const weights = steps.map((t) => elboWeight(schedule, t));
     const terms = (errors: readonly number[]): number[] =>
       errors.map((error, index) => {
@@ -43,12 +44,7 @@ export const elbo = chartKind({
     const total = sumOver(steps, points);
     return {
       summary: `${POINTS} points of “${pointSet(data).label}”, β̃ₜ: terms sum to about ${short(total)} nats, L_T = ${short(prior)}`,
-      axis: {
-        label: 'Step t',
-        count: steps.length,
-        start: Math.floor(steps.length / 3),
-        text: (index) => `t = ${steps[index]}`,
-      },
+      ...overSteps(floors),
       panels: [
         {
           label: 'Term of each step in nats, logarithmic',
@@ -75,14 +71,6 @@ export const elbo = chartKind({
         ', weight ',
         { text: short(weights[index]), meaning: 'weight' },
       ],
-      valuesAt: (index) => {
-        const beta = schedule.betas[steps[index] - 1];
-        return {
-          t: steps[index],
-          T: schedule.num_train_timesteps,
-          ...{ beta_t: beta, alpha_t: 1 - beta, alpha_bar_t: at[index].signal ** 2 },
-        };
-      },
     };
   },
 });

@@ -11,6 +11,7 @@ import { philoxNormals } from '../../../core/rng/philox';
 import { STREAMS } from '../../../core/rng/streams';
 import { makeSchedule } from '../../../core/schedule';
 import type { DiscreteSchedule } from '../../../core/schedule';
+import type { ChartContent } from './chart';
 
 /** Points that are the data, and how many noised ones the mean is over. */
 export const POINTS = 400;
@@ -27,6 +28,30 @@ export interface Floors {
   exact: readonly number[];
   /** The same of Gaussian data of the same variance, 1, which a linear denoiser reaches: 1 − ᾱ_t. */
   gaussian: readonly number[];
+}
+
+/** What the steps of these floors are to a chart. */
+export function overSteps({
+  steps,
+  at,
+  schedule,
+}: Floors): Pick<ChartContent, 'axis' | 'valuesAt'> {
+  return {
+    axis: {
+      label: 'Step t',
+      count: steps.length,
+      start: Math.floor(steps.length / 3),
+      text: (index) => `t = ${steps[index]}`,
+    },
+    valuesAt: (index) => {
+      const beta = schedule.betas[steps[index] - 1];
+      return {
+        t: steps[index],
+        T: schedule.num_train_timesteps,
+        ...{ beta_t: beta, alpha_t: 1 - beta, alpha_bar_t: at[index].signal ** 2 },
+      };
+    },
+  };
 }
 
 const known = new Map<string, Floors>();

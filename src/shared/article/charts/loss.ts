@@ -7,7 +7,8 @@ import type { ForwardCoefficients } from '../../../core/forward';
 import { short } from '../../../core/numberText';
 import type { ReadingId } from '../readings/types';
 import { chartKind } from './chart';
-import { floorsOf, POINTS } from './floors';
+import type { ChartCurve } from './chart';
+import { floorsOf, overSteps, POINTS } from './floors';
 
 interface Target {
   text: string;
@@ -35,36 +36,30 @@ export const loss = chartKind({
   uses: { schedule: true, data: true },
   inputs: [],
   content: ({ schedule: config, data }, _, reading) => {
-    const { steps, at, exact, gaussian, schedule } = floorsOf(data, config);
+    const floors = floorsOf(data, config);
+    const { steps, at, exact, gaussian } = floors;
     const { text, factor } = (reading === null ? undefined : TARGETS[reading]) ?? EPSILON;
     const scaled = (errors: readonly number[]): number[] =>
       errors.map((error, index) => error * factor(at[index]) ** 2);
     const [least, linear] = [scaled(exact), scaled(gaussian)];
+    const curves: readonly ChartCurve[] = [
+      { label: 'exact denoiser', meaning: 'loss', ink: 'blue', values: least },
+      { label: 'linear denoiser', meaning: 'linear', ink: 'orange', values: linear },
+    ];
     const mean = least.reduce((sum, value) => sum + value, 0) / least.length;
     return {
       summary: `${POINTS} points of “${pointSet(data).label}”: squared error of ${text}, a coordinate; mean over t ${short(mean)}`,
-      axis: {
-        label: 'Step t',
-        count: steps.length,
-        start: Math.floor(steps.length / 3),
-        text: (index) => `t = ${steps[index]}`,
-      },
+      ...overSteps(floors),
       panels: [
         {
           label: 'Least loss over t, and that of a linear denoiser',
           scale: 'linear',
-          curves: [
-            { label: 'exact denoiser', meaning: 'loss', ink: 'blue', values: least },
-            { label: 'linear denoiser', meaning: 'linear', ink: 'orange', values: linear },
-          ],
+          curves,
         },
         {
           label: 'The same, logarithmic',
           scale: 'log',
-          curves: [
-            { label: 'exact denoiser', meaning: 'loss', ink: 'blue', values: least },
-            { label: 'linear denoiser', meaning: 'linear', ink: 'orange', values: linear },
-          ],
+          curves,
         },
       ],
       partsAt: (index) => [
@@ -76,15 +71,6 @@ export const loss = chartKind({
         { text: String(steps[index]), meaning: 't' },
         '.',
       ],
-      valuesAt: (index) => {
-        const alphaBar = at[index].signal ** 2;
-        const beta = schedule.betas[steps[index] - 1];
-        return {
-          t: steps[index],
-          T: schedule.num_train_timesteps,
-          ...{ beta_t: beta, alpha_t: 1 - beta, alpha_bar_t: alphaBar },
-        };
-      },
     };
   },
 });
