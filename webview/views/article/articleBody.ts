@@ -59,18 +59,11 @@ export class ArticleBody {
 
   /** What is in the article now. */
   get places(): ArticlePlaces {
-    const all = (kind: keyof ArticlePlaces): HTMLElement[] => {
+    return placesOf((kind) => {
       const places: HTMLElement[] = [];
       for (const { found } of this.units) if (found[kind].length > 0) places.push(...found[kind]);
       return places;
-    };
-    return {
-      titles: all('titles'),
-      equations: all('equations'),
-      references: all('references'),
-      recipesAndImages: all('recipesAndImages'),
-      widgets: all('widgets'),
-    };
+    });
   }
 
   /** Shows a text with its widgets; answers how many units were rendered. */
@@ -203,15 +196,19 @@ function elementOf({ nodes }: Unit): HTMLElement | null {
   return elements.length === 1 && isAll ? elements[0] : null;
 }
 
-function foundIn(elements: readonly HTMLElement[]): Found {
-  const all = (kind: keyof ArticlePlaces): HTMLElement[] =>
-    elements.filter((element) => element.matches(SELECTORS[kind]));
+function placesOf(all: (kind: keyof ArticlePlaces) => HTMLElement[]): ArticlePlaces {
   return {
     titles: all('titles'),
     equations: all('equations'),
     references: all('references'),
     recipesAndImages: all('recipesAndImages'),
     widgets: all('widgets'),
+  };
+}
+
+function foundIn(elements: readonly HTMLElement[]): Found {
+  return {
+    ...placesOf((kind) => elements.filter((element) => element.matches(SELECTORS[kind]))),
     named: elements.filter(({ id }) => id !== '').map((element) => ({ element, id: element.id })),
     numbered: elements.filter((element) => element.matches('[data-line], [data-recipe-line]')),
   };
