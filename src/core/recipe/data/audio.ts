@@ -3,9 +3,18 @@
 import type { Loudness } from '../../data/sounds/normalise';
 import { SOUND_SETS, type SoundSetName } from '../../data/sounds/soundSets';
 import type { PartKind, RecipeFault } from '../fieldKinds';
-import { SEED } from '../fields/seed';
 import { setNamed } from './setNames';
-import { pathFault, sourceFaults } from './source';
+import {
+  classesOfFileFault,
+  folderField,
+  heldOutField,
+  isBuiltIn,
+  isOwn,
+  pathFault,
+  pathField,
+  seedField,
+  sourceFaults,
+} from './source';
 
 /** Sounds: a built-in set (`name`), one WAV `file`, or a `folder` of them, relative to the recipe. */
 export interface AudioData {
@@ -34,8 +43,6 @@ interface Known {
   data: Partial<AudioData>;
 }
 
-const isBuiltIn = ({ data }: Known): boolean => data.name !== null;
-
 export const AUDIO: PartKind<AudioData, Known> = {
   id: 'audio',
   label: 'Sounds',
@@ -51,22 +58,15 @@ export const AUDIO: PartKind<AudioData, Known> = {
       also: ['dataset', 'set', 'sounds'],
       default: ({ data: { file, folder } }) => (file || folder ? null : 'dtmf'),
     },
-    file: {
-      kind: { type: 'text', maxLength: 1024 },
+    file: pathField({
       label: 'WAV file',
       doc: 'A WAV file, its path relative to the recipe: PCM or float, any rate and number of channels.',
-      nullable: true,
       also: ['path', 'filename', 'wav'],
-      default: null,
-    },
-    folder: {
-      kind: { type: 'text', maxLength: 1024 },
+    }),
+    folder: folderField({
       label: 'Folder of sounds',
       doc: 'A folder of WAV files, its path relative to the recipe; its sub-folders can be classes.',
-      nullable: true,
-      also: ['directory', 'dir', 'root', 'train_data_dir'],
-      default: null,
-    },
+    }),
     sample_rate: {
       kind: { type: 'integer', minimum: 1000, maximum: 96_000 },
       label: 'Sampling rate',
@@ -95,7 +95,7 @@ export const AUDIO: PartKind<AudioData, Known> = {
       doc: 'What is taken of a file that is longer than one sound.',
       also: ['crop', 'cut', 'chunks'],
       default: 'all',
-      when: (known) => !isBuiltIn(known),
+      when: isOwn,
     },
     loudness: {
       kind: {
@@ -127,22 +127,8 @@ export const AUDIO: PartKind<AudioData, Known> = {
       default: 4000,
       when: isBuiltIn,
     },
-    seed: {
-      kind: SEED,
-      label: 'Seed of the sounds',
-      doc: 'Seed of the draw of a built-in set.',
-      also: ['random_state'],
-      default: 0,
-      when: isBuiltIn,
-    },
-    held_out: {
-      kind: { type: 'number', minimum: 0, maximum: 0.5 },
-      label: 'Held out',
-      doc: 'Share of the sounds of a file or folder that the training never sees, to measure against; a built-in set has fresh sounds for that.',
-      also: ['validation_split', 'test_size', 'val_split'],
-      default: 0.05,
-      when: (known) => !isBuiltIn(known),
-    },
+    seed: seedField('sounds'),
+    held_out: heldOutField('sounds', 'a file or folder'),
   },
 };
 
@@ -151,10 +137,5 @@ export function* audioFaults(data: AudioData): Generator<RecipeFault> {
   yield* sourceFaults({ name, file, folder });
   yield* pathFault('file', file);
   yield* pathFault('folder', folder);
-  if (classes && file !== null)
-    yield {
-      path: ['data', 'classes'],
-      message:
-        'data.classes is true, but one file has no classes; the sub-folders of a folder can be some.',
-    };
+  yield* classesOfFileFault(classes, file);
 }

@@ -6,7 +6,7 @@ import { UPSCALE_FACTORS, type UpscaleFactor } from '../../superResolution';
 import type { PartKind, RecipeFault } from '../fieldKinds';
 import { SEED } from '../fields/seed';
 import { setNamed } from './setNames';
-import { pathFault, sourceFaults } from './source';
+import { folderField, heldOutField, pathFault, pathField, sourceFaults } from './source';
 
 export type { ImageSetName } from '../../data/images/imageSets';
 
@@ -107,29 +107,21 @@ export const IMAGES: PartKind<ImagesData, Known> = {
       also: ['dataset', 'set', 'images'],
       default: ({ data: { file, folder } }) => (file || folder ? null : 'faces'),
     },
-    file: {
-      kind: { type: 'text', maxLength: 1024 },
+    file: pathField({
       label: 'File of pictures',
       doc: 'IDX (also .gz), .npy, .npz, or a picture with many tiles, its path relative to the recipe.',
-      nullable: true,
       also: ['path', 'filename', 'npz', 'idx'],
-      default: null,
-    },
-    folder: {
-      kind: { type: 'text', maxLength: 1024 },
+    }),
+    folder: folderField({
       label: 'Folder of pictures',
       doc: 'A folder of PNG, JPEG, WebP, GIF or AVIF files, its path relative to the recipe; its sub-folders can be classes.',
-      nullable: true,
-      also: ['directory', 'dir', 'root', 'train_data_dir'],
-      default: null,
-    },
+    }),
     labels: {
-      kind: { type: 'text', maxLength: 1024 },
-      label: 'File of labels',
-      doc: 'The labels of the pictures in the file: IDX (also .gz), .npy or .npz, one whole number a picture.',
-      nullable: true,
-      also: ['targets', 'label_file', 'y'],
-      default: null,
+      ...pathField({
+        label: 'File of labels',
+        doc: 'The labels of the pictures in the file: IDX (also .gz), .npy or .npz, one whole number a picture.',
+        also: ['targets', 'label_file', 'y'],
+      }),
       when: ({ data }) => data.file !== null,
     },
     label: {
@@ -266,11 +258,7 @@ export const IMAGES: PartKind<ImagesData, Known> = {
       when: (known) => setOf(known) !== undefined,
     },
     held_out: {
-      kind: { type: 'number', minimum: 0, maximum: 0.5 },
-      label: 'Held out',
-      doc: 'Share of the pictures of a file or folder that the training never sees, to measure against; a built-in set has fresh pictures for that.',
-      also: ['validation_split', 'test_size', 'val_split'],
-      default: 0.05,
+      ...heldOutField('pictures', 'a file or folder'),
       when: (known) => setOf(known) === undefined,
     },
   },

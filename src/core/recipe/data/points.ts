@@ -2,9 +2,8 @@
 
 import { POINT_SETS, pointSet, type PointSetName } from '../../data/pointSets';
 import type { PartKind, RecipeFault } from '../fieldKinds';
-import { SEED } from '../fields/seed';
 import { otherKinds } from './setNames';
-import { pathFault, sourceFaults } from './source';
+import { heldOutField, isBuiltIn, pathFault, pathField, seedField, sourceFaults } from './source';
 
 /** 2-D points: a built-in set (`name`) or the reader's own CSV (`file`, relative to the recipe). */
 export interface PointsData {
@@ -24,8 +23,6 @@ export interface PointsData {
 interface Known {
   data: Partial<PointsData>;
 }
-
-const isBuiltIn = ({ data }: Known): boolean => data.name !== null;
 
 export const POINTS: PartKind<PointsData, Known> = {
   id: 'points',
@@ -47,14 +44,11 @@ export const POINTS: PartKind<PointsData, Known> = {
       also: ['dataset', 'set', 'points'],
       default: ({ data: { file } }) => (file ? null : 'moons'),
     },
-    file: {
-      kind: { type: 'text', maxLength: 1024 },
+    file: pathField({
       label: 'CSV file',
       doc: 'A CSV file with two columns, its path relative to the recipe.',
-      nullable: true,
       also: ['path', 'csv', 'filename'],
-      default: null,
-    },
+    }),
     count: {
       kind: { type: 'integer', minimum: 2, maximum: 1_000_000 },
       label: 'Points',
@@ -72,23 +66,8 @@ export const POINTS: PartKind<PointsData, Known> = {
       default: ({ data: { name } }) => (name ? pointSet(name).noise : 0),
       when: isBuiltIn,
     },
-    seed: {
-      kind: SEED,
-      label: 'Seed of the points',
-      doc: 'Seed of the draw of a built-in set.',
-      also: ['random_state'],
-      default: 0,
-      when: isBuiltIn,
-    },
-    held_out: {
-      kind: { type: 'number', minimum: 0, maximum: 0.5 },
-      label: 'Held out',
-      doc: 'Share of the points of a file that the training never sees, to measure against; a built-in set has fresh points for that.',
-      also: ['validation_split', 'test_size', 'val_split'],
-      default: 0.05,
-      formerly: 0,
-      when: (known) => !isBuiltIn(known),
-    },
+    seed: seedField('points'),
+    held_out: { ...heldOutField('points', 'a file'), formerly: 0 },
   },
 };
 

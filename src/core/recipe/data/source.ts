@@ -1,6 +1,52 @@
-// Layer: core (pure). Checks that every kind of data shares: where it comes from.
+// Layer: core (pure). What every kind of data shares: the keys that say where it comes from, and their
+// checks.
 
-import type { RecipeFault } from '../fieldKinds';
+import type { Field, FieldWords, RecipeFault } from '../fieldKinds';
+import { SEED } from '../fields/seed';
+
+interface Known {
+  readonly data: { readonly name?: string | null };
+}
+
+export const isBuiltIn = ({ data }: Known): boolean => data.name !== null;
+export const isOwn = (known: Known): boolean => !isBuiltIn(known);
+
+/** A path relative to the recipe. */
+export function pathField(
+  words: Required<Pick<FieldWords, 'label' | 'doc' | 'also'>>,
+): Field<string | null, unknown> {
+  return { kind: { type: 'text', maxLength: 1024 }, ...words, nullable: true, default: null };
+}
+
+export function folderField(
+  words: Required<Pick<FieldWords, 'label' | 'doc'>>,
+): Field<string | null, unknown> {
+  return pathField({ ...words, also: ['directory', 'dir', 'root', 'train_data_dir'] });
+}
+
+/** @param things what the samples are called */
+export function seedField(things: string): Field<number, Known> {
+  return {
+    kind: SEED,
+    label: `Seed of the ${things}`,
+    doc: 'Seed of the draw of a built-in set.',
+    also: ['random_state'],
+    default: 0,
+    when: isBuiltIn,
+  };
+}
+
+/** @param from what they come from where the set is not built in: "a file" */
+export function heldOutField(things: string, from: string): Field<number, Known> {
+  return {
+    kind: { type: 'number', minimum: 0, maximum: 0.5 },
+    label: 'Held out',
+    doc: `Share of the ${things} of ${from} that the training never sees, to measure against; a built-in set has fresh ${things} for that.`,
+    also: ['validation_split', 'test_size', 'val_split'],
+    default: 0.05,
+    when: isOwn,
+  };
+}
 
 /** Exactly one of the keys says where the data come from; the first one is what is missing. */
 export function* sourceFaults(
@@ -31,4 +77,14 @@ export function* pathFault(key: string, path: string | null): Generator<RecipeFa
     path: ['data', key],
     message: `data.${key} is ${JSON.stringify(path)}; allowed is a path relative to the recipe.`,
   };
+}
+
+/** Classes are those of a set or the sub-folders of a folder. */
+export function* classesOfFileFault(classes: boolean, file: string | null): Generator<RecipeFault> {
+  if (classes && file !== null)
+    yield {
+      path: ['data', 'classes'],
+      message:
+        'data.classes is true, but one file has no classes; the sub-folders of a folder can be some.',
+    };
 }

@@ -3,10 +3,19 @@
 
 import { CLIP_SETS, type ClipSetName } from '../../data/video/clipSets';
 import type { PartKind, RecipeFault } from '../fieldKinds';
-import { SEED } from '../fields/seed';
 import { IMAGES, type ImagesData } from './images';
 import { setNamed } from './setNames';
-import { pathFault, sourceFaults } from './source';
+import {
+  classesOfFileFault,
+  folderField,
+  heldOutField,
+  isBuiltIn,
+  isOwn,
+  pathFault,
+  pathField,
+  seedField,
+  sourceFaults,
+} from './source';
 
 /** Clips: a built-in set (`name`), one `file`, or a `folder`, relative to the recipe. */
 export interface VideoData {
@@ -41,9 +50,6 @@ interface Known {
   data: Partial<VideoData>;
 }
 
-const isBuiltIn = ({ data }: Known): boolean => data.name !== null;
-const isOwn = (known: Known): boolean => !isBuiltIn(known);
-
 /** Pixels of a side in which a digit can be told from others. */
 const LEAST_FOR_DIGITS = 16;
 
@@ -62,22 +68,15 @@ export const VIDEO: PartKind<VideoData, Known> = {
       also: ['dataset', 'set', 'clips'],
       default: ({ data: { file, folder } }) => (file || folder ? null : 'ball'),
     },
-    file: {
-      kind: { type: 'text', maxLength: 1024 },
+    file: pathField({
       label: 'Animation',
       doc: 'An animated GIF, PNG or WebP, its path relative to the recipe, cut into clips.',
-      nullable: true,
       also: ['path', 'filename', 'gif', 'apng'],
-      default: null,
-    },
-    folder: {
-      kind: { type: 'text', maxLength: 1024 },
+    }),
+    folder: folderField({
       label: 'Folder of clips',
       doc: 'A folder of animations, or of pictures that are the frames of one clip after the other in the order of their names; its sub-folders can be classes.',
-      nullable: true,
-      also: ['directory', 'dir', 'root', 'train_data_dir'],
-      default: null,
-    },
+    }),
     frames: {
       kind: { type: 'integer', minimum: 2, maximum: 32 },
       label: 'Frames',
@@ -163,22 +162,8 @@ export const VIDEO: PartKind<VideoData, Known> = {
       default: 4000,
       when: isBuiltIn,
     },
-    seed: {
-      kind: SEED,
-      label: 'Seed of the clips',
-      doc: 'Seed of the draw of a built-in set.',
-      also: ['random_state'],
-      default: 0,
-      when: isBuiltIn,
-    },
-    held_out: {
-      kind: { type: 'number', minimum: 0, maximum: 0.5 },
-      label: 'Held out',
-      doc: 'Share of the clips of a file or folder that the training never sees, to measure against; a built-in set has fresh clips for that.',
-      also: ['validation_split', 'test_size', 'val_split'],
-      default: 0.05,
-      when: isOwn,
-    },
+    seed: seedField('clips'),
+    held_out: heldOutField('clips', 'a file or folder'),
   },
 };
 
@@ -187,12 +172,7 @@ export function* videoFaults(data: VideoData): Generator<RecipeFault> {
   yield* sourceFaults({ name, file, folder });
   yield* pathFault('file', file);
   yield* pathFault('folder', folder);
-  if (classes && file !== null)
-    yield {
-      path: ['data', 'classes'],
-      message:
-        'data.classes is true, but one file has no classes; the sub-folders of a folder can be some.',
-    };
+  yield* classesOfFileFault(classes, file);
   if (name === 'moving_digit' && size < LEAST_FOR_DIGITS)
     yield {
       path: ['data', 'size'],
