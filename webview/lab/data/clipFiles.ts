@@ -81,7 +81,9 @@ export async function openClipFolder(
       if (frames.length > 1) sequences.push({ path: file.path, frames });
       else {
         const parent = file.path.slice(0, file.path.lastIndexOf('/') + 1);
-        stills.set(parent, [...(stills.get(parent) ?? []), ...frames]);
+        const others = stills.get(parent) ?? [];
+        others.push(...frames);
+        stills.set(parent, others);
       }
     });
   }
