@@ -4,6 +4,11 @@
 // product instead of one for every known number. The paper has noise in the measurement, which limits
 // how hard a sum near 0 pushes; without it, the push is shortened so that A D̂ comes as close to y as
 // it can along it, by the denoiser's own linear model.
+//
+// J of a network is no covariance: where the true A J Aᵀ is small, above all at large σ, where J = 1/σ²,
+// the columns of Jᵀ Aᵀ that the network gets wrong are divided by next to nothing. But D̂ is a mean of
+// data, E[x₀ | x, y], so it lies in the ball that the data lie in; what lies outside is brought to its
+// surface.
 
 import type { ConditionalProblem, MethodOption } from './contract';
 import { residual, type Measurement } from './measurement';
@@ -22,9 +27,12 @@ export const FULL_COVARIANCE: MethodOption = {
  *  matrix positive, and for sums of rows that a network does not get right. */
 const LEAST_VARIANCE = { full: 1e-3, sums: 0.1 } as const;
 
+/** Radius of the ball that the data lie in: three standard deviations of every number at once. */
+const RADIUS_SQUARED_PER_NUMBER = 9;
+
 /** What the Gaussian says of every row of x. */
 export interface TweedieGaussian {
-  /** σ² ∇ₓ log p(y | x), with the covariance taken as constant; [n, size]. */
+  /** σ² ∇ₓ log p(y | x), with the covariance taken as constant, so that D̂ = D + shift; [n, size]. */
   readonly shift: Float64Array;
   /** log p(y | x) up to a constant; [n]. */
   readonly logDensity: Float64Array;
@@ -36,7 +44,7 @@ export function tweedieGradients(known: number, full: number): number {
 }
 
 /** @param x0 D(x, σ) */
-export function tweedieGaussian(
+export async function tweedieGaussian(
   problem: ConditionalProblem,
   x: Float64Array,
   x0: Float64Array,
@@ -45,7 +53,22 @@ export function tweedieGaussian(
 ): Promise<TweedieGaussian> {
   const error = residual(problem.measurement, problem.y, x0);
   const given = { x, error, sigma };
-  return problem.measurement.known <= full ? inFull(problem, given) : byRowSums(problem, given);
+  const { known, size } = problem.measurement;
+  const gaussian = await (known <= full ? inFull(problem, given) : byRowSums(problem, given));
+  keepInBall(gaussian.shift, x0, size);
+  return gaussian;
+}
+
+/** Changes each row's shift, in place, so that x₀ + shift lies in the ball of the data. */
+function keepInBall(shift: Float64Array, x0: Float64Array, size: number): void {
+  const radius = Math.sqrt(RADIUS_SQUARED_PER_NUMBER * size);
+  for (let start = 0; start < shift.length; start += size) {
+    let square = 0;
+    for (let i = start; i < start + size; i++) square += (x0[i] + shift[i]) ** 2;
+    const factor = radius / Math.sqrt(square);
+    if (factor >= 1) continue;
+    for (let i = start; i < start + size; i++) shift[i] = factor * (x0[i] + shift[i]) - x0[i];
+  }
 }
 
 interface Given {
