@@ -36,8 +36,16 @@ const shared = {
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
 
+/** Sources that exports write. @type {esbuild.BuildOptions['loader']} */
+const pythonSources = { '.py': 'text' };
+
 /** In the extension host: CommonJS, with `vscode` provided by VS Code. */
-const host = { ...shared, format: /** @type {const} */ ('cjs'), external: ['vscode'] };
+const host = {
+  ...shared,
+  format: /** @type {const} */ ('cjs'),
+  external: ['vscode'],
+  loader: pythonSources,
+};
 
 /** In the page: the fonts of KaTeX as files beside the style sheet, the newest format only. */
 const page = {
@@ -102,6 +110,7 @@ const bundles = [
       platform: 'node',
       outfile: 'dist/lab.mjs',
       external: ['commander', 'esbuild', 'playwright-core', 'webgpu', 'yaml'],
+      loader: pythonSources,
     },
   ],
 ];

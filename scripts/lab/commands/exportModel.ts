@@ -1,100 +1,140 @@
-// Layer: command line. `export`: writes a run's or a model folder's network as an ONNX file, here
-// in Node. A file that is there already is left alone.
+// Layer: command line. `export`: writes a run's or a model folder's network for other programs, here
+// in Node: as an ONNX file, or as a folder for diffusers. What is there already is left alone.
 
-import { writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import type { FileSet } from '../../../src/shared/protocol/files';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { diffusersFolder } from '../../../src/exchange/out/diffusersFolder';
+import type { ExportSource } from '../../../src/exchange/out/model';
+import { ExportError } from '../../../src/exchange/out/problem';
 import { readDocument } from '../../../src/runs/document';
-import { modelOf, readLatestCheckpoint } from '../../../src/runs/checkpoints';
+import { readLatestCheckpoint } from '../../../src/runs/checkpoints';
+import { readTree } from '../../../src/runs/files';
+import type { FileSet } from '../../../src/shared/protocol/files';
 import {
   CONFIG_FILE,
   NETWORK_FOLDERS,
-  SCHEDULER_FILE,
-  WEIGHTS_FILE,
   writeModel,
-  type ModelOrigin,
 } from '../../../webview/lab/engine/onnx/writeModel';
 import { problemText } from '../fileProblem';
-import { InputError } from '../inputError';
+import { InputError, UsageError } from '../inputError';
 import { readRecipe, RECIPE_FILE, runPlace } from '../inputs';
 import { NodeFiles } from '../nodeFiles';
-import { jsonOption, required } from '../options';
+import { jsonOption } from '../options';
 import type { Session, SubCommand } from '../program';
 import { VERSION } from '../version';
 
 interface ExportOptions {
   onnx?: string;
+  diffusers?: string;
   json?: boolean;
 }
 
 export const addExport: SubCommand = (program, run) => {
   program
     .command('export')
-    .summary('write a network as ONNX')
+    .summary('write a model for other programs')
     .description(
-      'Writes the network of a run or of any model folder in the diffusers layout as an ONNX file.',
+      'Writes a run or any model folder in the diffusers layout as an ONNX file, or as a folder that diffusers loads.',
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
-    .option('--onnx <file>', 'the file to write; one that is there is left alone')
+    .option('--onnx <file>', 'an ONNX file of the network')
+    .option('--diffusers <dir>', 'a folder for diffusers, with a sample.py that draws samples')
     .addOption(jsonOption())
-    .action((source: string, { onnx, json }: ExportOptions) =>
-      run(json ?? false, async (session) => {
-        await exportModel(source, required(onnx, 'export', '--onnx FILE'), session);
+    .action((source: string, options: ExportOptions) =>
+      run(options.json ?? false, async (session) => {
+        await exportModel(source, options, session);
         return true;
       }),
     );
 };
 
+/** What was written: where, and how much. */
+interface Written {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 async function exportModel(
   source: string,
-  onnx: string,
+  { onnx, diffusers }: ExportOptions,
   { shipped, output }: Session,
 ): Promise<void> {
-  const { files, origin } = await readModel(source, shipped);
-  const bytes = writeModel(files, { ...origin, version: VERSION });
-  await writeNew(onnx, bytes);
-  output.result([`"${origin.title}" written to ${onnx}, ${megabytes(bytes.length)}.`], {
-    command: 'export',
-    source,
-    file: onnx,
-    bytes: bytes.length,
-  });
+  if (onnx === undefined && diffusers === undefined)
+    throw new UsageError('export needs --onnx FILE or --diffusers DIR.');
+  const model = await readModel(source, shipped);
+  const written: Written[] = [];
+  if (onnx !== undefined) written.push(await writeOnnx(onnx, model));
+  if (diffusers !== undefined)
+    written.push(
+      await writeFolder(
+        diffusers,
+        exported(() => diffusersFolder(model)),
+      ),
+    );
+  output.result(
+    written.map(({ path, bytes }) => `"${model.title}" written to ${path}, ${megabytes(bytes)}.`),
+    {
+      command: 'export',
+      source,
+      // A single file under the names that it always had.
+      ...(written.length === 1 ? { file: written[0].path, bytes: written[0].bytes } : { written }),
+    },
+  );
 }
 
-interface Found {
-  files: FileSet;
-  origin: Omit<ModelOrigin, 'version'>;
+/** What Python cannot be given is told as what it is: a fault of the input. */
+function exported<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof ExportError) throw new InputError(error.message);
+    throw error;
+  }
 }
 
-async function readModel(source: string, shipped: string): Promise<Found> {
+async function writeOnnx(file: string, { files, title, recipe }: ExportSource): Promise<Written> {
+  const bytes = writeModel(files, { title, recipe, version: VERSION });
+  await writeNew(file, bytes);
+  return { path: file, bytes: bytes.length };
+}
+
+async function readModel(source: string, shipped: string): Promise<ExportSource> {
   const { files: runs, id } = runPlace(source);
   if ((await runs.stat(`${id}/run.diffrun`)) !== null) {
     const { title, recipe } = await readDocument(runs, id);
     const checkpoint = await readLatestCheckpoint(runs, id);
     if (checkpoint === null) throw new InputError(`The run "${title}" has no checkpoint yet.`);
-    return { files: modelOf(checkpoint.files), origin: { title, recipe } };
+    return { title, recipe, files: checkpoint.files };
   }
   for (const folder of [source, join(shipped, source)]) {
-    const files = await readModelFiles(new NodeFiles(folder));
-    if (!NETWORK_FOLDERS.some((name) => name + CONFIG_FILE in files)) continue;
-    const recipePath = join(folder, RECIPE_FILE);
-    const hasRecipe = (await new NodeFiles(folder).stat(RECIPE_FILE)) !== null;
-    const recipe = hasRecipe ? await readRecipe(recipePath) : null;
-    return { files, origin: { title: basename(resolve(folder)), recipe } };
+    const root = new NodeFiles(folder);
+    const found = await Promise.all(
+      NETWORK_FOLDERS.map((name) => root.stat(name + CONFIG_FILE).then((stat) => stat !== null)),
+    );
+    if (!found.includes(true)) continue;
+    const hasRecipe = (await root.stat(RECIPE_FILE)) !== null;
+    const recipe = hasRecipe ? await readRecipe(join(folder, RECIPE_FILE)) : null;
+    return { title: basename(resolve(folder)), recipe, files: await readModelFiles(root) };
   }
   throw new InputError(
     `"${source}" is neither a run folder, nor a model folder, nor the name of a shipped model.`,
   );
 }
 
-/** The files of a model that the writer looks at, as far as they are there. */
+const OTHER_FILES = ['model_index.json', 'data.json'];
+const OTHER_FOLDERS = ['scheduler', 'training'];
+
+/** The files of a model, and not what else lies in its folder. */
 async function readModelFiles(root: NodeFiles): Promise<FileSet> {
-  const names = [
-    SCHEDULER_FILE,
-    ...NETWORK_FOLDERS.flatMap((folder) => [folder + CONFIG_FILE, folder + WEIGHTS_FILE]),
-  ];
   const files: FileSet = {};
-  for (const name of names)
+  const folders = [...NETWORK_FOLDERS.filter((name) => name !== ''), ...OTHER_FOLDERS];
+  for (const folder of folders.map((name) => name.replace(/\/$/, ''))) {
+    if ((await root.stat(folder)) === null) continue;
+    for (const [path, bytes] of Object.entries(await readTree(root, folder)))
+      files[`${folder}/${path}`] = bytes;
+  }
+  const atTop = [CONFIG_FILE, 'diffusion_pytorch_model.safetensors', ...OTHER_FILES];
+  for (const name of atTop)
     if ((await root.stat(name)) !== null) files[name] = await root.read(name);
   return files;
 }
@@ -110,6 +150,28 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
         : `"${path}" could not be written: ${problemText(error)}.`,
     );
   }
+}
+
+/** Writes a folder that is missing or empty. */
+async function writeFolder(folder: string, files: FileSet): Promise<Written> {
+  const entries = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw new InputError(`"${folder}" cannot be written to: ${problemText(error)}.`);
+  });
+  if (entries.length > 0)
+    throw new InputError(`The folder "${folder}" is not empty; nothing in it is overwritten.`);
+  let bytes = 0;
+  for (const [path, content] of Object.entries(files)) {
+    const target = join(folder, path);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+    } catch (error) {
+      throw new InputError(`"${folder}" could not be written: ${problemText(error)}.`);
+    }
+    await writeNew(target, content);
+    bytes += content.length;
+  }
+  return { path: folder, bytes };
 }
 
 function megabytes(bytes: number): string {

@@ -123,6 +123,18 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  it('exchange with other programs, which the command line does too, knows no vscode', () => {
+    const exchange = host.filter(({ path }) => path.startsWith('src/exchange/'));
+    expect(exchange.length).toBeGreaterThan(5);
+    expect(
+      offences(exchange, (target, isPackage) =>
+        isPackage
+          ? !['valibot', 'fflate'].includes(target)
+          : !/^src\/(?:core|shared|exchange)\//.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('the product imports nothing from its tests and scripts, JSON files included', () => {
     expect(
       offences(all, (target, isPackage) => !isPackage && /^(test|scripts)\//.test(target)),
