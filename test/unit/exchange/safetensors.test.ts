@@ -191,7 +191,7 @@ describe('corruption', () => {
       /Git LFS pointer/,
     ],
     ['an entry of null', file({ x: null }), /entry of tensor x is no object/],
-    ['an integer tensor', file({ x: entry([1], [0, 8], 'I64') }, 8), /dtype I64; F32, F16, BF16/],
+    ['an integer tensor', file({ x: entry([1], [0, 8], 'I64') }, 8), /dtype I64; F32, F16, BF16, F64/],
     ['a dtype of Object', file({ x: entry([1], [0, 4], 'toString') }, 4), /dtype toString/],
     ['a negative size', file({ x: entry([-1], [0, 4]) }, 4), /no list of whole numbers/],
     ['a size with a fraction', file({ x: entry([0.5], [0, 2]) }, 2), /no list of whole numbers/],
@@ -234,3 +234,12 @@ describe.skipIf(!existsSync(REFERENCE))(
     });
   },
 );
+
+describe('64 bits', () => {
+  it('rounds to the nearest number of 32', () => {
+    const values = Float64Array.of(0.1, -1 / 3, 1e300, 5e-324);
+    const header = { x: entry([4], [0, 32], 'F64') };
+    const bytes = file(header, 32, new Uint8Array(values.buffer));
+    expect(decodeSafetensors(bytes).tensors.x.data).toEqual(Float32Array.from(values));
+  });
+});
