@@ -8,6 +8,7 @@ import { pickRun } from '../pickers/pickRun';
 import { listCheckpoints } from '../runs/checkpoints';
 import { ForkError, forkRecipe } from '../runs/fork';
 import type { CommandFactory } from '../services';
+import { hasCheckpoint } from '../shared/hasCheckpoint';
 import { formatRecipe } from '../shared/recipeText';
 
 export const forkRun: CommandFactory = (services) => async (argument) => {
@@ -15,7 +16,7 @@ export const forkRun: CommandFactory = (services) => async (argument) => {
     services,
     argument,
     vscode.l10n.t('Go on from which run, with a changed recipe?'),
-    ({ kind, progress }) => kind === 'training' && progress.step > 0,
+    hasCheckpoint,
   );
   if (entry === undefined) return;
   const { document, folder } = await services.store.readable(entry.id);

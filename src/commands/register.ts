@@ -13,6 +13,7 @@ import { drawData } from './drawData';
 import { exportOnnx } from './exportOnnx';
 import { clearRunsFilter, filterRuns } from './filterRuns';
 import { forkRun } from './forkRun';
+import { importModel } from './importModel';
 import { inpaint } from './inpaint';
 import { inspectData } from './inspectData';
 import { openLabBesideArticle } from './openLabBesideArticle';
@@ -57,6 +58,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.exploreModel': exploreModel,
   'diffusionLab.raceSamplers': raceSamplers,
   'diffusionLab.study': study,
+  'diffusionLab.importModel': importModel,
   'diffusionLab.exportOnnx': exportOnnx,
   'diffusionLab.verifyNumerics': verifyNumerics,
   'diffusionLab.openPictureRecipe': openPictureRecipe,

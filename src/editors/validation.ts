@@ -8,6 +8,7 @@ import type { CompareHostMethods, ComparePageMethods } from '../shared/protocol/
 import type { ConditionalTask, DrawnVariants } from '../shared/protocol/conditional';
 import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
+import type { ImportPlan } from '../shared/protocol/importing';
 import {
   DATA_FILE_KINDS,
   type LabHostMethods,
@@ -26,7 +27,7 @@ import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import type { Validate } from '../shared/rpc/types';
 import { isRunId } from '../runs/layout';
 import { metricsSchema } from '../runs/metricsSchema';
-import { deviceSchema, samplingSchema } from '../runs/schema';
+import { deviceSchema, recipeSchema, samplingSchema } from '../runs/schema';
 
 /** A page sent something that the protocol does not allow. */
 export class PageMessageError extends Error {
@@ -256,12 +257,31 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
   log,
 };
 
+const MOST_AXES = 8;
+const axes = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  v.maxLength(MOST_AXES),
+);
+
+/** Its files are written below the folder of the run. */
+const importPlan: v.GenericSchema<unknown, ImportPlan> = v.object({
+  recipe: recipeSchema,
+  network: text,
+  files: fileSet,
+  weightsPath: filePath,
+  tensors: v.array(v.object({ name: text, from: text, shape: axes, addMeanRow: v.boolean() })),
+  parameters: step,
+  step,
+  notices: v.array(text),
+});
+
 const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   probe: device,
   train: trainResult,
   controlTraining: nothing,
   sample: sampleResult,
   writeOnnx: bytes,
+  planImport: importPlan,
   show: nothing,
   start: nothing,
   setArticle: nothing,

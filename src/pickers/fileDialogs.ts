@@ -90,3 +90,15 @@ export async function openPictureDialog(): Promise<vscode.Uri | undefined> {
   });
   return chosen?.at(0);
 }
+
+/** The dialog for the folder of a model; undefined when it was closed. */
+export async function openModelDialog(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectMany: false,
+    canSelectFiles: false,
+    canSelectFolders: true,
+    title: vscode.l10n.t('Choose the folder of a model that diffusers saved'),
+    openLabel: vscode.l10n.t('Import'),
+  });
+  return chosen?.at(0);
+}

@@ -1,6 +1,7 @@
 // Layer: runs. No vscode. What can be done with a run in the state that it is in. Commands, menus and
 // context keys all go by it, so that nothing is offered that fails.
 
+import { hasCheckpoint } from '../shared/hasCheckpoint';
 import type { RunDocument } from '../shared/protocol/run';
 import { isLive } from './liveness';
 
@@ -15,12 +16,10 @@ export function canResume({ kind, state, progress }: RunDocument): boolean {
  * There is a model to sample: that of a training's last checkpoint, or the one that was sampled.
  * @param isThere whether a run is still there
  */
-export function hasModel(
-  { kind, progress, parent }: RunDocument,
-  isThere: (runId: string) => boolean,
-): boolean {
+export function hasModel(document: RunDocument, isThere: (runId: string) => boolean): boolean {
+  const { kind, parent } = document;
   if (kind === 'study') return false;
-  if (kind === 'training') return progress.step > 0;
+  if (kind === 'training') return hasCheckpoint(document);
   if (parent === null) return false;
   return parent.run === null || isThere(parent.run);
 }

@@ -26,6 +26,8 @@ export interface NewRun {
   recipe: Recipe;
   parent: RunDocument['parent'];
   versions: RunDocument['versions'];
+  /** Where an imported model came from. */
+  imported?: RunDocument['imported'];
   /** What was known of the samples. */
   condition?: RunDocument['condition'];
   /** Training steps, or sampling steps for a sampling run. */
@@ -48,6 +50,7 @@ export function newDocument(run: NewRun, now: Date): RunDocument {
     recipe: run.recipe,
     data_scaling: null,
     parent: run.parent,
+    imported: run.imported ?? null,
     condition: run.condition ?? null,
     versions: run.versions,
     device: null,

@@ -83,6 +83,7 @@ export function forkRecipe({ id, recipe, title }: RunDocument, step: number): Re
   return {
     ...recipe,
     name: `${title}, from step ${step}`.slice(0, 80),
-    training: { ...training, steps, initial_run: id, initial_step: step },
+    // An imported model has its only checkpoint at step 0.
+    training: { ...training, steps, initial_run: id, initial_step: step === 0 ? null : step },
   };
 }

@@ -16,7 +16,7 @@ export async function readRun(store: RunStore, id: string): Promise<RunContent> 
 export async function readLastTraining(store: RunStore): Promise<RunContent | null> {
   let last: { id: string; updated: string; isLive: boolean } | null = null;
   for (const { id, document } of await store.list()) {
-    if (document?.kind !== 'training') continue;
+    if (document?.kind !== 'training' || document.imported !== null) continue;
     const { updated, state } = document;
     if (last === null || updated > last.updated) last = { id, updated, isLive: isLive(state) };
   }

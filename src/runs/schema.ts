@@ -39,7 +39,7 @@ export const samplingSchema: v.GenericSchema<unknown, SamplingConfig> = v.pipe(
 );
 
 /** A stored recipe; keys that an older version did not know get their defaults. */
-const recipeSchema: v.GenericSchema<unknown, Recipe> = v.pipe(
+export const recipeSchema: v.GenericSchema<unknown, Recipe> = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const { recipe, faults } = resolveRecipe(dataset.value, 'stored');
@@ -122,6 +122,16 @@ export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
       model: v.nullable(v.string()),
       step: v.nullable(natural),
     }),
+  ),
+  imported: v.nullish(
+    v.object({
+      folder: v.string(),
+      network: v.string(),
+      diffusers: v.nullable(v.string()),
+      weights: v.string(),
+      dtype: v.string(),
+    }),
+    null,
   ),
   condition: v.optional(conditionSchema, null),
   versions: v.object({ extension: v.string(), vscode: v.string() }),

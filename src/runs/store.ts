@@ -9,8 +9,9 @@ import type { Clock } from './clock';
 import { systemClock } from './clock';
 import { newDocument, readDocument, writeDocument } from './document';
 import type { NewRun, RunOwner } from './document';
-import { FileError } from './files';
+import { FileError, isTemporaryName } from './files';
 import type { FileAccess } from './files';
+import { writeImportedRun, type ImportedModel } from './importedRun';
 import { newRunId } from './layout';
 import { isAbandoned, isLive } from './liveness';
 import { noProcesses } from './ownerProcess';
@@ -86,7 +87,9 @@ export class RunStore {
   }
 
   private async listFolder(folder: RunFolder): Promise<RunEntry[]> {
-    const runs = (await folder.files.list('')).filter((entry) => entry.kind === 'directory');
+    const runs = (await folder.files.list('')).filter(
+      ({ name, kind }) => kind === 'directory' && !isTemporaryName(name),
+    );
     return Promise.all(
       runs.map(({ name }) => this.entryOf(folder, name, this.known(folder, name))),
     );
@@ -183,6 +186,18 @@ export class RunStore {
     const document = newDocument({ ...run, id, owner, versions: this.versions }, now);
     const recorder = await RunRecorder.create(folder.files, document, this.observed(options));
     return this.track(recorder);
+  }
+
+  /** Makes a run of an imported model, in the first folder. Rejects as {@link create} does. */
+  async addImported(model: ImportedModel): Promise<RunDocument> {
+    const folder = this.folders.at(0);
+    if (folder === undefined) throw new UnknownRunError('There is no folder to keep runs in.');
+    const now = this.clock.now();
+    const id = newRunId(model.title, now);
+    const run = { id, owner: await this.ownerOfNew(), versions: this.versions };
+    const document = await writeImportedRun(folder.files, model, run, now);
+    this.changed(id);
+    return document;
   }
 
   /** Goes on with a run that nobody computes. Throws {@link RunBusyError} when somebody does. */

@@ -4,6 +4,7 @@
 
 import { LOSS_KEYS, recipeDifferences, repeatKey } from '../core/recipe/differences';
 import type { Difference } from '../core/recipe/differences';
+import { hasCheckpoint } from './hasCheckpoint';
 import type { RunContent, RunDocument } from './protocol/run';
 
 /** In what the losses of two trainings are means of different things; empty where they are not. */
@@ -43,10 +44,10 @@ export function repeatGroups(documents: readonly RunDocument[]): number[][] {
 
 /** Why the models of these runs cannot be sampled from the same noise; null when they can. */
 export function noCommonNoise(runs: readonly RunContent[]): string | null {
-  const without = runs.find(({ document: { kind, progress, parent }, parentTitle }) =>
-    kind === 'training'
-      ? progress.step === 0
-      : (parent?.model ?? null) === null && parentTitle === null,
+  const without = runs.find(({ document, parentTitle }) =>
+    document.kind === 'training'
+      ? !hasCheckpoint(document)
+      : (document.parent?.model ?? null) === null && parentTitle === null,
   );
   if (without !== undefined) {
     return `"${without.document.title}" has no model to sample, so there are no samples from the same noise.`;

@@ -40,20 +40,67 @@ export function encodeSafetensors(
   metadata?: Readonly<Record<string, string>>,
   dtype: 'F32' | 'F16' = 'F32',
 ): Uint8Array {
+  const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape] as const);
+  const { bytes, starts } = layOut(Object.fromEntries(shapes), metadata, dtype, (name, count) => {
+    const { shape, data } = tensors[name];
+    if (count === data.length) return;
+    throw new SafetensorsError(
+      `Tensor ${name} has the shape [${shape.join(', ')}], which is ${count} values, but holds ${data.length}.`,
+    );
+  });
+  const view = new DataView(bytes.buffer);
+  for (const [name, { start }] of starts) {
+    let at = start;
+    for (const value of tensors[name].data) {
+      if (dtype === 'F32') view.setFloat32(at, value, true);
+      else view.setUint16(at, toFloat16(value), true);
+      at += BYTES_PER_VALUE[dtype];
+    }
+  }
+  return bytes;
+}
+
+/**
+ * A file of float32 whose values are all zero, and each tensor as a view of it, to be filled: so that
+ * large weights stand in memory once. Processors that the lab runs on are little-endian, as the format.
+ * @throws SafetensorsError if a tensor is called `__metadata__`, or a shape cannot be
+ */
+export function emptySafetensors(
+  shapes: Readonly<Record<string, readonly number[]>>,
+  metadata?: Readonly<Record<string, string>>,
+): { bytes: Uint8Array; views: ReadonlyMap<string, Float32Array> } {
+  const { bytes, starts } = layOut(shapes, metadata, 'F32', () => undefined);
+  const views = Array.from(starts, ([name, { start, count }]) => {
+    return [name, new Float32Array(bytes.buffer, start, count)] as const;
+  });
+  return { bytes, views: new Map(views) };
+}
+
+interface Layout {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** In the order of the names. */
+  readonly starts: ReadonlyMap<string, { readonly start: number; readonly count: number }>;
+}
+
+/** A file with its header, and where in it each tensor begins. */
+function layOut(
+  shapes: Readonly<Record<string, readonly number[]>>,
+  metadata: Readonly<Record<string, string>> | undefined,
+  dtype: 'F32' | 'F16',
+  check: (name: string, count: number) => void,
+): Layout {
   const header: Record<string, unknown> = {};
   if (metadata && Object.keys(metadata).length > 0) header[METADATA] = metadata;
-  const sorted = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(shapes).sort(([a], [b]) => (a < b ? -1 : 1));
+  const places: [name: string, from: number, count: number][] = [];
   let end = 0;
-  for (const [name, { shape, data }] of sorted) {
+  for (const [name, shape] of sorted) {
     if (name === METADATA) throw new SafetensorsError(`No tensor can be called ${METADATA}.`);
     const count = checkedCount(name, shape);
-    if (count !== data.length) {
-      throw new SafetensorsError(
-        `Tensor ${name} has the shape [${shape.join(', ')}], which is ${count} values, but holds ${data.length}.`,
-      );
-    }
+    check(name, count);
     const size = count * BYTES_PER_VALUE[dtype];
     header[name] = { dtype, shape, data_offsets: [end, end + size] };
+    places.push([name, end, count]);
     end += size;
   }
 
@@ -61,18 +108,12 @@ export function encodeSafetensors(
   const headerBytes = Math.ceil(json.length / 8) * 8;
   const dataStart = LENGTH_BYTES + headerBytes;
   const bytes = new Uint8Array(dataStart + end).fill(SPACE, LENGTH_BYTES, dataStart);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(headerBytes), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
   bytes.set(json, LENGTH_BYTES);
-  let at = dataStart;
-  for (const [, { data }] of sorted) {
-    for (const value of data) {
-      if (dtype === 'F32') view.setFloat32(at, value, true);
-      else view.setUint16(at, toFloat16(value), true);
-      at += BYTES_PER_VALUE[dtype];
-    }
-  }
-  return bytes;
+  const starts = new Map(
+    places.map(([name, from, count]) => [name, { start: dataStart + from, count }]),
+  );
+  return { bytes, starts };
 }
 
 const SPACE = 0x20;
@@ -84,10 +125,10 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     bytes.subarray(LENGTH_BYTES, dataStart),
     bytes.length - dataStart,
   );
-  const tensors = entries.map(({ name, dtype, shape, count, start }) => {
+  const tensors = entries.map(({ name, dtype, shape, count, start }): [string, Tensor] => {
     const data = new Float32Array(count);
     readValues(bytes, dataStart + start, dtype, data);
-    return [name, { shape: [...shape], data }] as const;
+    return [name, { shape: [...shape], data }];
   });
   return { tensors: Object.fromEntries(tensors), metadata };
 }

@@ -13,6 +13,7 @@ import { canDelete, canResume } from '../runs/abilities';
 import type { LiveProgress } from '../runs/compute';
 import type { RunStore } from '../runs/store';
 import type { Trainer } from '../runs/trainer';
+import { hasCheckpoint } from '../shared/hasCheckpoint';
 import { LEAST_COMPARED } from '../shared/protocol/comparePage';
 import { Disposer } from '../shared/dispose';
 import type { Disposable } from '../shared/dispose';
@@ -77,10 +78,7 @@ export class ContextKeys implements Disposable {
     this.set('hasRuns', documents.length > 0);
     this.set('hasSeveralRuns', documents.length >= LEAST_COMPARED);
     this.set('hasEndedRuns', documents.some(canDelete));
-    this.set(
-      'canFork',
-      documents.some(({ kind, progress }) => kind === 'training' && progress.step > 0),
-    );
+    this.set('canFork', documents.some(hasCheckpoint));
     this.set('canResume', documents.some(canResume));
     this.set('active', true);
   }

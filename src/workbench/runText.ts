@@ -111,8 +111,14 @@ function origin({ kind, parent }: RunDocument, parentTitle: string | null): stri
 }
 
 /** Settings that differ most often. */
-function distinction({ kind, recipe, progress }: RunDocument): string[] {
+function distinction({ kind, recipe, progress, imported }: RunDocument): string[] {
   const { training, sampling } = recipe;
+  if (imported !== null) {
+    return [
+      vscode.l10n.t('imported {0}', imported.network),
+      TARGET_SYMBOLS[training.prediction_type],
+    ];
+  }
   if (kind === 'study') return [vscode.l10n.t('study of {0} trials', grouped(progress.steps))];
   return kind === 'training'
     ? [
@@ -164,8 +170,11 @@ export function runSummary(document: RunDocument, folder: string): string {
     [vscode.l10n.t('Started'), new Date(document.created).toLocaleString(vscode.env.language)],
     [
       document.kind === 'study' ? vscode.l10n.t('Trials') : vscode.l10n.t('Steps'),
-      vscode.l10n.t('{0} of {1}', grouped(progress.step), grouped(progress.steps)),
+      document.imported === null
+        ? vscode.l10n.t('{0} of {1}', grouped(progress.step), grouped(progress.steps))
+        : null,
     ],
+    [vscode.l10n.t('Imported from'), importedText(document)],
     [vscode.l10n.t('Loss'), textOr(short, summary.loss)],
     [vscode.l10n.t('Computing time'), textOr(duration, summary.seconds)],
     [vscode.l10n.t('Parameters'), textOr(grouped, summary.parameters)],
@@ -179,6 +188,14 @@ export function runSummary(document: RunDocument, folder: string): string {
     .filter((row): row is [string, string] => row[1] !== null)
     .map(([label, value]) => `- ${label}: ${escapeMarkdown(value)}`);
   return `**${escapeMarkdown(document.title)}**\n\n${lines.join('\n')}`;
+}
+
+/** Where an imported model came from. */
+function importedText({ imported }: RunDocument): string | null {
+  if (imported === null) return null;
+  const { folder, weights, dtype, diffusers } = imported;
+  const file = `${folder}, ${weights} (${dtype})`;
+  return diffusers === null ? file : `${file}, diffusers ${diffusers}`;
 }
 
 /** The first measures, each with that of real data in brackets. */

@@ -74,7 +74,10 @@ export class Models {
     return {
       id: `run:${id}`,
       label: document.title,
-      detail: vscode.l10n.t('trained {0} steps, {1}', grouped(step), created),
+      detail:
+        document.imported === null
+          ? vscode.l10n.t('trained {0} steps, {1}', grouped(step), created)
+          : vscode.l10n.t('imported, {0}', created),
       recipe: document.recipe,
       classes: await readClasses(folder.files, checkpointPath(id, step), document.recipe),
       checkpoints: steps,

@@ -18,6 +18,7 @@ import { guidanceGrid } from './explore/guidanceGrid';
 import { interpolate } from './explore/interpolation';
 import { invert } from './explore/inversion';
 import { InPlace } from './inPlace/inPlace';
+import { planImport } from './network/importModel';
 import { NoisingView } from './noising/view';
 import { verifyNumerics } from './numerics/verify';
 import { runRace } from './race/race';
@@ -61,6 +62,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       someSamples: ({ count, ...source }, { signal }) => someSamples(source, count, signal),
       race: (request, context) => runRace(engines, request, context),
       writeOnnx: ({ model, ...origin }) => writeModel(model, origin),
+      planImport,
       verifyNumerics: (_params, context) => verifyNumerics(device, context),
       attachNoising: (canvases) => {
         noising.attach(canvases);

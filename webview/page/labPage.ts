@@ -72,6 +72,7 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
   return {
     ...forwardCompute(worker, () => page()),
     writeOnnx: (request, { signal }) => worker.call('writeOnnx', request, { signal }),
+    planImport: (request, { signal }) => worker.call('planImport', request, { signal }),
     show: ({ view }) => {
       page().show(view);
     },

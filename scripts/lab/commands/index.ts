@@ -8,6 +8,7 @@ import { addData } from './data';
 import { addExport } from './exportModel';
 import { addGrid } from './grid';
 import { addHold } from './hold';
+import { addImport } from './importModel';
 import { addInpaint } from './inpaint';
 import { addInterpolate } from './interpolate';
 import { addInvert } from './invert';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly SubCommand[] = [
   addPlan,
   addData,
   addArticle,
+  addImport,
   addExport,
   addBench,
 ];

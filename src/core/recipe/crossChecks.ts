@@ -3,6 +3,7 @@
 // that the reader most likely wants to change. Checks of one kind of a part stand beside its keys.
 
 import { dataFaults, hasClasses } from './data';
+import { isUnknown } from './data/source';
 import type { RecipeFault } from './fieldKinds';
 import { networkFaults } from './network';
 import { objectiveFaults } from './objectives';
@@ -10,10 +11,13 @@ import { samplingFaults } from './samplingChecks';
 import { scheduleFaults } from './schedule';
 import type { Recipe } from './types';
 
-/** The faults of a recipe whose single values are all allowed. */
-export function crossFaults(recipe: Recipe): RecipeFault[] {
+/**
+ * The faults of a recipe whose single values are all allowed.
+ * @param mayBeUnknown whether its data may be those of an imported model, which are not known
+ */
+export function crossFaults(recipe: Recipe, mayBeUnknown: boolean): RecipeFault[] {
   return [
-    ...dataFaults(recipe.data),
+    ...(mayBeUnknown && isUnknown(recipe.data) ? [] : dataFaults(recipe.data)),
     ...scheduleFaults(recipe.schedule),
     ...networkFaults(recipe.network, recipe.data),
     ...objectiveFaults(recipe),

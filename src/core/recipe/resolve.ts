@@ -34,11 +34,20 @@ type Mapping = Record<string, unknown>;
  * Checks `input` and fills in the defaults; parts and keys may be left out, parts also null.
  * Options that the sampler does not use are faults unless they stand at their defaults. In a
  * recipe that was `stored` with a run they are put there instead: they had no effect on the run,
- * and older versions did not refuse them. Keys that are younger than the run take what it did.
+ * and older versions did not refuse them. Keys that are younger than the run take what it did,
+ * and of a model that was imported it may not say where its data come from.
  */
 export function resolveRecipe(
   input: unknown,
   origin: 'written' | 'stored' = 'written',
+): ResolvedRecipe {
+  return resolved(input, origin, origin === 'stored');
+}
+
+function resolved(
+  input: unknown,
+  origin: 'written' | 'stored',
+  mayBeUnknown: boolean,
 ): ResolvedRecipe {
   const faults: RecipeFault[] = [];
   const whole = input ?? {};
@@ -63,7 +72,7 @@ export function resolveRecipe(
   const written = withDefaults(known, kinds, origin);
   const recipe = origin === 'stored' ? withoutUnusedOptions(written) : written;
   // Two keys can only be compared when both are what their writer meant.
-  if (faults.length === 0) faults.push(...crossFaults(recipe));
+  if (faults.length === 0) faults.push(...crossFaults(recipe, mayBeUnknown));
   return { recipe: faults.length === 0 ? recipe : null, faults };
 }
 
@@ -77,8 +86,8 @@ export class SamplingError extends RangeError {
  * @throws {SamplingError} with one sentence per fault.
  */
 export function checkedSampling(recipe: Recipe, sampling: SamplingConfig): SamplingConfig {
-  const { recipe: resolved, faults } = resolveRecipe({ ...recipe, sampling });
-  if (resolved !== null) return resolved.sampling;
+  const { recipe: checked, faults } = resolved({ ...recipe, sampling }, 'written', true);
+  if (checked !== null) return checked.sampling;
   throw new SamplingError(faults.map(({ message }) => message).join(' '));
 }
 

@@ -10,6 +10,7 @@ import type { ComputeMethods } from './compute';
 import type { ConditionRequest, DrawnVariants } from './conditional';
 import type { DataSource } from './data';
 import type { DeviceReport, EngineName } from './device';
+import type { ImportPlan, ImportRequest } from './importing';
 import type { LoadedModel, ModelChoice, OnnxRequest } from './model';
 import type { NoisingSource } from './noising';
 import type { RunContent } from './run';
@@ -69,6 +70,8 @@ export interface ArticleContent {
 /** Served by the lab page, called by the host. */
 export interface LabPageMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
+  /** How a model of somebody else becomes a checkpoint; its weights stay where they are. */
+  planImport: Call<ImportRequest, ImportPlan>;
   show: Call<{ view: LabView }, void>;
   /** Does what a button of the start page does. */
   start: Call<{ task: StartTask }, void>;

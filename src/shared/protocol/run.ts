@@ -5,6 +5,7 @@ import type { DataScaling } from '../../core/data/scaling';
 import type { Recipe } from '../../core/recipe/types';
 import type { ConditionRecord, GivenPictures } from './conditional';
 import type { DeviceReport } from './device';
+import type { ImportedFrom } from './importing';
 import type { SampleMetrics } from '../../core/metrics/contract';
 import type { StudyResults } from '../../core/study/results';
 import type { SampleResult } from './sampling';
@@ -42,6 +43,8 @@ export interface RunDocument {
   data_scaling: DataScaling | null;
   /** The run or shipped model that was sampled or gone on from, and the step of its checkpoint. */
   parent: { run: string | null; model: string | null; step: number | null } | null;
+  /** Where a model came from that was imported, not trained here; null for every other run. */
+  imported: ImportedFrom | null;
   /** What was known of the samples; null for those drawn from noise alone, and for trainings. */
   condition: ConditionRecord | null;
   versions: { extension: string; vscode: string };

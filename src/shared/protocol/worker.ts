@@ -11,6 +11,7 @@ import type { ConditionalMethods } from './conditional';
 import type { DataFacts } from '../../core/doctor/contract';
 import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
 import type { ExploreMethods } from './explore';
+import type { ImportPlan, ImportRequest } from './importing';
 import type { InPlaceMethods } from './inPlace';
 import type { LayerTable, OnnxRequest } from './model';
 import type { NoisedData, NoisingCanvases, NoisingFrame, NoisingHistograms } from './noising';
@@ -22,6 +23,8 @@ import type { StepMethods } from './shownStep';
 export interface WorkerMethods
   extends ComputeMethods, ConditionalMethods, ExploreMethods, InPlaceMethods, StepMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
+  /** How a model of somebody else becomes a checkpoint; its weights stay where they are. */
+  planImport: Call<ImportRequest, ImportPlan>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;
   /**

@@ -191,7 +191,11 @@ describe('corruption', () => {
       /Git LFS pointer/,
     ],
     ['an entry of null', file({ x: null }), /entry of tensor x is no object/],
-    ['an integer tensor', file({ x: entry([1], [0, 8], 'I64') }, 8), /dtype I64; F32, F16, BF16, F64/],
+    [
+      'an integer tensor',
+      file({ x: entry([1], [0, 8], 'I64') }, 8),
+      /dtype I64; F32, F16, BF16, F64/,
+    ],
     ['a dtype of Object', file({ x: entry([1], [0, 4], 'toString') }, 4), /dtype toString/],
     ['a negative size', file({ x: entry([-1], [0, 4]) }, 4), /no list of whole numbers/],
     ['a size with a fraction', file({ x: entry([0.5], [0, 2]) }, 2), /no list of whole numbers/],

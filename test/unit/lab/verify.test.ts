@@ -186,7 +186,7 @@ describe('files that cannot be read', () => {
     [
       'hold integers',
       (weights) => Buffer.from(weights.toString('latin1').replaceAll('"F32"', '"I32"'), 'latin1'),
-      /dtype I32; F32, F16, BF16 can be read/,
+      /dtype I32; F32, F16, BF16, F64 can be read/,
     ],
   ])('are one failed case when the weights %s', async (_, change, message) => {
     const folder = await folderOf({ 'schedules.json': await schedules() });

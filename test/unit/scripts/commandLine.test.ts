@@ -45,6 +45,7 @@ const NAMES = [
   'verify',
   'plan',
   'data',
+  'import',
   'export',
   'bench',
 ];

@@ -52,19 +52,22 @@ export interface LoadedNetwork extends Model {
   noClass: number | null;
 }
 
-export function encodeModel({
+export function encodeModel(model: Model): FileSet {
+  const path = folderOf(model.network) + WEIGHTS_FILE;
+  return { ...encodeModelTexts(model), [path]: encodeTensors({ '': model.weights }) };
+}
+
+/** All files of a model but its weights. */
+export function encodeModelTexts({
   network,
   format,
   schedule,
   prediction_type,
-  weights,
   factor,
-}: Model): FileSet {
-  const folder = folderOf(network);
+}: Omit<Model, 'weights'>): FileSet {
   const { kind, shape, classes } = format;
   return {
-    [folder + CONFIG_FILE]: encodeJson(configOf(network, format)),
-    [folder + WEIGHTS_FILE]: encodeTensors({ '': weights }),
+    [folderOf(network) + CONFIG_FILE]: encodeJson(configOf(network, format)),
     [MODEL_DATA_FILE]: encodeJson({
       kind,
       shape,
@@ -126,6 +129,13 @@ export function schedulerClass({ kind }: ScheduleConfig): string {
 
 /** @throws {ModelFileError} naming the file and what is wrong with it */
 export function decodeModel(files: FileSet): LoadedNetwork {
+  const texts = decodeModelTexts(files);
+  const folder = NETWORK_FOLDERS.find((name) => name + CONFIG_FILE in files) ?? '';
+  return { ...texts, weights: decodeTensors(files, folder + WEIGHTS_FILE, texts.network, '') };
+}
+
+/** A model without its weights. @throws {ModelFileError} as {@link decodeModel} */
+export function decodeModelTexts(files: FileSet): Omit<LoadedNetwork, 'weights'> {
   const folder = NETWORK_FOLDERS.find((name) => name + CONFIG_FILE in files);
   const path = (folder ?? 'network/') + CONFIG_FILE;
   const network = decodeNetwork(files, path);
@@ -137,7 +147,6 @@ export function decodeModel(files: FileSet): LoadedNetwork {
     format: decodeFormat(written, shapes, () => decodeJson(files, path, scalingSchema)),
     ...decodeTask(written, shapes),
     ...decodeSchedule(written, files),
-    weights: decodeTensors(files, (folder ?? '') + WEIGHTS_FILE, network, ''),
     noClass: shapes.classes === null ? null : shapes.classes - 1,
   };
 }

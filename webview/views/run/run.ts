@@ -4,6 +4,7 @@
 
 import { taughtFactor } from '../../../src/core/recipe/data/images';
 import { Disposer } from '../../../src/shared/dispose';
+import { hasCheckpoint } from '../../../src/shared/hasCheckpoint';
 import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
@@ -164,7 +165,7 @@ export class RunView {
         rail: [
           actions.length === 0 ? null : el('div', { class: 'buttons' }, ...actions),
           runNumbers(document),
-          this.training.loss.element,
+          document.imported === null ? this.training.loss.element : null,
         ],
         foot: [
           this.training.previews.times.element,
@@ -196,11 +197,6 @@ function newTraining({ recipe }: RunDocument): TrainingParts {
   const previews = new Previews();
   previews.begin(recipe.schedule);
   return { loss: new LossCurve(), bins: new HeldOutBins(), previews };
-}
-
-/** What makes a training that can be sampled and resumed. */
-function hasCheckpoint({ progress }: RunDocument): boolean {
-  return progress.step > 0;
 }
 
 function interruptedSentence(document: RunDocument): string {

@@ -22,7 +22,7 @@ export function runHead(
   actions: readonly HTMLElement[],
 ): HTMLElement {
   const created = new Date(document.created).toLocaleString();
-  const kind = KIND_WORDS[document.kind];
+  const kind = document.imported === null ? KIND_WORDS[document.kind] : 'Imported model';
   const words = stateWords(document);
   const subtitle = [kind, ...words, created, ...origin(document, parentTitle)].join(' · ');
   return el(
@@ -48,7 +48,13 @@ export function stateWords({ kind, state, progress }: RunDocument): string[] {
   return runWords({ kind, state, ...progress, loss: null, secondsLeft: null }, ENGLISH);
 }
 
-function origin({ parent }: RunDocument, parentTitle: string | null): string[] {
+function origin({ parent, imported }: RunDocument, parentTitle: string | null): string[] {
+  if (imported !== null) {
+    const { folder, weights, dtype, diffusers } = imported;
+    const version = diffusers === null ? '' : `, diffusers ${diffusers}`;
+    return [`from ${folder}, ${weights} (${dtype})${version}`];
+  }
+
   const run = parent?.run ?? null;
   const name =
     run === null ? (parent?.model ?? null) : (parentTitle ?? 'a training that was deleted');
@@ -61,7 +67,7 @@ function origin({ parent }: RunDocument, parentTitle: string | null): string[] {
 export function runNumbers(document: RunDocument): HTMLElement {
   const { summary, progress, device } = document;
   const entries: [string, string][] = [];
-  if (document.kind === 'training') {
+  if (document.kind === 'training' && progress.steps > 0) {
     entries.push(['step', `${grouped(progress.step)} of ${grouped(progress.steps)}`]);
   }
   if (document.kind === 'study') {

@@ -4,6 +4,7 @@
 
 import { withLabels } from '../../../src/core/recipe/fieldText';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { hasCheckpoint } from '../../../src/shared/hasCheckpoint';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import type { RunContent, RunState } from '../../../src/shared/protocol/run';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
@@ -164,7 +165,7 @@ export class RunPanel {
       secondsBefore: summary.seconds ?? 0,
       seconds: summary.seconds,
       pace: null,
-      hasCheckpoint: progress.step > 0,
+      hasCheckpoint: hasCheckpoint(document),
       listed: 'not yet',
     });
     this.loss.set(progress.steps, losses, evaluations);

@@ -48,6 +48,18 @@ export function heldOutField(things: string, from: string): Field<number, Known>
   };
 }
 
+/**
+ * Whether nothing says where the data come from: those of a model that was imported are not known. A
+ * run may store such a recipe; a written one has to name its data.
+ */
+export function isUnknown(data: {
+  readonly name: string | null;
+  readonly file: string | null;
+  readonly folder?: string | null;
+}): boolean {
+  return data.name === null && data.file === null && (data.folder ?? null) === null;
+}
+
 /** Exactly one of the keys says where the data come from; the first one is what is missing. */
 export function* sourceFaults(
   sources: Readonly<Record<string, string | null>>,

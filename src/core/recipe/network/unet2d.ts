@@ -19,7 +19,8 @@ export interface UNet2DNetwork {
   up_block_types: string[];
   /** Self-attention at the lowest resolution, between the two paths. */
   add_attention: boolean;
-  attention_head_dim: number;
+  /** Null for one head of all channels. */
+  attention_head_dim: number | null;
   norm_num_groups: number;
   act_fn: 'silu' | 'gelu' | 'mish' | 'relu';
   resnet_time_scale_shift: 'default' | 'scale_shift';
@@ -106,7 +107,8 @@ export const UNET2D: PartKind<UNet2DNetwork, Known> = {
     attention_head_dim: {
       kind: { type: 'integer', minimum: 1, maximum: 512 },
       label: 'Channels of a head',
-      doc: 'Channels of every head of the self-attention.',
+      doc: 'Channels of every head of the self-attention; null for one head of all channels.',
+      nullable: true,
       also: ['head_dim', 'num_head_channels'],
       default: 8,
       when: usesAttention,
@@ -189,8 +191,9 @@ export function* unet2dFaults(network: UNet2DNetwork, data: DataConfig): Generat
       );
   }
   yield* unevenGroups(channels, groups);
-  if (usesAttention({ data, network }))
-    yield* unevenHeads(attended(network), network.attention_head_dim);
+  const { attention_head_dim: head } = network;
+  if (head !== null && usesAttention({ data, network }))
+    yield* unevenHeads(attended(network), head);
   yield* unevenSize(data, levels);
 }
 
