@@ -75,6 +75,7 @@ function serve(worker: Promise<LabWorker>): void {
       controlTraining: forward('controlTraining'),
       sample: forward('sample'),
       inspectData: forward('inspectData'),
+      trainingRows: forward('trainingRows'),
       sampleConditionally: forward('sampleConditionally'),
       guidanceGrid: forward('guidanceGrid'),
       interpolate: forward('interpolate'),

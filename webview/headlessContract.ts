@@ -11,7 +11,10 @@ import type { WorkerMethods } from '../src/shared/protocol/worker';
 
 /** What the page forwards to its worker. */
 export type ForwardedMethods = ComputeMethods &
-  Pick<WorkerMethods, 'inspectData' | 'sampleConditionally' | keyof ExploreMethods>;
+  Pick<
+    WorkerMethods,
+    'inspectData' | 'trainingRows' | 'sampleConditionally' | keyof ExploreMethods
+  >;
 
 /** Served by the headless page, called by the command line. */
 export interface HeadlessPageMethods extends ForwardedMethods {

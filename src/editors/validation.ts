@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
 import type { CompareHostMethods, ComparePageMethods } from '../shared/protocol/comparePage';
 import type { ConditionalTask, DrawnVariants } from '../shared/protocol/conditional';
+import type { TrainingRows } from '../shared/protocol/data';
 import type { DeviceReport } from '../shared/protocol/device';
 import type { FileSet } from '../shared/protocol/files';
 import type { ImportPlan } from '../shared/protocol/importing';
@@ -222,6 +223,18 @@ const nothing = v.pipe(
   v.nullish(v.null()),
   v.transform(() => undefined),
 );
+const trainingRows: v.GenericSchema<unknown, TrainingRows> = v.pipe(
+  v.object({
+    values: v.union([bytes, floats]),
+    labels: v.nullable(v.instance(Int32Array)),
+    shape: v.pipe(v.array(v.pipe(step, v.minValue(1))), v.minLength(1), v.maxLength(4)),
+    count: step,
+  }),
+  v.check(({ values, labels, shape, count }) => {
+    const isWhole = values.length === count * sampleLength({ shape });
+    return isWhole && (labels === null || labels.length === count);
+  }, 'rows that do not have the shape they say'),
+);
 const namedFile = v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)), bytes });
 const log = v.object({ level: v.picklist(['error', 'warn', 'info']), message: text });
 const device: v.GenericSchema<unknown, DeviceReport> = deviceSchema;
@@ -282,6 +295,7 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   sample: sampleResult,
   writeOnnx: bytes,
   planImport: importPlan,
+  trainingRows,
   show: nothing,
   start: nothing,
   setArticle: nothing,
@@ -297,7 +311,11 @@ const labResults: Record<keyof LabPageMethods, v.GenericSchema> = {
   verifyNumerics: nothing,
 };
 
-const labEvents: Schemas = { train: trainEvent, sample: sampleEvent };
+const labEvents: Schemas = {
+  train: trainEvent,
+  sample: sampleEvent,
+  trainingRows: v.object({ done: step, total: step }),
+};
 
 const runParams: Record<keyof RunHostMethods, v.GenericSchema> = {
   ready: nothing,

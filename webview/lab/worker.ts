@@ -7,6 +7,7 @@ import { createRpc } from '../../src/shared/rpc/rpc';
 import { messagePort, type WorkerStart } from '../startWorker';
 import { runConditionally } from './conditional/run';
 import { inspectData } from './data/inspect';
+import { trainingRows } from './data/trainingRows';
 import { someSamples } from './data/someSamples';
 import { LabDevice, workerScope } from './device';
 import { describeNetwork } from './engine/networks/forData';
@@ -59,6 +60,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerStart | PoolWorkerStar
       invert: (request, context) => invert(engines, request, context),
       ...inPlace.handlers,
       inspectData: (request, context) => inspectData(request, context),
+      trainingRows: (source, context) => trainingRows(source, context),
       someSamples: ({ count, ...source }, { signal }) => someSamples(source, count, signal),
       race: (request, context) => runRace(engines, request, context),
       writeOnnx: ({ model, ...origin }) => writeModel(model, origin),

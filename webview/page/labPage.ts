@@ -73,6 +73,8 @@ function pageHandlers(page: () => LabPage, worker: LabContext['worker']): Handle
     ...forwardCompute(worker, () => page()),
     writeOnnx: (request, { signal }) => worker.call('writeOnnx', request, { signal }),
     planImport: (request, { signal }) => worker.call('planImport', request, { signal }),
+    trainingRows: (source, { signal, event }) =>
+      worker.call('trainingRows', source, { signal, onEvent: event }),
     show: ({ view }) => {
       page().show(view);
     },

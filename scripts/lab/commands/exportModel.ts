@@ -3,6 +3,10 @@
 
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pythonContinuation, type ReadRows } from '../../../src/exchange/out/continuation';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { readRunData } from '../../../src/runs/data';
+import type { TrainingRows } from '../../../src/shared/protocol/data';
 import { diffusersFolder } from '../../../src/exchange/out/diffusersFolder';
 import type { ExportSource } from '../../../src/exchange/out/model';
 import { ExportError } from '../../../src/exchange/out/problem';
@@ -26,6 +30,7 @@ import { VERSION } from '../version';
 interface ExportOptions {
   onnx?: string;
   diffusers?: string;
+  python?: string;
   json?: boolean;
 }
 
@@ -34,11 +39,12 @@ export const addExport: SubCommand = (program, run) => {
     .command('export')
     .summary('write a model for other programs')
     .description(
-      'Writes a run or any model folder in the diffusers layout as an ONNX file, or as a folder that diffusers loads.',
+      'Writes a run or any model folder in the diffusers layout as an ONNX file, or as a folder that diffusers loads, or a run as a training that goes on in Python.',
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--onnx <file>', 'an ONNX file of the network')
     .option('--diffusers <dir>', 'a folder for diffusers, with a sample.py that draws samples')
+    .option('--python <dir>', 'a run: a folder in which its training goes on in Python')
     .addOption(jsonOption())
     .action((source: string, options: ExportOptions) =>
       run(options.json ?? false, async (session) => {
@@ -56,21 +62,23 @@ interface Written {
 
 async function exportModel(
   source: string,
-  { onnx, diffusers }: ExportOptions,
-  { shipped, output }: Session,
+  { onnx, diffusers, python }: ExportOptions,
+  session: Session,
 ): Promise<void> {
-  if (onnx === undefined && diffusers === undefined)
-    throw new UsageError('export needs --onnx FILE or --diffusers DIR.');
+  const { shipped, output } = session;
+  if ([onnx, diffusers, python].every((place) => place === undefined))
+    throw new UsageError('export needs --onnx FILE, --diffusers DIR or --python DIR.');
   const model = await readModel(source, shipped);
   const written: Written[] = [];
   if (onnx !== undefined) written.push(await writeOnnx(onnx, model));
   if (diffusers !== undefined)
+    written.push(await writeFolder(diffusers, await exported(() => diffusersFolder(model))));
+  if (python !== undefined) {
+    const readRows: ReadRows = (recipe) => readTrainingRows(source, recipe, session);
     written.push(
-      await writeFolder(
-        diffusers,
-        exported(() => diffusersFolder(model)),
-      ),
+      await writeFolder(python, await exported(() => pythonContinuation(model, readRows))),
     );
+  }
   output.result(
     written.map(({ path, bytes }) => `"${model.title}" written to ${path}, ${megabytes(bytes)}.`),
     {
@@ -83,12 +91,37 @@ async function exportModel(
 }
 
 /** What Python cannot be given is told as what it is: a fault of the input. */
-function exported<T>(write: () => T): T {
+async function exported<T>(write: () => T | Promise<T>): Promise<T> {
   try {
-    return write();
+    return await write();
   } catch (error) {
     if (error instanceof ExportError) throw new InputError(error.message);
     throw error;
+  }
+}
+
+/** The rows of a run, which the lab's worker reads as for a training. */
+async function readTrainingRows(
+  source: string,
+  recipe: Recipe,
+  { open, output, stop }: Session,
+): Promise<TrainingRows> {
+  const { files: runs, id } = runPlace(source);
+  const files = await readRunData(runs, { id, recipe });
+  const lab = await open();
+  try {
+    return await lab.rpc.call(
+      'trainingRows',
+      { config: recipe.data, files },
+      {
+        signal: stop,
+        onEvent: ({ done, total }) => {
+          output.progress(`reading the data: ${done} of ${total}`, done === total);
+        },
+      },
+    );
+  } finally {
+    await lab.dispose();
   }
 }
 

@@ -13,7 +13,7 @@ const VERSIONS = {
 /** Version of diffusers whose files are written. */
 export const DIFFUSERS_VERSION = VERSIONS.diffusers;
 
-export const PYTHON_VERSION = '3.10';
+export const PYTHON_VERSION = '3.11';
 
 export type PythonPackage = keyof typeof VERSIONS;
 

@@ -51,3 +51,13 @@ export interface InspectResult {
   sheet: SampleSet;
   rows: InspectedRows;
 }
+
+/** The rows that a training draws from, in its own order and in data units. */
+export interface TrainingRows {
+  /** A byte a channel of pictures and clips, else float32; those that no training sees are left out. */
+  values: Uint8Array | Float32Array;
+  labels: Int32Array | null;
+  /** Of one row. */
+  shape: readonly number[];
+  count: number;
+}

@@ -8,7 +8,7 @@ import type { PlacedWidget } from '../article/widgetBlock';
 import type { Call } from './call';
 import type { ComputeMethods } from './compute';
 import type { ConditionRequest, DrawnVariants } from './conditional';
-import type { DataSource } from './data';
+import type { DataProgress, DataSource, TrainingRows } from './data';
 import type { DeviceReport, EngineName } from './device';
 import type { ImportPlan, ImportRequest } from './importing';
 import type { LoadedModel, ModelChoice, OnnxRequest } from './model';
@@ -72,6 +72,7 @@ export interface LabPageMethods extends ComputeMethods {
   writeOnnx: Call<OnnxRequest, Uint8Array>;
   /** How a model of somebody else becomes a checkpoint; its weights stay where they are. */
   planImport: Call<ImportRequest, ImportPlan>;
+  trainingRows: Call<DataSource, TrainingRows, DataProgress>;
   show: Call<{ view: LabView }, void>;
   /** Does what a button of the start page does. */
   start: Call<{ task: StartTask }, void>;

@@ -9,7 +9,7 @@ import type { Call } from './call';
 import type { ComputeMethods, NumericsResult } from './compute';
 import type { ConditionalMethods } from './conditional';
 import type { DataFacts } from '../../core/doctor/contract';
-import type { DataProgress, DataSource, InspectRequest, InspectResult } from './data';
+import type { DataProgress, DataSource, InspectRequest, InspectResult, TrainingRows } from './data';
 import type { ExploreMethods } from './explore';
 import type { ImportPlan, ImportRequest } from './importing';
 import type { InPlaceMethods } from './inPlace';
@@ -27,6 +27,8 @@ export interface WorkerMethods
   planImport: Call<ImportRequest, ImportPlan>;
   /** Opens the data of a recipe and says what is in them. */
   inspectData: Call<InspectRequest, InspectResult, DataProgress>;
+  /** Opens the data of a recipe as a training does, for one that goes on elsewhere. */
+  trainingRows: Call<DataSource, TrainingRows, DataProgress>;
   /**
    * Up to `count` samples of the data of a recipe, for a look at them, and what the whole set comes
    * to; null for a built-in one of pictures, of which no more is drawn.
