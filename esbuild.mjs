@@ -1,22 +1,27 @@
 // Layer: build. Makes everything under dist/ that VS Code, the page, the worker and the
-// command line load. `node esbuild.mjs [--production] [--watch] [--tests]`: minified, rebuilt on every
-// change, or with the host tests bundled to dist/test-host as well.
+// command line load. `node esbuild.mjs [--production] [--watch] [--tests] [--out=FOLDER]`: minified and
+// with the licences of what is bundled, rebuilt on every change, with the host tests bundled to
+// dist/test-host as well, or in another folder than dist.
 // What goes where is stated once, in `bundles` and `assets` below.
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { writeKernelSignatures } from './scripts/kernel-signatures.mjs';
+import { bundledPackages, notices } from './scripts/platform/notices.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const flags = new Set(process.argv.slice(2));
-const known = ['--production', '--watch', '--tests'];
+const known = ['--production', '--watch', '--tests', '--out=FOLDER'];
+/** Where everything is written. */
+let dist = 'dist';
 for (const flag of flags) {
-  if (!known.includes(flag)) {
+  if (/^--out=./.test(flag)) dist = resolve(root, flag.slice('--out='.length));
+  else if (!known.includes(flag)) {
     console.error(`Unknown option ${flag}. Options: ${known.join(', ')}.`);
     process.exit(2);
   }
@@ -29,7 +34,8 @@ const shared = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
-  legalComments: production ? 'linked' : 'inline',
+  // In a production build the licences stand in one file, see `notices`.
+  legalComments: production ? 'none' : 'inline',
   target: 'es2023',
   metafile: true,
   logLevel: 'silent',
@@ -72,7 +78,7 @@ const nodeHost = {
   platform: 'node',
   splitting: true,
   sourcemap: production ? false : 'inline',
-  outdir: 'dist',
+  outdir: dist,
   chunkNames: 'host/[name]-[hash]',
   write: false,
   plugins: [commonJsFiles()],
@@ -82,14 +88,14 @@ const nodeHost = {
 const bundles = [
   ['src/extension.ts', nodeHost],
   // A web extension host reads one file; what is not asked for is not run.
-  ['src/extension.ts', { ...host, platform: 'browser', outfile: 'dist/extension.web.js' }],
-  ['webview/index.ts', { ...page, outfile: 'dist/page.js' }],
-  ['webview/headless.ts', { ...page, outfile: 'dist/headless.js' }],
+  ['src/extension.ts', { ...host, platform: 'browser', outfile: join(dist, 'extension.web.js') }],
+  ['webview/index.ts', { ...page, outfile: join(dist, 'page.js') }],
+  ['webview/headless.ts', { ...page, outfile: join(dist, 'headless.js') }],
   // Widgets in VS Code's Markdown preview: a classic script without anything of the lab.
-  ['webview/preview.ts', { ...page, format: 'iife', outfile: 'dist/preview.js' }],
+  ['webview/preview.ts', { ...page, format: 'iife', outfile: join(dist, 'preview.js') }],
   // What is put into published pages; of the fonts those that a page uses.
-  ['webview/published.ts', { ...page, format: 'iife', outfile: 'dist/published.js' }],
-  ['webview/styles/published.css', { ...page, outfile: 'dist/published.css' }],
+  ['webview/published.ts', { ...page, format: 'iife', outfile: join(dist, 'published.js') }],
+  ['webview/styles/published.css', { ...page, outfile: join(dist, 'published.css') }],
   // A classic script: the page starts it from a Blob.
   [
     'webview/lab/worker.ts',
@@ -97,7 +103,7 @@ const bundles = [
       ...shared,
       format: 'iife',
       platform: 'browser',
-      outfile: 'dist/worker.js',
+      outfile: join(dist, 'worker.js'),
       // Weights of the classifiers that judge pictures.
       loader: { '.safetensors': 'binary' },
     },
@@ -108,7 +114,7 @@ const bundles = [
       ...shared,
       format: 'esm',
       platform: 'node',
-      outfile: 'dist/lab.mjs',
+      outfile: join(dist, 'lab.mjs'),
       external: ['commander', 'esbuild', 'playwright-core', 'webgpu', 'yaml'],
       loader: pythonSources,
     },
@@ -151,11 +157,11 @@ function commonJsFiles() {
   };
 }
 
-/** Files that are loaded as they are: source → folder under dist/. */
-const assets = {
-  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm': 'dist',
-  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'dist',
-};
+/** Files that are loaded as they are. */
+const assets = [
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+];
 
 /** Bundles whose entry is part of this checkout. */
 function presentBundles() {
@@ -170,17 +176,15 @@ async function hostTests() {
   return {
     ...host,
     platform: /** @type {const} */ ('node'),
-    outdir: 'dist/test-host',
+    outdir: join(dist, 'test-host'),
     external: ['vscode', 'mocha'],
     entryPoints: files.filter((name) => name.endsWith('.ts')).map((name) => `test/host/${name}`),
   };
 }
 
 async function copyAssets() {
-  for (const [source, folder] of Object.entries(assets)) {
-    await mkdir(join(root, folder), { recursive: true });
-    await cp(join(root, source), join(root, folder, basename(source)));
-  }
+  await mkdir(resolve(root, dist), { recursive: true });
+  for (const source of assets) await cp(join(root, source), resolve(root, dist, basename(source)));
 }
 
 /** The kernels of the lab's engine: with relaxed SIMD, and without for where it is not known. */
@@ -189,7 +193,7 @@ async function compileKernels() {
   const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
   const config = join(root, 'webview/lab/engine/wasm/asconfig.json');
   for (const target of ['relaxed', 'plain']) {
-    const file = join(root, `dist/engine-${target}.wasm`);
+    const file = resolve(root, dist, `engine-${target}.wasm`);
     const options = ['--config', config, '--target', target, '--outFile', file];
     await promisify(execFile)(process.execPath, [compiler, ...options]);
   }
@@ -246,7 +250,7 @@ if (flags.has('--watch')) {
     await context.watch();
   }
 } else {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await rm(resolve(root, dist), { recursive: true, force: true });
   await copyAssets();
   await compileKernels();
   const results = await Promise.allSettled(builds.map((options) => esbuild.build(options)));
@@ -258,4 +262,11 @@ if (flags.has('--watch')) {
     else throw result.reason;
   }
   if (results.some(({ status }) => status === 'rejected')) process.exit(1);
+  if (production) {
+    const inputs = results.flatMap((result) =>
+      result.status === 'fulfilled' ? Object.keys(result.value.metafile?.inputs ?? {}) : [],
+    );
+    const text = await notices(root, bundledPackages([...inputs, ...assets]));
+    await writeFile(resolve(root, dist, 'THIRD_PARTY_NOTICES.txt'), text);
+  }
 }

@@ -4,11 +4,11 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { root } from './paths.mjs';
 import { PlatformError } from './say.mjs';
 
-/** What a package holds; everything but the manifest and dist/ may be absent. */
+/** What a package holds. */
 const SHIPPED = [
   'package.json',
   'package.nls.json',
@@ -21,6 +21,26 @@ const SHIPPED = [
   'LICENSE',
 ];
 
+/** Of these, what only the command line, the tests and the README need. */
+const NOT_SHIPPED = ['dist/lab.mjs', 'dist/headless.js', 'dist/test-host', 'media/screenshots'];
+
+/**
+ * Copies what a package holds into `folder`.
+ * @param {string} folder
+ * @param {{ dist?: string }} [options] `dist`: folder of another build than that of the checkout
+ */
+export async function copyShipped(folder, { dist = join(root, 'dist') } = {}) {
+  await mkdir(folder, { recursive: true });
+  for (const name of SHIPPED) {
+    const from = name === 'dist' ? dist : join(root, name);
+    await cp(from, join(folder, name), {
+      recursive: true,
+      filter: (source) =>
+        !NOT_SHIPPED.includes([name, ...relative(from, source).split(sep)].join('/')),
+    });
+  }
+}
+
 /**
  * Copies the built extension into `extensionsDir`, under the name that VS Code expects.
  * @param {string} extensionsDir
@@ -32,14 +52,7 @@ export async function copyExtension(extensionsDir) {
     throw new PlatformError('The extension is not built: run "npm run build" first.');
   }
   const folder = join(extensionsDir, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
-  await mkdir(folder, { recursive: true });
-  for (const name of SHIPPED) {
-    if (!existsSync(join(root, name))) continue;
-    await cp(join(root, name), join(folder, name), {
-      recursive: true,
-      filter: (source) => !source.includes(join('dist', 'test-host')),
-    });
-  }
+  await copyShipped(folder);
   return folder;
 }
 

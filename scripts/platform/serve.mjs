@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyExtension } from './extension-folder.mjs';
-import { startServer } from './run.mjs';
+import { mustRun, startServer } from './run.mjs';
 import { ensureVsCodeServer } from './vscode-server.mjs';
 
 /** A workbench without welcome pages, questions and calls home. */
@@ -31,10 +31,11 @@ const SETTINGS = {
  */
 
 /**
- * @param {{ workspace: string, settings?: Record<string, unknown> }} options
+ * @param {{ workspace: string, settings?: Record<string, unknown>, vsix?: string }} options `vsix`: a
+ *   package that is installed, in place of the built extension of the checkout
  * @returns {Promise<Served>}
  */
-export async function serveWorkbench({ workspace, settings = {} }) {
+export async function serveWorkbench({ workspace, settings = {}, vsix }) {
   const { node, codeServer } = await ensureVsCodeServer();
   const home = await mkdtemp(join(tmpdir(), 'diffusion-lab-vscode-'));
   const userData = join(home, 'user-data');
@@ -44,14 +45,19 @@ export async function serveWorkbench({ workspace, settings = {} }) {
     join(userData, 'User', 'settings.json'),
     JSON.stringify({ ...SETTINGS, ...settings }, null, 2),
   );
-  await copyExtension(extensions);
+  const folders = ['--user-data-dir', userData, '--extensions-dir', extensions];
+  if (vsix === undefined) await copyExtension(extensions);
+  else {
+    const install = [codeServer, ...folders, '--install-extension', vsix];
+    await mustRun('Installing the package', node, install, { env: serverEnvironment() });
+  }
   const { ready, output, stop } = await startServer(
     'VS Code',
     node,
     [
       codeServer,
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
-      ...['--user-data-dir', userData, '--extensions-dir', extensions],
+      ...folders,
       ...['--config', join(home, 'config.yaml')],
       '--disable-telemetry',
       '--disable-update-check',

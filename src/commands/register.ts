@@ -15,6 +15,7 @@ import { clearRunsFilter, filterRuns } from './filterRuns';
 import { forkRun } from './forkRun';
 import { importModel } from './importModel';
 import { inpaint } from './inpaint';
+import { insertRecipe } from './insertRecipe';
 import { inspectData } from './inspectData';
 import { openLabBesideArticle } from './openLabBesideArticle';
 import { openPictureRecipe } from './openPictureRecipe';
@@ -45,6 +46,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.openLabBesideArticle': openLabBesideArticle,
   'diffusionLab.buildArticle': buildArticle,
   'diffusionLab.publishArticle': publishArticle,
+  'diffusionLab.insertRecipe': insertRecipe,
   'diffusionLab.previewNoising': previewNoising,
   'diffusionLab.plotSchedule': plotSchedule,
   'diffusionLab.inspectData': inspectData,

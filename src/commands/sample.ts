@@ -14,10 +14,7 @@ import type { CommandFactory, Services } from '../services';
 import { modelIdOf } from '../workspace/models';
 
 export const sample: CommandFactory = (services) => async (argument) => {
-  const asked = runIdOf(argument);
-  const question = vscode.l10n.t('Which model should be sampled?');
-  const chosen: Chosen | undefined =
-    asked === null ? await pickModel(services, question) : await modelOfRun(services, asked);
+  const chosen = await chosenBy(services, argument);
   if (chosen === undefined) return;
   const source = await services.models.load(chosen.id);
   if (taughtFactor(source.recipe.data) !== null) {
@@ -28,6 +25,14 @@ export const sample: CommandFactory = (services) => async (argument) => {
   const sampling = await askSampling(source, chosen.sampling ?? source.recipe.sampling);
   if (sampling !== undefined) await sampleAndOpen(services, source, sampling);
 };
+
+/** A model that comes with the lab by its id, as of the walkthrough; a run; or what is picked. */
+async function chosenBy(services: Services, argument: unknown): Promise<Chosen | undefined> {
+  if (typeof argument === 'string' && argument.startsWith('model:')) return { id: argument };
+  const run = runIdOf(argument);
+  if (run !== null) return modelOfRun(services, run);
+  return pickModel(services, vscode.l10n.t('Which model should be sampled?'));
+}
 
 /** A model to sample, and the settings to begin with where they are not those of its recipe. */
 interface Chosen {

@@ -3,10 +3,6 @@
 
 import * as vscode from 'vscode';
 import { recipesIn } from '../article/recipeDocuments';
-import { POINT_SETS } from '../core/data/pointSets';
-import { SOUND_SETS } from '../core/data/sounds/soundSets';
-import { CLIP_SETS } from '../core/data/video/clipSets';
-import { IMAGE_SETS } from '../core/recipe/data/images';
 import {
   blockSource,
   dataRecipe,
@@ -16,6 +12,7 @@ import {
 } from '../data/recipeSources';
 import type { RecipeSource } from '../data/recipeSources';
 import type { DataFileKind } from '../shared/protocol/labPage';
+import { builtInSets } from './builtInSets';
 import { openDataDialog } from './fileDialogs';
 import { workspaceFiles } from './workspaceFiles';
 
@@ -31,37 +28,11 @@ export async function pickTraining(
   question = vscode.l10n.t('What should the model learn?'),
 ): Promise<RecipeSource | undefined> {
   const base = workspaceBase();
-  const builtIn = [
-    ...IMAGE_SETS.map(({ id, label, description }) => ({
-      label,
-      id,
-      description,
-      data: { kind: 'images', name: id } as const,
-    })),
-    ...SOUND_SETS.map(({ id, label, description }) => ({
-      label,
-      id,
-      description,
-      data: { kind: 'audio', name: id } as const,
-    })),
-    ...CLIP_SETS.map(({ id, label, description }) => ({
-      label,
-      id,
-      description,
-      data: { kind: 'video', name: id } as const,
-    })),
-    ...POINT_SETS.map(({ id, label, description }) => ({
-      label,
-      id,
-      description,
-      data: { kind: 'points', name: id } as const,
-    })),
-  ];
-  const sets = builtIn.map(({ id, label, description, data }): SourceItem => ({
+  const sets = builtInSets().map(({ label, description, detail, recipe }): SourceItem => ({
     label,
-    description: id,
-    detail: description,
-    source: () => Promise.resolve(inputSource({ name: label, data }, base, label)),
+    description,
+    detail,
+    source: () => Promise.resolve(inputSource(recipe, base, label)),
   }));
   const own = [
     ownItem(

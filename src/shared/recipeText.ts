@@ -1,9 +1,9 @@
 // Layer: shared. No vscode, no DOM; Node scripts use it too. Recipes as text: reads YAML or JSON (one
-// parser, since JSON is YAML), puts every fault at its place and writes JSON. What a recipe may say
+// parser, since JSON is YAML), puts every fault at its place, and writes them. What a recipe may say
 // is `core/recipe`; recipes in articles are found by `article/recipeBlocks`.
 // All lines and columns count from 0, columns in UTF-16 units, as VS Code's `Position` does.
 
-import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, parseDocument, stringify } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { claimFaults } from '../core/claims';
 import { grouped } from '../core/numberText';
@@ -112,6 +112,11 @@ const MAX_ALIASES = 100;
 /** A recipe, whole or in part, as indented JSON with a line ending. */
 export function formatRecipe(recipe: Recipe | RecipeInput): string {
   return `${JSON.stringify(recipe, null, 2)}\n`;
+}
+
+/** A recipe as people write it into an article: a fenced block of YAML, with a line ending. */
+export function recipeBlock(recipe: RecipeInput): string {
+  return `\`\`\`diffusion\n${stringify(recipe)}\`\`\`\n`;
 }
 
 type Range = readonly [start: number, end: number];

@@ -6,7 +6,8 @@ import type { Trainer } from '../runs/trainer';
 import type { Disposable } from '../shared/dispose';
 
 /** Context keys of package.json, without their prefix. */
-export type Milestone = 'articleShown' | 'noisingShown' | 'modelTrained' | 'modelSampled';
+export type Milestone =
+  'articleShown' | 'noisingShown' | 'modelTrained' | 'modelSampled' | 'recipeInserted';
 
 /** Ticks the step of the walkthrough. */
 export async function reach(milestone: Milestone): Promise<void> {

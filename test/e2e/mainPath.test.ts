@@ -1,5 +1,5 @@
-// Layer: end-to-end tests. The main job in a real VS Code, from the article to samples: a model is
-// trained for real and sampled from the palette, its samples measured against fresh data, and all
+// Layer: end-to-end tests. The main job in a real VS Code that has the package installed, as its users
+// have it, from the article to samples: a model is trained for real and sampled from the palette, its samples measured against fresh data, and all
 // of it is there again after the window was loaded anew.
 
 import { writeFile } from 'node:fs/promises';
@@ -23,6 +23,7 @@ const TRAINED = recipe('moons in little time', 2000);
 const UNTRAINED = recipe('moons hardly begun', 1);
 
 const window = useWindow({
+  packaged: true,
   prepare: async (workspace) => {
     for (const made of [TRAINED, UNTRAINED]) {
       await writeFile(join(workspace, made.file), JSON.stringify(made.recipe, null, 2));

@@ -1,10 +1,12 @@
 // Layer: end-to-end tests. The walkthrough: each step shows a picture, its button does something, and
 // it is ticked when the thing was done.
 
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useWindow } from './window';
 
-const STEPS = ['article', 'noising', 'training', 'sampling'];
+const STEPS = ['article', 'noising', 'faces', 'digits', 'recipe'];
 const window = useWindow();
 
 async function openWalkthrough(): Promise<void> {
@@ -34,20 +36,20 @@ it('shows a picture with each step', async () => {
   for (const id of STEPS) {
     await step(id).click();
     const pictures = async () => {
-      const widths = await Promise.all(
+      const shown = await Promise.all(
         page
           .frames()
           .map((frame) =>
             frame
-              .locator('img[src*="/screenshots/"]')
+              .locator('img[src$=".webp"], img[src$="samples.png"]')
               .evaluateAll((images) =>
-                images.map((image) => (image as HTMLImageElement).naturalWidth),
+                images.map((image) => (image as HTMLImageElement).naturalWidth > 500),
               ),
           ),
       );
-      return widths.flat();
+      return shown.flat();
     };
-    await expect.poll(pictures, { message: id }).toEqual([1400]);
+    await expect.poll(pictures, { message: id }).toEqual([true]);
   }
 });
 
@@ -59,4 +61,19 @@ it('opens the example article where none is open, and only then ticks the step',
   await frame.getByText('Stir a drop of ink').waitFor();
   await openWalkthrough();
   await expect.poll(() => ticked()).toEqual(['article']);
+});
+
+it('puts a recipe behind the paragraph of the cursor, with its lenses', async () => {
+  const { workbench, workspace } = window;
+  const written = await readFile(join(workspace, 'diffusion-models.md'), 'utf8');
+  await workbench.openFile('diffusion-models.md');
+  await openWalkthrough();
+  await step('recipe').click();
+  await step('recipe').getByRole('button', { name: 'Insert Recipe into Article' }).click();
+  await workbench.pick('Pixel faces');
+  const block = workbench.page.locator('.view-line', { hasText: '```diffusion' }).first();
+  await block.waitFor();
+  await openWalkthrough();
+  await expect.poll(() => ticked()).toContain('recipe');
+  expect(await readFile(join(workspace, 'diffusion-models.md'), 'utf8')).toBe(written);
 });

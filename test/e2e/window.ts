@@ -7,6 +7,8 @@ import { afterAll, beforeAll, inject, onTestFailed, beforeEach } from 'vitest';
 import { joinBrowser, launchBrowser, type Browser } from '../../scripts/platform/browser.mjs';
 import { copyExample } from '../../scripts/platform/extension-folder.mjs';
 import { out } from '../../scripts/platform/paths.mjs';
+import { makePackage } from '../../scripts/platform/package.mjs';
+import { serveWorkbench, type Served } from '../../scripts/platform/serve.mjs';
 import { Workbench } from '../../scripts/platform/workbench.mjs';
 
 /** What the tests of a file share; filled before the first of them. */
@@ -19,13 +21,20 @@ export interface TestWindow {
 export interface WindowOptions {
   /** False starts a browser of its own, without WebGPU. */
   webgpu?: boolean;
+  /** True installs the package, built anew, in a VS Code of its own. */
+  packaged?: boolean;
   /** Called with the fresh workspace before VS Code opens it. */
   prepare?: (workspace: string) => Promise<void>;
 }
 
 /** Opens a window for the tests of the calling file and closes it after them. */
-export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestWindow {
+export function useWindow({
+  webgpu = true,
+  packaged = false,
+  prepare,
+}: WindowOptions = {}): TestWindow {
   let opened: TestWindow | null = null;
+  let served: Served | null = null;
   let browser: Browser | null = null;
 
   beforeAll(async () => {
@@ -34,7 +43,12 @@ export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestW
     browser = webgpu
       ? await joinBrowser(inject('browser'))
       : await launchBrowser({ webgpu: 'off' });
-    const url = `${inject('vscode')}/?folder=${encodeURIComponent(workspace)}`;
+    if (packaged) {
+      const { path } = await makePackage(out);
+      served = await serveWorkbench({ workspace, vsix: path });
+    }
+    const origin = served?.origin ?? inject('vscode');
+    const url = `${origin}/?folder=${encodeURIComponent(workspace)}`;
     opened = { workspace, workbench: await Workbench.open(browser.context, url) };
   });
 
@@ -51,6 +65,7 @@ export function useWindow({ webgpu = true, prepare }: WindowOptions = {}): TestW
 
   afterAll(async () => {
     await browser?.close();
+    await served?.stop();
     if (opened) await rm(opened.workspace, { recursive: true, force: true });
   });
 
