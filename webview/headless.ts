@@ -77,6 +77,7 @@ function serve(worker: Promise<LabWorker>): void {
       inspectData: forward('inspectData'),
       trainingRows: forward('trainingRows'),
       sampleConditionally: forward('sampleConditionally'),
+      race: forward('race'),
       guidanceGrid: forward('guidanceGrid'),
       interpolate: forward('interpolate'),
       invert: forward('invert'),

@@ -13,7 +13,7 @@ import type { WorkerMethods } from '../src/shared/protocol/worker';
 export type ForwardedMethods = ComputeMethods &
   Pick<
     WorkerMethods,
-    'inspectData' | 'trainingRows' | 'sampleConditionally' | keyof ExploreMethods
+    'inspectData' | 'trainingRows' | 'sampleConditionally' | 'race' | keyof ExploreMethods
   >;
 
 /** Served by the headless page, called by the command line. */

@@ -49,7 +49,7 @@ it('races samplers on a shipped model, on even timesteps, where second order win
 it('hides a sampler that is left out, and lets one join that is chosen', async () => {
   const { workbench } = window;
   const frame = await workbench.frame('[data-testid="race-view"]');
-  const rows = frame.locator('[data-testid="race-table"] tr[data-sampler]');
+  const rows = frame.locator('[data-testid="race-table"] tr[data-entrant]');
   await frame.getByTestId('race-sampler-ddim').click();
   await expect.poll(() => rows.count()).toBe(3);
   expect(await frame.getByTestId('race-picture-ddim').count()).toBe(0);
@@ -80,6 +80,35 @@ it('refuses what cannot be raced, and stops when it is cancelled', async () => {
   expect(await notice.textContent()).toBe('The race was cancelled.');
 });
 
+it('races methods of conditional sampling by their distance to the exact posterior', async () => {
+  const { workbench } = window;
+  const frame = await workbench.frame('[data-testid="race-view"]');
+  await frame.getByTestId('race-kind-methods').click();
+  const view = frame.getByTestId('race-view');
+  // The first race of a kind starts by itself, on the shipped moons with x = 0.5.
+  await expect.poll(() => view.getAttribute('data-state'), { timeout: 120_000 }).toBe('completed');
+  const result = frame.getByTestId('race-result');
+  expect(await result.textContent()).toMatch(/^At 50 calls .+ exact posterior/);
+  const rows = frame.locator('[data-testid="race-table"] tr[data-entrant]');
+  expect(await rows.count()).toBe(6);
+  const tds = frame.locator('[data-testid="race-table"] tr[data-entrant="tds"] td');
+  // 16 particles at 3 levels, and a vector–Jacobian product at each.
+  expect(await tds.allTextContents()).toEqual([
+    ...['48', '48', '3'],
+    expect.stringMatching(/^0\.\d+$/),
+    expect.stringMatching(/^\d+\.\d$/),
+  ]);
+  const picture = frame.getByTestId('race-picture-ddnm');
+  expect(await picture.getAttribute('data-count')).toBe('400');
+
+  await frame.getByTestId('race-settings-summary').click();
+  await fill(frame, 'race-value', '40');
+  await frame.getByTestId('race-start').click();
+  const notice = frame.getByTestId('race-notice');
+  await expect.poll(() => notice.textContent()).toContain('lie near x = 40 to compare with');
+  expect(await workbench.violations()).toEqual([]);
+});
+
 async function fill(frame: Frame, testId: string, text: string): Promise<void> {
   await frame.getByTestId(testId).locator('input').fill(text);
 }
@@ -95,7 +124,7 @@ async function choose(frame: Frame, testId: string, value: string): Promise<void
 async function errorsAt(frame: Frame): Promise<Record<string, number>> {
   const cells = await Promise.all(
     SAMPLERS.map(async (sampler): Promise<[string, number]> => {
-      const cell = frame.locator(`[data-testid="race-table"] tr[data-sampler="${sampler}"] td`);
+      const cell = frame.locator(`[data-testid="race-table"] tr[data-entrant="${sampler}"] td`);
       return [sampler, Number(await cell.nth(4).textContent())];
     }),
   );

@@ -13,6 +13,7 @@ import { addInpaint } from './inpaint';
 import { addInterpolate } from './interpolate';
 import { addInvert } from './invert';
 import { addPlan } from './plan';
+import { addRace } from './race';
 import { addSample } from './sample';
 import { addStudy } from './study';
 import { addTrain } from './train';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly SubCommand[] = [
   addInpaint,
   addUpscale,
   addHold,
+  addRace,
   addStudy,
   addVerify,
   addPlan,

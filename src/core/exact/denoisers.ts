@@ -12,20 +12,35 @@ import { mixtureDimensions, type GaussianMixture } from './mixture';
  */
 export function mixtureDenoiser(mixture: GaussianMixture): Denoiser {
   const dims = mixtureDimensions(mixture);
-  const { means, weights, stds } = mixture;
-  return exactDenoiser(dims, means.length, (x, sigma, responsibilities, componentMeans) => {
-    for (let k = 0; k < means.length; k++) {
-      const total = stds[k] ** 2 + sigma * sigma;
-      const shrink = stds[k] ** 2 / total;
-      let square = 0;
-      for (let d = 0; d < dims; d++) {
-        const away = x[d] - means[k][d];
-        square += away * away;
-        componentMeans[k * dims + d] = means[k][d] + shrink * away;
-      }
-      responsibilities[k] = Math.log(weights[k]) - (dims * Math.log(total) + square / total) / 2;
+  const { weights, stds } = mixture;
+  const count = weights.length;
+  const means = Float64Array.from(mixture.means.flat());
+  // Of all components at one level, at which many rows are asked for.
+  let level = NaN;
+  const totals = new Float64Array(count);
+  const shrinks = new Float64Array(count);
+  const offsets = new Float64Array(count);
+  const setLevel = (sigma: number): void => {
+    if (sigma === level) return;
+    level = sigma;
+    for (let k = 0; k < count; k++) {
+      totals[k] = stds[k] ** 2 + sigma * sigma;
+      shrinks[k] = stds[k] ** 2 / totals[k];
+      offsets[k] = Math.log(weights[k]) - (dims * Math.log(totals[k])) / 2;
     }
-    return (k) => stds[k] ** 2 / (stds[k] ** 2 + sigma * sigma);
+  };
+  return exactDenoiser(dims, count, (x, sigma, responsibilities, componentMeans) => {
+    setLevel(sigma);
+    for (let k = 0; k < count; k++) {
+      let square = 0;
+      for (let at = k * dims, d = 0; d < dims; at++, d++) {
+        const away = x[d] - means[at];
+        square += away * away;
+        componentMeans[at] = means[at] + shrinks[k] * away;
+      }
+      responsibilities[k] = offsets[k] - square / (2 * totals[k]);
+    }
+    return (k) => shrinks[k];
   });
 }
 

@@ -4,7 +4,7 @@ import { initialState } from '../../../webview/lab/network/initialise';
 import { encodeModel } from '../../../webview/lab/network/modelFiles';
 import { NoExactModelError } from '../../../webview/lab/race/models';
 import { runRace } from '../../../webview/lab/race/race';
-import { Standings } from '../../../webview/views/race/standings';
+import { Standings } from '../../../src/shared/race/standings';
 import { drawPointSet } from '../../../src/core/data/pointSets';
 import { mapped } from '../engine/states';
 import { pointsFormat } from '../lab/recipe';
@@ -32,10 +32,9 @@ function request(part: Partial<RaceRequest> = {}): RaceRequest {
     }),
     denoiser: 'exact',
     data: { config: recipe.data, files: [] },
-    class_label: null,
-    samplers: SAMPLERS,
+    contest: { kind: 'samplers', class_label: null, sigma_schedule: 'karras' },
+    entrants: SAMPLERS,
     budgets: [5, 40, 80, 160],
-    sigma_schedule: 'karras',
     seed: 0,
     count: 100,
     engine: null,
@@ -97,14 +96,18 @@ describe('a race on the exact denoiser of eight Gaussians', () => {
   it('becomes a CSV file with one row per run', () => {
     const lines = standings.csv().trim().split('\r\n');
     expect(lines).toHaveLength(1 + 4 * 4);
-    expect(lines[0]).toBe('sampler,budget,steps,network_calls,rms_error,energy_distance');
-    expect(lines.find((line) => line.startsWith('dpmpp_2m_sde'))).toMatch(/^dpmpp_2m_sde,5,5,5,,/);
+    expect(lines[0]).toBe(
+      'entrant,budget,steps,network_calls,vector_jacobian_products,rms_error,energy_distance,posterior_distance',
+    );
+    expect(lines.find((line) => line.startsWith('dpmpp_2m_sde'))).toMatch(
+      /^dpmpp_2m_sde,5,5,5,0,,/,
+    );
   });
 });
 
 describe('a race', () => {
   it('runs on a network, and on the points of a file', async () => {
-    const small = { budgets: [4], count: 8, samplers: ['ddim'] };
+    const small = { budgets: [4], count: 8, entrants: ['ddim'] };
     const kinds: string[] = [];
     await race(request({ ...small, denoiser: 'network' }), ({ kind }) => kinds.push(kind));
     const points = drawPointSet('eight_gaussians', 1000, 1, recipe.data.noise);
@@ -120,7 +123,7 @@ describe('a race', () => {
     await expect(race(request({ data: null }), () => undefined)).rejects.toThrow(NoExactModelError);
     const standings = new Standings([1]);
     standings.enter(['heun', 'nothing', 'ddim']);
-    const asked = request({ samplers: ['heun', 'nothing', 'ddim'], budgets: [1], count: 2 });
+    const asked = request({ entrants: ['heun', 'nothing', 'ddim'], budgets: [1], count: 2 });
     await race(asked, (event) => {
       standings.add(event);
     });

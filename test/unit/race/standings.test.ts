@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fitOrder } from '../../../src/core/statistics/fittedOrder';
 import type { RaceEvent } from '../../../src/shared/protocol/race';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
-import {
-  orderText,
-  parseBudgets,
-  parseWhole,
-  Standings,
-} from '../../../webview/views/race/standings';
-import { verdictAt } from '../../../webview/views/race/verdict';
+import { orderText, parseBudgets, parseWhole, Standings } from '../../../src/shared/race/standings';
+import { verdictAt } from '../../../src/shared/race/verdict';
 
 describe('fitOrder', () => {
   const power = (order: number) =>
@@ -61,8 +56,16 @@ const samples: SampleSet = {
 };
 
 function finish(sampler: string, budget: number, error: number | null, energy = 1): RaceEvent {
-  const run = { sampler, budget, steps: budget, networkCalls: budget, error, samples };
-  return { kind: 'finish', ...run, energy_distance: energy };
+  const run = {
+    entrant: sampler,
+    budget,
+    steps: budget,
+    networkCalls: budget,
+    gradients: 0,
+    samples,
+  };
+  const measures = { error, energy_distance: energy, posterior_distance: null };
+  return { kind: 'finish', ...run, ...measures };
 }
 
 function raced(...events: RaceEvent[]): Standings {

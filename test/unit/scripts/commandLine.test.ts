@@ -41,6 +41,7 @@ const NAMES = [
   'inpaint',
   'upscale',
   'hold',
+  'race',
   'study',
   'verify',
   'plan',

@@ -2,7 +2,7 @@
 // of the other coordinate, and how far the samples are from them.
 
 import type { DataSet } from '../../../src/core/data/dataSet';
-import { bandDraws, sliceDraws } from '../../../src/core/exact/slice';
+import { bandDraws, sliceDraws, type SliceDraws } from '../../../src/core/exact/slice';
 import type { DataConfig } from '../../../src/core/recipe/types';
 import { slicedWasserstein1 } from '../../../src/core/statistics/slicedWasserstein1';
 import type { ConditionalTask, ExactSlice } from '../../../src/shared/protocol/conditional';
@@ -14,7 +14,7 @@ export interface TrainedOn {
 }
 
 /** Sets of draws that samples are compared with; the floor is that of each with the next. */
-const EXACT_SETS = 4;
+export const EXACT_SETS = 4;
 /** Fewer rows of a file near the line say nothing. */
 const LEAST_ROWS = 40;
 
@@ -24,20 +24,35 @@ export function exactSlice(
   { axis, value }: Extract<ConditionalTask, { kind: 'hold' }>,
   points: Float32Array,
 ): ExactSlice | null {
-  if (data?.config.kind !== 'points') return null;
-  const count = points.length / 2;
-  const { name, noise } = data.config;
+  const found = data === null ? null : dataSlice(data, { axis, value }, points.length / 2);
+  return found === null ? null : { ...found, ...distances(freeOf(points, axis), found.draws) };
+}
+
+/** What is known of one coordinate. */
+export type KnownCoordinate = Pick<Extract<ConditionalTask, { kind: 'hold' }>, 'axis' | 'value'>;
+
+/** Draws of the other coordinate for `count` samples; null where there are too few. */
+export function dataSlice(
+  { config, set }: TrainedOn,
+  { axis, value }: KnownCoordinate,
+  count: number,
+): SliceDraws | null {
+  if (config.kind !== 'points') return null;
+  const { name, noise } = config;
   const found =
     name === null
-      ? bandDraws(data.set.reference(Infinity).values, axis, value)
+      ? bandDraws(set.reference(Infinity).values, axis, value)
       : sliceDraws({ name, noise }, axis, value, EXACT_SETS * count);
-  if (found.draws.length < LEAST_ROWS) return null;
-  const free = Float32Array.from({ length: count }, (_, row) => points[2 * row + 1 - axis]);
-  return { ...found, ...distances(free, found.draws) };
+  return found.draws.length < LEAST_ROWS ? null : found;
+}
+
+/** The coordinate of points that is not held. */
+export function freeOf(points: Float32Array, axis: 0 | 1): Float32Array {
+  return Float32Array.from({ length: points.length / 2 }, (_, row) => points[2 * row + 1 - axis]);
 }
 
 /** W₁ of equally many; of fewer draws than samples as many samples are taken, spread over all. */
-function distances(
+export function distances(
   samples: Float32Array,
   draws: Float32Array,
 ): Pick<ExactSlice, 'distance' | 'floor'> {

@@ -16,7 +16,6 @@ import {
 } from '../../../src/core/data/sampleFormat';
 import { normalStream, uniformStream } from '../../../src/core/rng/draws';
 import { STREAMS } from '../../../src/core/rng/streams';
-import { edmGrid, EDM_GRID_DEFAULTS } from '../../../src/core/sigmas/edm';
 import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import { conditionOfSmall } from '../../../src/core/superResolution';
 import type {
@@ -40,6 +39,7 @@ import { decodeModel, type LoadedNetwork } from '../network/modelFiles';
 import { predictionWorkload } from '../network/predictionWorkload';
 import type { TrainedOn } from './exactSlice';
 import { judged } from './judged';
+import { levelsOf } from './levels';
 import { networkDenoiser } from './networkDenoiser';
 import { StepRecorder } from './stepRecorder';
 import { measure } from './task';
@@ -226,17 +226,6 @@ function endWith(
   if (count === 0) return;
   const size = x_t.length / (timesteps.length + 1);
   x_t.set(values.subarray(0, size), timesteps.length * size);
-}
-
-/** Karras levels over those that the network was trained on. */
-function levelsOf({ schedule }: LoadedNetwork, steps: number): Float64Array {
-  const { least, most } = noiseLevels(schedule);
-  return edmGrid({
-    ...EDM_GRID_DEFAULTS,
-    sigma_min: least,
-    sigma_max: most,
-    num_inference_steps: steps,
-  }).sigmas;
 }
 
 /** Told of a step: says how far it is, gives way and stops when that is asked. */

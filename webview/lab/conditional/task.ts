@@ -15,6 +15,7 @@ import type {
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { browserFrames } from '../data/decodeFrames';
 import { PictureError, type PictureDecoder } from '../data/decodePicture';
+import type { KnownCoordinate } from './exactSlice';
 import { knownFrames } from './knownFrames';
 import type { Measured } from './measured';
 
@@ -87,10 +88,8 @@ export async function pictureValues(
 }
 
 /** One coordinate of points. */
-function held(
-  format: SampleFormat,
-  { axis, value }: Extract<ConditionalTask, { kind: 'hold' }>,
-): Measured {
+/** @throws {ConditionalError} for other models than those of points */
+export function held(format: SampleFormat, { axis, value }: KnownCoordinate): Measured {
   if (format.kind !== 'points')
     throw new ConditionalError(
       'This is a model of pictures; a coordinate is held of models of points.',

@@ -9,12 +9,8 @@ import { float64Algebra } from '../../../src/core/sampling/arrays';
 import { hasOption, networkCallsOf, sampleModel } from '../../../src/core/sampling/catalogue';
 import { nextTurn } from '../eventLoop';
 import { requireFinite } from '../finiteSamples';
+import { RaceError } from './contest';
 import type { RaceModel } from './models';
-
-/** A race cannot be run as it was asked for. */
-export class RaceError extends RangeError {
-  override readonly name = 'RaceError';
-}
 
 /** What all runs of a race have in common. */
 export interface RaceSetup {

@@ -7,6 +7,7 @@ import { el } from '../../ui/dom';
 import { fixed, short } from '../../ui/numbers';
 import { Plot } from '../../ui/plot';
 import { RadioGroup } from '../../ui/radioGroup';
+import { binCentres, density, rangeOf } from '../common/density';
 
 const BINS = 60;
 const STEPS = 200;
@@ -106,11 +107,8 @@ export class SlicePlot {
   show({ samples, slice }: ConditionalResult, axis: 0 | 1, method: string): void {
     const free = samples.values.filter((_, i) => i % 2 !== axis);
     const shown = slice === null ? free : slice.draws;
-    const { low, high } = rangeOf(free, shown);
-    const centres = Float64Array.from(
-      { length: BINS },
-      (_, bin) => low + ((bin + 0.5) * (high - low)) / BINS,
-    );
+    const range = rangeOf(free, shown);
+    const centres = binCentres(range, BINS);
     const drawn = { label: method, color: 'blue', width: 2.5 } as const;
     const exact = { label: slice?.band === null ? 'Exact posterior' : 'Data near the line' };
     this.plot.setData(
@@ -123,10 +121,10 @@ export class SlicePlot {
                 ...exact,
                 color: 'muted',
                 bars: true,
-                values: density(slice.draws, low, high),
+                values: density(slice.draws, range, BINS),
               } as const,
             ]),
-        { ...drawn, values: density(free, low, high) },
+        { ...drawn, values: density(free, range, BINS) },
       ],
       `How often the ${axis === 0 ? 'y' : 'x'} of the samples falls into each of ${BINS} intervals.`,
     );
@@ -148,25 +146,4 @@ function distanceText({ distance, floor, band }: NonNullable<ConditionalResult['
       ? 'the exact posterior'
       : `the data within ${short(band)} of the line, which stand in for the exact posterior`;
   return `Distance to ${to}: ${short(distance)} (W₁, units of the data), ${times} × what two exact sets of as many points have (1 × = cannot be told apart).`;
-}
-
-function rangeOf(...sets: readonly Float32Array[]): { low: number; high: number } {
-  let [low, high] = [Infinity, -Infinity];
-  for (const set of sets)
-    for (const value of set) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  const margin = 0.02 * Math.max(high - low, 1e-6);
-  return { low: low - margin, high: high + margin };
-}
-
-/** Share of the values in each of the bins over its width. */
-function density(values: Float32Array, low: number, high: number): Float64Array {
-  const counts = new Float64Array(BINS);
-  for (const value of values) {
-    const bin = Math.floor((BINS * (value - low)) / (high - low));
-    counts[Math.min(BINS - 1, Math.max(0, bin))] += 1;
-  }
-  return counts.map((count) => (count * BINS) / (values.length * (high - low)));
 }

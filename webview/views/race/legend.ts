@@ -1,13 +1,14 @@
 // Layer: page, views. The legend of a race's chart, which is also where one chooses who races: a box and
-// a colour for each sampler of the model's kind. A sampler keeps its colour while it is chosen. Those
+// a colour for each that the model can race. One keeps its colour while it is chosen. Those
 // that newcomers compare stand first, the others under a title that opens.
 
-import { SAMPLERS, type SamplerEntry } from '../../../src/core/sampling/catalogue';
+import type { NetworkKind } from '../../../src/core/sampling/definition';
 import { el } from '../../ui/dom';
 import type { ColorName } from '../../ui/theme';
 import { checkbox, type Toggle } from '../../ui/toolkit';
+import type { Entrant, RaceKind } from './kind';
 
-/** Colours of the curves; as many samplers as these can race at once. */
+/** Colours of the curves; as many as these can race at once. */
 const COLORS: readonly ColorName[] = [
   'blue',
   'orange',
@@ -17,9 +18,7 @@ const COLORS: readonly ColorName[] = [
   'cyan',
   'foreground',
 ];
-export const MOST_SAMPLERS = COLORS.length;
-
-const CHOSEN_FIRST = ['ddim', 'dpmpp_2m', 'dpmpp_3m', 'unipc'];
+export const MOST_RACERS = COLORS.length;
 
 /** A sampler that is chosen, and the colour of its curve and its points. */
 export interface Racer {
@@ -28,7 +27,7 @@ export interface Racer {
 }
 
 interface Row {
-  readonly entry: SamplerEntry;
+  readonly entry: Entrant;
   readonly toggle: Toggle;
   readonly swatch: HTMLElement;
   readonly remark: HTMLElement;
@@ -38,22 +37,23 @@ interface Row {
 
 export class RaceLegend {
   readonly element: HTMLElement;
-  private network: SamplerEntry['network'] = 'discrete';
+  private network: NetworkKind = 'discrete';
   private readonly rows: readonly Row[];
   private readonly summary = el('summary', { testId: 'race-more-samplers' });
   private readonly more: HTMLDetailsElement;
 
   /**
+   * @param kind what can be chosen
    * @param onChange samplers were chosen or left out
    * @param onTooMany one more was chosen than there are colours, and left out again
    */
   constructor(
+    private readonly kind: Pick<RaceKind, 'entrants' | 'nouns'>,
     private readonly onChange: () => void,
     private readonly onTooMany: () => void,
   ) {
-    this.rows = SAMPLERS.map((entry) => this.row(entry));
-    const isFirst = ({ entry: { id, network } }: Row): boolean =>
-      network !== 'discrete' || CHOSEN_FIRST.includes(id);
+    this.rows = kind.entrants.map((entry) => this.row(entry));
+    const isFirst = ({ entry }: Row): boolean => entry.isFirst;
     const elements = (rows: readonly Row[]): HTMLElement[] => rows.map(({ element }) => element);
     this.more = el(
       'details',
@@ -67,7 +67,7 @@ export class RaceLegend {
     );
     this.element = el(
       'div',
-      { class: 'race-legend', attributes: { role: 'group', 'aria-label': 'Samplers' } },
+      { class: 'race-legend', attributes: { role: 'group', 'aria-label': kind.nouns } },
       el('div', { class: 'schedule-toggles' }, ...elements(this.rows.filter(isFirst))),
       this.more,
     );
@@ -76,14 +76,14 @@ export class RaceLegend {
   }
 
   /** Offers the samplers of models that were trained on this kind of schedule. */
-  setNetwork(network: SamplerEntry['network']): void {
+  setNetwork(network: NetworkKind): void {
     this.network = network;
-    for (const { entry, element } of this.rows) element.hidden = entry.network !== network;
-    this.more.hidden = network !== 'discrete';
+    for (const { entry, element } of this.rows) element.hidden = !isFor(entry, network);
+    this.more.hidden = !this.rows.some(({ entry }) => !entry.isFirst && isFor(entry, network));
     this.colour();
   }
 
-  /** In the order of the catalogue. */
+  /** In the order in which they are offered. */
   get chosen(): Racer[] {
     return this.rows.flatMap(({ entry: { id }, color }) => (color === null ? [] : [{ id, color }]));
   }
@@ -93,7 +93,7 @@ export class RaceLegend {
     for (const { entry, remark } of this.rows) remark.textContent = remarkOf(entry.id);
   }
 
-  private row(entry: SamplerEntry): Row {
+  private row(entry: Entrant): Row {
     const { id, label, sentence } = entry;
     const swatch = el('span', { class: 'swatch unused' });
     const remark = el('span', { class: 'quiet' });
@@ -103,7 +103,7 @@ export class RaceLegend {
       title: sentence,
       testId: `race-sampler-${id}`,
       onChange: (isChosen) => {
-        if (isChosen && this.chosen.length === MOST_SAMPLERS) {
+        if (isChosen && this.chosen.length === MOST_RACERS) {
           toggle.checked = false;
           this.onTooMany();
           return;
@@ -119,7 +119,7 @@ export class RaceLegend {
   /** Who is chosen anew gets a colour that nobody has. */
   private colour(): void {
     const isChosen = ({ entry, toggle }: Row): boolean =>
-      entry.network === this.network && toggle.checked;
+      isFor(entry, this.network) && toggle.checked;
     for (const row of this.rows) if (!isChosen(row)) row.color = null;
     for (const row of this.rows.filter(isChosen)) {
       const taken = this.rows.map(({ color }) => color);
@@ -129,6 +129,10 @@ export class RaceLegend {
       swatch.className = color === null ? 'swatch unused' : `swatch ink-${color}`;
     const others = this.rows.filter(({ element }) => this.more.contains(element));
     const chosen = others.filter(isChosen).length;
-    this.summary.textContent = `${others.length} more samplers${chosen === 0 ? '' : `, ${chosen} shown`}`;
+    this.summary.textContent = `${others.length} more ${this.kind.nouns}${chosen === 0 ? '' : `, ${chosen} shown`}`;
   }
+}
+
+function isFor(entry: Entrant, network: NetworkKind): boolean {
+  return entry.network === null || entry.network === network;
 }

@@ -1,248 +1,48 @@
-// Layer: page, views. Diffusion: Race Samplers. Several samplers from the same noise on the same
-// model, over a ladder of network calls; the worker computes, every run is drawn as it finishes. The
-// first race starts by itself, so that there is something to see; a sampler that is chosen afterwards
-// joins in.
+// Layer: page, views. Diffusion: Race Samplers. One race for each kind of those that race, of which one is
+// in view.
 
 import type { ModelChoice } from '../../../src/shared/protocol/model';
-import type { Disposable } from '../../../src/shared/dispose';
-import { shownData } from '../../../src/shared/shownData';
-import { isCancellation } from '../../../src/shared/rpc/errors';
 import { el } from '../../ui/dom';
-import { Notice } from '../../ui/notice';
-import { duration } from '../../ui/numbers';
-import { onSeen } from '../../ui/onSeen';
-import { ProgressBar } from '../../ui/progress';
-import { stageLayout } from '../../ui/stageLayout';
-import { button } from '../../ui/toolkit';
+import { RadioGroup } from '../../ui/radioGroup';
 import type { LabContext, View } from '../common/context';
-import { MOST_SAMPLERS, RaceLegend } from './legend';
-import { RaceForm, type RaceSettings } from './raceForm';
-import { RaceResults } from './raceResults';
-import { Standings } from './standings';
+import type { RaceKind } from './kind';
+import { KindView } from './kindView';
+import { METHODS_KIND } from './methodsKind';
+import { SAMPLERS_KIND } from './samplersKind';
 
-/** What stands in the view: its settings, and what came of them so far. */
-interface Raced {
-  readonly settings: RaceSettings;
-  readonly standings: Standings;
-}
+const KINDS: readonly RaceKind[] = [SAMPLERS_KIND, METHODS_KIND];
 
 export class RaceView implements View {
-  readonly element: HTMLElement;
-  private hasModels = false;
-  /** The reader has seen the view, so that a model may be loaded for it. */
-  private isAwake = false;
-  private running: AbortController | null = null;
-  private raced: Raced | null = null;
-  private readonly form = new RaceForm(() => {
-    this.legend.setNetwork(this.form.network);
-    this.showStale();
-  });
-  private readonly legend = new RaceLegend(
-    () => {
-      this.results.setRacers(this.legend.chosen);
-      void this.letJoin();
-    },
-    () => {
-      this.notice.show('info', `${MOST_SAMPLERS} samplers can race at once, each in its colour.`);
-    },
-  );
-  private readonly results = new RaceResults();
-  private readonly notice = new Notice('race-notice');
-  private readonly progress = new ProgressBar('Race', 'race-progress');
-  private readonly start = button({
-    label: 'Race',
-    appearance: 'primary',
-    testId: 'race-start',
-    onClick: () => void this.race(),
-  });
-  private readonly cancel = button({
-    label: 'Cancel',
-    testId: 'race-cancel',
-    onClick: () => {
-      this.running?.abort();
+  readonly element = el('div', { class: 'view' });
+  private readonly views: readonly KindView[];
+  private readonly kind = new RadioGroup({
+    label: 'What races',
+    testId: 'race-kind',
+    look: 'switch',
+    choices: KINDS.map(({ id, label }) => ({ value: id, label })),
+    value: KINDS[0].id,
+    onChange: (id) => {
+      this.show(id);
     },
   });
-  private readonly save = button({
-    label: 'Save CSV…',
-    testId: 'race-save',
-    onClick: () => void this.saveCsv(),
-  });
-
-  /** Nothing is raced for a view that nobody looks at. */
-  private readonly waking: Disposable;
 
   /** @param isTraining a training computes now, which a race would slow down */
-  constructor(
-    private readonly context: LabContext,
-    private readonly isTraining: () => boolean,
-  ) {
-    this.element = stageLayout(
-      {
-        stage: [this.results.stage, this.progress.element],
-        rail: [
-          this.results.chart,
-          this.legend.element,
-          this.notice.element,
-          el('div', { class: 'buttons' }, this.start, this.cancel, this.save),
-          this.form.element,
-        ],
-        foot: [this.results.numbers],
-      },
-      { class: 'view', testId: 'race-view' },
-    );
-    this.setState('idle');
-    this.setModels([]);
-    this.results.setRacers(this.legend.chosen);
-    this.waking = onSeen(this.element, () => {
-      this.waking.dispose();
-      this.isAwake = true;
-      this.raceFirst();
-    });
+  constructor(context: LabContext, isTraining: () => boolean) {
+    this.views = KINDS.map((kind) => new KindView(kind, context, isTraining));
+    this.show(KINDS[0].id);
   }
 
   setModels(models: readonly ModelChoice[]): void {
-    this.hasModels = models.length > 0;
-    this.element.dataset.models = String(models.length);
-    this.form.setModels(models);
-    this.legend.setNetwork(this.form.network);
-    this.start.disabled = !this.hasModels || this.running !== null;
-    this.raceFirst();
+    for (const view of this.views) view.setModels(models);
   }
 
   dispose(): void {
-    this.waking.dispose();
-    this.running?.abort();
-    this.results.dispose();
+    for (const view of this.views) view.dispose();
   }
 
-  /** Races once without being asked. */
-  private raceFirst(): void {
-    const isFirst = this.raced === null && this.running === null;
-    if (!isFirst || !this.isAwake || !this.hasModels) return;
-    if (this.isTraining()) {
-      this.notice.show('info', 'A training is running. A race slows it down, so it waits for you.');
-    } else void this.race();
+  /** Only the race in view is in the page, so that nothing is raced for one that nobody has looked at. */
+  private show(id: string): void {
+    const view = this.views.find(({ kind }) => kind.id === id);
+    if (view !== undefined) this.element.replaceChildren(this.kind.element, view.element);
   }
-
-  /** A race with what stands in the form. */
-  private async race(): Promise<void> {
-    const settings = this.form.read();
-    const samplers = this.legend.chosen.map(({ id }) => id);
-    if (settings === null || samplers.length === 0) {
-      this.notice.show(
-        'error',
-        settings === null
-          ? 'Something in the form is not allowed; the message stands at its field.'
-          : 'Choose at least one sampler.',
-      );
-      return;
-    }
-    const raced = { settings, standings: new Standings(settings.budgets) };
-    if (await this.run(raced, samplers, true)) await this.letJoin();
-  }
-
-  /** Lets those race who were chosen since, on the same settings. */
-  private async letJoin(): Promise<void> {
-    for (;;) {
-      const { raced } = this;
-      if (raced === null || this.running !== null || this.isStale) return;
-      const missing = this.legend.chosen.filter(({ id }) => !raced.standings.has(id));
-      if (missing.length === 0) return;
-      const ids = missing.map(({ id }) => id);
-      if (!(await this.run(raced, ids, false))) return;
-    }
-  }
-
-  /** @returns whether it ran to its end */
-  private async run(raced: Raced, samplers: readonly string[], isNew: boolean): Promise<boolean> {
-    const running = new AbortController();
-    this.running = running;
-    this.notice.clear();
-    this.progress.show(0, 'Preparing');
-    this.setState('running');
-    try {
-      const seconds = await this.compute(raced, samplers, { signal: running.signal, isNew });
-      const refused = raced.standings.refusalText;
-      const done = `The race took ${duration(seconds)}.`;
-      this.notice.show('info', refused === '' ? done : `${done}\n${refused}`);
-      this.setState('completed');
-      return true;
-    } catch (error) {
-      if (isCancellation(error)) this.notice.show('info', 'The race was cancelled.');
-      else this.notice.showError(error);
-      this.setState(isCancellation(error) ? 'cancelled' : 'failed');
-      return false;
-    } finally {
-      this.running = null;
-      this.start.disabled = !this.hasModels;
-      this.results.update();
-    }
-  }
-
-  private async compute(
-    raced: Raced,
-    samplers: readonly string[],
-    { signal, isNew }: { signal: AbortSignal; isNew: boolean },
-  ): Promise<number> {
-    const { modelId, ...asked } = raced.settings;
-    const { standings } = raced;
-    const { host, worker } = this.context;
-    const loaded = await host.call('loadModel', { modelId }, { signal });
-    standings.enter(samplers);
-    if (isNew) {
-      this.raced = raced;
-      this.results.begin(standings, shownData(loaded.data));
-    }
-    const result = await worker.call(
-      'race',
-      { ...loaded, ...asked, samplers: [...samplers], engine: null },
-      {
-        signal,
-        onEvent: (event) => {
-          standings.add(event);
-          this.progress.show(standings.progress, 'Racing');
-          this.legend.setRemarks((sampler) => orderRemark(standings, sampler));
-          this.results.update();
-        },
-      },
-    );
-    return result.seconds;
-  }
-
-  /** The form asks for another race than the one that is shown. */
-  private get isStale(): boolean {
-    const settings = this.form.read();
-    return JSON.stringify(settings) !== JSON.stringify(this.raced?.settings);
-  }
-
-  private showStale(): void {
-    if (this.raced === null || this.running !== null) return;
-    if (this.isStale)
-      this.notice.show('info', 'The settings have changed: Race shows what they give.');
-    else this.notice.clear();
-  }
-
-  private setState(state: 'idle' | 'running' | 'completed' | 'cancelled' | 'failed'): void {
-    this.element.dataset.state = state;
-    const isOn = state === 'running';
-    this.start.disabled = isOn || !this.hasModels;
-    this.cancel.hidden = !isOn;
-    this.progress.element.hidden = !isOn;
-    this.save.hidden = isOn || (this.raced?.standings.progress ?? 0) === 0;
-  }
-
-  private async saveCsv(): Promise<void> {
-    if (this.raced === null) return;
-    const bytes = new TextEncoder().encode(this.raced.standings.csv());
-    try {
-      await this.context.host.call('saveFile', { name: 'race.csv', bytes });
-    } catch (error) {
-      this.notice.showError(error);
-    }
-  }
-}
-
-function orderRemark(standings: Standings, sampler: string): string {
-  const fit = standings.has(sampler) ? standings.order(sampler) : null;
-  return fit === null ? '' : `order ${fit.order.toFixed(1)}`;
 }

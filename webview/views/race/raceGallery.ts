@@ -3,8 +3,9 @@
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { Samples } from '../samples/samples';
+import type { RacePictures } from './kind';
 import type { Racer } from './legend';
-import { labelOf, type Standings } from './standings';
+import { labelOf, type Standings } from '../../../src/shared/race/standings';
 
 interface Picture {
   readonly racer: Racer;
@@ -13,7 +14,7 @@ interface Picture {
   readonly remark: HTMLElement;
 }
 
-export class RaceGallery {
+export class RaceGallery implements RacePictures {
   readonly element = el('div', { class: 'race-pictures', testId: 'race-pictures' });
   private reference: SampleSet | null = null;
   private pictures: readonly Picture[] = [];

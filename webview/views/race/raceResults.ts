@@ -1,26 +1,19 @@
 // Layer: page, views. What came of a race. First who is closest at one number of network calls, with the
-// samples of each sampler in a row and a slider over the numbers of calls; then the log-log plot of error
-// (or energy distance) over network calls; then the table with the fitted orders. Shown are the samplers
-// that are chosen in the legend.
+// samples of each racer in a row and a slider over the numbers of calls; then the log-log plot of what is
+// measured over network calls; then the table. Shown are those that are chosen in the legend.
 
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
-import { grouped, short } from '../../ui/numbers';
+import { short } from '../../ui/numbers';
 import { Plot, type Curve } from '../../ui/plot';
 import { RadioGroup } from '../../ui/radioGroup';
 import { Scrubber } from '../../ui/scrubber';
+import type { RaceKind, RacePictures, YardstickWords } from './kind';
 import type { Racer } from './legend';
-import { RaceGallery } from './raceGallery';
 import { raceTable } from './raceTable';
-import { labelOf, Standings, type Yardstick } from './standings';
-import { verdictAt } from './verdict';
+import { labelOf, Standings, type Yardstick } from '../../../src/shared/race/standings';
+import { verdictAt } from '../../../src/shared/race/verdict';
 
-const CAPTIONS: Record<Yardstick, string> = {
-  error: 'RMS distance to the converged solution',
-  energy_distance: 'Energy distance to the data (grey: chance)',
-};
-/** Where samplers differ most: looked at first, if it is one of the budgets. */
-const FIRST_BUDGET = 10;
 /** Once through all budgets when playing, in milliseconds. */
 const PLAY_TIME = 4000;
 
@@ -31,14 +24,14 @@ export class RaceResults {
   readonly numbers: HTMLElement;
   private standings = new Standings([]);
   private racers: readonly Racer[] = [];
-  private budget = FIRST_BUDGET;
+  private budget: number;
   private drawPending = false;
   private readonly sentence = el('h2', {
     class: 'race-result',
     testId: 'race-result',
     attributes: { role: 'status' },
   });
-  private readonly gallery = new RaceGallery();
+  private readonly gallery: RacePictures;
   private readonly calls = new Scrubber({
     label: 'Network calls',
     testId: 'race-budget',
@@ -48,31 +41,30 @@ export class RaceResults {
     duration: PLAY_TIME,
     valueText: (index) => `${this.standings.budgets[index] ?? ''} network calls`,
     onChange: (index) => {
-      this.select(this.standings.budgets[index] ?? FIRST_BUDGET);
+      this.select(this.standings.budgets[index] ?? this.kind.firstBudget);
     },
   });
   private readonly callsText = el('output', { class: 'quiet', testId: 'race-budget-text' });
-  private readonly yardstick = new RadioGroup({
-    label: 'What is measured',
-    testId: 'race-yardstick',
-    look: 'switch',
-    choices: [
-      { value: 'error', label: 'Error' },
-      { value: 'energy_distance', label: 'Energy distance' },
-    ],
-    value: 'error',
-    onChange: () => {
-      this.draw();
-    },
-  });
-  private readonly plots: Record<Yardstick, Plot> = {
-    error: this.plot('error'),
-    energy_distance: this.plot('energy_distance'),
-  };
+  private readonly yardstick: RadioGroup;
+  private readonly plots: ReadonlyMap<Yardstick, Plot>;
   private readonly table = el('div', { class: 'numbers-scroll', testId: 'race-table' });
   private readonly solution = el('p', { class: 'text quiet', testId: 'race-converged' });
 
-  constructor() {
+  constructor(private readonly kind: RaceKind) {
+    const { yardsticks } = kind;
+    this.budget = kind.firstBudget;
+    this.gallery = kind.pictures();
+    this.yardstick = new RadioGroup({
+      label: 'What is measured',
+      testId: 'race-yardstick',
+      look: 'switch',
+      choices: yardsticks.map(({ id, label }) => ({ value: id, label })),
+      value: yardsticks[0].id,
+      onChange: () => {
+        this.draw();
+      },
+    });
+    this.plots = new Map(yardsticks.map((words) => [words.id, this.plot(words)]));
     this.stage = el(
       'div',
       { class: 'stack', testId: 'race-results' },
@@ -85,8 +77,7 @@ export class RaceResults {
       'div',
       { class: 'stack' },
       this.yardstick.element,
-      this.plots.error.element,
-      this.plots.energy_distance.element,
+      ...[...this.plots.values()].map(({ element }) => element),
     );
     this.numbers = el('div', { class: 'stack' }, this.table, this.solution);
     for (const part of [this.chart, this.numbers, this.calls.element, this.callsText])
@@ -124,15 +115,15 @@ export class RaceResults {
 
   dispose(): void {
     this.calls.stop();
-    for (const plot of Object.values(this.plots)) plot.dispose();
+    for (const plot of this.plots.values()) plot.dispose();
     this.gallery.dispose();
   }
 
-  private plot(yardstick: Yardstick): Plot {
+  private plot({ id, caption }: YardstickWords): Plot {
     return new Plot({
-      caption: CAPTIONS[yardstick],
-      testId: `race-plot-${yardstick}`,
-      xLabel: 'network calls',
+      caption,
+      testId: `race-plot-${id}`,
+      xLabel: this.kind.callsLabel,
       height: 240,
       logX: true,
       logY: true,
@@ -159,34 +150,49 @@ export class RaceResults {
   private draw(): void {
     const { standings, budget } = this;
     const racers = this.racers.filter(({ id }) => standings.has(id));
-    const hasData = standings.converged?.chance !== null;
-    this.yardstick.element.hidden = !hasData;
-    const isError = this.yardstick.value === 'error' || !hasData;
-    const yardstick: Yardstick = isError ? 'error' : 'energy_distance';
+    const measured = this.measured;
+    this.yardstick.element.hidden = measured.length < 2;
+    const words = measured.find(({ id }) => id === this.yardstick.value) ?? measured[0];
+    const yardstick = words.id;
     const ids = racers.map(({ id }) => id);
     const verdict = verdictAt(standings, ids, { budget, yardstick });
     this.sentence.textContent = verdict?.sentence ?? this.waitingText(ids);
     this.gallery.show(standings, racers, { budget, closest: verdict?.closest ?? [] });
     if (standings.budgets.length === 0) return;
-    for (const [name, plot] of Object.entries(this.plots)) plot.element.hidden = name !== yardstick;
-    const curves = this.curves(yardstick, racers);
-    const plot = this.plots[yardstick];
-    plot.setData(standings.budgets, curves, describe(curves, standings.budgets));
-    plot.setMarker(budget);
-    this.solution.textContent = this.solutionText();
-    this.table.replaceChildren(raceTable(standings, racers, budget));
+    const curves = this.curves(words, racers);
+    for (const [name, plot] of this.plots) {
+      plot.element.hidden = name !== yardstick;
+      if (name !== yardstick) continue;
+      plot.setData(standings.budgets, curves, describe(curves, standings.budgets));
+      plot.setMarker(budget);
+    }
+    this.solution.textContent = this.kind.about(standings);
+    this.table.replaceChildren(raceTable(this.kind, standings, racers, budget));
+  }
+
+  /** What can be measured here: without data there is no distance to them. */
+  private get measured(): readonly YardstickWords[] {
+    const [first, ...others] = this.kind.yardsticks;
+    const { standings } = this;
+    const isKnown = standings.converged === null || standings.limit('energy_distance') !== null;
+    return isKnown ? [first, ...others] : [first];
   }
 
   /** Why nobody is closest yet. */
   private waitingText(ids: readonly string[]): string {
     const { standings, budget } = this;
-    if (standings.budgets.length === 0) return 'Who is closest to the data for the fewest calls?';
-    if (standings.converged === null) return 'The converged solution is being computed';
+    if (standings.budgets.length === 0) return this.kind.question;
+    if (standings.converged === null && standings.posterior === null) return this.kind.waiting;
     const isOver = ids.every((id) => standings.isOver(id, budget));
-    return isOver ? `At ${budget} calls there is nothing to compare` : 'The samplers are racing';
+    return isOver
+      ? `At ${budget} calls there is nothing to compare`
+      : `The ${this.kind.nouns} are racing`;
   }
 
-  private curves(yardstick: Yardstick, racers: readonly Racer[]): Curve[] {
+  private curves(
+    { id: yardstick, limit: name }: YardstickWords,
+    racers: readonly Racer[],
+  ): Curve[] {
     const { standings } = this;
     const curves: Curve[] = racers.map(({ id, color }) => ({
       label: labelOf(id),
@@ -194,29 +200,12 @@ export class RaceResults {
       values: standings.curve(id, yardstick),
       dots: true,
     }));
-    const chance = standings.converged?.chance ?? null;
-    if (yardstick === 'energy_distance' && chance !== null) {
-      const values = standings.budgets.map(() => chance.level);
-      curves.push({ label: 'chance', color: 'muted', values, width: 1 });
+    const limit = standings.limit(yardstick);
+    if (name !== null && limit !== null) {
+      const values = standings.budgets.map(() => limit);
+      curves.push({ label: name, color: 'muted', values, width: 1 });
     }
     return curves;
-  }
-
-  private solutionText(): string {
-    const { converged } = this.standings;
-    if (converged === null) return 'The converged solution is being computed.';
-    const { networkCalls, uncertainty, chance } = converged;
-    const sentences = [
-      'All samplers start from the same x_T and call the same model; what differs is what they make of their network calls.',
-      `Converged solution: DPM-Solver++ 2M with ${networkCalls} network calls, itself off by about ${short(uncertainty)}.`,
-      'Orders are slopes of log error over log steps at the three largest budgets that stay ten times above that.',
-    ];
-    if (chance !== null) {
-      sentences.push(
-        `Of pairs of real sets of ${grouped(chance.size)} points, 19 in 20 have an energy distance of at most ${short(chance.level)} (chance).`,
-      );
-    }
-    return sentences.join(' ');
   }
 }
 

@@ -1,13 +1,14 @@
-// Layer: page, views. What a race is asked for, folded into a sentence: model, what answers in its place,
+// Layer: page, views. What a race of samplers is asked for, folded into a sentence: model, what answers in its place,
 // class, noise levels, budgets, number and seed of the samples. Who races stands in the legend.
 
 import type { SamplerEntry } from '../../../src/core/sampling/catalogue';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
-import type { RaceRequest } from '../../../src/shared/protocol/race';
+import { FIRST_SAMPLERS_BUDGETS } from '../../../src/shared/race/first';
 import { el } from '../../ui/dom';
 import { FoldedSettings } from '../../ui/stageLayout';
 import { chooser, textInput, type TextInput } from '../../ui/toolkit';
-import { MOST_CALLS, parseBudgets, parseWhole } from './standings';
+import { MOST_CALLS, parseBudgets, parseWhole } from '../../../src/shared/race/standings';
+import type { RaceForm, RaceSettings } from './kind';
 
 /** Shipped, small and quick: what is raced where nobody has chosen anything. */
 const FIRST_MODEL = 'model:moons';
@@ -17,21 +18,12 @@ const KARRAS = 'karras';
 /** Measured on the shipped moons (cosine schedule): 400 samples, seed 0, RMS error at 20 calls. */
 const SPACING_HINT =
   'Karras noise levels help samplers that step in σ: on the shipped moons Heun’s error at 20 calls falls from 25 to 1.3. The multistep samplers come closer on even timesteps: that of DPM-Solver++ 2M is 0.022, and 0.18 with Karras.';
-const BUDGETS = '5, 10, 20, 40';
 const COUNT = { least: 2, most: 5000 };
 /** Of points enough for their shape to show. A picture costs far more, and few show what there is to see. */
 const USUAL_COUNT = { points: '200', images: '8', audio: '4', video: '6' } as const;
 const LARGEST_SEED = 0xffffffff;
 
-/** What can be entered, read back when a race starts. */
-export interface RaceSettings extends Pick<
-  RaceRequest,
-  'denoiser' | 'class_label' | 'budgets' | 'sigma_schedule' | 'seed' | 'count'
-> {
-  modelId: string;
-}
-
-export class RaceForm {
+export class SamplersForm implements RaceForm {
   readonly element: HTMLElement;
   private readonly folded: FoldedSettings;
   private readonly model = chooser({
@@ -87,7 +79,7 @@ export class RaceForm {
     testId: 'race-spacing-hint',
     text: SPACING_HINT,
   });
-  private readonly budgets = this.text('Network calls', 'race-budgets', BUDGETS);
+  private readonly budgets = this.text('Network calls', 'race-budgets', FIRST_SAMPLERS_BUDGETS);
   private readonly count = this.text('Samples', 'race-count', USUAL_COUNT.points);
   private readonly seed = this.text('Seed', 'race-seed', '0');
   private models: readonly ModelChoice[] = [];
@@ -107,7 +99,7 @@ export class RaceForm {
   }
 
   /** The models there are now; the chosen one stays chosen while it exists. */
-  setModels(models: readonly ModelChoice[]): void {
+  setModels(models: readonly ModelChoice[]): boolean {
     const before = this.model.value;
     const kept =
       models.find(({ id }) => id === before) ??
@@ -118,6 +110,7 @@ export class RaceForm {
     this.model.setChoices(choices, kept?.id ?? '');
     this.model.disabled = models.length === 0;
     if (kept?.id !== before) this.showModel();
+    return models.length > 0;
   }
 
   /** What was entered, or null when something is not allowed: its field says so, and is in view. */
@@ -137,8 +130,11 @@ export class RaceForm {
     return {
       modelId: this.model.value,
       denoiser: this.isDiscrete && this.denoiser.value === 'exact' ? 'exact' : 'network',
-      class_label: this.className === null ? null : Number(this.classes.value),
-      sigma_schedule: this.isDiscrete && this.spacing.value === KARRAS ? KARRAS : null,
+      contest: {
+        kind: 'samplers',
+        class_label: this.className === null ? null : Number(this.classes.value),
+        sigma_schedule: this.isDiscrete && this.spacing.value === KARRAS ? KARRAS : null,
+      },
       budgets,
       count,
       seed,

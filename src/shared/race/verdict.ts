@@ -1,7 +1,23 @@
-// Layer: page, views (pure). What a race came to at one number of network calls, in one sentence.
+// Layer: shared by page and command line. What a race came to at one number of network calls, in one
+// sentence.
 
-import { short } from '../../ui/numbers';
+import { short } from '../../core/numberText';
 import { labelOf, type Standings, type Yardstick } from './standings';
+
+interface Words {
+  readonly name: string;
+  /** What is said of those that are within the limit. */
+  readonly equal: string;
+}
+
+const WORDS: Record<Yardstick, Words> = {
+  error: { name: 'error', equal: 'are as close as can be measured' },
+  energy_distance: { name: 'energy distance', equal: 'cannot be told from data' },
+  posterior_distance: {
+    name: 'distance to the exact posterior',
+    equal: 'cannot be told from the exact posterior',
+  },
+};
 
 export interface Verdict {
   readonly sentence: string;
@@ -10,8 +26,8 @@ export interface Verdict {
 }
 
 /**
- * Who of the shown samplers comes closest at a budget. Values below what the yardstick can resolve count
- * as equal: the error of the converged solution itself, or the energy distance that chance explains.
+ * Who of those shown comes closest at a budget. Values below what the yardstick can resolve count as
+ * equal.
  */
 export function verdictAt(
   standings: Standings,
@@ -25,23 +41,15 @@ export function verdictAt(
   const best = [...measured].sort((a, b) => a.value - b.value).at(0);
   if (best === undefined) return null;
   const at = `At ${budget} ${budget === 1 ? 'call' : 'calls'}`;
-  const limit = limitOf(standings, yardstick);
+  const limit = standings.limit(yardstick) ?? -Infinity;
+  const { name, equal: cannotBeTold } = WORDS[yardstick];
   const equal = measured.filter(({ value }) => value <= limit).map(({ id }) => id);
-  if (equal.length > 1) {
-    const end =
-      yardstick === 'error' ? 'are as close as can be measured' : 'cannot be told from data';
-    return { sentence: `${at} ${listed(equal)} ${end}`, closest: equal };
-  }
-  const what = yardstick === 'error' ? 'error' : 'energy distance';
+  if (equal.length > 1)
+    return { sentence: `${at} ${listed(equal)} ${cannotBeTold}`, closest: equal };
   return {
-    sentence: `${at} ${labelOf(best.id)} is closest (${what} ${short(Number(best.value.toPrecision(2)))})`,
+    sentence: `${at} ${labelOf(best.id)} is closest (${name} ${short(Number(best.value.toPrecision(2)))})`,
     closest: [best.id],
   };
-}
-
-function limitOf({ converged }: Standings, yardstick: Yardstick): number {
-  if (converged === null) return -Infinity;
-  return yardstick === 'error' ? converged.uncertainty : (converged.chance?.level ?? -Infinity);
 }
 
 /** "A", "A and B", "A, B and C". */
