@@ -137,6 +137,40 @@ export const VIEWS = [
     },
   },
   {
+    name: 'race-methods',
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Race Samplers');
+      const lab = await workbench.frame(`${testId('race-view')}:visible`);
+      await lab.getByTestId('race-kind-methods').click();
+      return workbench.frame(`${testId('race-view')}[data-state="completed"]:visible`, {
+        timeoutMs: 300_000,
+      });
+    },
+  },
+  {
+    name: 'study',
+    tab: /Stability over seeds/,
+    open: async (workbench) => {
+      await workbench.commandOn('Diffusion: Study', 'Stability');
+      return workbench.frame(`${testId('run-view')}[data-kind="study"][data-state="completed"]`, {
+        timeoutMs: 600_000,
+      });
+    },
+  },
+  {
+    name: 'kept-grid',
+    tab: /guidance grid/,
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Explore a Model');
+      const lab = await workbench.frame(
+        `${testId('explore-view')}[data-state="completed"]:visible`,
+        { timeoutMs: 300_000 },
+      );
+      await lab.getByTestId('explore-keep').click();
+      return workbench.frame(`${testId('run-arrangement')}:visible`);
+    },
+  },
+  {
     name: 'numerics',
     open: async (workbench) => {
       await workbench.command('Diffusion: Verify Numerics');

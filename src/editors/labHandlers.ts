@@ -11,6 +11,7 @@ import type { DataSource } from '../shared/protocol/data';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
 import { openPictureRecipe } from '../actions/openPictureRecipe';
+import { keepArrangement } from '../actions/keepArrangement';
 import { keepVariants } from '../actions/keepVariants';
 import { openRunTab } from '../actions/openRunTab';
 import { resumeRun } from '../actions/resumeRun';
@@ -58,6 +59,9 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
     },
     async keepVariants(variants) {
       return { runId: await keepVariants(services, variants) };
+    },
+    async keepArrangement(drawn) {
+      return { runId: await keepArrangement(services, drawn) };
     },
     async openRun({ runId }) {
       await openRunTab(services, await store.entry(runId));

@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
+import type { DrawnArrangement } from '../shared/protocol/explore';
 import type { CompareHostMethods, ComparePageMethods } from '../shared/protocol/comparePage';
 import type { ConditionalTask, DrawnVariants } from '../shared/protocol/conditional';
 import type { TrainingRows } from '../shared/protocol/data';
@@ -28,7 +29,7 @@ import type { TrainEvent, TrainResult } from '../shared/protocol/training';
 import type { Validate } from '../shared/rpc/types';
 import { isRunId } from '../runs/layout';
 import { metricsSchema } from '../runs/metricsSchema';
-import { deviceSchema, recipeSchema, samplingSchema } from '../runs/schema';
+import { arrangementSchema, deviceSchema, recipeSchema, samplingSchema } from '../runs/schema';
 
 /** A page sent something that the protocol does not allow. */
 export class PageMessageError extends Error {
@@ -217,6 +218,13 @@ const drawnVariants: v.GenericSchema<unknown, DrawnVariants> = v.object({
   ),
 });
 
+const drawnArrangement: v.GenericSchema<unknown, DrawnArrangement> = v.object({
+  modelId: v.pipe(v.string(), v.maxLength(200)),
+  sampling: samplingSchema,
+  arrangement: arrangementSchema,
+  result: v.object({ samples, networkCalls: step, seconds, device: deviceSchema }),
+});
+
 /** A line, counted from 0. */
 const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 const nothing = v.pipe(
@@ -256,6 +264,7 @@ const labParams: Record<keyof LabHostMethods, v.GenericSchema> = {
     sampling: samplingSchema,
   }),
   keepVariants: drawnVariants,
+  keepArrangement: drawnArrangement,
   openRun: v.object({ runId }),
   loadModel: v.object({ modelId: v.pipe(v.string(), v.maxLength(200)) }),
   chooseNoisingSource: nothing,

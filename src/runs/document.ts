@@ -30,6 +30,8 @@ export interface NewRun {
   imported?: RunDocument['imported'];
   /** What was known of the samples. */
   condition?: RunDocument['condition'];
+  /** Rows and columns that the samples stand in. */
+  arrangement?: RunDocument['arrangement'];
   /** Training steps, or sampling steps for a sampling run. */
   steps: number;
 }
@@ -52,6 +54,7 @@ export function newDocument(run: NewRun, now: Date): RunDocument {
     parent: run.parent,
     imported: run.imported ?? null,
     condition: run.condition ?? null,
+    arrangement: run.arrangement ?? null,
     versions: run.versions,
     device: null,
     progress: { step: 0, steps: run.steps },

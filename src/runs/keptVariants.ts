@@ -9,8 +9,8 @@ import type {
   TaskRecord,
 } from '../shared/protocol/conditional';
 import type { RunDocument } from '../shared/protocol/run';
+import { keepRun } from './keptRun';
 import { givenPath } from './layout';
-import type { RecordingError } from './recorderContract';
 import type { SampleSource } from './sampler';
 import type { RunStore } from './store';
 
@@ -37,8 +37,9 @@ export async function keepAsRun(
   };
   const { steps, seed, count, class_label, guidance_scale } = settings;
   const { title } = conditionalMethod(settings.method);
-  const failed: { error: RecordingError | null } = { error: null };
-  const recorder = await store.create(
+  const { samples, trajectory } = result;
+  return keepRun(
+    store,
     {
       kind: 'sampling',
       title: `${source.title}, ${DONE[task.kind]}, ${title} ${steps}`,
@@ -51,26 +52,14 @@ export async function keepAsRun(
       steps,
       condition,
     },
-    {
-      onFailure: (error) => {
-        failed.error = error;
-      },
-    },
+    { samples, trajectory, networkCalls, seconds, device },
+    (id) =>
+      Object.fromEntries(
+        Object.entries(givenOf(task)).flatMap(([name, bytes]) =>
+          bytes === null ? [] : [[givenPath(id, name), bytes]],
+        ),
+      ),
   );
-  try {
-    for (const [name, bytes] of Object.entries(givenOf(task)))
-      if (bytes !== null) await recorder.recordFile(givenPath(recorder.document.id, name), bytes);
-    const { samples, trajectory } = result;
-    return await recorder.finishSampling({
-      ...{ samples, trajectory, networkCalls, seconds, device },
-      nearest: null,
-      metrics: null,
-    });
-  } catch (error) {
-    throw failed.error ?? error;
-  } finally {
-    store.release(recorder);
-  }
 }
 
 function recordOf(task: ConditionalTask): TaskRecord {

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { ENGINE_NAMES } from '../shared/protocol/device';
 import type { DeviceReport } from '../shared/protocol/device';
+import type { Arrangement } from '../shared/protocol/explore';
 import type { RunDocument } from '../shared/protocol/run';
 import type { DataScaling } from '../core/data/scaling';
 import { fieldsOf } from '../core/recipe/fields';
@@ -91,6 +92,18 @@ const conditionSchema: v.GenericSchema<unknown, RunDocument['condition']> = v.nu
   }),
 );
 
+const linesSchema = v.object({
+  title: v.pipe(v.string(), v.maxLength(100)),
+  names: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.minLength(1), v.maxLength(1000)),
+});
+
+export const arrangementSchema: v.GenericSchema<unknown, Arrangement> = v.object({
+  kind: v.picklist(['grid', 'interpolation']),
+  rows: linesSchema,
+  columns: linesSchema,
+  perCell: v.pipe(natural, v.minValue(1)),
+});
+
 const scalingSchema: v.GenericSchema<unknown, DataScaling> = v.object({
   mean: v.array(finite),
   scale: finite,
@@ -134,6 +147,7 @@ export const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
     null,
   ),
   condition: v.optional(conditionSchema, null),
+  arrangement: v.optional(v.nullable(arrangementSchema), null),
   versions: v.object({ extension: v.string(), vscode: v.string() }),
   device: v.nullable(deviceSchema),
   progress: v.object({ step: natural, steps: natural }),

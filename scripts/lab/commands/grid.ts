@@ -10,11 +10,10 @@ import type { EngineName } from '../../../src/shared/protocol/device';
 import type { GridResult } from '../../../src/shared/protocol/explore';
 import { modelClasses } from '../../../src/runs/modelClasses';
 import { MODEL_DATA_FILE } from '../../../src/shared/protocol/files';
-import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
+import { rowsFirst } from '../../../src/shared/samples/arranged';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { csvText } from '../../../src/core/csvText';
-import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
 import { duration } from '../console';
 import { OutFolder } from '../outFolder';
@@ -137,7 +136,7 @@ async function grid(
     const picture =
       samples.kind === 'points'
         ? await lab.rpc.call('drawPoints', { points: samples.values, size: 640 })
-        : encodePng(contactSheet(byRows(samples, shape), { columns: scales.length * perCell }));
+        : encodePng(contactSheet(rowsFirst(samples, shape), { columns: scales.length * perCell }));
     await folder.write('grid.png', picture);
     output.result(resultLines(result, scales, out), {
       ...{ command: 'grid', folder: out, sampling, scales, labels, per_cell: perCell },
@@ -157,20 +156,6 @@ function labelsOf({ model }: Source, asked: string | null): number[] | null {
   const classes = modelClasses(MODEL_DATA_FILE in model ? model[MODEL_DATA_FILE] : null) ?? [];
   if (asked === null) return classes.length === 0 ? null : classes.map((_, label) => label);
   return asked.split(',').map((one) => oneClassOf(one.trim(), model, '--classes'));
-}
-
-/** Cells column after column as those of a sheet, row after row. */
-function byRows(
-  set: SampleSet,
-  { rows, columns, perCell }: { rows: number; columns: number; perCell: number },
-): SampleSet {
-  const parts: Float32Array[] = [];
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const start = (column * rows + row) * perCell;
-      parts.push(sliceSamples(set, start, start + perCell).values);
-    }
-  return { ...set, values: concatenate(parts), labels: null };
 }
 
 function resultLines(

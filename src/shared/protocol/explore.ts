@@ -119,6 +119,32 @@ export interface InversionResult extends Computed {
   readonly edited: SampleSet | null;
 }
 
+/** Rows or columns of samples. */
+export interface ArrangedLines {
+  /** What tells them apart: "class". */
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** How the samples of a run stand: row after row, column after column, `perCell` in each cell. */
+export interface Arrangement {
+  readonly kind: 'grid' | 'interpolation';
+  readonly rows: ArrangedLines;
+  readonly columns: ArrangedLines;
+  readonly perCell: number;
+}
+
+/** Samples that were computed in rows and columns, to be made a run. */
+export interface DrawnArrangement {
+  /** Of the chooser. */
+  readonly modelId: string;
+  /** What the cells have in common. */
+  readonly sampling: SamplingConfig;
+  readonly arrangement: Arrangement;
+  /** The samples as the arrangement has them. */
+  readonly result: Computed & { readonly samples: SampleSet };
+}
+
 /** Served by the worker. All are cancelled between steps. */
 export interface ExploreMethods {
   guidanceGrid: Call<GridRequest, GridResult, GridEvent>;

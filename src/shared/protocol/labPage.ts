@@ -1,6 +1,7 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // Host ⇄ lab page. The host is the only one that writes files, so it starts and records every run.
 
+import type { DrawnArrangement } from './explore';
 import type { WrittenForward } from '../../core/forwardVariants';
 import type { SamplingConfig, BetaConfig } from '../../core/recipe/types';
 import type { LiveEquation } from '../article/liveEquation';
@@ -132,6 +133,8 @@ export interface LabHostMethods {
   startSampling: Call<{ modelId: string; sampling: SamplingConfig }, { runId: string }>;
   /** Makes a run of variants that were drawn, and opens its tab. */
   keepVariants: Call<DrawnVariants, { runId: string }>;
+  /** Makes a run of samples that were computed in rows and columns, and opens its tab. */
+  keepArrangement: Call<DrawnArrangement, { runId: string }>;
   openRun: Call<{ runId: string }, void>;
   /** Reads a model of the chooser. */
   loadModel: Call<{ modelId: string }, LoadedModel>;

@@ -4,6 +4,7 @@
 import type { DataScaling } from '../../core/data/scaling';
 import type { Recipe } from '../../core/recipe/types';
 import type { ConditionRecord, GivenPictures } from './conditional';
+import type { Arrangement } from './explore';
 import type { DeviceReport } from './device';
 import type { ImportedFrom } from './importing';
 import type { SampleMetrics } from '../../core/metrics/contract';
@@ -47,6 +48,8 @@ export interface RunDocument {
   imported: ImportedFrom | null;
   /** What was known of the samples; null for those drawn from noise alone, and for trainings. */
   condition: ConditionRecord | null;
+  /** Rows and columns that the samples stand in; null for samples without, and for trainings. */
+  arrangement: Arrangement | null;
   versions: { extension: string; vscode: string };
   device: DeviceReport | null;
   /** Last step that is safe on disk, and the number that there will be; of a study its trials. */

@@ -7,9 +7,10 @@ import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { gridCalls, gridScales } from '../../../src/core/sampling/exploreCost';
 import { valueFault } from '../../../src/core/recipe/validate';
 import { gridTable } from '../../../src/shared/exploreTables';
-import type { GridCell, GridResult } from '../../../src/shared/protocol/explore';
+import type { DrawnArrangement, GridCell, GridResult } from '../../../src/shared/protocol/explore';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
+import { rowsFirst } from '../../../src/shared/samples/arranged';
 import { contactSheet } from '../../../src/shared/samples/contactSheet';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
 import { csvText } from '../../../src/core/csvText';
@@ -120,6 +121,27 @@ export class GridMode implements ExploreMode {
     ),
   ];
 
+  readonly kept = (): DrawnArrangement => {
+    const { shown, finished } = this;
+    if (shown === null) throw new Error('There is no grid yet.');
+    const { labels, scales, perCell, common } = shown;
+    const { classes } = common.model;
+    const rows = labels?.map((label) => classes?.[label] ?? String(label)) ?? [''];
+    const { samples, networkCalls, seconds, device } = finished;
+    const shape = { rows: rows.length, columns: scales.length, perCell };
+    return {
+      modelId: common.model.id,
+      sampling: { ...common.sampling, count: rows.length * scales.length * perCell },
+      arrangement: {
+        kind: 'grid',
+        rows: { title: 'class', names: rows },
+        columns: { title: 'guidance scale', names: scales.map(scaleName) },
+        perCell,
+      },
+      result: { samples: rowsFirst(samples, shape), networkCalls, seconds, device },
+    };
+  };
+
   setModel(model: ModelChoice): void {
     this.model = model;
     const { classes } = model;
@@ -212,7 +234,7 @@ export class GridMode implements ExploreMode {
       (shown.labels ?? [null]).map((label) => ({
         name: label === null ? '' : (classes?.[label] ?? String(label)),
       })),
-      shown.scales.map((scale) => ({ name: scale === 1 ? '1 (off)' : short(scale), remark: ' ' })),
+      shown.scales.map((scale) => ({ name: scaleName(scale), remark: ' ' })),
     );
   }
 
@@ -351,6 +373,10 @@ export class GridMode implements ExploreMode {
       },
     });
   }
+}
+
+function scaleName(scale: number): string {
+  return scale === 1 ? '1 (off)' : short(scale);
 }
 
 function columnRemark(cells: readonly GridCell[]): string {

@@ -4,7 +4,7 @@
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import { interpolationCalls } from '../../../src/core/sampling/exploreCost';
 import { interpolationTable } from '../../../src/shared/exploreTables';
-import type { InterpolationResult } from '../../../src/shared/protocol/explore';
+import type { DrawnArrangement, InterpolationResult } from '../../../src/shared/protocol/explore';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { sliceSamples } from '../../../src/shared/protocol/samples';
 import { csvText } from '../../../src/core/csvText';
@@ -100,6 +100,22 @@ export class InterpolationMode implements ExploreMode {
     ),
   ];
 
+  readonly kept = (): DrawnArrangement => {
+    const { common, result } = this.finished;
+    const { samples, weights, networkCalls, seconds, device } = result;
+    return {
+      modelId: common.model.id,
+      sampling: common.sampling,
+      arrangement: {
+        kind: 'interpolation',
+        rows: { title: 'noise', names: [''] },
+        columns: { title: 'share of the second end', names: weights.map(shareName) },
+        perCell: 1,
+      },
+      result: { samples: { ...samples, labels: null }, networkCalls, seconds, device },
+    };
+  };
+
   setModel({ classes }: ModelChoice): void {
     for (const [index, one] of [this.fromClass, this.toClass].entries()) {
       const before = one.value;
@@ -151,7 +167,7 @@ export class InterpolationMode implements ExploreMode {
           },
           { signal, onEvent },
         );
-        this.show(common, result, labels[0] !== labels[1]);
+        this.show({ ...common, sampling }, result, labels[0] !== labels[1]);
         return result;
       },
     };
@@ -169,7 +185,7 @@ export class InterpolationMode implements ExploreMode {
     this.foot.hidden = false;
     this.strip.arrange(
       [{ name: '' }],
-      weights.map((weight) => ({ name: short(Number(weight.toFixed(2))) })),
+      weights.map((weight) => ({ name: shareName(weight) })),
     );
     this.frame.fit([samples]);
     this.strip.show([weights.map((_, i) => sliceSamples(samples, i, i + 1))]);
@@ -250,6 +266,10 @@ export class InterpolationMode implements ExploreMode {
       },
     });
   }
+}
+
+function shareName(weight: number): string {
+  return short(Number(weight.toFixed(2)));
 }
 
 /** The whole number in a field; null where it is none, which the field says. */

@@ -5,7 +5,7 @@
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import type { Disposable } from '../../../src/shared/dispose';
 import type { NumberTable } from '../../../src/shared/exploreTables';
-import type { Computed } from '../../../src/shared/protocol/explore';
+import type { Computed, DrawnArrangement } from '../../../src/shared/protocol/explore';
 import type { LoadedModel, ModelChoice } from '../../../src/shared/protocol/model';
 import type { SampleEvent } from '../../../src/shared/protocol/sampling';
 import type { LabContext } from '../common/context';
@@ -57,6 +57,8 @@ export interface ExploreMode extends Disposable {
   readonly foot: HTMLElement;
   /** What can be saved of what was computed last. */
   readonly files: readonly SavedFile[];
+  /** What was computed last, to be kept as a run; absent where nothing of it is a set of samples. */
+  readonly kept?: () => DrawnArrangement;
   setModel(model: ModelChoice): void;
   /** Null while something is not allowed: its field says so. */
   plan(common: CommonSettings): Plan | null;

@@ -7,7 +7,7 @@ import type { RaceRequest } from '../../../src/shared/protocol/race';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import type { Standings, Yardstick } from '../../../src/shared/race/standings';
 import type { Disposable } from '../../../src/shared/dispose';
-import type { Racer } from './legend';
+import type { ColorName } from '../../ui/theme';
 
 /** One that can be chosen. */
 export interface Entrant {
@@ -19,6 +19,12 @@ export interface Entrant {
   readonly network: NetworkKind | null;
   /** Chosen and in view where nobody has chosen anything. */
   readonly isFirst: boolean;
+}
+
+/** One that is chosen, and the colour of its curve and its samples. */
+export interface Racer {
+  readonly id: string;
+  readonly color: ColorName;
 }
 
 /** What can be entered, read back when a race starts. */

@@ -6,7 +6,7 @@ import type { NetworkKind } from '../../../src/core/sampling/definition';
 import { el } from '../../ui/dom';
 import type { ColorName } from '../../ui/theme';
 import { checkbox, type Toggle } from '../../ui/toolkit';
-import type { Entrant, RaceKind } from './kind';
+import type { Entrant, RaceKind, Racer } from './kind';
 
 /** Colours of the curves; as many as these can race at once. */
 const COLORS: readonly ColorName[] = [
@@ -19,12 +19,6 @@ const COLORS: readonly ColorName[] = [
   'foreground',
 ];
 export const MOST_RACERS = COLORS.length;
-
-/** A sampler that is chosen, and the colour of its curve and its points. */
-export interface Racer {
-  readonly id: string;
-  readonly color: ColorName;
-}
 
 interface Row {
   readonly entry: Entrant;

@@ -5,8 +5,7 @@ import { el } from '../../ui/dom';
 import { Plot } from '../../ui/plot';
 import { labelOf, type Standings } from '../../../src/shared/race/standings';
 import { binCentres, density, rangeOf } from '../common/density';
-import type { RacePictures } from './kind';
-import type { Racer } from './legend';
+import type { RacePictures, Racer } from './kind';
 
 const BINS = 40;
 

@@ -3,8 +3,7 @@
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { Samples } from '../samples/samples';
-import type { RacePictures } from './kind';
-import type { Racer } from './legend';
+import type { RacePictures, Racer } from './kind';
 import { labelOf, type Standings } from '../../../src/shared/race/standings';
 
 interface Picture {

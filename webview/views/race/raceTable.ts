@@ -4,8 +4,7 @@ import { labelOf, type Standings } from '../../../src/shared/race/standings';
 import { el } from '../../ui/dom';
 import { short } from '../../ui/numbers';
 import { table, tableRow } from '../../ui/table';
-import type { RaceKind } from './kind';
-import type { Racer } from './legend';
+import type { RaceKind, Racer } from './kind';
 
 export function raceTable(
   kind: RaceKind,

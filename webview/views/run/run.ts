@@ -97,11 +97,7 @@ export class RunView {
   }: RunContent): (HTMLElement | null)[] {
     const run = document.parent?.run ?? null;
     const isGone = run !== null && parentTitle === null;
-    const again = isGone
-      ? []
-      : document.condition === null
-        ? [this.actions.sample('Sample Again')]
-        : [this.actions.inpaint('Open in the Lab')];
+    const again = isGone ? [] : this.again(document);
     const links = run === null || isGone ? [] : [this.actions.openParent(run)];
     const messages = [...this.messages(document), ...(isGone ? [parentGone()] : [])];
     const end = [runMetrics(document), recipePanel(document.recipe, this.actions.openRecipe())];
@@ -120,14 +116,17 @@ export class RunView {
     const plays = !this.played;
     this.played = true;
     const shown: SamplesResult = this.shown.add(
-      new SamplesResult(result, document.recipe.schedule, reference, { plays, chosenActions }),
+      new SamplesResult(result, document.recipe.schedule, reference, {
+        ...{ plays, chosenActions },
+        arrangement: document.arrangement,
+      }),
     );
     const save = this.actions.save(document, shown);
     return [
       runHead(document, parentTitle, [...again, ...links]),
       ...messages,
       stageLayout({
-        stage: [shown.process.element],
+        stage: [shown.arranged?.element ?? shown.process.element],
         rail: [
           conditionView(document, given),
           qualityView(document),
@@ -138,6 +137,12 @@ export class RunView {
         foot: end,
       }),
     ];
+  }
+
+  /** Draws once more, or shows what was known; of a grid the settings say too little. */
+  private again({ condition, arrangement }: RunDocument): HTMLElement[] {
+    if (condition !== null) return [this.actions.inpaint('Open in the Lab')];
+    return arrangement === null ? [this.actions.sample('Sample Again')] : [];
   }
 
   /** Draws with the model of a training: samples, or of a small picture where it learned to enlarge. */

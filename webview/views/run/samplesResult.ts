@@ -3,9 +3,11 @@
 
 import type { ScheduleConfig } from '../../../src/core/recipe/types';
 import { sliceSamples, type SampleSet } from '../../../src/shared/protocol/samples';
+import type { Arrangement } from '../../../src/shared/protocol/explore';
 import { ReverseProcess } from '../reverse/reverseProcess';
 import { inView, stateAt } from '../reverse/states';
 import { sampleKindView } from '../samples/registry';
+import { ArrangedSamples } from './arrangedSamples';
 import { ChosenPicture, type ShownResult } from './chosenPicture';
 
 /** Width of a saved picture in pixels. */
@@ -16,6 +18,8 @@ const FRAME_SIDE = 480;
 export class SamplesResult {
   /** The animation. */
   readonly process: ReverseProcess;
+  /** Rows and columns that the samples stand in; null for samples without. */
+  readonly arranged: ArrangedSamples | null;
   /** The chosen picture; null for points. */
   readonly chosenPicture: ChosenPicture | null;
   readonly samples: SampleSet;
@@ -29,7 +33,15 @@ export class SamplesResult {
     private readonly result: ShownResult,
     schedule: ScheduleConfig,
     private readonly reference: SampleSet | null,
-    { plays, chosenActions }: { plays: boolean; chosenActions: readonly HTMLElement[] },
+    {
+      plays,
+      chosenActions,
+      arrangement,
+    }: {
+      plays: boolean;
+      chosenActions: readonly HTMLElement[];
+      arrangement: Arrangement | null;
+    },
   ) {
     this.samples = result.samples;
     const { isPicture } = sampleKindView(this.samples.kind);
@@ -44,12 +56,19 @@ export class SamplesResult {
         this.showChosen();
       },
     });
+    this.arranged =
+      arrangement === null
+        ? null
+        : new ArrangedSamples(this.samples, arrangement, (index) => {
+            this.chosen = index;
+            this.showChosen();
+          });
     this.process.show({ result, schedule, reference, key: '' }, plays);
   }
 
   /** All samples as one picture. */
   render(): HTMLCanvasElement {
-    return this.process.render(PICTURE_SIDE);
+    return this.arranged?.render() ?? this.process.render(PICTURE_SIDE);
   }
 
   /** Number of the chosen sample. */
@@ -85,6 +104,7 @@ export class SamplesResult {
 
   dispose(): void {
     this.process.dispose();
+    this.arranged?.dispose();
     this.chosenPicture?.dispose();
   }
 
