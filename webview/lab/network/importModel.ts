@@ -9,7 +9,9 @@ import { parsePythonJson } from '../../../src/core/pythonJson';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,
+  recipeOfScheduler,
   SchedulerConfigError,
+  type SchedulerFile,
 } from '../../../src/core/schedulerConfig';
 import { MODEL_DATA_FILE, type FileSet } from '../../../src/shared/protocol/files';
 import type { ImportPlan, ImportRequest } from '../../../src/shared/protocol/importing';
@@ -54,12 +56,13 @@ export function planImport(request: ImportRequest): ImportPlan {
     [SCHEDULER_FILE]: schedulerOf(request),
     ...(request.data === null ? {} : { [MODEL_DATA_FILE]: request.data }),
   };
-  const read = decodeModelTexts(texts);
+  const scheduler = readScheduler(texts[SCHEDULER_FILE]);
+  if (scheduler.notice !== null) notices.push(`${SCHEDULER_FILE}: ${scheduler.notice}`);
+  const sampling = recipeOf(scheduler);
+  const read = decodeModelTexts(texts, request.data === null ? sampling : null);
   const format = { ...read.format, classes: namedClasses(read.format.classes, request) };
   const model = { ...read, format };
-  const scheduler = readSchedulerConfig(parseScheduler(texts[SCHEDULER_FILE]));
-  if (scheduler.notice !== null) notices.push(`${SCHEDULER_FILE}: ${scheduler.notice}`);
-  const recipe = importedRecipe(request.title, model, scheduler);
+  const recipe = importedRecipe(request.title, model, sampling.sampling);
   const { tensors, parameters } = matchTensors(request.tensors, model.network, added);
   if (added)
     notices.push(
@@ -79,6 +82,9 @@ export function planImport(request: ImportRequest): ImportPlan {
     notices,
   };
 }
+
+/** Drawn unless one asks for more. */
+const SAMPLES = 16;
 
 /** Pictures have no scaling; what has one has a `data.json`. */
 const NO_SCALING = { kind: 'images', shape: [], classes: null, scaling: null } as const;
@@ -166,9 +172,20 @@ function schedulerOf({ scheduler, answers }: ImportRequest): Uint8Array {
   return encodeJson({ _class_name: 'DDPMScheduler', prediction_type });
 }
 
-function parseScheduler(bytes: Uint8Array): unknown {
+function readScheduler(bytes: Uint8Array): SchedulerFile {
+  return scheduled(() =>
+    readSchedulerConfig(parseSchedulerConfig(new TextDecoder().decode(bytes))),
+  );
+}
+
+/** The schedule, and how its author samples the model, as far as a recipe can say. */
+function recipeOf(scheduler: SchedulerFile): ReturnType<typeof recipeOfScheduler> {
+  return scheduled(() => recipeOfScheduler(scheduler, { seed: 0, count: SAMPLES }));
+}
+
+function scheduled<T>(read: () => T): T {
   try {
-    return parseSchedulerConfig(new TextDecoder().decode(bytes));
+    return read();
   } catch (error) {
     if (!(error instanceof SchedulerConfigError)) throw error;
     throw new ModelFileError(SCHEDULER_FILE, error.message);

@@ -4,16 +4,11 @@
 import type { SampleFormat } from '../../../src/core/data/sampleFormat';
 import { fieldsOf } from '../../../src/core/recipe/fields';
 import { resolveRecipe } from '../../../src/core/recipe/resolve';
-import type { Recipe } from '../../../src/core/recipe/types';
+import type { Recipe, SamplingConfig } from '../../../src/core/recipe/types';
 import { valueFault } from '../../../src/core/recipe/validate';
-import {
-  recipeOfScheduler,
-  SchedulerConfigError,
-  type SchedulerFile,
-} from '../../../src/core/schedulerConfig';
 import { ModelFileError } from '../engine/modelFolder';
 import type { NetworkDescription } from '../engine/networks/description';
-import { CONFIG_FILE, SCHEDULER_FILE } from '../engine/onnx/writeModel';
+import { CONFIG_FILE } from '../engine/onnx/writeModel';
 import type { LoadedNetwork } from './modelFiles';
 
 /** More than any model of the lab has; what is larger is refused before anything is made for it. */
@@ -69,7 +64,7 @@ export function refuseUnheld(path: string, network: NetworkDescription): void {
 export function importedRecipe(
   title: string,
   { network, format, schedule, prediction_type, factor }: Omit<LoadedNetwork, 'weights'>,
-  scheduler: SchedulerFile,
+  sampling: SamplingConfig,
 ): Recipe {
   const { recipe, faults } = resolveRecipe(
     {
@@ -78,7 +73,7 @@ export function importedRecipe(
       schedule,
       network: networkKeys(network),
       training: schedule.kind === 'discrete' ? { prediction_type } : {},
-      sampling: samplingOf(scheduler),
+      sampling,
     },
     'stored',
   );
@@ -134,15 +129,4 @@ function square(shape: readonly number[]): readonly number[] {
     CONFIG_FILE,
     `sample_size is ${width}×${height}; the lab takes square pictures.`,
   );
-}
-
-/** How its author samples it, as far as a recipe can say. */
-function samplingOf(scheduler: SchedulerFile): object {
-  try {
-    const { sampling } = recipeOfScheduler(scheduler, { seed: 0, count: 16 });
-    return sampling;
-  } catch (error) {
-    if (!(error instanceof SchedulerConfigError)) throw error;
-    throw new ModelFileError(SCHEDULER_FILE, error.message);
-  }
 }

@@ -134,8 +134,15 @@ export function decodeModel(files: FileSet): LoadedNetwork {
   return { ...texts, weights: decodeTensors(files, folder + WEIGHTS_FILE, texts.network, '') };
 }
 
-/** A model without its weights. @throws {ModelFileError} as {@link decodeModel} */
-export function decodeModelTexts(files: FileSet): Omit<LoadedNetwork, 'weights'> {
+/**
+ * A model without its weights.
+ * @param said how it was trained, where the files leave that open
+ * @throws {ModelFileError} as {@link decodeModel}
+ */
+export function decodeModelTexts(
+  files: FileSet,
+  said: Pick<Model, 'schedule' | 'prediction_type'> | null = null,
+): Omit<LoadedNetwork, 'weights'> {
   const folder = NETWORK_FOLDERS.find((name) => name + CONFIG_FILE in files);
   const path = (folder ?? 'network/') + CONFIG_FILE;
   const network = decodeNetwork(files, path);
@@ -146,7 +153,7 @@ export function decodeModelTexts(files: FileSet): Omit<LoadedNetwork, 'weights'>
     network,
     format: decodeFormat(written, shapes, () => decodeJson(files, path, scalingSchema)),
     ...decodeTask(written, shapes),
-    ...decodeSchedule(written, files),
+    ...(said ?? decodeSchedule(written, files)),
     noClass: shapes.classes === null ? null : shapes.classes - 1,
   };
 }
