@@ -39,6 +39,11 @@ export async function takeOver(
   if (found.kind === 'study') {
     throw new ResumeError(`"${found.title}" is a study; it goes on by resuming the study.`);
   }
+  if (found.imported !== null) {
+    throw new ResumeError(
+      `"${found.title}" was imported, without the state of its training; a fork of it can be trained.`,
+    );
+  }
   const checkpoint = await readLatestCheckpoint(files, id);
   if (checkpoint === null) {
     throw new ResumeError(

@@ -11,11 +11,16 @@ import {
   type Tensor,
 } from '../../../../src/shared/safetensors';
 import { BYTES_PER_VALUE, type Dtype } from '../../../../src/shared/safetensorsHeader';
+import { imageDataSet } from '../../../../src/core/data/images/imageDataSet';
+import { checkedSampling, resolveRecipe } from '../../../../src/core/recipe/resolve';
+import type { Recipe } from '../../../../src/core/recipe/types';
 import { parseDocument } from '../../../../src/runs/document';
 import { writeImportedRun } from '../../../../src/runs/importedRun';
+import { takeOver } from '../../../../src/runs/resume';
 import { FileError } from '../../../../src/runs/files';
 import { NodeFiles } from '../../../../scripts/lab/nodeFiles';
 import { decodeModel } from '../../../../webview/lab/network/modelFiles';
+import { trainingStart } from '../../../../webview/lab/training/start';
 import { CONFIG, pipeline, rawFile, SCHEDULER, weightsOf, writeFolder } from './modelFolder';
 import { importFolder } from './steps';
 
@@ -218,6 +223,54 @@ it('a model of the lab comes back as it is, with its classes and data', async ()
   expect(again.files).toEqual(files);
 });
 
+describe('a fork', () => {
+  const pictures = imageDataSet(
+    {
+      shape: [8, 8, 3],
+      values: new Uint8Array(20 * 192),
+      total: 20,
+      labels: null,
+      classes: null,
+      nameOf: (row) => `picture ${row}`,
+      notes: [],
+      skipped: [],
+    },
+    20,
+  );
+
+  it('begins with the weights and all settings of the model, and a new optimiser', async () => {
+    const { plan, files } = await importFolder(pipeline());
+    const training = { ...plan.recipe.training, initial_run: 'the import' };
+    const { checkpoint } = trainingStart({ ...plan.recipe, training }, pictures, files);
+    expect(checkpoint.step).toBe(0);
+    expect(checkpoint.network).toMatchObject({ config: { freq_shift: 1, norm_eps: 1e-6 } });
+    const { weights, averages, m } = checkpoint.state;
+    expect(weights.get('conv_in.weight')?.data).toEqual(WEIGHTS['conv_in.weight'].data);
+    expect(averages.get('conv_in.weight')?.data).toEqual(WEIGHTS['conv_in.weight'].data);
+    expect(weights.get('conv_in.weight')?.data).not.toBe(averages.get('conv_in.weight')?.data);
+    expect(m.get('conv_in.weight')?.data.every((value) => value === 0)).toBe(true);
+  });
+
+  it('has to have the network of the model', async () => {
+    const { plan, files } = await importFolder(pipeline());
+    const training = { ...plan.recipe.training, initial_run: 'the import' };
+    const network = { ...plan.recipe.network, norm_num_groups: 2 };
+    const recipe = { ...plan.recipe, training, network } as Recipe;
+    expect(() => trainingStart(recipe, pictures, files)).toThrow(
+      'norm_num_groups is 4; the recipe has 2',
+    );
+  });
+
+  it('asks for data, which the recipe of the import leaves open', async () => {
+    const { plan } = await importFolder(pipeline());
+    expect(resolveRecipe(plan.recipe, 'stored').faults).toEqual([]);
+    expect(resolveRecipe(plan.recipe).faults.map(({ message }) => message)).toEqual([
+      'data has none of name, file, folder; one of them is needed.',
+    ]);
+    expect(checkedSampling(plan.recipe, plan.recipe.sampling)).toEqual(plan.recipe.sampling);
+  });
+});
+
 describe('the run', () => {
   const run = {
     id: '20260101-000000-model-0000',
@@ -243,6 +296,8 @@ describe('the run', () => {
     expect(parseDocument(text)).toEqual(document);
     expect(document).toMatchObject({ kind: 'training', state: 'completed', imported: from });
     expect(readdirSync(root)).toEqual([run.id]);
+    const resuming = takeOver(disk, run.id, run.owner, { now: new Date(), steps: 10 });
+    await expect(resuming).rejects.toThrow('was imported');
   });
 
   it('leaves nothing when the disk is full', async () => {
