@@ -32,7 +32,7 @@ function hasDiffusers(): boolean {
 
 const engines = nodeEngines();
 const DRAWN = ['float32', 'solver', 'ddpm', 'euler', 'flow', 'edm', 'dit'];
-const MODELS = [...DRAWN, 'fp16', 'bf16', 'sharded', 'ema', 'learned'];
+const MODELS = [...DRAWN, 'fp16', 'bf16', 'sharded', 'ema', 'learned', 'fourier'];
 const CLASSES = new Set(['float32', 'fp16', 'bf16', 'sharded', 'ema', 'dit']);
 
 describe.skipIf(!hasDiffusers())(

@@ -157,6 +157,10 @@ def main(out):
     DDIMPipeline(learned, ddim).save_pretrained(out / "learned")
     refer(out / "learned", learned, ddim, None, draws=False)
 
+    fourier = unet(time_embedding_type="fourier", act_fn="mish")
+    DDIMPipeline(fourier, ddim).save_pretrained(out / "fourier")
+    refer(out / "fourier", fourier, ddim, None, draws=False)
+
     euler = EulerDiscreteScheduler()
     wide = unet(time_embedding_dim=32)
     DDPMPipeline(wide, euler).save_pretrained(out / "euler")
