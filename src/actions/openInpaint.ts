@@ -4,23 +4,23 @@
 import { readContent } from '../runs/content';
 import type { Services } from '../services';
 import type { ConditionRequest } from '../shared/protocol/conditional';
-import { picturePng } from '../shared/samples/eightBits';
+import { givenFile } from '../shared/samples/givenFile';
 import { modelIdOf } from '../workspace/models';
 
 /**
  * @param runId null for the model that the view has
- * @param image the picture to begin with; null for what the run has
+ * @param given the sample to begin with, as a file; null for what the run has
  */
 export async function openInpaint(
   services: Services,
   task: 'inpaint' | 'upscale',
   runId: string | null,
-  image: Uint8Array | null,
+  given: Uint8Array | null,
 ): Promise<void> {
   const request =
     runId === null
-      ? { modelId: null, record: null, image, mask: null }
-      : await requestOf(services, runId, image);
+      ? { modelId: null, record: null, given, mask: null }
+      : await requestOf(services, runId, given);
   const page = await services.lab.show('inpaint');
   await page.call('condition', { task, ...request });
 }
@@ -28,20 +28,19 @@ export async function openInpaint(
 async function requestOf(
   { store }: Services,
   runId: string,
-  image: Uint8Array | null,
+  asked: Uint8Array | null,
 ): Promise<Omit<ConditionRequest, 'task'>> {
   const { document, folder } = await store.readable(runId);
   const modelId = modelIdOf(document);
-  if (image !== null || document.kind === 'training')
-    return { modelId, record: null, image, mask: null };
+  if (asked !== null || document.kind === 'training')
+    return { modelId, record: null, given: asked, mask: null };
   const { given = null, result } = await readContent(folder.files, runId);
   const { condition } = document;
   if (condition !== null) {
-    const { image: known = null, mask = null, truth = null } = given ?? {};
+    const { image = null, mask = null, truth = null, sound = null } = given ?? {};
     // The large picture says the small one, and what it should have become.
-    return { modelId, record: condition, image: truth ?? known, mask };
+    return { modelId, record: condition, given: truth ?? image ?? sound, mask };
   }
-  const isPicture = result?.samples.kind === 'images';
-  const first = isPicture ? picturePng(result.samples, 0) : null;
-  return { modelId, record: null, image: first, mask: null };
+  const first = result === null || result === undefined ? null : givenFile(result.samples, 0);
+  return { modelId, record: null, given: first, mask: null };
 }

@@ -38,6 +38,8 @@ export class PageMessageError extends Error {
 
 const MOST_TEXT = 1_000_000;
 const MOST_BYTES = 512 * 1024 * 1024;
+/** More than any clip has. */
+const MOST_FRAMES = 1000;
 
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.minValue(0));
@@ -53,6 +55,7 @@ const samples: v.GenericSchema<unknown, SampleSet> = v.pipe(
   v.object({
     kind: v.picklist(SAMPLE_KINDS),
     shape: v.pipe(v.array(v.pipe(step, v.minValue(1))), v.minLength(1), v.maxLength(4)),
+    sampleRate: v.exactOptional(v.pipe(finite, v.minValue(0))),
     values: floats,
     labels: v.nullable(v.instance(Int32Array)),
     classes: v.nullable(v.array(text)),
@@ -190,6 +193,12 @@ const variantTask: v.GenericSchema<unknown, ConditionalTask> = v.variant('kind',
     truth: v.nullable(bytes),
   }),
   v.object({ kind: v.literal('hold'), axis: v.picklist([0, 1]), value: finite }),
+  v.object({
+    kind: v.literal('frames'),
+    clip: bytes,
+    known: v.pipe(v.array(v.pipe(step, v.minValue(1))), v.maxLength(MOST_FRAMES)),
+  }),
+  v.object({ kind: v.literal('gap'), sound: bytes, from: finite, until: finite }),
 ]);
 const drawnVariants: v.GenericSchema<unknown, DrawnVariants> = v.object({
   modelId: v.pipe(v.string(), v.maxLength(200)),

@@ -1,6 +1,6 @@
 // Layer: runs. No vscode. All that a result tab shows, read from the files of one run.
 
-import type { GivenPictures } from '../shared/protocol/conditional';
+import type { GivenFiles } from '../shared/protocol/conditional';
 import type { RunContent, RunDocument, RunState } from '../shared/protocol/run';
 import type { SampleSet } from '../shared/protocol/samples';
 import { shownData } from '../shared/shownData';
@@ -104,12 +104,12 @@ export async function readParentTitle(
   }
 }
 
-/** The pictures that a run was given; null where it was given none. */
+/** The files that a run was given; null where it was given none. */
 export async function readGiven(
   files: FileAccess,
   { id, condition }: Pick<RunDocument, 'id' | 'condition'>,
-): Promise<GivenPictures | null> {
-  const read = async (name: keyof GivenPictures): Promise<Uint8Array | null> => {
+): Promise<GivenFiles | null> {
+  const read = async (name: keyof GivenFiles): Promise<Uint8Array | null> => {
     try {
       return await readWhole(files, givenPath(id, name));
     } catch (error) {
@@ -117,8 +117,14 @@ export async function readGiven(
       throw error;
     }
   };
-  const image = condition === null ? null : await read('image');
-  return image === null ? null : { image, mask: await read('mask'), truth: await read('truth') };
+  if (condition === null) return null;
+  const given = {
+    image: await read('image'),
+    mask: await read('mask'),
+    truth: await read('truth'),
+    sound: await read('sound'),
+  };
+  return given.image === null && given.sound === null ? null : given;
 }
 
 async function readResult(files: FileAccess, id: string): Promise<RunContent['result']> {

@@ -1,11 +1,12 @@
 // Layer: runs. No vscode. Variants that were drawn under a measurement become a run: the samples, how
-// they were drawn, and the pictures that they were drawn from.
+// they were drawn, and the files that they were drawn from.
 
 import { conditionalMethod } from '../core/conditional/registry';
 import type {
   ConditionalTask,
   ConditionRecord,
   DrawnVariants,
+  GivenFiles,
   TaskRecord,
 } from '../shared/protocol/conditional';
 import type { RunDocument } from '../shared/protocol/run';
@@ -18,7 +19,11 @@ const DONE: Readonly<Record<ConditionalTask['kind'], string>> = {
   inpaint: 'inpainted',
   upscale: 'upscaled',
   hold: 'one coordinate held',
+  frames: 'frames predicted',
+  gap: 'gap filled in',
 };
+
+const GIVEN_NAMES = ['image', 'mask', 'truth', 'sound'] as const;
 
 /** Makes a run of variants that a model drew. @throws {RecordingError} when it cannot be written */
 export async function keepAsRun(
@@ -38,6 +43,7 @@ export async function keepAsRun(
   const { steps, seed, count, class_label, guidance_scale } = settings;
   const { title } = conditionalMethod(settings.method);
   const { samples, trajectory } = result;
+  const given = givenOf(task);
   return keepRun(
     store,
     {
@@ -55,9 +61,10 @@ export async function keepAsRun(
     { samples, trajectory, networkCalls, seconds, device },
     (id) =>
       Object.fromEntries(
-        Object.entries(givenOf(task)).flatMap(([name, bytes]) =>
-          bytes === null ? [] : [[givenPath(id, name), bytes]],
-        ),
+        GIVEN_NAMES.flatMap((name) => {
+          const bytes = given[name] ?? null;
+          return bytes === null ? [] : [[givenPath(id, name), bytes]];
+        }),
       ),
   );
 }
@@ -70,11 +77,15 @@ function recordOf(task: ConditionalTask): TaskRecord {
       return { kind: task.kind, factor: task.factor };
     case 'hold':
       return task;
+    case 'frames':
+      return { kind: task.kind, known: task.known };
+    case 'gap':
+      return { kind: task.kind, from: task.from, until: task.until };
   }
 }
 
-/** Files by name; a task without pictures has none. */
-function givenOf(task: ConditionalTask): Record<string, Uint8Array | null> {
+/** Files by name; a task of points has none. */
+function givenOf(task: ConditionalTask): Partial<GivenFiles> {
   switch (task.kind) {
     case 'inpaint':
       return { image: task.image, mask: task.mask };
@@ -82,5 +93,9 @@ function givenOf(task: ConditionalTask): Record<string, Uint8Array | null> {
       return { image: task.image, truth: task.truth };
     case 'hold':
       return {};
+    case 'frames':
+      return { image: task.clip instanceof Uint8Array ? task.clip : null };
+    case 'gap':
+      return { sound: task.sound };
   }
 }

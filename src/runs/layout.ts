@@ -65,9 +65,9 @@ export function resultPath(id: string): string {
   return `${samplesPath(id)}/result.safetensors`;
 }
 
-/** A picture that a run was given: `image` (what was known), `mask` or `truth`. */
-export function givenPath(id: string, name: string): string {
-  return `${samplesPath(id)}/${name}.png`;
+/** A file that a run was given: `image` (what was known), `mask`, `truth` or `sound`. */
+export function givenPath(id: string, name: 'image' | 'mask' | 'truth' | 'sound'): string {
+  return `${samplesPath(id)}/${name}.${name === 'sound' ? 'wav' : 'png'}`;
 }
 
 /** What a study varies and measures, and the recipe that it was written in. */

@@ -78,6 +78,8 @@ const conditionSchema: v.GenericSchema<unknown, RunDocument['condition']> = v.nu
       v.object({ kind: v.literal('inpaint') }),
       v.object({ kind: v.literal('upscale'), factor: natural }),
       v.object({ kind: v.literal('hold'), axis: v.picklist([0, 1]), value: finite }),
+      v.object({ kind: v.literal('frames'), known: v.array(natural) }),
+      v.object({ kind: v.literal('gap'), from: finite, until: finite }),
     ]),
     method: v.string(),
     options: v.record(v.string(), finite),

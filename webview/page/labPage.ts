@@ -180,7 +180,7 @@ export class LabPage {
             task: 'upscale',
             modelId,
             record: null,
-            image: null,
+            given: null,
             mask: null,
           } as const;
           void this.inpaint.begin(asked);
@@ -198,11 +198,11 @@ export class LabPage {
     this.sampling = new SamplingView(
       context,
       () => this.training.isOn,
-      (modelId, image) => {
+      (modelId, given) => {
         this.show('inpaint');
         // Earlier checkpoints are listed by the sampling view alone.
         const [newest] = modelId.split('@');
-        void this.inpaint.begin({ task: null, modelId: newest, record: null, image, mask: null });
+        void this.inpaint.begin({ task: null, modelId: newest, record: null, given, mask: null });
       },
     );
     this.explore = new ExploreView(

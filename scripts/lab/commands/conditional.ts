@@ -14,12 +14,12 @@ import type {
   ConditionalRequest,
   ConditionalResult,
   ConditionalTask,
-  FramesTask,
 } from '../../../src/shared/protocol/conditional';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import { isCancellation } from '../../../src/shared/rpc/rpc';
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
 import { clipsFile } from '../../../src/shared/samples/clipFiles';
+import { soundFiles } from '../../../src/shared/samples/soundFiles';
 import { samplesNpz } from '../../../src/shared/samples/sampleFiles';
 import { concatenate } from '../../../webview/lab/concatenate';
 import { oneClassOf } from '../classOption';
@@ -109,7 +109,7 @@ export interface Variants extends Drawn {
  */
 export async function drawVariants(
   sourceName: string,
-  task: ConditionalTask | FramesTask,
+  task: ConditionalTask,
   out: string,
   options: ConditionalOptions,
   session: Session,
@@ -138,6 +138,7 @@ export async function drawVariants(
     await folder.write('samples.npz', samplesNpz(samples));
     await folder.write('samples.png', await samplesPicture(samples, lab));
     if (samples.kind === 'video') await folder.write('samples.gif', clipsFile('gif', samples));
+    for (const { name, bytes } of soundFiles(samples)) await folder.write(name, bytes);
     return { ...variants, folder };
   } finally {
     await lab.dispose();

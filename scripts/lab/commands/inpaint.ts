@@ -1,10 +1,10 @@
-// Layer: command line. `inpaint`: fills in what a mask leaves unknown of a picture, or the frames of a
-// clip that are not known, with any model of pictures or clips.
+// Layer: command line. `inpaint`: fills in what a mask leaves unknown of a picture, the frames of a clip that
+// are not known, or a gap of a sound, with any model of pictures, clips or sounds.
 
 import { decodeNpy, NpyError } from '../../../src/core/npy';
 import { isZip, npzEntry, npzNames } from '../../../src/core/npz';
 import type { PredictedMotion } from '../../../src/core/statistics/predictedMotion';
-import type { ConditionalTask, FramesTask } from '../../../src/shared/protocol/conditional';
+import type { ConditionalResult, ConditionalTask } from '../../../src/shared/protocol/conditional';
 import { InputError, UsageError } from '../inputError';
 import type { SubCommand, Session } from '../program';
 import { required, wholeNumber } from '../options';
@@ -23,14 +23,16 @@ interface InpaintOptions extends ConditionalOptions {
   readonly clip?: string;
   readonly frames?: string;
   readonly row: number | null;
+  readonly sound?: string;
+  readonly gap?: string;
 }
 
 export const addInpaint: SubCommand = (program, run) => {
   const command = program
     .command('inpaint')
-    .summary('fill in a part of a picture or clip')
+    .summary('fill in a part of a picture, clip or sound')
     .description(
-      'Fills in what is white in the mask, or the frames of a clip that are not known; writes samples.png and samples.npz, in which the other pixels are the given ones, and of clips samples.gif.',
+      'Fills in what is white in the mask, the frames of a clip that are not known, or a gap of a sound; writes samples.png and samples.npz, in which all that is known is as it was given, of clips samples.gif, and of sounds a WAV file each.',
     )
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--image <file>', 'the picture, of the size of the model')
@@ -39,7 +41,9 @@ export const addInpaint: SubCommand = (program, run) => {
     .option('--frames <list>', 'the frames that are known, from 1: "1-2", or "1,8"')
     .addOption(
       wholeNumber('--row <n>', 'of an npz file, the clip that is meant', 0).default(null, '0'),
-    );
+    )
+    .option('--sound <file>', 'a WAV file of the rate and length of the model')
+    .option('--gap <from-to>', 'what is unknown of the sound, in seconds: "0.1-0.2"');
   addConditionalOptions(command, 'ddnm').action((source: string, options: InpaintOptions) =>
     run(options.json ?? false, (session) => inpaint(source, options, session)),
   );
@@ -59,8 +63,9 @@ async function inpaint(
     result === null
       ? []
       : [
-          `${result.known} of ${result.numbers} numbers were known; in the result they differ by at most ${result.inconsistency.toFixed(2)}/255.`,
+          `${result.known} of ${result.numbers} numbers were known; in the result they differ by at most ${inconsistencyText(result)}.`,
           ...(result.motion === null ? [] : [motionLine(result.motion)]),
+          ...(result.signalToError === null ? [] : [gapLine(result.signalToError)]),
         ];
   session.output.result([variantsLine(variants, options.method), ...known], {
     command: 'inpaint',
@@ -69,12 +74,22 @@ async function inpaint(
     known: result?.known ?? null,
     numbers: result?.numbers ?? null,
     motion: result?.motion ?? null,
+    signal_to_error: result?.signalToError ?? null,
     ...drawingFacts(variants),
   });
   return result !== null;
 }
 
-async function taskOf(options: InpaintOptions): Promise<ConditionalTask | FramesTask> {
+async function taskOf(options: InpaintOptions): Promise<ConditionalTask> {
+  const given = (['image', 'clip', 'sound'] as const).filter((key) => options[key] !== undefined);
+  if (given.length > 1)
+    throw new UsageError(
+      `--${given.join(' and --')} were given; one thing at a time can be filled in.`,
+    );
+  if (options.sound !== undefined) {
+    const gap = gapOf(required(options.gap, 'inpaint', '--gap FROM-TO'));
+    return { kind: 'gap', sound: await readBytes(options.sound), ...gap };
+  }
   if (options.clip === undefined)
     return {
       kind: 'inpaint',
@@ -102,6 +117,16 @@ function framesOf(text: string): number[] {
       );
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
+}
+
+/** "0.1-0.2" as seconds. @throws {UsageError} */
+function gapOf(text: string): { from: number; until: number } {
+  const [, from, until] = /^\s*(\d*\.?\d+)\s*-\s*(\d*\.?\d+)\s*$/.exec(text) ?? [];
+  if (!(Number(from) < Number(until)))
+    throw new UsageError(
+      `--gap is "${text}"; it must be two times in seconds, the second after the first, as in 0.1-0.2.`,
+    );
+  return { from: Number(from), until: Number(until) };
 }
 
 /** Bytes that an array of clips may have. */
@@ -134,4 +159,14 @@ function motionLine(motion: PredictedMotion): string {
     `The ball flies ${speed.toFixed(2)} pixels a frame. It is seen in every frame of ${parsed} of ${count} variants, ` +
     `whose speed is off by ${speedError.toFixed(3)} and changes by ${change.toFixed(3)}; in the predicted frames it is ${distance.toFixed(2)} pixels from where it should be (medians).`
   );
+}
+
+function gapLine(signalToError: number): string {
+  return `In the gap the variants differ from the given sound; its power over that of the difference is ${signalToError.toFixed(1)} dB (mean).`;
+}
+
+function inconsistencyText({ samples, inconsistency }: ConditionalResult): string {
+  return samples.kind === 'audio'
+    ? `${inconsistency} of full scale`
+    : `${inconsistency.toFixed(2)}/255`;
 }

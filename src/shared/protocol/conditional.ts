@@ -1,6 +1,7 @@
 // Layer: shared by host, page and worker. No vscode, no DOM.
 // The messages of sampling under a measurement: a picture of which pixels are missing, a small one that
-// is to be enlarged, points of which one coordinate is known, or a clip of which some frames are.
+// is to be enlarged, points of which one coordinate is known, a clip of which some frames are, or a sound
+// with a gap.
 
 import type { PredictedMotion } from '../../core/statistics/predictedMotion';
 import type { Call } from './call';
@@ -10,7 +11,7 @@ import type { FileSet } from './files';
 import type { SampleSet } from './samples';
 import type { SampleResult } from './sampling';
 
-/** What is known; pictures as files (PNG, JPEG, WebP, GIF, AVIF). */
+/** What is known; pictures as files (PNG, JPEG, WebP, GIF, AVIF), sounds as WAV files. */
 export type ConditionalTask =
   /** White in the mask is unknown. */
   | { readonly kind: 'inpaint'; readonly image: Uint8Array; readonly mask: Uint8Array }
@@ -23,7 +24,9 @@ export type ConditionalTask =
       readonly truth: Uint8Array | null;
     }
   /** One coordinate of points of the plane; data units. */
-  | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number };
+  | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number }
+  | FramesTask
+  | GapTask;
 
 /** Some frames of a clip are known. */
 export interface FramesTask {
@@ -32,6 +35,15 @@ export interface FramesTask {
   readonly clip: Uint8Array | Float32Array;
   /** Counted from 1. */
   readonly known: readonly number[];
+}
+
+/** A stretch of a sound is not known. */
+export interface GapTask {
+  readonly kind: 'gap';
+  readonly sound: Uint8Array;
+  /** In seconds; samples that begin from there on, and before there, are unknown. */
+  readonly from: number;
+  readonly until: number;
 }
 
 /** All that a drawing depends on but the model. */
@@ -50,12 +62,7 @@ export interface ConditionalSettings {
   readonly guidance_scale: number;
 }
 
-/** The same of whatever is known. */
-export interface AnyConditionalSettings extends Omit<ConditionalSettings, 'task'> {
-  readonly task: ConditionalTask | FramesTask;
-}
-
-export interface ConditionalRequest extends AnyConditionalSettings {
+export interface ConditionalRequest extends ConditionalSettings {
   /** `network/…` and `scheduler/…` of a checkpoint or shipped model. */
   readonly model: FileSet;
   /** What the model was trained on, for what points should be; null without. */
@@ -99,11 +106,14 @@ export interface ExactSlice {
 }
 
 export interface ConditionalResult {
-  /** All variants; of `inpaint` the known pixels are those of the picture. */
+  /** All variants; known pixels, frames and samples are the given ones. */
   readonly samples: SampleSet;
   /** How the first of them came about; it follows none where particles are resampled. */
   readonly trajectory: SampleResult['trajectory'];
-  /** Largest |A x − y| of the variants as 8-bit pictures, in units of 1/255; of points in data units. */
+  /**
+   * Largest |A x − y| of the variants as 8-bit pictures, in units of 1/255; of points and sounds in data
+   * units.
+   */
   readonly inconsistency: number;
   /** Numbers that were known, of how many. */
   readonly known: number;
@@ -121,23 +131,32 @@ export interface ConditionalResult {
   readonly slice: ExactSlice | null;
   /** For `frames` of a ball, where the whole clip was given. */
   readonly motion: PredictedMotion | null;
+  /**
+   * For `gap`: power of the given sound in the gap over that of the difference from it, in dB, the mean
+   * of the variants; what was taken out is given with the sound. Null where that is silent.
+   */
+  readonly signalToError: number | null;
   readonly seconds: number;
   readonly device: DeviceReport;
 }
 
-export interface PictureToRead {
+/** A file of the reader's own, to be a sample of the open model. */
+export interface FileToRead {
   /** Of the open model. */
   readonly key: string;
-  readonly image: Uint8Array;
+  readonly file: Uint8Array;
   readonly fits: boolean;
+  /** Of pictures, by which smaller ones may be enlarged. */
   readonly factors: readonly number[];
 }
 
-/** The task without its pictures, which lie in files of their own. */
+/** The task without its files, which lie beside the samples. */
 export type TaskRecord =
   | { readonly kind: 'inpaint' }
   | { readonly kind: 'upscale'; readonly factor: number }
-  | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number };
+  | { readonly kind: 'hold'; readonly axis: 0 | 1; readonly value: number }
+  | Omit<FramesTask, 'clip'>
+  | Omit<GapTask, 'sound'>;
 
 /** How the samples of a run were drawn that was kept of variants. */
 export interface ConditionRecord extends Omit<ConditionalSettings, 'task'> {
@@ -148,12 +167,14 @@ export interface ConditionRecord extends Omit<ConditionalSettings, 'task'> {
   readonly inconsistency: number;
 }
 
-/** The pictures of a task, as files. */
-export interface GivenPictures {
-  readonly image: Uint8Array;
-  /** White is unknown; null where nothing was painted. */
+/** What a task was given, as files; null for what there was not. */
+export interface GivenFiles {
+  /** A picture; of a clip an animation. */
+  readonly image: Uint8Array | null;
+  /** White is unknown. */
   readonly mask: Uint8Array | null;
   readonly truth: Uint8Array | null;
+  readonly sound: Uint8Array | null;
 }
 
 /** Variants that were drawn, to be made a run. */
@@ -180,7 +201,8 @@ export interface ConditionRequest {
   readonly modelId: string | null;
   /** Takes the place of all settings; a task here goes before `task`. */
   readonly record: Omit<ConditionRecord, 'known' | 'numbers' | 'inconsistency'> | null;
-  readonly image: Uint8Array | null;
+  /** What is known of, as a file: a picture, an animation or a sound. */
+  readonly given: Uint8Array | null;
   readonly mask: Uint8Array | null;
 }
 
@@ -195,9 +217,11 @@ export interface ConditionalMethods {
     ConditionalEvent
   >;
   /**
-   * A file as a picture of the open model, of 8 bits a channel; it may also have the model's size over
-   * one of the factors. One of another size is refused, or with `fits` cut to a square in the middle
-   * and resampled to the model's size.
+   * A file as a sample of the open model. Pictures and clips have 8 bits a channel; a picture may also
+   * have the model's size over one of the factors, a clip fewer frames than the model's. What has
+   * another size, rate or length is refused, or with `fits` brought to the model's: pictures and frames
+   * are cut to a square in the middle and resampled, sounds are resampled, cut or filled up with
+   * silence, and made as loud as those that the model learnt.
    */
-  readPicture: Call<PictureToRead, SampleSet>;
+  readGiven: Call<FileToRead, SampleSet>;
 }

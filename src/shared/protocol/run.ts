@@ -3,7 +3,7 @@
 
 import type { DataScaling } from '../../core/data/scaling';
 import type { Recipe } from '../../core/recipe/types';
-import type { ConditionRecord, GivenPictures } from './conditional';
+import type { ConditionRecord, GivenFiles } from './conditional';
 import type { Arrangement } from './explore';
 import type { DeviceReport } from './device';
 import type { ImportedFrom } from './importing';
@@ -86,7 +86,7 @@ export interface RunContent {
   /** Title of the run that was sampled or resumed; null without one, or when it was deleted. */
   parentTitle: string | null;
   /** What was known of the samples; null where nothing was, and of points. */
-  given?: GivenPictures | null;
+  given?: GivenFiles | null;
   /** Training runs: the whole loss curve. */
   losses: [step: number, loss: number][];
   /** Training runs: the loss on rows that no training sees. */

@@ -275,7 +275,7 @@ describe('a request', () => {
   it('reads a file as a picture of the model, and cuts one of another size only when told to', async () => {
     const format = { kind: 'images', shape, classes: null, scaling: null } as const;
     const read = (bytes: Uint8Array, fits = false, factors: number[] = []) =>
-      readPicture(format, { image: bytes, fits, factors }, decode());
+      readPicture(format, { file: bytes, fits, factors }, decode());
     const whole = await read(image);
     expect(whole.shape).toEqual([8, 8, 1]);
     expect(whole.values.map((value) => Math.round((value + 1) * 127.5))).toEqual(

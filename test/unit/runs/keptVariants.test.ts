@@ -86,14 +86,14 @@ describe('kept variants', () => {
       summary: { network_calls: 20, seconds: 1.5 },
     });
     expect(document.recipe.sampling).toMatchObject({ seed: 7, count: 2 });
-    expect(given).toEqual({ image, mask, truth: null });
+    expect(given).toEqual({ image, mask, truth: null, sound: null });
     expect(stored?.samples.values).toEqual(samples.values);
     expect(stored?.trajectory).toEqual(result.trajectory);
   });
 
   it('of an enlarged picture have the truth, and of points nothing but the value', async () => {
     const large = await kept({ kind: 'upscale', image, factor: 2, truth });
-    expect(large.given).toEqual({ image, mask: null, truth });
+    expect(large.given).toEqual({ image, mask: null, truth, sound: null });
     expect(large.document.condition?.task).toEqual({ kind: 'upscale', factor: 2 });
     const points = await kept({ kind: 'hold', axis: 1, value: 0.5 });
     expect(points.given).toBeNull();

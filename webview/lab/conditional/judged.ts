@@ -9,12 +9,12 @@ import {
   type PictureSides,
 } from '../../../src/core/conditional/upscaled';
 import { intoNetwork, outOfNetwork, type SampleFormat } from '../../../src/core/data/sampleFormat';
+import { signalToError } from '../../../src/core/statistics/signalToError';
 import { predictedMotion } from '../../../src/core/statistics/predictedMotion';
 import type {
   ConditionalResult,
   ConditionalTask,
   Enlarged,
-  FramesTask,
 } from '../../../src/shared/protocol/conditional';
 import { sampleLength, withValues, type SampleSet } from '../../../src/shared/protocol/samples';
 import { exactSlice, type TrainedOn } from './exactSlice';
@@ -25,18 +25,26 @@ export interface JudgedProblem {
   readonly format: SampleFormat;
   readonly data: TrainedOn | null;
   readonly measured: Measured;
-  readonly task: ConditionalTask | FramesTask;
+  readonly task: ConditionalTask;
 }
 
 type Judgement = Pick<
   ConditionalResult,
-  'inconsistency' | 'known' | 'numbers' | 'compared' | 'slice' | 'motion'
+  'inconsistency' | 'known' | 'numbers' | 'compared' | 'slice' | 'motion' | 'signalToError'
 >;
 
 export function judged(problem: JudgedProblem, samples: SampleSet): Judgement {
   const { format, data, measured, task } = problem;
   const { known, size: numbers } = measured.measurement;
-  const about = { known, numbers, compared: null, slice: null, motion: null };
+  const nothing = { compared: null, slice: null, motion: null, signalToError: null };
+  const about = { known, numbers, ...nothing };
+  const { gap } = measured;
+  if (task.kind === 'gap' && gap !== undefined)
+    return {
+      ...about,
+      inconsistency: outsideGap(gap, samples.values),
+      signalToError: signalToError(gap, samples.values),
+    };
   if (task.kind === 'hold') {
     const { axis, value } = task;
     const inconsistency = samples.values.reduce(
@@ -56,12 +64,23 @@ export function judged(problem: JudgedProblem, samples: SampleSet): Judgement {
       clip === null ? null : predictedMotion(format.shape, clip.values, values, clip.isKnown);
     return { ...about, inconsistency, motion };
   }
-  if (task.kind === 'inpaint' || sides === null) return { ...about, inconsistency };
+  if (task.kind !== 'upscale' || sides === null) return { ...about, inconsistency };
   return {
     ...about,
     inconsistency,
     compared: compare(problem, samples, pictures, sides, task.factor),
   };
+}
+
+/** Largest difference from the given sound where that is known. */
+function outsideGap(
+  { values, from, until }: NonNullable<Measured['gap']>,
+  samples: Float32Array,
+): number {
+  return samples.reduce((most, found, i) => {
+    const at = i % values.length;
+    return at >= from && at < until ? most : Math.max(most, Math.abs(found - values[at]));
+  }, 0);
 }
 
 /** The variants as files of 8 bits a channel have them, in network units. */

@@ -4,8 +4,14 @@
 import { ConditionalError } from '../../../src/core/conditional/error';
 import { knownCoordinates } from '../../../src/core/conditional/measurement';
 import { fitPicture } from '../../../src/core/data/images/fit';
-import { intoNetwork, sampleSize, type SampleFormat } from '../../../src/core/data/sampleFormat';
-import type { FramesTask } from '../../../src/shared/protocol/conditional';
+import {
+  intoNetwork,
+  sampleFacts,
+  sampleSize,
+  type SampleFormat,
+} from '../../../src/core/data/sampleFormat';
+import type { FileToRead, FramesTask } from '../../../src/shared/protocol/conditional';
+import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { PictureError } from '../data/decodePicture';
 import type { FrameDecoder } from '../data/decodeFrames';
 import type { Measured } from './measured';
@@ -31,7 +37,7 @@ export async function knownFrames(
   if (isKnown.every((flag) => flag))
     throw new ConditionalError('All frames are known, so there is nothing to predict.');
   const values =
-    clip instanceof Float32Array ? clip : await decodedFrames(format.shape, clip, decode());
+    clip instanceof Float32Array ? clip : await decodedFrames(format.shape, clip, decode(), false);
   const given = Math.floor(values.length / length);
   const missing = known.find((frame) => frame > given);
   if (missing !== undefined)
@@ -52,25 +58,46 @@ export async function knownFrames(
   };
 }
 
-/** From −1 to 1; frames may be enlarged by a whole number, as saved clips are. */
+/**
+ * A file as a clip of the model, of as many frames as it has; see `ConditionalMethods.readGiven`.
+ * @throws {ConditionalError} in one sentence
+ */
+export async function readClip(
+  format: SampleFormat,
+  { file, fits }: Pick<FileToRead, 'file' | 'fits'>,
+  decode: FrameDecoder,
+): Promise<SampleSet> {
+  const [, ...frame] = format.shape;
+  const values = await decodedFrames(format.shape, file, decode, fits);
+  const length = frame.reduce((product, side) => product * side, 1);
+  const shape = [values.length / length, ...frame];
+  return { ...sampleFacts(format), shape, values, labels: null, classes: null };
+}
+
+/**
+ * From −1 to 1; frames may be enlarged by a whole number, as saved clips are.
+ * @param fits what has another size is cut to a square in the middle and resampled
+ */
 async function decodedFrames(
   [frames, height, width, colours]: readonly number[],
   bytes: Uint8Array,
   decode: FrameDecoder,
+  fits: boolean,
 ): Promise<Float32Array> {
   const channels = colours === 1 ? 1 : 3;
   const length = height * width * channels;
   const pixels: Uint8Array[] = [];
-  const frame = { size: width, channels, resize: 'stretch', background: '#000000' } as const;
+  const frame = { size: width, channels, background: '#000000' } as const;
   try {
     for await (const picture of decode(bytes)) {
       const factor = picture.width / width;
-      if (!Number.isInteger(factor) || picture.height !== factor * height || height !== width)
+      const isMultiple = Number.isInteger(factor) && picture.height === factor * height;
+      if ((!isMultiple && !fits) || height !== width)
         throw new ConditionalError(
           `The frames have ${picture.width}×${picture.height} pixels; the model needs ${width}×${height}, or a whole multiple of it.`,
         );
       const square = new Uint8Array(length);
-      fitPicture(picture, frame, square, 0);
+      fitPicture(picture, { ...frame, resize: isMultiple ? 'stretch' : 'cover' }, square, 0);
       pixels.push(square);
       if (pixels.length === frames) break;
     }

@@ -19,7 +19,6 @@ import { STREAMS } from '../../../src/core/rng/streams';
 import { noiseLevels } from '../../../src/core/sigmas/noiseLevels';
 import { conditionOfSmall } from '../../../src/core/superResolution';
 import type {
-  AnyConditionalSettings,
   ConditionalEvent,
   ConditionalRequest,
   ConditionalResult,
@@ -110,7 +109,7 @@ interface Plan {
 
 async function planOf(
   model: LoadedNetwork,
-  settings: AnyConditionalSettings,
+  settings: ConditionalSettings,
   decode: PictureDecoder,
 ): Promise<Plan> {
   checkClassLabel(settings.class_label, model.format.classes, 'the model');
@@ -124,7 +123,7 @@ async function planOf(
 }
 
 /** @throws {ConditionalError} where model, method and task do not go together */
-function requireTask({ factor }: LoadedNetwork, { task, method }: AnyConditionalSettings): void {
+function requireTask({ factor }: LoadedNetwork, { task, method }: ConditionalSettings): void {
   if (factor === undefined) {
     if (method !== trained.id) return;
     throw new ConditionalError(
@@ -149,7 +148,7 @@ function conditionOf({ format, factor }: LoadedNetwork, { y }: Measured): Float6
 async function drawPlan(
   { model, network, data }: Conditioned,
   { measured, options, groups, cost }: Plan,
-  settings: AnyConditionalSettings,
+  settings: ConditionalSettings,
   context: CallContext<ConditionalEvent>,
 ): Promise<DrawnConditionally> {
   const { format } = model;
@@ -202,8 +201,8 @@ async function drawPlan(
  */
 function exactly(
   format: SampleFormat,
-  { measurement, y }: Measured,
-  { task, method }: AnyConditionalSettings,
+  { measurement, y, restore }: Measured,
+  { method }: ConditionalSettings,
   drawn: Float64Array,
 ): Float32Array {
   if (method === trained.id)
@@ -211,11 +210,11 @@ function exactly(
       format,
       Float32Array.from(drawn, (value) => Math.min(1, Math.max(-1, value))),
     );
-  if (task.kind !== 'hold')
+  if (restore === undefined)
     return outOfNetwork(format, Float32Array.from(withinRange(measurement, drawn, y)));
-  const points = outOfNetwork(format, Float32Array.from(drawn));
-  for (let at = task.axis; at < points.length; at += 2) points[at] = task.value;
-  return points;
+  const samples = outOfNetwork(format, Float32Array.from(drawn));
+  restore(samples);
+  return samples;
 }
 
 /** The way ends with the samples themselves, which were brought into range after the last step. */

@@ -7,16 +7,13 @@ import { averagePooling, knownCoordinates } from '../../../src/core/conditional/
 import { fitPicture, inChannels, parseColour } from '../../../src/core/data/images/fit';
 import type { Raster } from '../../../src/core/data/images/resample';
 import { intoNetwork, networkShape, type SampleFormat } from '../../../src/core/data/sampleFormat';
-import type {
-  ConditionalTask,
-  FramesTask,
-  PictureToRead,
-} from '../../../src/shared/protocol/conditional';
+import type { ConditionalTask, FileToRead } from '../../../src/shared/protocol/conditional';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { browserFrames } from '../data/decodeFrames';
 import { PictureError, type PictureDecoder } from '../data/decodePicture';
 import type { KnownCoordinate } from './exactSlice';
 import { knownFrames } from './knownFrames';
+import { knownSound } from './knownSound';
 import type { Measured } from './measured';
 
 /** Behind transparent pixels. */
@@ -30,11 +27,12 @@ const OTHERS = { points: 'points', audio: 'sounds', video: 'clips' } as const;
 /** @throws {ConditionalError} in one sentence for pictures that do not fit the model */
 export async function measure(
   format: SampleFormat,
-  task: ConditionalTask | FramesTask,
+  task: ConditionalTask,
   decode: PictureDecoder,
 ): Promise<Measured> {
   if (task.kind === 'hold') return held(format, task);
   if (task.kind === 'frames') return knownFrames(format, task, browserFrames);
+  if (task.kind === 'gap') return knownSound(format, task);
   if (format.kind !== 'images')
     throw new ConditionalError(
       `This is a model of ${OTHERS[format.kind]}; pictures are filled in by models of pictures.`,
@@ -100,23 +98,24 @@ export function held(format: SampleFormat, { axis, value }: KnownCoordinate): Me
   point[axis] = value;
   const y = Float64Array.of(intoNetwork(format, point)[axis]);
   const measurement = knownCoordinates([axis === 0, axis === 1]);
-  return { measurement, y, sides: null, truth: null };
+  const restore = (points: Float32Array): void => {
+    for (let at: number = axis; at < points.length; at += 2) points[at] = value;
+  };
+  return { measurement, y, sides: null, truth: null, restore };
 }
 
 /**
- * A file as a picture of the model, in data units of 8 bits; see `ConditionalMethods.readPicture`.
+ * A file as a picture of the model, in data units of 8 bits; see `ConditionalMethods.readGiven`.
  * @throws {ConditionalError} in one sentence
  */
 export async function readPicture(
   format: SampleFormat,
-  { image, fits, factors }: Omit<PictureToRead, 'key'>,
+  { file, fits, factors }: Omit<FileToRead, 'key'>,
   decode: PictureDecoder,
 ): Promise<SampleSet> {
-  if (format.kind !== 'images')
-    throw new ConditionalError('This is a model of points, which takes no pictures.');
   const [height, width] = format.shape;
   const channels = format.shape[2] === 1 ? 1 : 3;
-  const raster = await decoded('picture', image, decode);
+  const raster = await decoded('picture', file, decode);
   const factor = [1, ...factors].find(
     (by) => raster.width * by === width && raster.height * by === height,
   );

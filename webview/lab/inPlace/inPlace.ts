@@ -12,8 +12,7 @@ import type { SampleRequest } from '../../../src/shared/protocol/sampling';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import { withTransfer, type Handlers } from '../../../src/shared/rpc/rpc';
 import { drawConditionally } from '../conditional/run';
-import { readPicture } from '../conditional/task';
-import { browserDecoder } from '../data/decodePicture';
+import { readGiven } from '../conditional/readGiven';
 import { draw } from '../drawing';
 import type { Engines } from '../network/contract';
 import { PredictionRange } from '../predictionRange';
@@ -42,7 +41,7 @@ interface LastDrawing {
   readonly drawn: TimedDrawing;
 }
 
-type OpenConditional = Pick<ConditionalMethods, 'conditionInPlace' | 'readPicture'>;
+type OpenConditional = Pick<ConditionalMethods, 'conditionInPlace' | 'readGiven'>;
 
 export class InPlace {
   /** The newest last. */
@@ -89,8 +88,7 @@ export class InPlace {
       );
       return { ...drawn, device: report };
     },
-    readPicture: (request) =>
-      readPicture(this.require(request.key).model.format, request, browserDecoder()),
+    readGiven: (request) => readGiven(this.require(request.key).model.format, request),
     directionField: async ({ key, grid, time }) => {
       const opened = this.require(key);
       const field = await this.watch(opened, () => directionField(opened, grid, time));

@@ -13,6 +13,7 @@ import {
 import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { ConditionalSettings } from '../../../src/shared/protocol/conditional';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
+import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { chooser, textInput, type TextInput } from '../../ui/toolkit';
 
@@ -38,10 +39,12 @@ type NumberKey = keyof typeof NUMBERS;
 
 /** What suits a kind of samples: few pictures to look at, many points to see their density. */
 const DEFAULTS: Readonly<
-  Record<'images' | 'points', { method: string } & Readonly<Record<NumberKey, number>>>
+  Record<SampleKind, { method: string } & Readonly<Record<NumberKey, number>>>
 > = {
   images: { method: 'ddnm', steps: 20, count: 6, seed: 0 },
   points: { method: 'pigdm', steps: 50, count: 1000, seed: 0 },
+  video: { method: 'ddnm', steps: 20, count: 6, seed: 0 },
+  audio: { method: 'ddnm', steps: 20, count: 4, seed: 0 },
 };
 
 interface Entry {
@@ -51,7 +54,7 @@ interface Entry {
 
 export class ConditionForm {
   readonly element: HTMLElement;
-  private kind: keyof typeof DEFAULTS = 'images';
+  private kind: SampleKind = 'images';
   private readonly numbers: Readonly<Record<NumberKey, Entry>>;
   private options: ReadonlyMap<string, Entry> = new Map();
   /** The model was trained to enlarge. */
@@ -136,17 +139,16 @@ export class ConditionForm {
     return conditionalMethod(this.method.value);
   }
 
-  /** What a drawing costs. @param known pixels of the picture that are */
-  costOf({ count, steps, options, task }: ConditionalSettings, known: number): Cost {
+  /** What a drawing costs. @param known numbers of a sample that are */
+  costOf({ count, steps, options }: ConditionalSettings, known: number): Cost {
     const all = methodOptions(this.chosen, options);
-    const isHeld = task.kind === 'hold';
-    const groups = variantGroups(isHeld ? 'points' : 'images', count, all);
-    return groupsCost(this.chosen, groups, { steps, known: isHeld ? 1 : known }, all);
+    const groups = variantGroups(this.kind, count, all);
+    return groupsCost(this.chosen, groups, { steps, known }, all);
   }
 
   /** The model that is drawn with; one of another kind of samples begins with what suits it. */
   setModel(model: Pick<ModelChoice, 'recipe' | 'classes'> | null): void {
-    const kind = model?.recipe.data.kind === 'points' ? 'points' : 'images';
+    const kind = model?.recipe.data.kind ?? 'images';
     const isFirst = this.numbers.steps.input.value === '';
     if (kind !== this.kind || isFirst) {
       this.kind = kind;

@@ -19,7 +19,7 @@ export interface ControlActions {
   readonly draw: () => void;
   readonly keep: () => void;
   readonly another: () => void;
-  /** The chosen variant becomes the picture. */
+  /** The chosen variant is given. */
   readonly use: () => void;
   readonly cancel: () => void;
 }
@@ -56,7 +56,7 @@ export class ConditionControls {
     });
     this.use = button({
       label: 'Use as Input',
-      title: 'The chosen variant becomes the picture',
+      title: 'A part of the chosen variant is hidden next, in place of what was given',
       testId: 'inpaint-use',
       onClick: actions.use,
     });
@@ -78,9 +78,9 @@ export class ConditionControls {
     this.progress = el('div', {}, this.bar.element, this.barText);
   }
 
-  /** @param hasPictures variants are pictures, which can be used again */
-  offerUse(hasPictures: boolean): void {
-    this.use.hidden = !hasPictures;
+  /** @param isOffered a variant can be given again */
+  offerUse(isOffered: boolean): void {
+    this.use.hidden = !isOffered;
   }
 
   allowKeep(isAllowed: boolean): void {

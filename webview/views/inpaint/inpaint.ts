@@ -1,37 +1,30 @@
-// Layer: page, views. Diffusion: Inpaint and Diffusion: Upscale. A picture of which a painted part is
-// unknown, or which is known only as a small one, and variants of it beside each other; of points one
-// coordinate is held. Drawn in place where that is quick. Keep makes a run of what is seen.
+// Layer: page, views. Diffusion: Inpaint and Diffusion: Upscale. A sample of which a part is known, and
+// variants of it beside each other, drawn in place where that is quick. What a part is depends on the
+// kind of sample (`givenPart.ts`). Keep makes a run of what is seen.
 
 import { ConditionalError } from '../../../src/core/conditional/error';
-import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { Disposable } from '../../../src/shared/dispose';
 import type {
   ConditionalResult,
   ConditionalSettings,
-  ConditionalTask,
   ConditionRequest,
 } from '../../../src/shared/protocol/conditional';
 import type { EngineName } from '../../../src/shared/protocol/device';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
-import type { SampleSet } from '../../../src/shared/protocol/samples';
+import { sampleCount, type SampleKind } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
-import { inEightBits } from '../../../src/shared/samples/eightBits';
 import { el } from '../../ui/dom';
 import { onSeen } from '../../ui/onSeen';
-import { RadioGroup } from '../../ui/radioGroup';
 import { stageLayout } from '../../ui/stageLayout';
 import type { LabContext, View } from '../common/context';
 import { ReverseProcess } from '../reverse/reverseProcess';
+import { sampleKindView } from '../samples/registry';
 import { ConditionForm } from './conditionForm';
 import { ConditionInPlace, type ConditionState, type OpenConditional } from './conditionInPlace';
 import { ConditionControls } from './controls';
-import { FACTORS, GivenPicture } from './given';
+import type { GivenPart, GivenPlaces } from './givenPart';
+import { givenPart } from './givenParts';
 import { ModelPicker } from './modelPicker';
-import { PictureChoice } from './pictureChoice';
-import { HoldControls, SlicePlot } from './slicePlot';
-import { UpscaledResult } from './upscaledResult';
-
-type Task = ConditionalTask['kind'];
 
 /** What was drawn last, with all that it depends on. */
 interface Shown {
@@ -48,44 +41,27 @@ export class InpaintView implements View {
   private opened: OpenConditional | null = null;
   private shown: Shown | null = null;
   private chosen = 0;
-  /** A picture and settings that wait for the model that they are for. */
+  /** What is given, and settings, that wait for the model that they are for. */
   private awaited: ConditionRequest | null = null;
   private readonly inPlace: ConditionInPlace;
-  private readonly given = new GivenPicture({
-    onChange: () => {
-      this.want(false);
-    },
-    onDrop: (file) => void this.pictures.readFile(file),
-  });
-  private readonly hold = new HoldControls(() => {
-    this.want(false);
-  });
-  private readonly slice = new SlicePlot();
-  private readonly upscaled = new UpscaledResult();
+  /** The parts that were needed so far, and the one that is in the view. */
+  private readonly parts = new Map<SampleKind, GivenPart>();
+  private part: GivenPart;
+  private readonly places: Readonly<Record<keyof GivenPlaces, HTMLElement>> = {
+    head: place(),
+    beside: place(),
+    over: place(),
+    below: place(),
+    rail: place(),
+  };
   private readonly process = new ReverseProcess({
     model: null,
     onSelect: (index) => {
-      this.chosen = index;
-      this.upscaled.choose(index);
+      this.choose(index);
     },
   });
-  private readonly pictures: PictureChoice;
   private readonly form = new ConditionForm(() => {
     this.want(false);
-  });
-  private readonly task = new RadioGroup({
-    label: 'Task',
-    testId: 'condition-task',
-    look: 'switch',
-    choices: [
-      { value: 'inpaint', label: 'Inpaint' },
-      { value: 'upscale', label: 'Upscale' },
-    ],
-    value: 'inpaint',
-    onChange: () => {
-      this.showTask();
-      this.want(false);
-    },
   });
   private readonly model = new ModelPicker(() => void this.openModel());
   private readonly controls = new ConditionControls({
@@ -103,7 +79,6 @@ export class InpaintView implements View {
       this.inPlace.cancel(true);
     },
   });
-  private readonly pictureParts: HTMLElement;
   /** Nothing is loaded or drawn for a view that nobody looks at. */
   private readonly waking: Disposable;
 
@@ -123,42 +98,25 @@ export class InpaintView implements View {
         this.showDrawn(result, settings);
       },
     });
-    this.pictures = new PictureChoice({
-      context,
-      onPicture: (picture) => {
-        this.given.setPicture(picture);
-        this.showTask();
-        this.want(false);
-      },
-      factors: () =>
-        this.taskKind === 'upscale' ? (this.enlargedBy === null ? FACTORS : [this.enlargedBy]) : [],
-    });
-    this.pictureParts = el(
-      'div',
-      { class: 'stack' },
-      this.given.tools,
-      el('h2', { class: 'section-title', text: 'Picture' }),
-      this.pictures.element,
-    );
+    const { head, beside, over, below, rail } = this.places;
     this.element = stageLayout(
       {
         stage: [
-          this.task.element,
-          this.hold.element,
+          head,
           el(
             'div',
             { class: 'inpaint-pictures' },
-            this.given.element,
-            el('div', { class: 'stack' }, this.upscaled.element, this.process.element),
+            beside,
+            el('div', { class: 'stack' }, over, this.process.element),
           ),
-          this.slice.element,
+          below,
           this.controls.progress,
         ],
         rail: [
           this.controls.buttons,
           this.controls.notice.element,
           this.controls.cost,
-          this.pictureParts,
+          rail,
           this.model.element,
           this.form.element,
         ],
@@ -166,7 +124,7 @@ export class InpaintView implements View {
       { class: 'view', testId: 'inpaint-view' },
     );
     this.process.element.hidden = true;
-    this.showTask();
+    this.part = this.mount('images');
     this.showState({ kind: 'ready' });
     this.waking = onSeen(this.element, () => {
       this.waking.dispose();
@@ -192,17 +150,14 @@ export class InpaintView implements View {
 
   /** Begins with what is asked for; what is null stays as it is. */
   async begin(request: ConditionRequest): Promise<void> {
-    const { modelId, record } = request;
-    const task = record?.task.kind ?? request.task;
+    const { modelId, task } = request;
     // The list of models may not be here yet.
     this.awaited = request;
-    if (task !== null && task !== 'hold') {
-      this.task.value = task;
-      this.showTask();
-    }
     if (this.model.count === 0) return;
     // A run that has just got its first checkpoint is listed soon.
     if (modelId !== null && !this.model.choose(modelId)) return;
+    // Only pictures are enlarged.
+    if (modelId === null && task === 'upscale') this.model.chooseKind('images');
     this.isAwake = true;
     await this.openModel();
   }
@@ -210,39 +165,48 @@ export class InpaintView implements View {
   dispose(): void {
     this.waking.dispose();
     this.inPlace.dispose();
-    this.given.dispose();
-    this.slice.dispose();
-    this.pictures.dispose();
+    for (const part of this.parts.values()) part.dispose();
     this.process.dispose();
   }
 
-  private get taskKind(): Task {
-    if (this.model.chosen?.recipe.data.kind === 'points') return 'hold';
-    return this.enlargedBy !== null || this.task.value === 'upscale' ? 'upscale' : 'inpaint';
-  }
-
-  /** By how much the chosen model was trained to enlarge; null for other models. */
-  private get enlargedBy(): number | null {
-    const data = this.model.chosen?.recipe.data;
-    return data === undefined ? null : taughtFactor(data);
-  }
-
   private async openModel(): Promise<void> {
-    const { chosen: chosenModel } = this.model;
-    if (!this.isAwake || chosenModel === undefined) return;
-    this.form.setModel(chosenModel);
+    const { chosen } = this.model;
+    if (!this.isAwake || chosen === undefined) return;
+    this.form.setModel(chosen);
+    this.part = this.mount(chosen.recipe.data.kind);
+    this.part.setModel(chosen);
     this.showTask();
     try {
-      const opened = await this.inPlace.open(chosenModel);
+      const opened = await this.inPlace.open(chosen);
       const isNew = this.opened !== opened;
-      const awaited = this.takeAwaited(chosenModel.id);
-      const hasPicture = awaited !== null && awaited.image !== null;
-      if (isNew) await this.enter(opened, !hasPicture);
-      if (awaited !== null) await this.takeOver(awaited);
+      const awaited = this.takeAwaited(chosen.id);
+      const isGiven = awaited !== null && awaited.given !== null;
+      if (isNew) await this.enter(opened, !isGiven);
+      if (awaited !== null) await this.takeOver(awaited, opened);
       this.want(false);
     } catch (error) {
       if (!isCancellation(error)) this.showState({ kind: 'failed', error });
     }
+  }
+
+  /** Puts the part for a kind of sample into the view. */
+  private mount(kind: SampleKind): GivenPart {
+    let part = this.parts.get(kind);
+    if (part === undefined) {
+      part = givenPart(kind, {
+        context: this.context,
+        onChange: () => {
+          this.showTask();
+          this.want(false);
+        },
+      });
+      this.parts.set(kind, part);
+    }
+    if (part === this.part) return part;
+    for (const name of ['head', 'beside', 'over', 'below', 'rail'] as const)
+      this.places[name].replaceChildren(...part.places[name]);
+    this.element.dataset.kind = kind;
+    return part;
   }
 
   /** What waits for this model, if anything does. */
@@ -257,65 +221,29 @@ export class InpaintView implements View {
   private async enter(opened: OpenConditional, chooses: boolean): Promise<void> {
     this.opened = opened;
     this.shown = null;
-    this.given.begin(opened.shape[0]);
     this.process.element.hidden = true;
     delete this.element.dataset.inconsistency;
+    this.part.show(null);
+    await this.part.enter(opened, chooses);
     this.showTask();
-    if (opened.choice.recipe.data.kind === 'points') {
-      this.hold.setReference(opened.reference?.values ?? new Float32Array([-2, -2, 2, 2]));
-      return;
-    }
-    await this.pictures.setModel(opened, chooses);
   }
 
   /** What another view or a run hands over. */
-  private async takeOver({ image, mask, record }: ConditionRequest): Promise<void> {
-    const { opened } = this;
-    if (opened === null) return;
-    const read = (bytes: Uint8Array, factors: readonly number[]): Promise<SampleSet> =>
-      this.context.worker.call('readPicture', {
-        key: opened.key,
-        image: bytes,
-        fits: false,
-        factors,
-      });
-    if (record !== null) {
-      const { task } = record;
-      this.form.set(record);
-      if (task.kind === 'upscale') this.given.setFactor(task.factor);
-      if (task.kind === 'hold') this.hold.set(task.axis, task.value);
-    }
-    if (image !== null) this.given.setPicture(await read(image, FACTORS));
-    if (mask !== null) this.given.setMask(await read(mask, []));
+  private async takeOver(request: ConditionRequest, opened: OpenConditional): Promise<void> {
+    if (request.record !== null) this.form.set(request.record);
+    await this.part.takeOver(request, opened);
     this.showTask();
   }
 
   private showTask(): void {
-    const kind = this.taskKind;
-    this.element.dataset.task = kind;
-    this.task.element.hidden = kind === 'hold' || this.enlargedBy !== null;
-    this.given.fixFactor(this.enlargedBy);
-    this.given.element.hidden = kind === 'hold' || this.given.picture === null;
-    this.pictureParts.hidden = kind === 'hold';
-    this.hold.element.hidden = kind !== 'hold';
-    const shown = this.shown?.settings.task.kind;
-    this.slice.element.hidden = shown !== 'hold';
-    this.upscaled.element.hidden = shown !== 'upscale';
-    this.controls.offerUse(kind !== 'hold');
-    if (kind !== 'hold') this.given.setTask(kind);
-  }
-
-  /** What is to be drawn; null while there is nothing to draw from. */
-  private get wantedTask(): ConditionalTask | null {
-    const kind = this.taskKind;
-    if (kind !== 'hold') return this.given.task;
-    const { axis, value } = this.hold;
-    return { kind, axis, value };
+    this.element.dataset.task = this.part.taskKind;
+    this.controls.offerUse(this.part.use !== null);
   }
 
   /** Draws with the settings as they stand. */
   private want(insists: boolean): void {
-    if (this.opened === null) return;
+    const { opened, part } = this;
+    if (opened === null) return;
     if (!this.inPlace.isOpen) {
       void this.openModel();
       return;
@@ -326,11 +254,11 @@ export class InpaintView implements View {
       return;
     }
     try {
-      const task = this.wantedTask;
+      const { task } = part;
       if (task === null) return;
       const settings = { ...values, task };
-      const cost = this.form.costOf(settings, this.given.known);
-      const noun = task.kind === 'hold' ? 'points' : 'pictures';
+      const cost = this.form.costOf(settings, part.known);
+      const [, noun] = sampleKindView(opened.choice.recipe.data.kind).noun;
       this.controls.showCost(cost, settings.count, noun, this.inPlace.estimate(cost));
       this.inPlace.want({ settings, cost, insists });
     } catch (error) {
@@ -341,20 +269,23 @@ export class InpaintView implements View {
   }
 
   private showDrawn(result: ConditionalResult, settings: ConditionalSettings): void {
-    const { opened } = this;
+    const { opened, part } = this;
     if (opened === null) return;
     const isFirst = this.shown === null;
     this.shown = { modelId: opened.choice.id, settings, result };
-    const { recipe } = opened.choice;
-    const { task } = settings;
-    const title = this.form.chosen.title;
+    const drawn = { settings, result, method: this.form.chosen.title };
     this.process.element.hidden = false;
     this.process.show(
-      { result, schedule: recipe.schedule, reference: opened.reference, key: opened.key },
+      {
+        result,
+        schedule: opened.choice.recipe.schedule,
+        reference: opened.reference,
+        key: opened.key,
+        ...part.companions(drawn),
+      },
       isFirst,
     );
-    if (task.kind === 'upscale') this.upscaled.show(result, this.given.truth, title);
-    if (task.kind === 'hold') this.slice.show(result, task.axis, title);
+    part.show(drawn);
     this.showTask();
     this.element.dataset.seed = String(settings.seed);
     this.element.dataset.inconsistency = String(result.inconsistency);
@@ -365,10 +296,17 @@ export class InpaintView implements View {
     this.controls.show(state, this.shown !== null);
   }
 
+  private choose(index: number): void {
+    this.chosen = index;
+    this.part.choose(index);
+  }
+
   private useVariant(): void {
-    const { shown } = this;
+    const { shown, part, chosen } = this;
     if (shown === null) return;
-    this.given.setPicture(inEightBits(shown.result.samples, this.chosen));
+    const { samples } = shown.result;
+    part.use?.(samples, Math.min(chosen, sampleCount(samples) - 1));
+    this.showTask();
     this.want(false);
   }
 
@@ -386,4 +324,9 @@ export class InpaintView implements View {
     }
     this.controls.allowKeep(true);
   }
+}
+
+/** Elements that stand as if their place were not there. */
+function place(): HTMLElement {
+  return el('div', { class: 'place' });
 }

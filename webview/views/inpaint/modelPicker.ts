@@ -1,6 +1,7 @@
 // Layer: page, views. The model that fills in: a chooser with what it is, the shipped faces at first.
 
 import type { ModelChoice } from '../../../src/shared/protocol/model';
+import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { chooser } from '../../ui/toolkit';
 
@@ -42,17 +43,11 @@ export class ModelPicker {
    * The models there are now; the chosen one stays chosen while it exists.
    * @returns whether another model is chosen now, or a newer version of it
    */
-  setModels(all: readonly ModelChoice[]): boolean {
+  setModels(models: readonly ModelChoice[]): boolean {
     const before = this.chosen;
-    const models = all.filter(
-      ({ recipe: { data } }) => data.kind === 'images' || data.kind === 'points',
-    );
     this.models = models;
     const kept =
-      models.find(({ id }) => id === before?.id) ??
-      models.find(({ id }) => id === FIRST_MODEL) ??
-      models.find(({ recipe }) => recipe.data.kind === 'images') ??
-      models.at(0);
+      models.find(({ id }) => id === before?.id) ?? firstOf(models, 'images') ?? models.at(0);
     this.chooser.setChoices(
       models.map(({ id, label }) => ({ value: id, label })),
       kept?.id ?? '',
@@ -71,7 +66,20 @@ export class ModelPicker {
     return true;
   }
 
+  /** Chooses the first model of a kind of samples, unless one of it is chosen. */
+  chooseKind(kind: SampleKind): void {
+    if (this.chosen?.recipe.data.kind === kind) return;
+    const first = firstOf(this.models, kind);
+    if (first !== undefined) this.choose(first.id);
+  }
+
   private describe(): void {
     this.detail.textContent = this.chosen?.detail ?? NONE;
   }
+}
+
+/** The shipped faces before other pictures. */
+function firstOf(models: readonly ModelChoice[], kind: SampleKind): ModelChoice | undefined {
+  const those = models.filter(({ recipe: { data } }) => data.kind === kind);
+  return those.find(({ id }) => id === FIRST_MODEL) ?? those.at(0);
 }

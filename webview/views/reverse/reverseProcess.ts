@@ -17,11 +17,12 @@ import { readout } from '../../ui/readout';
 import { Scrubber } from '../../ui/scrubber';
 import { prefersReducedMotion } from '../../ui/theme';
 import { button } from '../../ui/toolkit';
+import type { TimeSpan } from '../samples/contract';
 import { sampleKindView } from '../samples/registry';
 import { Samples } from '../samples/samples';
 import { noiseLevels, type NoiseLevel } from './noiseLevel';
 import { PlaneTools, type PlaneModel } from './planeTools';
-import { inView, predictedAt, stateAt, type Trajectories } from './states';
+import { inView, predictedAt, stateAt, withTruth, type Trajectories } from './states';
 
 /** Time of the whole animation, in milliseconds. */
 const PLAY_TIME = 4000;
@@ -35,6 +36,10 @@ export interface ReverseContent {
   readonly reference: SampleSet | null;
   /** Of the model and its version. */
   readonly key: string;
+  /** A sample that the others are compared with: it stands after them, and is marked as the truth. */
+  readonly truth?: SampleSet | null;
+  /** When something was not known of samples that have a duration. */
+  readonly unknown?: readonly TimeSpan[];
 }
 
 export interface ReverseOptions {
@@ -153,8 +158,10 @@ export class ReverseProcess {
       this.plane.show(result, reference, sets, key);
       this.offer(this.options.model === null ? MODES : [...MODES, FIELD]);
     }
-    if (this.chosen >= sampleCount(result.samples)) this.choose(0);
+    const shown = sampleCount(result.samples) + ((content.truth ?? null) === null ? 0 : 1);
+    if (this.chosen >= shown) this.choose(0);
     this.enlarged = null;
+    this.picture.setUnknown(content.unknown ?? []);
     this.scrubber.stop();
     this.scrubber.rescale(this.steps);
     if (plays && isFollowed && !prefersReducedMotion()) {
@@ -205,10 +212,10 @@ export class ReverseProcess {
   private draw(): void {
     const { content } = this;
     if (content === null) return;
-    const { result, reference } = content;
+    const { result, reference, truth = null } = content;
     const { position } = this;
     const mode = this.modes.value as Mode;
-    const all = this.setAt(result, position, mode);
+    const all = withTruth(this.setAt(result, position, mode), result.samples, truth);
     const set = this.enlarged === null ? all : sliceSamples(all, this.enlarged, this.enlarged + 1);
     const isPicture = sampleKindView(all.kind).isPicture;
     this.picture.show(set, isPicture ? null : reference);
@@ -233,7 +240,8 @@ export class ReverseProcess {
 
   /** A picture whose steps were not kept is shown as it came out. */
   private enlargedFits({ samples }: Trajectories, set: SampleSet): SampleSet {
-    return this.enlarged !== null && this.enlarged >= sampleCount(set) ? samples : set;
+    const isLeftOut = this.enlarged !== null && this.enlarged >= sampleCount(set);
+    return isLeftOut ? samples : set;
   }
 
   /** Plays states of the chosen sound at even distances, and shows each while it plays. */
@@ -254,11 +262,16 @@ export class ReverseProcess {
     });
   }
 
+  private isTruth(index: number): boolean {
+    const samples = this.content?.result.samples;
+    return samples !== undefined && index >= sampleCount(samples);
+  }
+
   private showEnlarge(): void {
     const samples = this.content?.result.samples;
     if (samples === undefined) return;
     const [one, many] = sampleKindView(samples.kind).noun;
-    const name = className(samples, this.chosen);
+    const name = this.isTruth(this.chosen) ? 'the truth' : className(samples, this.chosen);
     this.enlarge.textContent =
       this.enlarged === null
         ? `Enlarge ${one} ${this.chosen + 1}${name === null ? '' : `, ${name}`}`
@@ -277,7 +290,9 @@ export class ReverseProcess {
     const nouns =
       this.enlarged === null
         ? `${grouped(sampleCount(samples))} ${many}`
-        : `${one} number ${this.enlarged + 1}`;
+        : this.isTruth(this.enlarged)
+          ? 'true ' + one
+          : `${one} number ${this.enlarged + 1}`;
     const behind = samples.kind === 'points' && reference !== null ? ' over the data (grey)' : '';
     const { remark } = this.picture;
     this.caption.textContent = `${what} ${nouns}${behind}${remark === '' ? '' : `, ${remark}`}`;

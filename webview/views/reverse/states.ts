@@ -2,6 +2,7 @@
 
 import {
   pointSamples,
+  sampleCount,
   sampleLength,
   sliceSamples,
   withValues,
@@ -31,6 +32,23 @@ function followed(
   const size = count * sampleLength(samples);
   const first = sliceSamples(samples, 0, count);
   return withValues(first, states.subarray(step * size, (step + 1) * size));
+}
+
+/** Names of what stands beside each other then. */
+const KINDS = ['variant', 'the truth'];
+
+/**
+ * A state of all samples with the true one behind them; a state of some of them as it is, so that each
+ * keeps its number.
+ */
+export function withTruth(state: SampleSet, all: SampleSet, truth: SampleSet | null): SampleSet {
+  if (truth === null || state.values.length !== all.values.length) return state;
+  const values = new Float32Array(state.values.length + truth.values.length);
+  values.set(state.values);
+  values.set(truth.values, state.values.length);
+  const labels = new Int32Array(sampleCount(all) + 1);
+  labels[sampleCount(all)] = 1;
+  return { ...state, values, labels, classes: KINDS };
 }
 
 /** So many times as wide as the data, a square holds nearly all of the noise that they come from. */

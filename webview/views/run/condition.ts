@@ -1,16 +1,20 @@
-// Layer: page, views. What the samples of a run were drawn from: the given picture, the mask over it or
-// the truth beside it, and how well the samples keep to it.
+// Layer: page, views. What the samples of a run were drawn from: the given picture, clip or sound, the
+// mask over it or the truth beside it, and how well the samples keep to it.
 
 import { conditionalMethod } from '../../../src/core/conditional/registry';
-import type { ConditionRecord, GivenPictures } from '../../../src/shared/protocol/conditional';
+import type { ConditionRecord, GivenFiles } from '../../../src/shared/protocol/conditional';
 import type { RunDocument } from '../../../src/shared/protocol/run';
+import { mixed, readWav } from '../../../src/core/audio/wav';
 import { el } from '../../ui/dom';
+import { Notice } from '../../ui/notice';
 import { fixed, grouped, short } from '../../ui/numbers';
+import { button } from '../../ui/toolkit';
+import { play } from '../samples/soundPlayer';
 
 /** Null for samples that were drawn from noise alone. */
 export function conditionView(
   { condition }: RunDocument,
-  given: GivenPictures | null,
+  given: GivenFiles | null,
 ): HTMLElement | null {
   if (condition === null) return null;
   return el(
@@ -22,7 +26,10 @@ export function conditionView(
       : el(
           'div',
           { class: 'given-pictures' },
-          picture(condition.task.kind === 'upscale' ? 'Small picture' : 'Given', given.image),
+          given.image === null
+            ? null
+            : picture(condition.task.kind === 'upscale' ? 'Small picture' : 'Given', given.image),
+          given.sound === null ? null : heard(given.sound),
           given.mask === null ? null : picture('Mask, white is unknown', given.mask),
           given.truth === null ? null : picture('Truth', given.truth),
         ),
@@ -39,7 +46,32 @@ function sentence(condition: ConditionRecord): string {
       return `Enlarged ×${task.factor}; averaged over blocks the samples differ from the small picture by at most ${fixed(inconsistency, 2)}/255. ${by}`;
     case 'hold':
       return `${task.axis === 0 ? 'x' : 'y'} is held at ${short(task.value)}. ${by}`;
+    case 'frames':
+      return `${task.known.length === 1 ? 'Frame' : 'Frames'} ${task.known.join(', ')} of the clip ${task.known.length === 1 ? 'was' : 'were'} known; there the samples differ by at most ${fixed(inconsistency, 2)}/255. ${by}`;
+    case 'gap':
+      return `The sound was not known from ${milliseconds(task.from)} to ${milliseconds(task.until)}; elsewhere the samples differ by at most ${short(inconsistency)} of full scale. ${by}`;
   }
+}
+
+function milliseconds(seconds: number): string {
+  return `${fixed(1000 * seconds, 0)} ms`;
+}
+
+/** A button that plays a WAV file. */
+function heard(file: Uint8Array): HTMLElement {
+  const notice = new Notice('run-given-notice');
+  const start = button({
+    label: 'Play the Given Sound',
+    testId: 'run-given-play',
+    onClick: () => {
+      notice.clear();
+      const wav = readWav(file);
+      play(mixed(wav), wav.sampleRate, () => undefined).catch((error: unknown) => {
+        notice.showError(error);
+      });
+    },
+  });
+  return el('div', { class: 'buttons' }, start, notice.element);
 }
 
 function picture(name: string, bytes: Uint8Array): HTMLElement {

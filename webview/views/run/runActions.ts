@@ -8,7 +8,7 @@ import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
 import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
-import { picturePng } from '../../../src/shared/samples/eightBits';
+import { givenFile } from '../../../src/shared/samples/givenFile';
 import { clipFile, clipsFile, type AnimationFormat } from '../../../src/shared/samples/clipFiles';
 import { wavOf } from '../../../src/shared/samples/soundFiles';
 import { recipeTexts } from '../../../src/shared/samples/recipeInPicture';
@@ -153,15 +153,9 @@ export class RunActions {
             }),
           }))
         : []),
-      ...(kind === 'images'
-        ? [
-            this.button('Use as Input', 'run-use', () =>
-              this.host.call('inpaint', {
-                image: picturePng(shown().samples, shown().chosenIndex),
-              }),
-            ),
-          ]
-        : []),
+      this.button('Use as Input', 'run-use', () =>
+        this.host.call('inpaint', { image: givenFile(shown().samples, shown().chosenIndex) }),
+      ),
       this.saveButton('Save This Picture…', 'run-save-chosen', () => ({
         name: `${title}, one.png`,
         bytes: pngOf(shown().renderChosen(), recipe),

@@ -18,7 +18,7 @@ import { fixed } from '../../ui/numbers';
 import { Scrubber } from '../../ui/scrubber';
 import { prefersReducedMotion, themeColor } from '../../ui/theme';
 import { Atlas } from './atlas';
-import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
+import type { SampleKindView, SampleView, SampleViewOptions, TimeSpan } from './contract';
 import { PictureHistory } from './history';
 import { PictureBatch } from './pictureBatch';
 import { PictureCells } from './pictureCells';
@@ -41,6 +41,7 @@ class ClipView implements SampleView {
   private player: Scrubber | null = null;
   private set: SampleSet | null = null;
   private isOfData = false;
+  private unknown: readonly TimeSpan[] = [];
   private chosen = 0;
   private frame = 0;
   private settling: ReturnType<typeof setTimeout> | undefined;
@@ -107,6 +108,12 @@ class ClipView implements SampleView {
   select(index: number | null): void {
     this.sheet.select(index);
     this.choose(index ?? 0);
+  }
+
+  /** Marked on the filmstrip, and said of the frame that is shown. */
+  setUnknown(spans: readonly TimeSpan[]): void {
+    this.unknown = spans;
+    this.drawStrip();
   }
 
   /** Filmstrips, in which a picture that does not move shows all that there is. */
@@ -204,12 +211,15 @@ class ClipView implements SampleView {
     const atlas = new Atlas(filmstrips(clip, frames));
     const { width, height } = atlas.picture;
     const most = Math.floor((MOST_STRIP * devicePixelRatio) / height);
+    const mark = Math.round(MARK * devicePixelRatio);
     const scale = Math.max(1, Math.min(most, Math.floor(room / width)));
     strip.width = width * scale;
-    strip.height = height * scale;
+    strip.height = height * scale + (this.unknown.length > 0 ? 2 * mark : 0);
     strip.style.width = `${strip.width / devicePixelRatio}px`;
-    atlas.stamp(context, 0, 0, 0, strip);
-    const mark = Math.round(MARK * devicePixelRatio);
+    atlas.stamp(context, 0, 0, 0, { width: strip.width, height: height * scale });
+    context.fillStyle = themeColor('orange');
+    for (const [from, until] of this.unknown)
+      context.fillRect(from * strip.width, strip.height - mark, (until - from) * strip.width, mark);
     context.lineWidth = mark;
     context.strokeStyle = themeColor('focus');
     const pitch = strip.width / frames;
@@ -217,7 +227,7 @@ class ClipView implements SampleView {
       frame * pitch + mark / 2,
       mark / 2,
       pitch - mark,
-      Math.max(1, strip.height - mark),
+      Math.max(1, height * scale - mark),
     );
     this.describe(clip, frames);
   }
@@ -226,7 +236,10 @@ class ClipView implements SampleView {
     const name = className(clip, 0);
     const what = `Clip ${this.chosen + 1}${name === null ? '' : `, ${name}`}`;
     const seen = motionText(clip);
-    this.words.textContent = `${what}: frame ${this.frame + 1} of ${frames}${seen}`;
+    const share = (this.frame + 0.5) / frames;
+    const isUnknown = this.unknown.some(([from, until]) => share > from && share < until);
+    const known = this.unknown.length === 0 ? '' : isUnknown ? ', predicted' : ', known';
+    this.words.textContent = `${what}: frame ${this.frame + 1} of ${frames}${known}${seen}`;
     this.strip.setAttribute('aria-label', `${what}, its ${frames} frames${seen}`);
   }
 }

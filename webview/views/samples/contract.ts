@@ -18,6 +18,9 @@ export interface SampleViewOptions {
   readonly onSelect?: (index: number) => void;
 }
 
+/** From and until, as shares of the duration of a sample. */
+export type TimeSpan = readonly [from: number, until: number];
+
 /** Some samples on the screen. */
 export interface SampleView extends Disposable {
   readonly element: HTMLElement;
@@ -33,6 +36,8 @@ export interface SampleView extends Disposable {
   select(index: number | null): void;
   /** Draws more with points of the plane; absent where there is no plane. */
   setLayers?(layers: ScatterLayers): void;
+  /** Marks what was not known of the samples; absent where they have no duration. */
+  setUnknown?(spans: readonly TimeSpan[]): void;
   /** Plays states of one sample after the other, each said before it begins; absent where there is
    *  nothing to hear. */
   playInTurn?(parts: readonly SampleSet[], onPart: (part: number) => void): void;

@@ -4,7 +4,7 @@
 import { sampleCount, type SampleKind, type SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import type { ScatterLayers } from '../../ui/scatter';
-import type { SampleView, SampleViewOptions } from './contract';
+import type { SampleView, SampleViewOptions, TimeSpan } from './contract';
 import { sampleKindView } from './registry';
 
 export class Samples implements SampleView {
@@ -13,6 +13,7 @@ export class Samples implements SampleView {
   private fitted: readonly SampleSet[] | null = null;
   private selected: number | null = null;
   private layers: ScatterLayers | null = null;
+  private unknown: readonly TimeSpan[] = [];
 
   constructor(private readonly options: SampleViewOptions) {
     this.element = el('div', { class: 'samples', testId: options.testId });
@@ -48,6 +49,11 @@ export class Samples implements SampleView {
     this.inner?.view.setLayers?.(layers);
   }
 
+  setUnknown(spans: readonly TimeSpan[]): void {
+    this.unknown = spans;
+    this.inner?.view.setUnknown?.(spans);
+  }
+
   playInTurn(parts: readonly SampleSet[], onPart: (part: number) => void): void {
     this.inner?.view.playInTurn?.(parts, onPart);
   }
@@ -70,6 +76,7 @@ export class Samples implements SampleView {
     this.element.replaceChildren(view.element);
     if (this.fitted !== null) view.fit(this.fitted);
     if (this.selected !== null) view.select(this.selected);
+    view.setUnknown?.(this.unknown);
     if (this.layers !== null) view.setLayers?.(this.layers);
     return view;
   }

@@ -10,7 +10,7 @@ import { el, uniqueId } from '../../ui/dom';
 import { grouped } from '../../ui/numbers';
 import { canvasFont, onThemeChange, themeColor } from '../../ui/theme';
 import { Atlas } from './atlas';
-import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
+import type { SampleKindView, SampleView, SampleViewOptions, TimeSpan } from './contract';
 import { PictureHistory } from './history';
 import { PictureBatch } from './pictureBatch';
 import { PictureCells } from './pictureCells';
@@ -22,6 +22,8 @@ const GAP = 6;
 const LINE = 15;
 const FONT_SIZE = 11;
 const OUTLINE = 2;
+/** Opacity of what is shaded. */
+const SHADE = 0.25;
 const LEAST_SIDE = 24;
 const MOST_SIDE = 144;
 /** One picture alone is what one looks at. */
@@ -59,6 +61,8 @@ export class PictureSheet implements SampleView {
   private layout: SheetLayout | null = null;
   private selected: number | null = null;
   private isOfData = false;
+  /** Shares of the width of every picture. */
+  private shaded: readonly TimeSpan[] = [];
   private drawPending = false;
 
   /**
@@ -125,6 +129,12 @@ export class PictureSheet implements SampleView {
     if (index === this.selected) return;
     this.selected = index === null || index >= this.count ? null : index;
     this.describeOption();
+    this.scheduleDraw();
+  }
+
+  /** Shades a part of the width of every picture. */
+  setShaded(spans: readonly TimeSpan[]): void {
+    this.shaded = spans;
     this.scheduleDraw();
   }
 
@@ -295,6 +305,7 @@ export class PictureSheet implements SampleView {
     for (let index = 0; index < atlas.count; index++) {
       const { x, y } = placeOf(layout, index);
       atlas.stamp(context, index, x, y, layout.picture);
+      this.shade(context, x, y, layout.picture);
     }
     if (set.labels === null || atlas.count === 1) return;
     context.font = canvasFont(FONT_SIZE * ratio);
@@ -314,6 +325,20 @@ export class PictureSheet implements SampleView {
       const middle = y + layout.picture.height + (LINE / 2 + 1) * ratio;
       context.fillText(text, x + layout.picture.width / 2, middle);
     }
+  }
+
+  private shade(
+    context: CanvasRenderingContext2D,
+    x: number,
+    y: number,
+    { width, height }: { width: number; height: number },
+  ): void {
+    context.fillStyle = themeColor('orange');
+    for (const [from, until] of this.shaded) {
+      context.globalAlpha = SHADE;
+      context.fillRect(x + from * width, y, (until - from) * width, height);
+    }
+    context.globalAlpha = 1;
   }
 
   private drawOutline(context: CanvasRenderingContext2D, layout: SheetLayout, ratio: number): void {

@@ -16,7 +16,7 @@ import { errorText } from '../../ui/notice';
 import { fixed } from '../../ui/numbers';
 import { PlotTable } from '../../ui/plotTable';
 import { button } from '../../ui/toolkit';
-import type { SampleKindView, SampleView, SampleViewOptions } from './contract';
+import type { SampleKindView, SampleView, SampleViewOptions, TimeSpan } from './contract';
 import { PictureHistory } from './history';
 import { PictureBatch } from './pictureBatch';
 import { PictureCells } from './pictureCells';
@@ -101,6 +101,11 @@ class SoundView implements SampleView {
     this.sheet.select(index);
     // Alone on the sheet, a sound is the one to be heard.
     this.choose(index ?? 0);
+  }
+
+  /** Shaded on the sheet. */
+  setUnknown(spans: readonly TimeSpan[]): void {
+    this.sheet.setShaded(spans);
   }
 
   /** Plays states of one sound after the other. */

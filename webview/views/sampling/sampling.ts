@@ -114,7 +114,7 @@ export class SamplingView implements View {
   constructor(
     private readonly context: LabContext,
     isTraining: () => boolean,
-    onUse: (modelId: string, image: Uint8Array) => void,
+    onUse: (modelId: string, given: Uint8Array) => void,
   ) {
     this.inPlace = new SamplingInPlace({
       worker: context.worker,

@@ -1,7 +1,7 @@
-// Layer: page, views. The button that hands a picture over to inpainting and upscaling.
+// Layer: page, views. The button that hands a sample over to inpainting and upscaling.
 
 import { sampleCount, type SampleSet } from '../../../src/shared/protocol/samples';
-import { picturePng } from '../../../src/shared/samples/eightBits';
+import { givenFile } from '../../../src/shared/samples/givenFile';
 import { button } from '../../ui/toolkit';
 
 export class UseAsInput {
@@ -9,29 +9,30 @@ export class UseAsInput {
   private shown: { readonly modelId: string; readonly samples: SampleSet } | null = null;
   private chosen = 0;
 
-  /** @param onUse told the model that drew the picture, and the picture as a PNG file */
-  constructor(onUse: (modelId: string, image: Uint8Array) => void) {
+  /** @param onUse told the model that drew the sample, and the sample as a file */
+  constructor(onUse: (modelId: string, given: Uint8Array) => void) {
     this.element = button({
       label: 'Use as Input',
       testId: 'sampling-use',
-      title: 'Inpaints or upscales the chosen picture',
+      title: 'Hides a part of the chosen one, and fills it in anew',
       onClick: () => {
         if (this.shown === null) return;
         const { modelId, samples } = this.shown;
         const index = Math.min(this.chosen, sampleCount(samples) - 1);
-        onUse(modelId, picturePng(samples, index));
+        const given = givenFile(samples, index);
+        if (given !== null) onUse(modelId, given);
       },
     });
     this.element.hidden = true;
   }
 
-  /** Samples of a model; only pictures can be used. */
+  /** Samples of a model; points cannot be used. */
   show(modelId: string, samples: SampleSet): void {
     this.shown = { modelId, samples };
-    this.element.hidden = samples.kind !== 'images';
+    this.element.hidden = samples.kind === 'points';
   }
 
-  /** The picture that is chosen now. */
+  /** The one that is chosen now. */
   readonly choose = (index: number): void => {
     this.chosen = index;
   };

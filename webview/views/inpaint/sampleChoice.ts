@@ -1,9 +1,9 @@
-// Layer: page, views. Where the picture comes from: the data that the model learnt, samples of the model,
-// or a file of the reader's own. Pictures stand on a sheet, of which one is chosen.
+// Layer: page, views. Where the sample comes from of which a part is given: the data that the model learnt,
+// samples of the model, or a file of the reader's own. They stand on a sheet, of which one is chosen.
 
 import { taughtFactor } from '../../../src/core/recipe/data/images';
 import type { SampleSet } from '../../../src/shared/protocol/samples';
-import { inEightBits } from '../../../src/shared/samples/eightBits';
+import { asGiven } from '../../../src/shared/samples/givenFile';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
 import { RadioGroup } from '../../ui/radioGroup';
@@ -12,19 +12,34 @@ import type { LabContext } from '../common/context';
 import { Samples } from '../samples/samples';
 import type { OpenConditional } from './conditionInPlace';
 
-/** Pictures on the sheet. */
+/** Samples on the sheet. */
 const COUNT = 16;
 
 type Source = 'data' | 'samples';
 
-export interface PictureChoiceOptions {
+/** What samples of a kind are called. */
+export interface ChoiceWords {
+  /** Begins the test ids. */
+  readonly id: string;
+  readonly title: string;
+  readonly many: string;
+  /** Files that can be read. */
+  readonly accept: string;
+  /** What can be done with one that does not fit, and how. */
+  readonly fit: string;
+  readonly fitting: string;
+}
+
+export interface SampleChoiceOptions {
   readonly context: LabContext;
-  readonly onPicture: (picture: SampleSet) => void;
+  readonly words: ChoiceWords;
+  /** Told the sample that was chosen, as its file has it. */
+  readonly onSample: (sample: SampleSet) => void;
   /** Factors by which a smaller picture may be enlarged. */
   readonly factors: () => readonly number[];
 }
 
-export class PictureChoice {
+export class SampleChoice {
   readonly element: HTMLElement;
   private opened: OpenConditional | null = null;
   private set: SampleSet | null = null;
@@ -33,46 +48,52 @@ export class PictureChoice {
   private asked = 0;
   /** A file that has another size than the model, which may be cut to it. */
   private refused: Uint8Array | null = null;
-  private readonly notice = new Notice('picture-notice');
-  private readonly fit = button({
-    label: 'Cut to Size',
-    testId: 'picture-fit',
-    title: 'Cuts a square out of the middle and resamples it to the size of the model',
-    onClick: () => {
-      if (this.refused !== null) void this.read(this.refused, true);
-    },
-  });
-  private readonly sheet = new Samples({
-    label: 'Pictures to choose from',
-    testId: 'picture-sheet',
-    onSelect: (index) => {
-      if (this.set === null) return;
-      this.clearNotice();
-      this.options.onPicture(inEightBits(this.set, index));
-    },
-  });
-  private readonly source = new RadioGroup({
-    label: 'Picture from',
-    testId: 'picture-source',
-    look: 'switch',
-    choices: [],
-    value: 'data',
-    onChange: () => void this.fill(false),
-  });
-  private readonly more = button({
-    label: 'Others',
-    testId: 'picture-more',
-    title: 'Other samples of the model',
-    onClick: () => {
-      this.seed++;
-      void this.fill(false);
-    },
-  });
+  private readonly notice: Notice;
+  private readonly fit: HTMLElement;
+  private readonly sheet: Samples;
+  private readonly source: RadioGroup;
+  private readonly more: HTMLElement;
 
-  constructor(private readonly options: PictureChoiceOptions) {
+  constructor(private readonly options: SampleChoiceOptions) {
+    const { id, title, many, accept, fit, fitting } = options.words;
+    this.notice = new Notice(`${id}-notice`);
+    this.fit = button({
+      label: fit,
+      testId: `${id}-fit`,
+      title: fitting,
+      onClick: () => {
+        if (this.refused !== null) void this.read(this.refused, true);
+      },
+    });
+    this.sheet = new Samples({
+      label: `${many} to choose from`,
+      testId: `${id}-sheet`,
+      onSelect: (index) => {
+        if (this.set === null) return;
+        this.clearNotice();
+        this.options.onSample(asGiven(this.set, index));
+      },
+    });
+    this.source = new RadioGroup({
+      label: `${title} from`,
+      testId: `${id}-source`,
+      look: 'switch',
+      choices: [],
+      value: 'data',
+      onChange: () => void this.fill(false),
+    });
+    this.more = button({
+      label: 'Others',
+      testId: `${id}-more`,
+      title: 'Other samples of the model',
+      onClick: () => {
+        this.seed++;
+        void this.fill(false);
+      },
+    });
     const file = el('input', {
-      testId: 'picture-file',
-      attributes: { type: 'file', accept: 'image/*', hidden: '', 'aria-label': 'Picture' },
+      testId: `${id}-file`,
+      attributes: { type: 'file', accept, hidden: '', 'aria-label': title },
       on: {
         change: () => {
           const chosen = file.files?.item(0) ?? null;
@@ -82,8 +103,8 @@ export class PictureChoice {
       },
     });
     const own = button({
-      label: 'Own Picture…',
-      testId: 'picture-own',
+      label: `Own ${title}…`,
+      testId: `${id}-own`,
       onClick: () => {
         file.click();
       },
@@ -100,8 +121,8 @@ export class PictureChoice {
   }
 
   /**
-   * Offers pictures for a model.
-   * @param chooses the first of them becomes the picture
+   * Offers samples for a model.
+   * @param chooses the first of them is the one at once
    */
   async setModel(opened: OpenConditional, chooses: boolean): Promise<void> {
     this.opened = opened;
@@ -138,19 +159,24 @@ export class PictureChoice {
     this.more.hidden = source === 'data';
     if (source === 'samples') this.notice.show('info', 'Samples of the model are being drawn.');
     try {
-      const set = await this.pictures(opened, source);
+      const set = await this.samples(opened, source);
       if (asked !== this.asked) return;
       this.notice.clear();
       this.set = set;
       this.sheet.show(set, null);
       this.sheet.select(chooses ? 0 : null);
-      if (chooses) this.options.onPicture(inEightBits(set, 0));
+      if (chooses) this.options.onSample(asGiven(set, 0));
     } catch (error) {
       if (asked === this.asked) this.notice.showError(error);
     }
   }
 
-  private async pictures(
+  /** A file as a sample of the open model. */
+  sampleOf(key: string, file: Uint8Array, factors: readonly number[]): Promise<SampleSet> {
+    return this.options.context.worker.call('readGiven', { key, file, fits: false, factors });
+  }
+
+  private async samples(
     { key, choice, data }: OpenConditional,
     source: Source,
   ): Promise<SampleSet> {
@@ -161,24 +187,25 @@ export class PictureChoice {
     return (await worker.call('sampleInPlace', { key, sampling, weaker: null })).samples;
   }
 
-  private async read(image: Uint8Array, fits: boolean): Promise<void> {
+  private async read(bytes: Uint8Array, fits: boolean): Promise<void> {
     const { opened, options } = this;
     if (opened === null) return;
     this.clearNotice();
     try {
-      const picture = await options.context.worker.call('readPicture', {
+      const sample = await options.context.worker.call('readGiven', {
         key: opened.key,
-        image,
+        file: bytes,
         fits,
         factors: options.factors(),
       });
       this.sheet.select(null);
-      options.onPicture(picture);
+      options.onSample(sample.kind === 'audio' ? asGiven(sample, 0) : sample);
     } catch (error) {
       this.notice.showError(error);
-      this.refused = image;
-      // What is no picture at all cannot be cut either.
-      this.fit.hidden = fits || !(error instanceof Error && error.message.includes(' pixels; '));
+      this.refused = bytes;
+      // What cannot be read at all cannot be cut either.
+      this.fit.hidden =
+        fits || !(error instanceof Error && error.message.includes('; the model needs '));
     }
   }
 
