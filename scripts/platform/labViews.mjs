@@ -127,6 +127,14 @@ export const VIEWS = [
     },
   },
   {
+    name: 'inpaint-clip',
+    open: (workbench) => inpaintWith(workbench, 'model:moving_ball', 'frames'),
+  },
+  {
+    name: 'inpaint-sound',
+    open: (workbench) => inpaintWith(workbench, 'model:dtmf', 'gap'),
+  },
+  {
     name: 'race',
     forReadme: 'race',
     open: async (workbench) => {
@@ -192,6 +200,26 @@ export const VIEWS = [
     },
   },
 ];
+
+/**
+ * The view of inpainting with another model, when variants of it were drawn.
+ * @param {Workbench} workbench
+ * @param {string} model
+ * @param {string} task
+ */
+async function inpaintWith(workbench, model, task) {
+  await workbench.command('Diffusion: Inpaint');
+  const frame = await workbench.frame(`${testId('inpaint-view')}:visible`);
+  const chooser = frame.getByTestId('inpaint-model');
+  await chooser.click();
+  await chooser.locator(`vscode-option[value="${model}"]`).click();
+  const settled = `[data-task="${task}"]:is([data-state="waiting"], [data-state="ready"])`;
+  await workbench.frame(`${testId('inpaint-view')}${settled}:visible`, { timeoutMs: 120_000 });
+  const start = frame.getByTestId('inpaint-start');
+  if (await start.isVisible()) await start.click();
+  const ready = `[data-task="${task}"][data-state="ready"][data-inconsistency]:visible`;
+  return workbench.frame(`${testId('inpaint-view')}${ready}`, { timeoutMs: 120_000 });
+}
 
 /** Size of the window at first, in CSS pixels. */
 export const WINDOW = { width: 1400, height: 900 };

@@ -3,18 +3,19 @@
 
 import { describe, expect, it } from 'vitest';
 import { writeWav } from '../../../src/core/audio/wav';
+import type { SampleFormat } from '../../../src/core/data/sampleFormat';
 import { signalToError } from '../../../src/core/statistics/signalToError';
 import { knownSound, readSound } from '../../../webview/lab/conditional/knownSound';
 
 const RATE = 8000;
 const LENGTH = 4096;
-const format = {
+const format: Extract<SampleFormat, { kind: 'audio' }> = {
   kind: 'audio',
   shape: [LENGTH, 1],
   classes: null,
   scaling: { mean: [0.001], scale: 0.1 },
   sampleRate: RATE,
-} as const;
+};
 
 /** A tone, as 16 bits have it. */
 function tone(length = LENGTH, loud = 0.14): Float32Array {

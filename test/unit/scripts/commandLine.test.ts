@@ -111,6 +111,16 @@ describe('a wrong command line ends with exit code 2 and one sentence', () => {
       'inpaint moons --out d --clip r.json --frames 0',
       /^--frames is "0"; it must be numbers from 1/m,
     ],
+    ['inpaint dtmf --out d --sound s.wav', /^inpaint needs --gap FROM-TO\.$/m],
+    [
+      'inpaint dtmf --out d --sound s.wav --gap 0.2-0.1',
+      /^--gap is "0\.2-0\.1"; it must be two times in seconds, the second after the first, as in 0\.1-0\.2\.$/m,
+    ],
+    ['inpaint dtmf --out d --sound s.wav --gap all', /^--gap is "all"; it must be two times/m],
+    [
+      'inpaint dtmf --out d --sound s.wav --clip c.gif',
+      /^--clip and --sound were given; one thing at a time can be filled in\.$/m,
+    ],
     ['bench --rounds 0', /^--rounds is 0; it must be a whole number of at least 1\.$/m],
     ['bench scale --rounds 3', /unknown option '--rounds'/],
   ])('%s', async (args, message) => {

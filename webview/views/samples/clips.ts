@@ -158,6 +158,7 @@ class ClipView implements SampleView {
   private playWhenSettled(): void {
     clearTimeout(this.settling);
     if (this.set === null || prefersReducedMotion()) return;
+    this.element.dataset.played = 'false';
     this.settling = setTimeout(() => {
       this.element.dataset.played = 'true';
       this.play();
