@@ -41,6 +41,6 @@ async function requestOf(
     // The large picture says the small one, and what it should have become.
     return { modelId, record: condition, given: truth ?? image ?? sound, mask };
   }
-  const first = result === null || result === undefined ? null : givenFile(result.samples, 0);
+  const first = result === null ? null : givenFile(result.samples, 0);
   return { modelId, record: null, given: first, mask: null };
 }
