@@ -63,6 +63,7 @@ class Entrance {
           await (await load()).runCommand(command, args);
         }),
       ),
+      ...this.languageTools(contributes.languageModelTools),
       vscode.window.registerWebviewPanelSerializer(LAB_VIEW_TYPE, {
         deserializeWebviewPanel: async (panel) => (await load()).lab.deserializeWebviewPanel(panel),
       }),
@@ -96,6 +97,19 @@ class Entrance {
       });
     });
     return md;
+  }
+
+  /** What language models may ask for; not every host of extensions knows of such tools. */
+  private languageTools(tools: Manifest['contributes']['languageModelTools']): vscode.Disposable[] {
+    if (!('lm' in vscode && 'registerTool' in vscode.lm)) return [];
+    const toolOf = async (name: string) => (await this.load()).languageTools[name];
+    return tools.map(({ name }) =>
+      vscode.lm.registerTool<unknown>(name, {
+        prepareInvocation: async (options, token) =>
+          (await toolOf(name)).prepareInvocation(options, token),
+        invoke: async (options, token) => (await toolOf(name)).invoke(options, token),
+      }),
+    );
   }
 
   private load(): Promise<Parts> {
@@ -151,5 +165,8 @@ class Entrance {
 }
 
 interface Manifest {
-  contributes: { commands: readonly { command: string }[] };
+  contributes: {
+    commands: readonly { command: string }[];
+    languageModelTools: readonly { name: string }[];
+  };
 }

@@ -14,6 +14,8 @@ import { PreviewWidgets } from './article/preview';
 import { labHandlers } from './editors/labHandlers';
 import { commandRunner } from './commands/register';
 import type { CommandRunner } from './commands/register';
+import { languageTools } from './languageTools';
+import type { LanguageTools } from './languageTools';
 import type { Services } from './services';
 import type { Disposable } from './shared/dispose';
 import { EngineSetting, wantedEngine } from './editors/engineSetting';
@@ -47,6 +49,7 @@ export interface Parts {
   preview: PreviewWidgets;
   runCommand: CommandRunner;
   openLink: (uri: vscode.Uri) => Promise<void>;
+  languageTools: LanguageTools;
 }
 
 /** @param runsView the list of runs, whose rows the entrance asks `runTree` for */
@@ -113,6 +116,7 @@ export function makeParts(
     preview: own(new PreviewWidgets(articleRuns, log)),
     runCommand: commandRunner(services),
     openLink: (uri) => openStateLink(lab, uri, log),
+    languageTools: languageTools(services),
   };
 }
 
