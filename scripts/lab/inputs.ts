@@ -103,6 +103,10 @@ async function readRun(files: NodeFiles, id: string): Promise<Source> {
 }
 
 async function readModel(folder: string, root: NodeFiles, isShipped: boolean): Promise<Source> {
+  if ((await root.stat(RECIPE_FILE)) === null)
+    throw new InputError(
+      `"${folder}" has no ${RECIPE_FILE}; "lab.mjs import" makes a run of a model that diffusers saved.`,
+    );
   const recipe = await readRecipe(join(folder, RECIPE_FILE));
   return {
     title: basename(resolve(folder)),

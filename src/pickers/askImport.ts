@@ -2,6 +2,7 @@
 // weights are meant, and what a network without a scheduler predicts.
 
 import * as vscode from 'vscode';
+import { VariantError } from '../exchange/in';
 import type { ImportChoices, ModelFolder, OpenedModel } from '../exchange/in';
 import type { ImportAnswers } from '../shared/protocol/importing';
 
@@ -13,17 +14,35 @@ export async function askImport(
   { label }: ModelFolder,
   open: (choices: ImportChoices) => Promise<OpenedModel>,
 ): Promise<{ opened: OpenedModel; answers: ImportAnswers } | undefined> {
-  let opened = await open({ ema: false, variant: null });
+  let opened = await openVariant(label, false, open);
+  if (opened === undefined) return undefined;
   if (opened.found.otherEma !== null) {
     const ema = await askAverages(label);
     if (ema === undefined) return undefined;
-    if (ema) opened = await open({ ema: true, variant: null });
+    if (ema) opened = await openVariant(label, true, open);
+    if (opened === undefined) return undefined;
   }
   const prediction_type = opened.scheduler === null ? await askPrediction(label) : null;
   if (prediction_type === undefined) return undefined;
   const size = saysSize(opened.config) ? null : await askSize(label);
   if (size === undefined) return undefined;
   return { opened, answers: { size, prediction_type, classes: null, lastIsNoClass: false } };
+}
+
+/** Asks which of several files of weights is meant, where there is no usual one. */
+async function openVariant(
+  label: string,
+  ema: boolean,
+  open: (choices: ImportChoices) => Promise<OpenedModel>,
+): Promise<OpenedModel | undefined> {
+  try {
+    return await open({ ema, variant: null });
+  } catch (error) {
+    if (!(error instanceof VariantError)) throw error;
+    const placeHolder = vscode.l10n.t('Which variant of the weights of "{0}"?', label);
+    const variant = await vscode.window.showQuickPick([...error.variants], { placeHolder });
+    return variant === undefined ? undefined : open({ ema, variant });
+  }
 }
 
 async function askAverages(label: string): Promise<boolean | undefined> {

@@ -6,6 +6,18 @@ export class ImportError extends Error {
   override readonly name = 'ImportError';
 }
 
+/** There are weights of several variants, and nobody said which are meant. */
+export class VariantError extends ImportError {
+  constructor(
+    label: string,
+    readonly variants: readonly string[],
+    wanted: string | null,
+  ) {
+    const rest = wanted === null ? 'one of them has to be chosen' : `"${wanted}" is not among them`;
+    super(`${label} has weights of the variants ${variants.join(', ')}; ${rest}.`);
+  }
+}
+
 /** Read access to a folder, by paths with '/' relative to it. */
 export interface ModelFolder {
   /** What the reader calls it. */

@@ -11,7 +11,7 @@ import { ImportError, readText, type ModelFolder } from './folder';
 import { findModel, SCHEDULER, type FoundModel, type ImportChoices } from './layout';
 import { dtypesOf, openWeights, readWeights, type ModelTensors } from './weights';
 
-export { ImportError, linkError } from './folder';
+export { ImportError, linkError, VariantError } from './folder';
 export type { ModelFolder } from './folder';
 export type { ImportChoices } from './layout';
 

@@ -2,7 +2,7 @@
 // pipeline's (`unet/` or `transformer/`, `scheduler/`), or that of the network alone. Names of files
 // are those of diffusers, with a variant ("fp16") or without, whole or in shards.
 
-import { ImportError, type ModelFolder } from './folder';
+import { ImportError, VariantError, type ModelFolder } from './folder';
 import { pickleAdvice } from './pickles';
 
 /** Folders that pipelines keep their network in; '' is a folder of the network alone. */
@@ -99,12 +99,11 @@ async function findWeights(
   found.sort((a, b) => Number(a.isIndex) - Number(b.isIndex));
   const chosen = found.find(({ variant }) => variant === wanted);
   if (chosen !== undefined) return chosen;
-  const variants = [...new Set(found.map(({ variant }) => variant ?? 'none'))];
+  const variants = [...new Set(found.flatMap(({ variant }) => variant ?? []))];
   if (wanted === null && variants.length === 1) return found[0];
+  if (variants.length > 0) throw new VariantError(folder.label, variants, wanted);
   if (found.length > 0)
-    throw new ImportError(
-      `${folder.label} has weights of the variants ${variants.join(', ')}; ${wanted === null ? 'one of them has to be chosen' : `"${wanted}" is not among them`}.`,
-    );
+    throw new ImportError(`${folder.label} has its weights in one variant only, not in several.`);
   const others = names.filter((name) => name.endsWith('.safetensors') && !SHARD.test(name));
   if (others.length === 1) return { weights: path(others[0]), isIndex: false, variant: null };
   const pickle = names.find((name) => PICKLE.test(name));

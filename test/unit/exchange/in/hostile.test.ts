@@ -265,6 +265,17 @@ describe('what is no safetensors file', () => {
     expect(await refusal(writeFolder({ [name]: 'x' }))).toContain(`${name} is a pickle`);
   });
 
+  it('weights of two variants, or of none that is asked for', async () => {
+    const bytes = encodeSafetensors(WEIGHTS);
+    const folder = writeFolder({
+      'unet/config.json': CONFIG,
+      'unet/diffusion_pytorch_model.fp16.safetensors': bytes,
+      'unet/diffusion_pytorch_model.bf16.safetensors': bytes,
+    });
+    expect(await refusal(folder)).toMatch(/variants bf16, fp16; one of them has to be chosen/);
+    expect(await refusal(folder, { variant: 'fp8' })).toMatch(/"fp8" is not among them/);
+  });
+
   it('an empty folder, a file, nothing', async () => {
     expect(await refusal(writeFolder({}))).toMatch(/holds no model in the diffusers layout/);
     expect(await refusal(join(writeFolder({ a: 'x' }), 'a'))).toMatch(/is a file/);
