@@ -99,4 +99,14 @@ describe('kept variants', () => {
     expect(points.given).toBeNull();
     expect(points.document.condition?.task).toEqual({ kind: 'hold', axis: 1, value: 0.5 });
   });
+
+  it('of a clip have it with the known frames, and of a sound with the gap', async () => {
+    const clip = await kept({ kind: 'frames', clip: image, known: [1, 3] });
+    expect(clip.given).toEqual({ image, mask: null, truth: null, sound: null });
+    expect(clip.document.condition?.task).toEqual({ kind: 'frames', known: [1, 3] });
+    const sound = await kept({ kind: 'gap', sound: mask, from: 0.1, until: 0.2 });
+    expect(sound.given).toEqual({ image: null, mask: null, truth: null, sound: mask });
+    expect(sound.document.condition?.task).toEqual({ kind: 'gap', from: 0.1, until: 0.2 });
+    expect(sound.document.title).toBe('faces, gap filled in, DDNM 20');
+  });
 });

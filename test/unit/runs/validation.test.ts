@@ -103,6 +103,8 @@ describe('messages of a page', () => {
       device: DEVICE,
     };
     expect(validateLab('result', 'sample', result)).toEqual(result);
+    const timed = { ...result, samples: { ...result.samples, sampleRate: 16_000 } };
+    expect(validateLab('result', 'sample', timed)).toEqual(timed);
     const short = { ...result, samples: pointSamples(new Float32Array(2)) };
     expect(() => validateLab('result', 'sample', short)).toThrow('the size that the shape says');
     const more = { ...result, trajectory: { ...result.trajectory, count: 1 } };

@@ -43,7 +43,7 @@ const DEFAULTS: Readonly<
 > = {
   images: { method: 'ddnm', steps: 20, count: 6, seed: 0 },
   points: { method: 'pigdm', steps: 50, count: 1000, seed: 0 },
-  video: { method: 'ddnm', steps: 50, count: 6, seed: 0 },
+  video: { method: 'ddnm', steps: 50, count: 4, seed: 0 },
   audio: { method: 'ddnm', steps: 20, count: 4, seed: 0 },
 };
 

@@ -12,7 +12,7 @@ export const ddnm: ConditionalMethod<Key> = {
   id: 'ddnm',
   title: 'DDNM',
   paper: 'Wang, Yu & Zhang 2022, arXiv 2212.00490',
-  about: 'what is measured is put into the denoised picture at every step',
+  about: 'what is measured is put into the denoised sample at every step',
   options: {
     eta: { default: 0.85, least: 0, most: 1, whole: false, about: 'share of fresh noise (η)' },
   },
