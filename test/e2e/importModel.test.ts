@@ -43,7 +43,7 @@ it('imports a folder: it is in the list with its origin, and its tab offers to s
     .poll(() => frame.getByTestId('run-state').innerText())
     .toMatch(/^Imported model · completed · .* from little, unet\/.*\(F32\), diffusers 0\.30\.0$/);
   expect(await axeFindings(frame, '[data-testid="run-view"]')).toEqual([]);
-  await workbench.command('Diffusion: Focus on Runs View');
+  await workbench.page.getByRole('tab', { name: 'Diffusion Lab' }).first().click();
   await expect
     .poll(async () => (await treeLines(workbench)).join('\n'))
     .toMatch(/little imported UNet2DModel · ε/);

@@ -1,5 +1,7 @@
-// Models as diffusers saves them come in, and the lab computes what diffusers computes: a forward pass
-// within 1e-4, samples of 50 steps within 1e-3. `LAB_EXCHANGE_PYTHON` names a Python with diffusers.
+// Layer: tests. Models as diffusers saves them come in, and the lab computes what diffusers computes: a
+// forward pass within 1e-4, samples of 50 steps within 1e-3. Run by
+// `LAB_EXCHANGE_PYTHON=PYTHON npx vitest run --config test/python/in/vitest.config.mjs`, PYTHON one that
+// has diffusers (test/python/requirements.txt).
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';

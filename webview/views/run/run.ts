@@ -166,15 +166,21 @@ export class RunView {
       runHead(document, parentTitle, []),
       ...this.messages(document),
       stageLayout({
-        stage: [this.training.previews.element],
+        stage: [
+          document.imported === null
+            ? this.training.previews.element
+            : empty(
+                'This model was trained elsewhere: Sample draws from it, and a fork trains it on.',
+              ),
+        ],
         rail: [
           actions.length === 0 ? null : el('div', { class: 'buttons' }, ...actions),
           runNumbers(document),
           document.imported === null ? this.training.loss.element : null,
         ],
         foot: [
-          this.training.previews.times.element,
-          this.training.bins.element,
+          document.imported === null ? this.training.previews.times.element : null,
+          document.imported === null ? this.training.bins.element : null,
           recipePanel(document.recipe, this.actions.openRecipe()),
         ],
       }),
