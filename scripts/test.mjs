@@ -20,7 +20,7 @@ import { closingLines } from './platform/testReport.mjs';
  *
  * @typedef {object} Suite
  * @property {string} script  of package.json
- * @property {'command' | 'vitest' | 'mocha'} kind  how its tests are counted
+ * @property {'command' | 'vitest' | 'mocha' | 'python'} kind  how its tests are counted
  */
 
 /**
@@ -40,6 +40,7 @@ const STAGES = [
   ],
   [[{ script: 'unit', kind: 'vitest' }]],
   [[{ script: 'test:gpu', kind: 'vitest' }]],
+  [[{ script: 'test:python', kind: 'python' }]],
   [[{ script: 'test:e2e', kind: 'vitest' }]],
 ];
 
@@ -84,7 +85,8 @@ async function runSuite({ script, kind }, folder, isShown) {
   });
   if (!isShown) say(`\n== ${script}\n${output}`);
   const counts = await count(kind, code, output, report);
-  if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
+  const ranNone = counts.passed === 0 && counts.skipped.length === 0;
+  if (counts.failed === 0 && (code !== 0 || ranNone)) counts.failed = 1;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   say(`== ${script}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
   return counts;
@@ -100,6 +102,7 @@ async function runSuite({ script, kind }, folder, isShown) {
 async function count(kind, code, output, report) {
   if (kind === 'vitest') return vitestCounts(report);
   if (kind === 'mocha') return mochaCounts(output);
+  if (kind === 'python') return pythonCounts(output);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
 }
 
@@ -112,6 +115,15 @@ function mochaCounts(output) {
     title: '',
   }));
   return { passed: number('passing'), failed: number('failing'), skipped: pending };
+}
+
+/** "9 passed, 0 failed", "skipped: there is no python3" @param {string} output @returns {Counts} */
+function pythonCounts(output) {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? ['', '0', '0'];
+  const reason = /^skipped: (.*)$/m.exec(output)?.[1];
+  const skipped =
+    reason === undefined ? [] : [{ file: 'test/python', title: `(skipped as ${reason})` }];
+  return { passed: Number(passed), failed: Number(failed), skipped };
 }
 
 /** @param {string} path @returns {Promise<Counts>} */

@@ -8,14 +8,22 @@ import { PlatformError } from './say.mjs';
  * Runs a command to its end. Its output is shown when it fails, or as it comes with `show`.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, onLine?: (line: string) => void, timeout?: number }} [options]
+ *   `timeout`: milliseconds after which it is ended
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd, env = process.env, show = false, onLine } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd, env = process.env, show = false, onLine, timeout } = options;
   return new Promise((resolve, reject) => {
     // npm is a shell script on Windows.
     const shell = process.platform === 'win32' && !/\.exe$/i.test(command);
-    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      shell,
+      timeout,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     /** @type {string[]} */
     const lines = [];
     for (const stream of [child.stdout, child.stderr]) {

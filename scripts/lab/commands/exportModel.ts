@@ -2,13 +2,14 @@
 // in Node: as an ONNX file, or as a folder for diffusers. What is there already is left alone.
 
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pythonContinuation, type ReadRows } from '../../../src/exchange/out/continuation';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { readRunData } from '../../../src/runs/data';
 import type { TrainingRows } from '../../../src/shared/protocol/data';
 import { diffusersFolder } from '../../../src/exchange/out/diffusersFolder';
 import type { ExportSource } from '../../../src/exchange/out/model';
+import { notebook } from '../../../src/exchange/out/notebook';
 import { ExportError } from '../../../src/exchange/out/problem';
 import { readDocument } from '../../../src/runs/document';
 import { readLatestCheckpoint } from '../../../src/runs/checkpoints';
@@ -31,6 +32,7 @@ interface ExportOptions {
   onnx?: string;
   diffusers?: string;
   python?: string;
+  notebook?: string;
   json?: boolean;
 }
 
@@ -44,6 +46,10 @@ export const addExport: SubCommand = (program, run) => {
     .argument('<run-or-model>', 'a run folder, a model folder, or the name of a shipped model')
     .option('--onnx <file>', 'an ONNX file of the network')
     .option('--diffusers <dir>', 'a folder for diffusers, with a sample.py that draws samples')
+    .option(
+      '--notebook <file>',
+      'a Jupyter notebook, and beside it the folder that it samples: that of --diffusers, or FILE-model',
+    )
     .option('--python <dir>', 'a run: a folder in which its training goes on in Python')
     .addOption(jsonOption())
     .action((source: string, options: ExportOptions) =>
@@ -62,17 +68,28 @@ interface Written {
 
 async function exportModel(
   source: string,
-  { onnx, diffusers, python }: ExportOptions,
+  { onnx, diffusers, python, notebook: notebookFile }: ExportOptions,
   session: Session,
 ): Promise<void> {
   const { shipped, output } = session;
-  if ([onnx, diffusers, python].every((place) => place === undefined))
-    throw new UsageError('export needs --onnx FILE, --diffusers DIR or --python DIR.');
+  if ([onnx, diffusers, python, notebookFile].every((place) => place === undefined))
+    throw new UsageError(
+      'export needs --onnx FILE, --diffusers DIR, --notebook FILE or --python DIR.',
+    );
   const model = await readModel(source, shipped);
   const written: Written[] = [];
   if (onnx !== undefined) written.push(await writeOnnx(onnx, model));
-  if (diffusers !== undefined)
-    written.push(await writeFolder(diffusers, await exported(() => diffusersFolder(model))));
+  const folder = diffusers ?? notebookFile?.replace(/(?:\.ipynb)?$/, '-model');
+  if (folder !== undefined)
+    written.push(await writeFolder(folder, await exported(() => diffusersFolder(model))));
+  if (notebookFile !== undefined && folder !== undefined) {
+    const path = relative(dirname(resolve(notebookFile)), resolve(folder))
+      .split(sep)
+      .join('/');
+    const bytes = await exported(() => notebook(model, path));
+    await writeNew(notebookFile, bytes);
+    written.push({ path: notebookFile, bytes: bytes.length });
+  }
   if (python !== undefined) {
     const readRows: ReadRows = (recipe) => readTrainingRows(source, recipe, session);
     written.push(

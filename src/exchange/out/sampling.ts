@@ -3,7 +3,7 @@
 
 import { outputKind } from '../../core/recipe/narrowing';
 import type { Recipe, SamplingConfig } from '../../core/recipe/types';
-import { specifySampler } from '../../core/sampling/catalogue';
+import { samplersOf, specifySampler } from '../../core/sampling/catalogue';
 import { definitionOf } from '../../core/sampling/spec';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import { SchedulerConfigError, writeSchedulerConfig } from '../../core/schedulerConfig';
@@ -84,10 +84,14 @@ function schedulerOf({ schedule, training }: Recipe, sampling: SamplingConfig): 
   return { ...config, _class_name, _diffusers_version: DIFFUSERS_VERSION, num_train_timesteps };
 }
 
-/** What the lab samples such a model with when nothing is said; of a discrete schedule DDIM. */
+/** A sampler of such a model that diffusers has, at its usual settings. */
+const USUAL_SAMPLERS = { discrete: 'ddim', flow: 'flow_euler', edm: 'edm_dpm_solver' } as const;
+
 function usualSampling({ schedule }: Recipe): SamplingConfig {
-  const sampling = schedule.kind === 'discrete' ? { sampler: 'ddim' } : {};
-  const { recipe, faults } = resolveRecipe({ schedule, sampling });
+  const sampler = samplersOf(schedule.kind).find(
+    ({ method }) => method === USUAL_SAMPLERS[schedule.kind],
+  );
+  const { recipe, faults } = resolveRecipe({ schedule, sampling: { sampler: sampler?.id } });
   if (recipe === null) throw new RangeError(faults[0].message);
   return recipe.sampling;
 }

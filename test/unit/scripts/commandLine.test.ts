@@ -74,7 +74,10 @@ describe('a wrong command line ends with exit code 2 and one sentence', () => {
     ['train', /missing required argument 'recipe'/],
     ['train r.json', /^train needs --out DIR\.$/m],
     ['sample moons', /^sample needs --out DIR\.$/m],
-    ['export moons', /^export needs --onnx FILE, --diffusers DIR or --python DIR\.$/m],
+    [
+      'export moons',
+      /^export needs --onnx FILE, --diffusers DIR, --notebook FILE or --python DIR\.$/m,
+    ],
     ['inpaint faces', /^inpaint needs --out DIR\.$/m],
     ['inpaint faces --out d', /^inpaint needs --image FILE\.$/m],
     ['upscale faces --out d', /^upscale needs --image FILE\.$/m],

@@ -37,12 +37,12 @@ def make_scheduler(name=None):
 
 
 def classes_of(label, count):
-    """Labels [count] for a number, a name, "all" in turn, or None (the label of "no class")."""
+    """Labels [count] for a number, a name, "all" one after the other, or None (the label of "no class")."""
     names = DATA["classes"]
     if names is None:
         return None
     if label == "all":
-        return torch.arange(count) % len(names)
+        return torch.arange(count) * len(names) // count
     if label in names:
         label = names.index(label)
     label = len(names) if label is None else int(label)

@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resolveRecipe } from '../../../../src/core/recipe/resolve';
 import { diffusersFolder } from '../../../../src/exchange/out/diffusersFolder';
 import type { ExportSource } from '../../../../src/exchange/out/model';
 import { ExportError } from '../../../../src/exchange/out/problem';
@@ -71,13 +72,24 @@ describe('a model as a folder for diffusers', () => {
     expect(jsonOf(folder, 'data.json')).toEqual({ kind: 'points', shape: [2], classes: null });
   });
 
-  it('says which sampler it has where diffusers lacks that of the recipe', () => {
+  it('says what it has where diffusers lacks the sampler or guidance of the recipe', () => {
     const source = shipped('digits');
     if (source.recipe === null) throw new Error('The recipe is faulty.');
     const { recipe } = source;
-    const sampling = { ...recipe.sampling, sampler: 'dpmpp_2m', guidance_rescale: 0.5 };
-    const folder = diffusersFolder({ ...source, recipe: { ...recipe, sampling } });
-    expect(textOf(folder, 'README.md')).toContain("guides without the recipe's guidance_rescale");
+    const sampling = { ...recipe.sampling, guidance_rescale: 0.5 };
+    const guided = diffusersFolder({ ...source, recipe: { ...recipe, sampling } });
+    expect(textOf(guided, 'README.md')).toContain("guides without the recipe's guidance_rescale");
+    for (const [kind, theirs] of [
+      ['edm', 'EDMDPMSolverMultistepScheduler'],
+      ['flow', 'FlowMatchEulerDiscreteScheduler'],
+    ] as const) {
+      const { recipe: other } = resolveRecipe({
+        schedule: { kind },
+        sampling: { sampler: kind === 'edm' ? 'edm_heun' : 'flow_euler' },
+      });
+      const folder = diffusersFolder({ ...source, recipe: other });
+      expect(jsonOf(folder, 'scheduler/scheduler_config.json')._class_name).toBe(theirs);
+    }
   });
 
   it('is written of a folder without recipe, by what its files say', () => {
