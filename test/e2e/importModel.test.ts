@@ -46,7 +46,7 @@ it('imports a folder: it is in the list with its origin, and its tab offers to s
   await workbench.page.getByRole('tab', { name: 'Diffusion Lab' }).first().click();
   await expect
     .poll(async () => (await treeLines(workbench)).join('\n'))
-    .toMatch(/little imported UNet2DModel · ε/);
+    .toMatch(/little ?imported UNet2DModel · ε/);
 });
 
 it('samples it', async () => {
