@@ -220,9 +220,12 @@ function lossPlots({ definition, cells, trials }: StudyResults): StudyPlot[] {
       vary.filter((_, i) => apart[i]),
       values.filter((_, i) => apart[i]),
     );
-    const own = definition.repeats > 1 ? `, repeat ${repeat + 1}` : '';
+    const parts = [
+      ...(vary.length > 0 || definition.repeats < 2 ? [cellName(vary, values)] : []),
+      ...(definition.repeats > 1 ? [`repeat ${repeat + 1}`] : []),
+    ];
     const series = {
-      label: `${cellName(vary, values)}${own}`,
+      label: parts.join(', '),
       line: true,
       points: pointsOf(losses),
     };

@@ -3,7 +3,7 @@
 import { fieldOf, valueText } from '../recipe/fieldText';
 import type { FieldValue } from '../recipe/fieldKinds';
 import type { Part } from '../recipe/fieldTypes';
-import { short } from '../numberText';
+import { fixed, short } from '../numberText';
 import type { Varied } from './definition';
 import { measureLabel, measureText } from './measures';
 import type { CellValues } from './plan';
@@ -36,10 +36,20 @@ export function numberLabel(id: string): string {
   return id.includes('.') ? keyLabel(id) : measureLabel(id);
 }
 
-/** "0.412 ± 0.03". */
+/** More digits than these behind the point are written as powers of ten. */
+const MOST_DIGITS = 6;
+
+/** "0.412 ± 0.030": both to the second digit of the deviation; a number that never differs, alone. */
 export function cellNumberText(id: string, { mean, deviation }: CellNumber): string {
-  if (deviation === null) return measureText(id, mean);
-  return `${measureText(id, mean)} ± ${measureText(id, Number(deviation.toPrecision(2)))}`;
+  const text = measureText(id, mean);
+  if (deviation === null || deviation === 0) return text;
+  const isShare = text.endsWith('%');
+  const [value, spread] = [mean, deviation].map((number) => (isShare ? 100 * number : number));
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(spread)));
+  if (!Number.isFinite(value) || !Number.isFinite(digits) || digits > MOST_DIGITS)
+    return `${text} ± ${measureText(id, Number(deviation.toPrecision(2)))}`;
+  const unit = isShare ? ' %' : '';
+  return `${fixed(value, digits)}${unit} ± ${fixed(spread, digits)}${unit}`;
 }
 
 /** "tau_mem ∝ data.count^1.02 ± 0.07 (4 points)". */

@@ -116,6 +116,12 @@ describe('a study of two keys', () => {
     expect(cellNumberText('agreement', { mean: 0.6, deviation: 0.1414, count: 2 })).toBe(
       '60 % ± 14 %',
     );
+    // Both to the second digit of the deviation; without one the mean alone.
+    expect(cellNumberText('loss', { mean: 0.1174, deviation: 0.00091, count: 5 })).toBe(
+      '0.11740 ± 0.00091',
+    );
+    expect(cellNumberText('loss', { mean: 9.851, deviation: 1.4, count: 5 })).toBe('9.9 ± 1.4');
+    expect(cellNumberText('loss', { mean: 40, deviation: 0, count: 5 })).toBe('40');
     expect(cellName(results.definition.vary, results.cells[1])).toBe('Batch size 8, ddpm');
   });
 

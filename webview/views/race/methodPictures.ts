@@ -43,7 +43,7 @@ export class MethodPictures implements RacePictures {
       plot.setData(
         centres,
         [
-          { label: 'Exact posterior', color: 'muted', bars: true, values: exact },
+          { label: 'Exact posterior', color: 'muted', bars: true, faint: true, values: exact },
           {
             ...{ label, color: racer.color, width: 2 },
             values: drawn === null ? exact.map(() => NaN) : density(drawn, range, BINS),
