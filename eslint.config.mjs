@@ -2,7 +2,17 @@ import tseslint from 'typescript-eslint';
 
 /** Strict, type-checked rules for every TypeScript file; each program brings its own tsconfig. */
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'node_modules/', '**/*.assembly.ts'] },
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      '.vscode-test/',
+      '.cache/',
+      '.venv/',
+      'node_modules/',
+      '**/*.assembly.ts',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
