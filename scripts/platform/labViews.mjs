@@ -166,6 +166,19 @@ export const VIEWS = [
     },
   },
   {
+    name: 'kept-grid',
+    tab: /guidance grid/,
+    open: async (workbench) => {
+      await workbench.command('Diffusion: Explore a Model');
+      const lab = await workbench.frame(
+        `${testId('explore-view')}[data-state="completed"]:visible`,
+        { timeoutMs: 300_000 },
+      );
+      await lab.getByTestId('explore-keep').click();
+      return workbench.frame(`${testId('run-arrangement')}:visible`);
+    },
+  },
+  {
     name: 'numerics',
     open: async (workbench) => {
       await workbench.command('Diffusion: Verify Numerics');

@@ -5,6 +5,7 @@
 import { changeSampler } from '../../../src/core/recipe/samplingOptions';
 import type { SamplingConfig } from '../../../src/core/recipe/types';
 import type { Disposable } from '../../../src/shared/dispose';
+import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { ModelChoice } from '../../../src/shared/protocol/model';
 import { el } from '../../ui/dom';
 import { Notice } from '../../ui/notice';
@@ -201,7 +202,16 @@ export class ExploreView implements View {
     for (const { element } of [this.sampler, this.steps])
       element.classList.toggle('explore-hidden', mode.id === 'inversion');
     this.element.dataset.mode = mode.id;
+    const { kept } = mode;
     this.saves.replaceChildren(
+      ...(kept === undefined
+        ? []
+        : [
+            button({
+              ...{ label: 'Keep', testId: 'explore-keep', title: 'Makes a run of it' },
+              onClick: () => void this.keep(kept),
+            }),
+          ]),
       ...mode.files.map(({ label, testId, make }) =>
         button({
           ...{ label, testId },
@@ -305,6 +315,15 @@ export class ExploreView implements View {
     this.start.disabled = isOn;
     this.cancel.hidden = !isOn;
     this.progress.element.hidden = !isOn;
+  }
+
+  private async keep(kept: NonNullable<ExploreMode['kept']>): Promise<void> {
+    try {
+      await this.context.host.call('keepArrangement', kept());
+      this.notice.show('info', 'It is kept in a tab of its own.');
+    } catch (error) {
+      if (!isCancellation(error)) this.notice.showError(error);
+    }
   }
 
   private async save(make: () => Promise<{ name: string; bytes: Uint8Array }>): Promise<void> {
