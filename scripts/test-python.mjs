@@ -80,12 +80,37 @@ await runMain(async () => {
       env: { ...process.env, LAB_EXCHANGE: folder, OMP_NUM_THREADS: '1', HF_HUB_OFFLINE: '1' },
       show: true,
     });
-    process.stdout.write(`${output.split('\n').at(-1) ?? ''}\n`);
-    return code;
+    const incoming = await importTests(python, join(folder, 'report.json'));
+    const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? ['', '0', '1'];
+    const total = { passed: Number(passed), failed: Number(failed) };
+    total.passed += incoming.passed;
+    total.failed += incoming.failed;
+    process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+    return code === 0 && total.failed === 0 ? 0 : 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+/**
+ * What diffusers saves comes in, and the lab computes the same of it.
+ * @param {string} python
+ * @param {string} report  where vitest writes what came out
+ */
+async function importTests(python, report) {
+  const config = ['--config', 'test/python/in/vitest.config.mjs'];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const { code } = await run(process.execPath, [vitest, 'run', ...config, ...reporters], {
+    cwd: root,
+    env: { ...process.env, LAB_EXCHANGE_PYTHON: python, HF_HUB_OFFLINE: '1', NO_COLOR: '1' },
+    show: true,
+  });
+  const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(
+    await readFile(report, 'utf8'),
+  );
+  return { passed, failed: code === 0 || failed > 0 ? failed : 1 };
+}
 
 /** Trains, samples and exports with the command line. @param {string} folder */
 async function prepare(folder) {

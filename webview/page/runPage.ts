@@ -10,7 +10,16 @@ export function openRunPage(port: RpcPort): Rpc<RunHostMethods> {
   const host = createRpc<RunPageMethods, RunHostMethods>(
     port,
     {
-      setContent: (content) => shown?.setContent(content),
+      setContent: (content) => {
+        try {
+          shown?.setContent(content);
+        } catch (error) {
+          // Else the tab would be reading for ever; the host writes it down.
+          const message = error instanceof Error ? error.message : String(error);
+          shown?.setProblem(`This run cannot be shown. ${message}`);
+          throw error;
+        }
+      },
       setProblem: ({ message }) => shown?.setProblem(message),
     },
     { name: 'host' },

@@ -104,7 +104,12 @@ describe('the manifest', () => {
     displayName: string;
     description: string;
   };
-  const shown = [displayName, description, ...readable(contributes)];
+  // The schemas of tools and their names are for language models, in English like the recipes.
+  const { languageModelTools, ...others } = contributes;
+  const tools = (languageModelTools as Record<string, unknown>[]).map(
+    ({ displayName: title, userDescription }) => ({ title, description: userDescription }),
+  );
+  const shown = [displayName, description, ...readable(others), ...readable(tools)];
 
   it('takes every string that people read from package.nls.json', () => {
     expect(shown.length).toBeGreaterThan(5);

@@ -278,6 +278,12 @@ export class ReverseProcess {
         : `All ${many}`;
   }
 
+  private numbersAt(position: number, time: number): HTMLElement[] {
+    const { name, numbers } = this.levels(time);
+    const call = position === 0 ? 'first network call at' : 'network called at';
+    return readout([['step', `${position} of ${this.steps}`], [call, name], ...numbers]);
+  }
+
   private describe({ result, reference }: ReverseContent, position: number, mode: Mode): void {
     const { samples, trajectory } = result;
     const step = Math.max(0, position - 1);
@@ -296,11 +302,7 @@ export class ReverseProcess {
     const behind = samples.kind === 'points' && reference !== null ? ' over the data (grey)' : '';
     const { remark } = this.picture;
     this.caption.textContent = `${what} ${nouns}${behind}${remark === '' ? '' : `, ${remark}`}`;
-    const { name, numbers } = this.levels(time);
-    const call = position === 0 ? 'first network call at' : 'network called at';
-    this.numbers.replaceChildren(
-      ...readout([['step', `${position} of ${this.steps}`], [call, name], ...numbers]),
-    );
+    this.numbers.replaceChildren(...(this.steps === 0 ? [] : this.numbersAt(position, time)));
     const remarks = [
       trajectory.count < sampleCount(samples) && this.steps > 0
         ? `The steps of the first ${grouped(trajectory.count)} were kept; the end shows all.`

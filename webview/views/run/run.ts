@@ -111,7 +111,7 @@ export class RunView {
         ...end,
       ];
     }
-    const chosenActions = this.actions.saveChosen(document, result.samples.kind, () => shown);
+    const chosenActions = this.actions.saveChosen(document, result, () => shown);
     // The host sends a run anew when it is renamed, for one: that is no arrival.
     const plays = !this.played;
     this.played = true;

@@ -3,9 +3,8 @@
 import type { Recipe } from '../../../src/core/recipe/types';
 import { cellsCsv, trialsCsv } from '../../../src/core/study/tables';
 import type { StudyResults } from '../../../src/core/study/results';
-import type { RunDocument } from '../../../src/shared/protocol/run';
+import type { RunContent, RunDocument } from '../../../src/shared/protocol/run';
 import type { RunHostMethods } from '../../../src/shared/protocol/runPage';
-import type { SampleKind } from '../../../src/shared/protocol/samples';
 import { isCancellation } from '../../../src/shared/rpc/errors';
 import type { Rpc } from '../../../src/shared/rpc/rpc';
 import { givenFile } from '../../../src/shared/samples/givenFile';
@@ -127,7 +126,7 @@ export class RunActions {
   /** The sample that is chosen, as a picture and as an animation. */
   saveChosen(
     { title, recipe }: RunDocument,
-    kind: SampleKind,
+    { samples: { kind }, trajectory }: NonNullable<RunContent['result']>,
     shown: () => SamplesResult,
   ): HTMLElement[] {
     const animation = (format: AnimationFormat) => () =>
@@ -160,8 +159,12 @@ export class RunActions {
         name: `${title}, one.png`,
         bytes: pngOf(shown().renderChosen(), recipe),
       })),
-      this.saveButton('Save Its Animation…', 'run-save-chosen-animation', animation('png')),
-      this.saveButton('Save Its GIF…', 'run-save-chosen-gif', animation('gif')),
+      ...(trajectory.count === 0
+        ? []
+        : [
+            this.saveButton('Save Its Animation…', 'run-save-chosen-animation', animation('png')),
+            this.saveButton('Save Its GIF…', 'run-save-chosen-gif', animation('gif')),
+          ]),
     ];
   }
 

@@ -56,6 +56,8 @@ export class SamplesResult {
         this.showChosen();
       },
     });
+    this.process.show({ result, schedule, reference, key: '' }, plays);
+    // It chooses a cell at once, beside whatever step is shown.
     this.arranged =
       arrangement === null
         ? null
@@ -63,7 +65,6 @@ export class SamplesResult {
             this.chosen = index;
             this.showChosen();
           });
-    this.process.show({ result, schedule, reference, key: '' }, plays);
   }
 
   /** All samples as one picture. */
