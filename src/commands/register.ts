@@ -10,7 +10,7 @@ import { compareRuns } from './compareRuns';
 import { copyLink } from './copyLink';
 import { deleteRun } from './deleteRun';
 import { drawData } from './drawData';
-import { exportOnnx } from './exportOnnx';
+import { exportModel } from './exportModel';
 import { clearRunsFilter, filterRuns } from './filterRuns';
 import { forkRun } from './forkRun';
 import { importModel } from './importModel';
@@ -61,7 +61,7 @@ const COMMANDS: Record<string, CommandFactory> = {
   'diffusionLab.raceSamplers': raceSamplers,
   'diffusionLab.study': study,
   'diffusionLab.importModel': importModel,
-  'diffusionLab.exportOnnx': exportOnnx,
+  'diffusionLab.exportModel': exportModel,
   'diffusionLab.verifyNumerics': verifyNumerics,
   'diffusionLab.openPictureRecipe': openPictureRecipe,
   'diffusionLab.chooseEngine': chooseEngine,

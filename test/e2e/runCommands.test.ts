@@ -2,7 +2,7 @@
 // save its samples as picture and table, export its model, delete it.
 
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { runOnnx } from '../engine/onnxSession';
@@ -91,7 +91,8 @@ it('exports the model as an ONNX file that ONNX Runtime runs', async () => {
   const { workbench, workspace } = window;
   const file = join(workspace, 'model.onnx');
   await saveAs(file, async () => {
-    await workbench.commandOn('Diffusion: Export Model as ONNX', 'a better name');
+    await workbench.commandOn('Diffusion: Export Model…', 'a better name');
+    await workbench.pick('ONNX file');
   });
   await workbench.notification('is saved as ONNX');
   const feeds = {
@@ -102,6 +103,29 @@ it('exports the model as an ONNX file that ONNX Runtime runs', async () => {
   expect(output.shape).toEqual([3, 2]);
   expect(output.values.every(Number.isFinite)).toBe(true);
   expect(new Set(output.values).size).toBe(6);
+});
+
+it('exports it as a folder for diffusers, and as a training that goes on in Python', async () => {
+  const { workbench, workspace } = window;
+  const folder = join(workspace, 'exports');
+  await mkdir(folder);
+  const forms = [
+    ['Folder for diffusers', 'a better name-diffusers', 'sample.py'],
+    ['Training that goes on in Python', 'a better name-python', 'train.py'],
+  ] as const;
+  for (const [form, name, script] of forms) {
+    await workbench.commandOn('Diffusion: Export Model…', 'a better name');
+    await workbench.pick(form);
+    await workbench.answerFileDialog(folder, { opens: true });
+    await workbench.notification(name);
+    expect(await readdir(join(folder, name))).toEqual(
+      expect.arrayContaining(['README.md', 'requirements.txt', script]),
+    );
+  }
+  const step = JSON.parse(
+    await readFile(join(folder, 'a better name-python/model/training/state.json'), 'utf8'),
+  ) as { step: number };
+  expect(step.step).toBe(20);
 });
 
 it('copies the recipe of a run as a block with a link', async () => {
