@@ -1,5 +1,6 @@
 // Layer: platform. A Python with the packages of test/python/requirements.txt: the one that
-// LAB_EXCHANGE_PYTHON names, or a virtual environment `.venv` that is made once.
+// LAB_EXCHANGE_PYTHON names, or a virtual environment `.venv` that is made once. It is not made where
+// LAB_EXCHANGE_INSTALL is "never": `npm test` has no minutes to wait for PyTorch.
 
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -29,6 +30,8 @@ export async function exchangePython() {
   const wanted = await readFile(REQUIREMENTS, 'utf8');
   if (existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === wanted)
     return { python: PYTHON, reason: null };
+  if (process.env.LAB_EXCHANGE_INSTALL === 'never')
+    return none('there is no .venv yet; "npm run test:python" makes it.');
   const base = await basePython();
   if (base === null)
     return none(`there is no python3 of version ${LEAST.join('.')} or newer with venv and pip.`);
