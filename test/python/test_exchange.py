@@ -27,6 +27,8 @@ TRAINED = ("plain", "points", "flow", "edm")
 # Pixels are in -1 ... 1, points and sounds are of that size.
 SAMPLES_TOLERANCE = 1e-3
 LOSS_TOLERANCE = 1e-4
+# Of some seconds' work: processes that wait for each other would do so for ever.
+TRAINING_LIMIT_S = 180
 
 
 def lab_samples(name):
@@ -50,7 +52,12 @@ def train(name, *options, launcher=(), tag="losses"):
     path, out = FOLDER / name / f"{tag}.jsonl", FOLDER / name / tag
     command = [sys.executable, *launcher, str(folder / "train.py"), "--cpu", *options]
     command += ["--losses", str(path), "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=TRAINING_LIMIT_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise AssertionError(f"{' '.join(command)} took {TRAINING_LIMIT_S} s") from error
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
     return losses(path), out

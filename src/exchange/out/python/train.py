@@ -183,6 +183,8 @@ def main():
                 save(folder, k + 1, source, settings, network, averages, optimizer)
     if log:
         log.close()
+    # The first process still writes: the group is closed when all have come to its end.
+    accelerator.wait_for_everyone()
     accelerator.end_training()
     if rank == 0:
         print(f"Step {last} is saved in {options.out / f'step-{last}'}.")
