@@ -67,8 +67,16 @@ export class WorkbenchInput {
    */
   async command(title) {
     const row = this.row(title);
-    await this.openQuickInput('F1', `>${title}`, row);
-    await this.choose(row);
+    for (let attempt = 1; ; attempt++) {
+      await this.openQuickInput('F1', `>${title}`, row);
+      try {
+        await this.choose(row);
+        break;
+      } catch (cause) {
+        // A page that takes the focus closes the palette: nothing was chosen.
+        if (attempt === ATTEMPTS || (await this.quickInput.isVisible())) throw cause;
+      }
+    }
     // Else an answer meant for what the command asks would go to the palette.
     await row.waitFor({ state: 'hidden', timeout: WAIT });
   }

@@ -58,7 +58,7 @@ it('samples it', async () => {
 
 it('goes on from it with data', async () => {
   const { workbench, workspace } = window;
-  const [{ document }] = await storedRuns(workspace);
+  const { document } = await waitForStored(workspace, 'little', ({ kind }) => kind === 'training');
   const recipe = {
     ...document.recipe,
     name: 'fine-tuned',
