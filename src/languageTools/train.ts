@@ -42,16 +42,24 @@ export const train: LabTool<Input> = {
     const data = await readDataFiles(recipe.data, source);
     signal.throwIfAborted();
     const outcomes: TrainingOutcome[] = [];
-    const listening = trainer.listen({ onOutcome: (outcome) => outcomes.push(outcome) });
+    let id: string | null = null;
+    const stop = () => {
+      if (id === null) return;
+      trainer.stop(id).catch((error: unknown) => {
+        // It has ended by itself meanwhile.
+        if (!(error instanceof RunBusyError))
+          log.error(`A training was not stopped: ${String(error)}`);
+      });
+    };
+    const listening = trainer.listen({
+      onOutcome: (outcome) => outcomes.push(outcome),
+      // A training that was still being opened has not heard it.
+      onProgress: (progress) => {
+        if (signal.aborted && progress !== null && progress.step > 0) stop();
+      },
+    });
     try {
-      const id = await trainer.start({ recipe, data });
-      const stop = () => {
-        trainer.stop(id).catch((error: unknown) => {
-          // It has ended by itself meanwhile.
-          if (!(error instanceof RunBusyError))
-            log.error(`"${id}" was not stopped: ${String(error)}`);
-        });
-      };
+      id = await trainer.start({ recipe, data });
       signal.addEventListener('abort', stop);
       if (signal.aborted) stop();
       try {
