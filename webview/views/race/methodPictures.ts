@@ -6,6 +6,7 @@ import { Plot } from '../../ui/plot';
 import { labelOf, type Standings } from '../../../src/shared/race/standings';
 import { binCentres, density, rangeOf } from '../common/density';
 import type { RacePictures, Racer } from './kind';
+import { arrangedPictures } from './racerPictures';
 
 const BINS = 40;
 
@@ -60,18 +61,16 @@ export class MethodPictures implements RacePictures {
     for (const { plot } of this.pictures) plot.dispose();
   }
 
-  /** A plot for each racer, in their order; one that was there stays. */
   private arrange(racers: readonly Racer[]): void {
-    const isSame = (racer: Racer, { racer: { id, color } }: Picture): boolean =>
-      racer.id === id && racer.color === color;
     const before = this.pictures;
-    if (racers.length === before.length && racers.every((racer, i) => isSame(racer, before[i])))
-      return;
-    this.pictures = racers.map(
-      (racer) => before.find((picture) => isSame(racer, picture)) ?? pictureOf(racer),
-    );
-    for (const old of before) if (!this.pictures.includes(old)) old.plot.dispose();
-    this.element.replaceChildren(...this.pictures.map(({ plot }) => plot.element));
+    this.pictures = arrangedPictures(before, racers, {
+      make: pictureOf,
+      drop: ({ plot }) => {
+        plot.dispose();
+      },
+    });
+    if (this.pictures !== before)
+      this.element.replaceChildren(...this.pictures.map(({ plot }) => plot.element));
   }
 }
 

@@ -4,6 +4,7 @@ import type { SampleSet } from '../../../src/shared/protocol/samples';
 import { el } from '../../ui/dom';
 import { Samples } from '../samples/samples';
 import type { RacePictures, Racer } from './kind';
+import { arrangedPictures } from './racerPictures';
 import { labelOf, type Standings } from '../../../src/shared/race/standings';
 
 interface Picture {
@@ -47,18 +48,16 @@ export class RaceGallery implements RacePictures {
     for (const { view } of this.pictures) view.dispose();
   }
 
-  /** A picture for each racer, in their order; one that was there stays. */
   private arrange(racers: readonly Racer[]): void {
-    const isSame = (racer: Racer, { racer: { id, color } }: Picture): boolean =>
-      racer.id === id && racer.color === color;
     const before = this.pictures;
-    if (racers.length === before.length && racers.every((racer, i) => isSame(racer, before[i])))
-      return;
-    this.pictures = racers.map(
-      (racer) => before.find((picture) => isSame(racer, picture)) ?? pictureOf(racer),
-    );
-    for (const old of before) if (!this.pictures.includes(old)) old.view.dispose();
-    this.element.replaceChildren(...this.pictures.map(({ element }) => element));
+    this.pictures = arrangedPictures(before, racers, {
+      make: pictureOf,
+      drop: ({ view }) => {
+        view.dispose();
+      },
+    });
+    if (this.pictures !== before)
+      this.element.replaceChildren(...this.pictures.map(({ element }) => element));
   }
 }
 
