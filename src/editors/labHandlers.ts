@@ -11,8 +11,7 @@ import type { DataSource } from '../shared/protocol/data';
 import type { LabHostMethods } from '../shared/protocol/labPage';
 import type { Handlers } from '../shared/rpc/types';
 import { openPictureRecipe } from '../actions/openPictureRecipe';
-import { keepArrangement } from '../actions/keepArrangement';
-import { keepVariants } from '../actions/keepVariants';
+import { keepDrawn } from '../actions/keepDrawn';
 import { openRunTab } from '../actions/openRunTab';
 import { resumeRun } from '../actions/resumeRun';
 import { sampleAndOpen } from '../actions/sampleModel';
@@ -22,6 +21,8 @@ import { DataTooLargeError, LOOK_LIMITS } from '../data/collectData';
 import { readDataFiles } from '../data/recipeFiles';
 import { resolveSource, sourceOf, workspaceBase, type RecipeSource } from '../data/recipeSources';
 import { openDataDialog, openNoisingDialog } from '../pickers/fileDialogs';
+import { keepArrangedRun } from '../runs/keptArrangement';
+import { keepAsRun } from '../runs/keptVariants';
 import { readLastTraining, readRun } from '../runs/lastTraining';
 import type { Services } from '../services';
 
@@ -58,10 +59,10 @@ export function labHandlers(services: Services): Handlers<LabHostMethods> {
       return { runId: await sampleAndOpen(services, source, sampling) };
     },
     async keepVariants(variants) {
-      return { runId: await keepVariants(services, variants) };
+      return { runId: await keepDrawn(services, variants, keepAsRun) };
     },
     async keepArrangement(drawn) {
-      return { runId: await keepArrangement(services, drawn) };
+      return { runId: await keepDrawn(services, drawn, keepArrangedRun) };
     },
     async openRun({ runId }) {
       await openRunTab(services, await store.entry(runId));
